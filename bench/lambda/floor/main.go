@@ -1,0 +1,13 @@
+// Command floor is the smallest Lambda function in Go, without the AWS SDK: what
+// kdguser is compared with.
+package main
+
+import (
+	"encoding/json"
+
+	"github.com/aws/aws-lambda-go/lambda"
+)
+
+func main() {
+	lambda.Start(func(json.RawMessage) error { return nil })
+}

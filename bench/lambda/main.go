@@ -1,0 +1,184 @@
+// Command lambda measures the function kdguser as it ships, beside the smallest
+// function that aws-lambda-go allows: the size of its zip for both architectures,
+// and, for the architecture of this machine, the time from its start to its first
+// poll for an event and its peak memory after some Create events.
+//
+//	go run ./bench/lambda [-n 30] [-events 5]
+//
+// The two take turns, so that a busy machine is unfair to neither. Lambda's own share
+// of a cold start, the microVM and the download, is not in these numbers.
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"compress/flate"
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"penstock/internal/checkout"
+	"penstock/internal/gofunction"
+	"penstock/lambda/kdguser/sandbox"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintln(os.Stderr, "lambda:", err)
+		os.Exit(1)
+	}
+}
+
+// A function is one of the two that are compared, and what was measured of it.
+type function struct {
+	name, pkg string
+	bootstrap string // for this machine
+	starts    []time.Duration
+	peaks     []int // KiB
+}
+
+func run(ctx context.Context, args []string, stdout io.Writer) error {
+	flags := flag.NewFlagSet("lambda", flag.ContinueOnError)
+	n := flags.Int("n", 30, "number of starts")
+	events := flags.Int("events", 5, "number of Create events after each start")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	if *n < 1 || *events < 1 {
+		return errors.New("-n and -events must be at least 1")
+	}
+	root, err := checkout.Root()
+	if err != nil {
+		return err
+	}
+	folder, err := os.MkdirTemp("", "bench-lambda-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+
+	functions := []*function{
+		{name: "kdguser", pkg: "lambda/kdguser"},
+		{name: "floor (no SDK)", pkg: "bench/lambda/floor"},
+	}
+	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "function\tarchitecture\tbinary bytes\tzip bytes\t")
+	for _, f := range functions {
+		for _, arch := range []string{"arm64", "amd64"} {
+			bootstrap := filepath.Join(folder, f.name, arch, "bootstrap")
+			if err := gofunction.Compile(root, f.pkg, "linux", arch, bootstrap); err != nil {
+				return err
+			}
+			if arch == runtime.GOARCH {
+				f.bootstrap = bootstrap
+			}
+			binary, zipped, err := sizes(bootstrap)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(table, "%s\t%s\t%d\t%d\t\n", f.name, arch, binary, zipped)
+		}
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	if runtime.GOOS != "linux" || functions[0].bootstrap == "" {
+		fmt.Fprintf(stdout, "\nstarts are not measured: the functions do not run on %s/%s\n", runtime.GOOS, runtime.GOARCH)
+		return nil
+	}
+	for range *n {
+		for _, f := range functions {
+			if err := f.measure(ctx, *events); err != nil {
+				return fmt.Errorf("%s: %w", f.name, err)
+			}
+		}
+	}
+	fmt.Fprintf(stdout, "\n%d starts on linux/%s; peak memory (VmHWM) after %d Create events\n", *n, runtime.GOARCH, *events)
+	fmt.Fprintln(table, "function\tms to first poll: median\tmin\tmax\tpeak MB: median\tmax\t")
+	for _, f := range functions {
+		slices.Sort(f.starts)
+		slices.Sort(f.peaks)
+		ms := func(d time.Duration) float64 { return d.Seconds() * 1000 }
+		mb := func(kib int) float64 { return float64(kib) * 1024 / 1e6 }
+		fmt.Fprintf(table, "%s\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t\n", f.name,
+			ms(f.starts[*n/2]), ms(f.starts[0]), ms(f.starts[*n-1]), mb(f.peaks[*n/2]), mb(f.peaks[*n-1]))
+	}
+	return table.Flush()
+}
+
+// sizes returns those of a bootstrap and of the zip that holds it alone.
+func sizes(bootstrap string) (binary, zipped int, err error) {
+	content, err := os.ReadFile(bootstrap)
+	if err != nil {
+		return 0, 0, err
+	}
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(w, flate.BestCompression)
+	})
+	w, err := z.Create("bootstrap")
+	if err != nil {
+		return 0, 0, err
+	}
+	if _, err := w.Write(content); err != nil {
+		return 0, 0, err
+	}
+	if err := z.Close(); err != nil {
+		return 0, 0, err
+	}
+	return len(content), b.Len(), nil
+}
+
+// measure starts the function once, gives it events, and ends it.
+func (f *function) measure(ctx context.Context, events int) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	aws, lambda := sandbox.NewAWS(), sandbox.NewRuntime()
+	defer aws.Close()
+	defer lambda.Close()
+
+	process := sandbox.Function(ctx, f.bootstrap, lambda.URL, aws.URL)
+	began := time.Now()
+	if err := process.Start(); err != nil {
+		return err
+	}
+	defer func() {
+		_ = process.Process.Kill()
+		_ = process.Wait() // it was killed: its error says no more
+	}()
+	select {
+	case <-ctx.Done():
+		return fmt.Errorf("wait for the first poll: %w", ctx.Err())
+	case ready := <-lambda.Polled:
+		f.starts = append(f.starts, ready.Sub(began))
+	}
+	for i := range events {
+		if _, err := lambda.Invoke(ctx, aws.Event("Create", fmt.Sprintf("user%d", i))); err != nil {
+			return err
+		}
+	}
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", process.Process.Pid))
+	if err != nil {
+		return err
+	}
+	_, after, _ := strings.Cut(string(status), "VmHWM:")
+	var peak int
+	if _, err := fmt.Sscan(after, &peak); err != nil {
+		return fmt.Errorf("read the peak memory: %w", err)
+	}
+	f.peaks = append(f.peaks, peak)
+	return nil
+}

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"penstock/internal/checkout"
+	"penstock/internal/gofunction"
+	"penstock/lambda/kdguser/sandbox"
+)
+
+// The built function, with the flags of what ships, against Lambda's Runtime API and
+// AWS's own protocol: what the stories tell about the handler is true of the bytes.
+func TestBootstrap(t *testing.T) {
+	root, err := checkout.Root()
+	require.NoError(t, err)
+	bootstrap := filepath.Join(t.TempDir(), "bootstrap")
+	require.NoError(t, gofunction.Compile(root, "lambda/kdguser", runtime.GOOS, runtime.GOARCH, bootstrap))
+	aws, lambda := sandbox.NewAWS(), sandbox.NewRuntime()
+	defer aws.Close()
+	defer lambda.Close()
+
+	function := sandbox.Function(t.Context(), bootstrap, lambda.URL, aws.URL)
+	var output strings.Builder
+	function.Stdout, function.Stderr = &output, &output
+	require.NoError(t, function.Start())
+	stop := func() {
+		_ = function.Process.Kill()
+		_ = function.Wait()
+	}
+	defer stop()
+
+	const name = "señora-数据"
+	for i, event := range []string{"Create", "Create", "Update", "Delete", "Delete"} {
+		_, err := lambda.Invoke(t.Context(), aws.Event(event, name))
+		require.NoError(t, err, event)
+
+		answers := aws.Answers()
+		require.Len(t, answers, i+1, "exactly one answer to each event")
+		var a map[string]string
+		require.NoError(t, json.Unmarshal(answers[i].Body, &a))
+		assert.Equal(t, map[string]string{
+			"Status":             "SUCCESS",
+			"PhysicalResourceId": "us-east-1_AbC123/" + name,
+			"StackId":            "arn:aws:cloudformation:us-east-1:123456789012:stack/Generator/9a2b",
+			"RequestId":          "b1c2",
+			"LogicalResourceId":  "User",
+		}, a, event)
+		assert.Equal(t, []string{""}, answers[i].ContentType, "an empty Content-Type")
+	}
+	assert.Equal(t, []string{
+		"GetSecretValue", "AdminCreateUser", "AdminSetUserPassword",
+		"GetSecretValue", "AdminCreateUser", "AdminSetUserPassword",
+		"GetSecretValue", "AdminCreateUser", "AdminSetUserPassword",
+		"AdminGetUser", "AdminDeleteUser",
+		"AdminGetUser",
+	}, aws.Calls())
+
+	stop()
+	assert.NotContains(t, output.String(), sandbox.Password)
+	assert.NotContains(t, output.String(), "X-Amz-Signature")
+	assert.Equal(t, 5, strings.Count(output.String(), `"msg":"answered"`), "the log tells of each event:\n%s", &output)
+}
