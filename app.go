@@ -1,0 +1,59 @@
+// Command penstock is the CDK app: it reads the settings, makes the stacks and
+// synthesizes them. The CDK CLI runs it; see cdk.json.
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"penstock/internal/checkout"
+	"penstock/internal/gofunction"
+	"penstock/internal/kernel"
+	"penstock/stacks"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
+	"github.com/aws/jsii-runtime-go"
+)
+
+func main() {
+	kernel.Setup()
+	err := synth()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "penstock:", err)
+	}
+	kernel.Close()
+	if err != nil {
+		os.Exit(1)
+	}
+}
+
+func synth() error {
+	root, err := checkout.Root()
+	if err != nil {
+		return err
+	}
+	// Without the CLI, CDK would write to a temporary folder and leave it there.
+	app, err := kernel.NewApp(root, cmp.Or(os.Getenv("CDK_OUTDIR"), filepath.Join(root, "cdk.out")))
+	if err != nil {
+		return err
+	}
+	config, err := stacks.FromContext(app.Node())
+	if err != nil {
+		return err
+	}
+	function, err := gofunction.Build(root, "lambda/kdguser", config.LambdaArchitecture)
+	if err != nil {
+		return err
+	}
+	code := awslambda.Code_FromAsset(jsii.String(function.Dir), &awss3assets.AssetOptions{
+		AssetHash: jsii.String(function.Hash), AssetHashType: awscdk.AssetHashType_CUSTOM,
+	})
+	stacks.NewIngest(app, config)
+	stacks.NewGenerator(app, config, code)
+	app.Synth(nil)
+	return nil
+}

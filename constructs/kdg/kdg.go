@@ -1,0 +1,82 @@
+// Package kdg is everything the Amazon Kinesis Data Generator (KDG) page needs
+// to sign in and to send to one delivery stream: a Cognito user pool with one
+// user, an identity pool, and the roles behind it.
+//
+// KDG's own stack makes the pools with a Lambda function that can no longer be
+// created and that leaves them behind. Here all of them are CloudFormation
+// resources; only the user with a permanent password, which CloudFormation
+// cannot make, comes from a custom resource: lambda/kdguser.
+package kdg
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// Props are what a sign-in is made from.
+type Props struct {
+	DeliveryStreamARN *string // the one delivery stream that the user may put records on
+	PageURL           string  // address of the KDG page, without a query
+
+	Username *string // name of the user
+	// Password of the user, a NoEcho parameter. Default: Secrets Manager makes
+	// one and keeps it.
+	Password *string
+
+	Code             awslambda.Code         // lambda/kdguser, built
+	Architecture     awslambda.Architecture // that Code was built for
+	LogRetentionDays int                    // days that the function's log is kept
+}
+
+// SignIn is a user who can sign in to the KDG page.
+type SignIn struct {
+	UserPool        awscognito.UserPool
+	Client          awscognito.UserPoolClient
+	IdentityPool    awscognito.CfnIdentityPool
+	Authenticated   awsiam.CfnRole
+	Unauthenticated awsiam.CfnRole
+	Secret          awssecretsmanager.CfnSecret // nil where the password is a parameter
+	Function        awslambda.Function
+	User            awscdk.CustomResource
+	URL             *string // of the page, set up for these pools
+}
+
+// New makes a sign-in.
+func New(scope constructs.Construct, id string, props Props) SignIn {
+	this := constructs.NewConstruct(scope, jsii.String(id))
+
+	userPool, client, identityPool := newPools(this)
+	authenticated, unauthenticated := newRoles(this, identityPool, props.DeliveryStreamARN)
+	secret, function, user := newUser(this, userPool, props)
+
+	return SignIn{
+		UserPool:        userPool,
+		Client:          client,
+		IdentityPool:    identityPool,
+		Authenticated:   authenticated,
+		Unauthenticated: unauthenticated,
+		Secret:          secret,
+		Function:        function,
+		User:            user,
+		URL:             pageURL(props.PageURL, userPool, client, identityPool),
+	}
+}
+
+// pageURL is the page with the query that it reads its pools from:
+// awslabs/amazon-kinesis-data-generator web/js/producer.js, init.
+func pageURL(base string, userPool awscognito.UserPool, client awscognito.UserPoolClient, identityPool awscognito.CfnIdentityPool) *string {
+	query := []string{
+		"upid=" + *userPool.UserPoolId(),
+		"ipid=" + *identityPool.Ref(),
+		"cid=" + *client.UserPoolClientId(),
+		"r=" + *awscdk.Aws_REGION(),
+	}
+	return jsii.String(base + "?" + strings.Join(query, "&"))
+}

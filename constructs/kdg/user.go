@@ -1,0 +1,120 @@
+package kdg
+
+import (
+	"penstock/internal/nag"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+const (
+	functionTimeoutSeconds = 60
+	// CloudFormation gives up soon after the function has, not after its default of an hour.
+	serviceTimeoutSeconds = functionTimeoutSeconds + 30
+	memoryMiB             = 128
+
+	generatedPasswordLength = 24
+	// Characters that a shell, HTML or a double click would trip over.
+	excludedCharacters = "\"'`\\$&<>;|(){}[]*?!#~^, "
+)
+
+// newUser makes the user, with a permanent password, through the custom
+// resource. The secret is nil where the password is a parameter.
+func newUser(this constructs.Construct, userPool awscognito.UserPool, props Props) (awssecretsmanager.CfnSecret, awslambda.Function, awscdk.CustomResource) {
+	properties := map[string]any{
+		"UserPoolId": userPool.UserPoolId(),
+		"Username":   props.Username,
+	}
+	var secret awssecretsmanager.CfnSecret
+	if props.Password != nil {
+		properties["Password"] = props.Password
+	} else {
+		secret = newSecret(this)
+		properties["PasswordSecretArn"] = secret.AttrId()
+	}
+	function := newFunction(this, userPool, secret, props)
+
+	user := awscdk.NewCustomResource(this, jsii.String("User"), &awscdk.CustomResourceProps{
+		ServiceToken:   function.FunctionArn(),
+		ResourceType:   jsii.String("Custom::KdgUser"),
+		ServiceTimeout: awscdk.Duration_Seconds(jsii.Number(serviceTimeoutSeconds)),
+		Properties:     &properties,
+	})
+	user.Node().AddDependency(function)
+	return secret, function, user
+}
+
+// newSecret makes the secret that holds the password and nothing else, so that
+// one command prints it. Its ARN is the attribute Id, which says the same as Ref
+// on AWS, but also on emulators that take Ref for the name.
+func newSecret(this constructs.Construct) awssecretsmanager.CfnSecret {
+	secret := awssecretsmanager.NewCfnSecret(this, jsii.String("Password"), &awssecretsmanager.CfnSecretProps{
+		Description: jsii.String("Password of the Kinesis Data Generator user"),
+		GenerateSecretString: &awssecretsmanager.CfnSecret_GenerateSecretStringProperty{
+			PasswordLength:          jsii.Number(generatedPasswordLength),
+			ExcludeCharacters:       jsii.String(excludedCharacters),
+			RequireEachIncludedType: jsii.Bool(true),
+		},
+	})
+	nag.Acknowledge(secret, nag.Acknowledgement{
+		Rule:   "AwsSolutions-SMG4",
+		Reason: "The password is for a test generator that is destroyed after the test, and opens one delivery stream for putting.",
+	})
+	return secret
+}
+
+// newFunction makes the function behind the custom resource, with a role that
+// reaches one user pool, one secret and one log group.
+func newFunction(this constructs.Construct, userPool awscognito.UserPool, secret awssecretsmanager.CfnSecret, props Props) awslambda.Function {
+	log := awslogs.NewLogGroup(this, jsii.String("FunctionLog"), &awslogs.LogGroupProps{RemovalPolicy: awscdk.RemovalPolicy_DESTROY})
+	log.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(props.LogRetentionDays))
+	statements := []awsiam.PolicyStatement{
+		statement("Log", log.LogGroupArn(), "logs:CreateLogStream", "logs:PutLogEvents"),
+		statement("User", userPool.UserPoolArn(),
+			"cognito-idp:AdminCreateUser", "cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"),
+	}
+	if secret != nil {
+		statements = append(statements, statement("Password", secret.AttrId(), "secretsmanager:GetSecretValue"))
+	}
+	// Inline, so that the permissions are there before the function and go
+	// after it: the Delete of the custom resource still has them.
+	role := awsiam.NewRole(this, jsii.String("FunctionRole"), &awsiam.RoleProps{
+		Description:    jsii.String("The function that provisions the KDG user runs with it"),
+		AssumedBy:      awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
+		InlinePolicies: &map[string]awsiam.PolicyDocument{"Provision": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements})},
+	})
+	nag.Acknowledge(role.Node().DefaultChild().(awscdk.CfnResource), nag.Acknowledgement{
+		Rule:   "AwsSolutions-IAM5",
+		Reason: "The ARN of a log group ends in :*, which stands for its log streams; Lambda names them.",
+	})
+
+	return awslambda.NewFunction(this, jsii.String("Function"), &awslambda.FunctionProps{
+		Description:   jsii.String("Provisions the Kinesis Data Generator user (custom resource)"),
+		Runtime:       awslambda.Runtime_PROVIDED_AL2023(),
+		Architecture:  props.Architecture,
+		Handler:       jsii.String("bootstrap"),
+		Code:          props.Code,
+		Role:          role,
+		MemorySize:    jsii.Number(memoryMiB),
+		Timeout:       awscdk.Duration_Seconds(jsii.Number(functionTimeoutSeconds)),
+		LogGroup:      log,
+		LoggingFormat: awslambda.LoggingFormat_JSON,
+		// It always answers CloudFormation itself: an event that Lambda runs
+		// again would answer a request that is closed.
+		RetryAttempts: jsii.Number(0),
+	})
+}
+
+func statement(sid string, resource *string, actions ...string) awsiam.PolicyStatement {
+	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid:       jsii.String(sid),
+		Actions:   jsii.Strings(actions...),
+		Resources: &[]*string{resource},
+	})
+}

@@ -1,0 +1,121 @@
+// Package cdktest is what the tests of CDK packages share: one jsii kernel a
+// test binary, apps with the context that is deployed, templates as plain JSON,
+// golden files, and panics as messages.
+//
+// The kernel is one Node.js process without locks, so none of these tests may
+// be parallel or run under the race detector.
+package cdktest
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"penstock/internal/checkout"
+	"penstock/internal/kernel"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden templates")
+
+// Main runs the tests of a package and stops the kernel. Call it from TestMain.
+// Without Node.js, which CDK runs in, it says so and runs none.
+func Main(m *testing.M) {
+	if !haveNode() {
+		fmt.Println("SKIP: no Node.js, which CDK runs in: run make setup, or install Node.js")
+		os.Exit(0)
+	}
+	kernel.Setup()
+	code := m.Run()
+	kernel.Close()
+	os.Exit(code)
+}
+
+func haveNode() bool {
+	if root, err := checkout.Root(); err == nil {
+		if _, ok := checkout.Tool(root, "node"); ok {
+			return true
+		}
+	}
+	_, err := exec.LookPath("node")
+	return err == nil
+}
+
+// App makes an app with the context of the project's cdk.json.
+func App(t *testing.T) awscdk.App {
+	t.Helper()
+	root, err := checkout.Root()
+	require.NoError(t, err)
+	app, err := kernel.NewApp(root, t.TempDir())
+	require.NoError(t, err)
+	return app
+}
+
+// Stack makes an empty stack, for the tests of a construct.
+func Stack(t *testing.T) awscdk.Stack {
+	t.Helper()
+	return awscdk.NewStack(App(t), jsii.String("Test"), nil)
+}
+
+// StubCode stands for a built function, so that templates under test do not
+// depend on the toolchain.
+func StubCode(t *testing.T) awslambda.Code {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "bootstrap"), []byte("stub"), 0o755))
+	return awslambda.Code_FromAsset(jsii.String(dir), &awss3assets.AssetOptions{
+		AssetHash: jsii.String("stub"), AssetHashType: awscdk.AssetHashType_CUSTOM,
+	})
+}
+
+// Synth gives the template of a stack.
+func Synth(t *testing.T, stack awscdk.Stack) Template {
+	t.Helper()
+	content, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
+	require.NoError(t, err)
+	var template Template
+	require.NoError(t, json.Unmarshal(content, &template))
+	return template
+}
+
+// Golden compares a template with testdata/<name>.template.json. With -update
+// it rewrites the file instead, but never in CI: a changed template is a change
+// of what is deployed, and somebody reads it.
+func Golden(t *testing.T, name string, template Template) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".template.json")
+	content, err := json.MarshalIndent(template, "", "  ")
+	require.NoError(t, err)
+	content = append(content, '\n')
+	if *update {
+		require.Empty(t, os.Getenv("CI"), "-update is for people: CI compares")
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.WriteFile(path, content, 0o644))
+		return
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err, "no golden template: make golden writes it")
+	require.JSONEq(t, string(want), string(content), "the template of %s changed: if that is meant, make golden, and read the diff", name)
+}
+
+// Refusal runs f, which must panic, and gives what it panicked with.
+func Refusal(t *testing.T, f func()) (message string) {
+	t.Helper()
+	defer func() {
+		fault := recover()
+		require.NotNil(t, fault, "not refused")
+		message = fmt.Sprint(fault)
+	}()
+	f()
+	return ""
+}

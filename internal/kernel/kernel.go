@@ -1,0 +1,76 @@
+// Package kernel starts and stops the jsii kernel, the Node.js process that CDK
+// runs in: one a process, and not safe for concurrent use.
+package kernel
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+
+	"penstock/internal/checkout"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// Setup gives the kernel its environment. Call it first in main or TestMain:
+// the jsii runtime copies the environment before main begins, so where something
+// is missing from it, Setup starts the program over in the same process.
+// Variables that are set already stay as they are.
+//
+// JSII_NODE becomes the Node.js that package.json pins, where that is installed.
+// CDK_VALIDATION becomes false: CDK's built-in CloudFormation validation takes
+// four fifths of a synth's time, and CI runs it once, strictly.
+func Setup() {
+	missing := false
+	set := func(name, value string) {
+		if _, is := os.LookupEnv(name); !is {
+			os.Setenv(name, value)
+			missing = true
+		}
+	}
+	set("CDK_VALIDATION", "false")
+	if root, err := checkout.Root(); err == nil {
+		if node, ok := checkout.Tool(root, "node"); ok {
+			set("JSII_NODE", node)
+		}
+	}
+	if program, err := os.Executable(); missing && err == nil {
+		syscall.Exec(program, os.Args, os.Environ()) // on failure: as it was, only slower
+	}
+}
+
+// NewApp starts the kernel and makes an app with the context of root/cdk.json.
+// The CDK CLI hands that context to the app, and what it hands wins; without
+// the CLI, go run and the tests still make the same templates. outdir is where
+// Synth writes.
+func NewApp(root, outdir string) (awscdk.App, error) {
+	var cdk struct{ Context map[string]any }
+	content, err := os.ReadFile(filepath.Join(root, "cdk.json"))
+	if err != nil {
+		return nil, err
+	}
+	if err := json.Unmarshal(content, &cdk); err != nil {
+		return nil, fmt.Errorf("read cdk.json: %w", err)
+	}
+	return awscdk.NewApp(&awscdk.AppProps{
+		Context:            &cdk.Context,
+		Outdir:             jsii.String(outdir),
+		AnalyticsReporting: jsii.Bool(false),
+	}), nil
+}
+
+// Close stops the kernel and removes its temporary files. It is the last thing
+// a process does: nothing is printed to standard error after it.
+//
+// The runtime waits for its child process twice, and complains on standard
+// error ("waitid: no child processes") when the wrong one of the two returns
+// first; the output of both is of no use by now.
+func Close() {
+	if null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); err == nil {
+		os.Stderr = null
+	}
+	jsii.Close()
+}

@@ -1,0 +1,136 @@
+// Package stacks says what is deployed together: the Ingest stack (data lake
+// and delivery stream) and the Generator stack (Kinesis Data Generator
+// sign-in), and the settings both are made from.
+//
+//  1. FromContext reads the CDK context once and returns a checked Config.
+//  2. NewIngest and NewGenerator wire the constructs and name the outputs.
+//
+// The IDs of stacks, constructs and outputs are an API: a changed ID replaces
+// the resource behind it. The golden templates in testdata hold them still.
+package stacks
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"penstock/internal/firehose"
+
+	"github.com/aws/constructs-go/constructs/v10"
+)
+
+// Config is what the stacks are made from: plain values, already checked.
+type Config struct {
+	Name                  string            // stacks are <Name>Ingest and <Name>Generator
+	DeliveryStreamName    string            // physical name of the delivery stream
+	Prefix                string            // Firehose prefix expression of delivered objects
+	ErrorPrefix           string            // Firehose prefix expression of error objects
+	BufferSizeMiB         int               // buffering hint, MiB
+	BufferIntervalSeconds int               // buffering hint, seconds
+	KDGPassword           string            // PasswordGenerated or PasswordParameter
+	KDGURLBase            string            // address of the KDG page, without a query
+	LambdaArchitecture    string            // ArchitectureARM64 or ArchitectureX8664
+	RetainData            bool              // buckets outlive the stack
+	LogRetentionDays      int               // CloudWatch log groups and S3 access logs, days
+	PermissionsBoundary   string            // ARN of a managed policy, or empty
+	Tags                  map[string]string // on every resource that takes tags
+}
+
+// Values of the settings that are one of a list.
+const (
+	PasswordGenerated = "generated" // Secrets Manager makes it and keeps it
+	PasswordParameter = "parameter" // a NoEcho parameter of the stack, as in KDG's own
+
+	ArchitectureARM64 = "arm64"
+	ArchitectureX8664 = "x86_64"
+)
+
+// IngestStackName is the name of the stack that holds the data.
+func (c Config) IngestStackName() string { return c.Name + "Ingest" }
+
+// GeneratorStackName is the name of the stack that holds the KDG sign-in.
+func (c Config) GeneratorStackName() string { return c.Name + "Generator" }
+
+// FromContext reads every setting from the CDK context at node: cdk.json's
+// "context", overridden by -c name=value. The error has one fault a line, each
+// naming the setting, its value, the rule and the remedy.
+func FromContext(node constructs.Node) (Config, error) {
+	values, ok := node.GetAllContext(nil).(map[string]any)
+	if !ok {
+		return Config{}, errors.New("the CDK context is not a JSON object")
+	}
+	return parse(values)
+}
+
+// parse makes a Config of raw context values: strings when they came by -c,
+// JSON values when they came from cdk.json.
+func parse(values map[string]any) (Config, error) {
+	var c Config
+	var faults []error
+	for _, s := range settings {
+		value, given := values[s.Name]
+		if !given {
+			value = s.Default
+		}
+		if err := s.read(&c, value); err != nil {
+			faults = append(faults, fmt.Errorf("setting %s=%s: %w; %s", s.Name, show(value), err, s.remedy()))
+		}
+	}
+	faults = append(faults, unknown(values)...)
+	if len(faults) == 0 {
+		faults = append(faults, c.check()...)
+	}
+	return c, errors.Join(faults...)
+}
+
+// ownName is the shape of this app's settings. Keys with a colon, slash or
+// hyphen are CDK's: feature flags, look-up caches, acknowledged notices.
+var ownName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
+
+// unknown finds misspelled settings: without it, -c bufferSizeMB=5 would
+// deploy the default and say nothing.
+func unknown(values map[string]any) []error {
+	var names []string
+	for _, s := range settings {
+		names = append(names, s.Name)
+	}
+	var faults []error
+	for _, key := range slices.Sorted(maps.Keys(values)) {
+		if ownName.MatchString(key) && !slices.Contains(names, key) {
+			faults = append(faults, fmt.Errorf("setting %s=%s: no such setting; use one of %s",
+				key, show(values[key]), strings.Join(names, ", ")))
+		}
+	}
+	return faults
+}
+
+// show prints a value as the user wrote it, on one line.
+func show(value any) string {
+	if s, ok := value.(string); ok {
+		return fmt.Sprintf("%q", s)
+	}
+	return fmt.Sprintf("%v", value)
+}
+
+// check is what the settings must be together, and the default that depends on
+// another setting.
+func (c *Config) check() []error {
+	if c.DeliveryStreamName == "" {
+		c.DeliveryStreamName = defaultDeliveryStreamName
+		if c.Name != defaultName {
+			c.DeliveryStreamName += "-" + c.Name // copies live side by side in one account and Region
+		}
+	}
+	settingOf := map[string]string{firehose.FieldPrefix: "prefix", firehose.FieldError: "errorPrefix"}
+	var faults []error
+	refusals, _ := firehose.Prefixes{Data: c.Prefix, Error: c.ErrorPrefix}.Check()
+	for _, refusal := range refusals {
+		fault := *refusal
+		fault.Field = ""
+		faults = append(faults, fmt.Errorf("setting %s: %w", settingOf[refusal.Field], &fault))
+	}
+	return faults
+}

@@ -1,0 +1,72 @@
+package stacks
+
+import (
+	"penstock/constructs/delivery"
+	"penstock/constructs/lake"
+	"penstock/internal/firehose"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// NewIngest makes the stack that holds the data: the lake and the delivery
+// stream into it. It lives long.
+func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
+	stack := newStack(scope, config, config.IngestStackName(),
+		"Data lake and the Amazon Data Firehose delivery stream into it")
+
+	data := lake.New(stack, "Lake", lake.Props{
+		Retain:           config.RetainData,
+		LogRetentionDays: config.LogRetentionDays,
+	})
+	stream := delivery.New(stack, "Delivery", delivery.Props{
+		Name:                  config.DeliveryStreamName,
+		Bucket:                data.Bucket,
+		Prefix:                config.Prefix,
+		ErrorPrefix:           config.ErrorPrefix,
+		BufferSizeMiB:         config.BufferSizeMiB,
+		BufferIntervalSeconds: config.BufferIntervalSeconds,
+		LogRetentionDays:      config.LogRetentionDays,
+	})
+
+	bucket := *data.Bucket.BucketName()
+	output(stack, "BucketName", "The data lake", bucket)
+	output(stack, "DeliveryStreamName", "Put records here", *stream.Resource.Ref())
+	output(stack, "DeliveryStreamArn", "For policies of your own producers", *stream.Resource.AttrArn())
+	output(stack, "ListObjects", "Lists what was delivered", "aws s3 ls --recursive s3://"+bucket+"/"+head(config.Prefix))
+	return stack
+}
+
+// head is what the key of every delivered object begins with.
+func head(prefix string) string {
+	parsed, err := firehose.ParsePrefix(prefix)
+	if err != nil {
+		return "" // the construct refuses it
+	}
+	return parsed.Head()
+}
+
+// newStack makes a stack for any account and Region, with what every resource
+// of it shares.
+func newStack(scope constructs.Construct, config Config, name, description string) awscdk.Stack {
+	stack := awscdk.NewStack(scope, jsii.String(name), &awscdk.StackProps{Description: jsii.String(description)})
+	for key, value := range config.Tags {
+		awscdk.Tags_Of(stack).Add(jsii.String(key), jsii.String(value), nil)
+	}
+	if config.PermissionsBoundary != "" {
+		boundary := awsiam.ManagedPolicy_FromManagedPolicyArn(stack, jsii.String("PermissionsBoundary"), jsii.String(config.PermissionsBoundary))
+		awsiam.PermissionsBoundary_Of(stack).Apply(boundary)
+	}
+	return stack
+}
+
+// output names a value of a stack. The ID is an API, so the description says
+// what the value is for and may change.
+func output(stack awscdk.Stack, id, description, value string) {
+	awscdk.NewCfnOutput(stack, jsii.String(id), &awscdk.CfnOutputProps{
+		Description: jsii.String(description),
+		Value:       jsii.String(value),
+	})
+}

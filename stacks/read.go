@@ -1,0 +1,154 @@
+package stacks
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+func text(field func(*Config) *string, pattern, rule string) func(*Config, any) error {
+	allowed := regexp.MustCompile(pattern)
+	return func(c *Config, value any) error {
+		s, ok := value.(string)
+		if !ok {
+			return errors.New("must be text")
+		}
+		if !allowed.MatchString(s) {
+			return errors.New(rule)
+		}
+		*field(c) = s
+		return nil
+	}
+}
+
+func oneOf(field func(*Config) *string, allowed ...string) func(*Config, any) error {
+	return func(c *Config, value any) error {
+		s, ok := value.(string)
+		if !ok || !slices.Contains(allowed, s) {
+			return fmt.Errorf("must be %s", strings.Join(allowed, " or "))
+		}
+		*field(c) = s
+		return nil
+	}
+}
+
+// whole reads an integer that came as a JSON number or, by -c, as text.
+func whole(value any) (int, bool) {
+	switch v := value.(type) {
+	case int:
+		return v, true
+	case float64:
+		return int(v), v == float64(int(v))
+	case string:
+		n, err := strconv.Atoi(v)
+		return n, err == nil
+	}
+	return 0, false
+}
+
+func number(field func(*Config) *int, least, most int, unit string) func(*Config, any) error {
+	return func(c *Config, value any) error {
+		n, ok := whole(value)
+		if !ok || n < least || n > most {
+			return fmt.Errorf("must be a whole number of %s from %d to %d", unit, least, most)
+		}
+		*field(c) = n
+		return nil
+	}
+}
+
+func flag(field func(*Config) *bool) func(*Config, any) error {
+	return func(c *Config, value any) error {
+		switch value {
+		case true, "true":
+			*field(c) = true
+		case false, "false":
+			*field(c) = false
+		default:
+			return errors.New("must be true or false")
+		}
+		return nil
+	}
+}
+
+// PutRetentionPolicy API reference, retentionInDays.
+var retentionDays = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+
+func retention(c *Config, value any) error {
+	n, ok := whole(value)
+	if !ok || !slices.Contains(retentionDays, n) {
+		return fmt.Errorf("must be a number of days that CloudWatch Logs allows: %s", strings.Trim(fmt.Sprint(retentionDays), "[]"))
+	}
+	c.LogRetentionDays = n
+	return nil
+}
+
+// pageURL reads the address of the KDG page. The page takes the password, so
+// it must arrive over TLS unless it comes from this machine.
+func pageURL(c *Config, value any) error {
+	s, _ := value.(string)
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Host == "" || u.User != nil || strings.ContainsAny(s, " \t\r\n\"<>"):
+		return errors.New("must be the URL of a page, such as https://example.com/producer.html")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(s, "#"):
+		return errors.New("must have no query and no fragment: KdgUrl appends its own query")
+	case u.Scheme == "https", u.Scheme == "http" && slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, u.Hostname()):
+		c.KDGURLBase = s
+		return nil
+	}
+	return errors.New("must be https, because the password is typed into the page (http is for localhost only)")
+}
+
+// Firehose allows 50 tags a delivery stream, the fewest of the resources here:
+// TagDeliveryStream API reference, which also has the characters.
+const mostTags = 50
+
+var (
+	tagKey   = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@%]{1,128}$`)
+	tagValue = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@%]{0,256}$`)
+)
+
+func tags(c *Config, value any) error {
+	c.Tags = map[string]string{}
+	switch v := value.(type) {
+	case map[string]any:
+		for key, value := range v {
+			s, ok := value.(string)
+			if !ok {
+				return fmt.Errorf("the value of tag %q must be text", key)
+			}
+			c.Tags[key] = s
+		}
+	case string:
+		for pair := range strings.SplitSeq(v, ",") {
+			key, value, ok := strings.Cut(pair, "=")
+			if _, twice := c.Tags[key]; v != "" && (!ok || twice) {
+				return errors.New("must be key=value pairs with commas between them, each key once")
+			}
+			c.Tags[key] = value
+		}
+		if v == "" {
+			clear(c.Tags)
+		}
+	default:
+		return errors.New("must be an object of text values")
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.Tags)) {
+		if !tagKey.MatchString(key) || !tagValue.MatchString(c.Tags[key]) {
+			return fmt.Errorf("tag %q: a key has 1 to 128 and a value 0 to 256 letters, digits, spaces and _ . : / = + - @ %%", key)
+		}
+		if strings.HasPrefix(strings.ToLower(key), "aws:") {
+			return fmt.Errorf("tag %q: keys that begin with aws: are AWS's own", key)
+		}
+	}
+	if len(c.Tags) > mostTags {
+		return fmt.Errorf("must be at most %d tags", mostTags)
+	}
+	return nil
+}

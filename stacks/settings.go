@@ -1,0 +1,98 @@
+package stacks
+
+import "fmt"
+
+// setting is one row of the settings table: what README.md prints, and how a
+// context value becomes a field of Config.
+type setting struct {
+	Name    string
+	Default any
+	Values  string // what is allowed, as README.md prints it
+	Meaning string
+	Example string // for the remedy
+	read    func(*Config, any) error
+}
+
+func (s setting) remedy() string {
+	return fmt.Sprintf("set it in cdk.json's context or with -c %s=%s", s.Name, s.Example)
+}
+
+// settings is the whole configuration surface, with its defaults: those of the
+// example that ships (a movie company's stream of rent, buy and trailer events).
+var settings = []setting{
+	{
+		Name: "name", Default: defaultName, Values: "1-50 letters, digits, hyphens", Example: "Penstock",
+		Meaning: "The stacks are `<name>Ingest` and `<name>Generator`; another name is another, independent copy.",
+		read: text(func(c *Config) *string { return &c.Name },
+			`^[A-Za-z][A-Za-z0-9-]{0,49}$`, "must be 1 to 50 letters, digits and hyphens, a letter first"),
+	},
+	{
+		Name: "deliveryStreamName", Default: "", Values: "1-64 of `a-z A-Z 0-9 _ . -`", Example: defaultDeliveryStreamName,
+		Meaning: "Name of the delivery stream. Empty: `" + defaultDeliveryStreamName + "`, or `" + defaultDeliveryStreamName + "-<name>` where `name` is not `" + defaultName + "`. A change replaces the stream.",
+		// CreateDeliveryStream API reference, DeliveryStreamName.
+		read: text(func(c *Config) *string { return &c.DeliveryStreamName },
+			`^[a-zA-Z0-9_.-]{0,64}$`, "must be 1 to 64 letters, digits, underscores, dots and hyphens"),
+	},
+	{
+		Name: "prefix", Default: "streaming/!{timestamp:yyyy/MM/}", Values: "prefix expression", Example: "'streaming/!{timestamp:yyyy/MM/}'",
+		Meaning: "Keys of delivered objects begin with it; see Prefixes.",
+		read:    text(func(c *Config) *string { return &c.Prefix }, ``, ""),
+	},
+	{
+		Name: "errorPrefix", Default: "!{firehose:error-output-type}/!{timestamp:yyyy/MM/}", Values: "prefix expression", Example: "'!{firehose:error-output-type}/!{timestamp:yyyy/MM/}'",
+		Meaning: "Keys of objects that Firehose could not process begin with it.",
+		read:    text(func(c *Config) *string { return &c.ErrorPrefix }, ``, ""),
+	},
+	{
+		Name: "bufferSizeMiB", Default: 1, Values: "1-128 MiB", Example: "1",
+		Meaning: "An object is delivered when so much has arrived …",
+		// BufferingHints API reference, SizeInMBs and IntervalInSeconds.
+		read: number(func(c *Config) *int { return &c.BufferSizeMiB }, 1, 128, "MiB"),
+	},
+	{
+		Name: "bufferIntervalSeconds", Default: 60, Values: "0-900 seconds", Example: "60",
+		Meaning: "… or so much time has passed, whichever is first. Below 60, S3 charges more PUTs.",
+		read:    number(func(c *Config) *int { return &c.BufferIntervalSeconds }, 0, 900, "seconds"),
+	},
+	{
+		Name: "kdgPassword", Default: PasswordGenerated, Values: "`generated`, `parameter`", Example: PasswordGenerated,
+		Meaning: "`generated`: Secrets Manager makes the password. `parameter`: `cdk deploy --parameters <name>Generator:Password=…`, as in KDG's own stack.",
+		read:    oneOf(func(c *Config) *string { return &c.KDGPassword }, PasswordGenerated, PasswordParameter),
+	},
+	{
+		Name: "kdgUrlBase", Default: "https://awslabs.github.io/amazon-kinesis-data-generator/web/producer.html", Values: "https URL", Example: "https://example.com/producer.html",
+		Meaning: "The KDG page that `KdgUrl` opens: AWS's, or a copy that you host. `http` is accepted for loopback addresses.",
+		read:    pageURL,
+	},
+	{
+		Name: "lambdaArchitecture", Default: ArchitectureARM64, Values: "`arm64`, `x86_64`", Example: ArchitectureARM64,
+		Meaning: "Processor of the Lambda function that provisions the user.",
+		read:    oneOf(func(c *Config) *string { return &c.LambdaArchitecture }, ArchitectureARM64, ArchitectureX8664),
+	},
+	{
+		Name: "retainData", Default: true, Values: "`true`, `false`", Example: "true",
+		Meaning: "`true`: `cdk destroy` leaves both buckets and what is in them. `false`: it empties and deletes them.",
+		read:    flag(func(c *Config) *bool { return &c.RetainData }),
+	},
+	{
+		Name: "logRetentionDays", Default: 365, Values: "what CloudWatch Logs allows: 1, 3, 5, 7, 14, 30, 60, 90, … 3653", Example: "365",
+		Meaning: "Days that the log groups and the S3 access logs are kept.",
+		read:    retention,
+	},
+	{
+		Name: "permissionsBoundaryArn", Default: "", Values: "ARN of an IAM policy", Example: "arn:aws:iam::111122223333:policy/Boundary",
+		Meaning: "Permissions boundary on every role of the stacks.",
+		read: text(func(c *Config) *string { return &c.PermissionsBoundary },
+			`^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+)?$`, "must be the ARN of an IAM managed policy, or empty"),
+	},
+	{
+		Name: "tags", Default: map[string]any{}, Values: "object, or `k=v,k=v` with `-c`", Example: "team=data,env=test",
+		Meaning: "Tags on every resource that takes tags.",
+		read:    tags,
+	},
+}
+
+const (
+	defaultName               = "Penstock"
+	defaultDeliveryStreamName = "etl3-delivery"
+)
