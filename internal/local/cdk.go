@@ -1,0 +1,113 @@
+package local
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"penstock/internal/checkout"
+)
+
+// patience is the time that a cancelled CDK CLI gets to clean up.
+const patience = 5 * time.Second
+
+// Bootstrap makes what the CDK CLI needs in an account: cdk bootstrap.
+func (s *Server) Bootstrap(ctx context.Context) error {
+	return s.CDK(ctx, "bootstrap", "aws://"+account+"/"+Region)
+}
+
+// Outputs are the outputs of the stacks by name; no two stacks share one.
+type Outputs map[string]string
+
+// Deploy runs cdk deploy for all stacks, with more arguments of the caller's.
+func (s *Server) Deploy(ctx context.Context, args ...string) (Outputs, error) {
+	file := filepath.Join(s.dir, "outputs.json")
+	// Asking whether policies may widen is for accounts that somebody owns.
+	args = append([]string{"deploy", "--all", "--require-approval", "never", "--outputs-file", file}, args...)
+	if err := s.CDK(ctx, args...); err != nil {
+		return nil, err
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	var stacks map[string]Outputs
+	if err := json.Unmarshal(content, &stacks); err != nil {
+		return nil, fmt.Errorf("read %s: %w", file, err)
+	}
+	outputs := Outputs{}
+	for _, stack := range stacks {
+		maps.Copy(outputs, stack)
+	}
+	return outputs, nil
+}
+
+// Destroy runs cdk destroy for all stacks.
+func (s *Server) Destroy(ctx context.Context, args ...string) error {
+	return s.CDK(ctx, append([]string{"destroy", "--all", "--force"}, args...)...)
+}
+
+// CDK runs the CDK CLI on the app against the server. What it prints goes to
+// cdk.log in the server's folder; the end of it is in the error. When ctx ends,
+// the CLI and what it started get a moment to end too.
+//
+// The function is built for this machine's processor, because the server runs
+// it as a process of this machine.
+func (s *Server) CDK(ctx context.Context, args ...string) error {
+	program, ok := checkout.Tool(s.root, "cdk")
+	if !ok {
+		return errors.New("the CDK CLI is not installed in node_modules: run make setup")
+	}
+	log, err := os.OpenFile(filepath.Join(s.dir, "cdk.log"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	fmt.Fprintln(log, "$ cdk", strings.Join(args, " "))
+
+	args = append(args, "--output", filepath.Join(s.dir, "cdk.out"), "--progress", "events", "--ci",
+		"--context", "lambdaArchitecture="+hostArchitecture())
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.Dir = s.root
+	// The CLI's own "node" is the one that is installed beside it.
+	cmd.Env = append(s.Env(), "PATH="+filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"))
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+	cmd.WaitDelay = patience
+	output, err := cmd.CombinedOutput()
+	log.Write(output)
+	if err != nil {
+		return fmt.Errorf("cdk %s: %w\n%s\n(all of it: %s)", args[0], err, tail(output, 12), log.Name())
+	}
+	return ctx.Err()
+}
+
+// tail is the last n lines that say something.
+func tail(output []byte, n int) string {
+	var lines []string
+	scanner := bufio.NewScanner(bytes.NewReader(output))
+	for scanner.Scan() {
+		if line := strings.TrimRight(scanner.Text(), " \t\r"); line != "" {
+			lines = append(lines, "  "+line)
+		}
+	}
+	return strings.Join(lines[max(0, len(lines)-n):], "\n")
+}
+
+func hostArchitecture() string {
+	if runtime.GOARCH == "arm64" {
+		return "arm64"
+	}
+	return "x86_64"
+}

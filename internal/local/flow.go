@@ -1,0 +1,161 @@
+package local
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/alexrudd/cognito-srp/v4"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentity"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider"
+	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
+	"github.com/aws/aws-sdk-go-v2/service/firehose"
+	firehosetypes "github.com/aws/aws-sdk-go-v2/service/firehose/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+)
+
+// Config is the AWS SDK set up for the server, as its administrator. Nothing of
+// the environment is in it.
+func (s *Server) Config() (aws.Config, error) {
+	client, err := s.client()
+	if err != nil {
+		return aws.Config{}, err
+	}
+	return aws.Config{
+		Region:       Region,
+		BaseEndpoint: &s.Endpoint,
+		HTTPClient:   client,
+		Credentials:  credentials.NewStaticCredentialsProvider(accessKey, secretKey, ""),
+	}, nil
+}
+
+// Secret is the value of a secret in Secrets Manager.
+func Secret(ctx context.Context, cfg aws.Config, id string) (string, error) {
+	answer, err := secretsmanager.NewFromConfig(cfg).GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &id})
+	if err != nil {
+		return "", fmt.Errorf("read secret: %w", err)
+	}
+	return aws.ToString(answer.SecretString), nil
+}
+
+// UserStatus is the status of a user of a pool, such as CONFIRMED.
+func UserStatus(ctx context.Context, cfg aws.Config, pool, username string) (string, error) {
+	answer, err := cognitoidentityprovider.NewFromConfig(cfg).AdminGetUser(ctx, &cognitoidentityprovider.AdminGetUserInput{UserPoolId: &pool, Username: &username})
+	if err != nil {
+		return "", fmt.Errorf("look up user %s: %w", username, err)
+	}
+	return string(answer.UserStatus), nil
+}
+
+// SignIn does what the KDG page does when its user signs in, with the pools of
+// the page's URL: a Secure Remote Password exchange with the user pool, then
+// AWS credentials from the identity pool. It gives cfg with those credentials.
+func SignIn(ctx context.Context, cfg aws.Config, page Page, username, password string) (aws.Config, error) {
+	token, err := signInWithSRP(ctx, cognitoidentityprovider.NewFromConfig(cfg), page, username, password)
+	if err != nil {
+		return aws.Config{}, fmt.Errorf("sign in as %s: %w", username, err)
+	}
+	identities := cognitoidentity.NewFromConfig(cfg)
+	logins := map[string]string{"cognito-idp." + page.Region + ".amazonaws.com/" + page.UserPool: token}
+	id, err := identities.GetId(ctx, &cognitoidentity.GetIdInput{IdentityPoolId: &page.IdentityPool, Logins: logins})
+	if err != nil {
+		return aws.Config{}, fmt.Errorf("get an identity: %w", err)
+	}
+	answer, err := identities.GetCredentialsForIdentity(ctx, &cognitoidentity.GetCredentialsForIdentityInput{IdentityId: id.IdentityId, Logins: logins})
+	if err != nil {
+		return aws.Config{}, fmt.Errorf("get credentials of the identity: %w", err)
+	}
+	user := cfg.Copy()
+	user.Credentials = credentials.NewStaticCredentialsProvider(
+		aws.ToString(answer.Credentials.AccessKeyId), aws.ToString(answer.Credentials.SecretKey), aws.ToString(answer.Credentials.SessionToken))
+	return user, nil
+}
+
+func signInWithSRP(ctx context.Context, users *cognitoidentityprovider.Client, page Page, username, password string) (idToken string, err error) {
+	srp, err := cognitosrp.NewCognitoSRP(username, password, page.UserPool, page.Client, nil)
+	if err != nil {
+		return "", err
+	}
+	challenge, err := users.InitiateAuth(ctx, &cognitoidentityprovider.InitiateAuthInput{
+		AuthFlow: types.AuthFlowTypeUserSrpAuth, ClientId: &page.Client, AuthParameters: srp.GetAuthParams(),
+	})
+	if err != nil {
+		return "", err
+	}
+	proof, err := srp.PasswordVerifierChallenge(challenge.ChallengeParameters, time.Now())
+	if err != nil {
+		return "", err
+	}
+	answer, err := users.RespondToAuthChallenge(ctx, &cognitoidentityprovider.RespondToAuthChallengeInput{
+		ChallengeName: types.ChallengeNameTypePasswordVerifier, ClientId: &page.Client, ChallengeResponses: proof,
+	})
+	if err != nil {
+		return "", err
+	}
+	if answer.AuthenticationResult == nil {
+		return "", fmt.Errorf("Cognito asks for %s, which the KDG page cannot answer", answer.ChallengeName)
+	}
+	return aws.ToString(answer.AuthenticationResult.IdToken), nil
+}
+
+// Put puts records on a delivery stream in one PutRecordBatch, 500 at most.
+func Put(ctx context.Context, cfg aws.Config, stream string, records [][]byte) error {
+	batch := make([]firehosetypes.Record, len(records))
+	for i, record := range records {
+		batch[i].Data = record
+	}
+	answer, err := firehose.NewFromConfig(cfg).PutRecordBatch(ctx, &firehose.PutRecordBatchInput{DeliveryStreamName: &stream, Records: batch})
+	if err != nil {
+		return fmt.Errorf("put records on %s: %w", stream, err)
+	}
+	if failed := aws.ToInt32(answer.FailedPutCount); failed > 0 {
+		return fmt.Errorf("put records on %s: %d of %d were refused", stream, failed, len(records))
+	}
+	return nil
+}
+
+// Object is an object of a bucket.
+type Object struct {
+	Key  string
+	Body []byte
+}
+
+// Read reads every object of a bucket, in the order of their keys.
+func Read(ctx context.Context, cfg aws.Config, bucket string) ([]Object, error) {
+	client := s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })
+	var objects []Object
+	pages := s3.NewListObjectsV2Paginator(client, &s3.ListObjectsV2Input{Bucket: &bucket})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return nil, fmt.Errorf("list %s: %w", bucket, err)
+		}
+		for _, entry := range page.Contents {
+			answer, err := client.GetObject(ctx, &s3.GetObjectInput{Bucket: &bucket, Key: entry.Key})
+			if err != nil {
+				return nil, fmt.Errorf("get s3://%s/%s: %w", bucket, aws.ToString(entry.Key), err)
+			}
+			body, err := io.ReadAll(answer.Body)
+			if err := errors.Join(err, answer.Body.Close()); err != nil {
+				return nil, fmt.Errorf("read s3://%s/%s: %w", bucket, aws.ToString(entry.Key), err)
+			}
+			objects = append(objects, Object{aws.ToString(entry.Key), body})
+		}
+	}
+	return objects, nil
+}
+
+// Lines counts the records in objects: newline-ended, as KDG sends them.
+func Lines(objects []Object) int {
+	n := 0
+	for _, object := range objects {
+		n += bytes.Count(object.Body, []byte("\n"))
+	}
+	return n
+}

@@ -1,0 +1,226 @@
+// Package local deploys the app to MiniStack, a local AWS that needs no account
+// and no Docker, and runs records through what was deployed.
+//
+//  1. Start runs a server on 127.0.0.1, over TLS and with IAM enforced, as the
+//     buckets and the roles of the stacks want it.
+//  2. Server.CDK runs the CDK CLI against it.
+//  3. Outputs, SignIn, Put and Read go the way of the KDG page: sign in with
+//     SRP, put records with the credentials of the identity pool.
+//
+// Nothing in here can reach AWS: profiles and credentials of the user are not
+// looked at.
+package local
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"penstock/internal/checkout"
+)
+
+// What the local AWS plays: a Region, an account and its root user.
+const (
+	Region    = "us-east-1"
+	account   = "000000000000"
+	accessKey = "test"
+	secretKey = "test"
+)
+
+const readyWithin = 60 * time.Second
+
+// Server is a running MiniStack.
+type Server struct {
+	Endpoint string `json:"endpoint"` // https://127.0.0.1:port
+	PID      int    `json:"pid"`
+
+	root    string // of the checkout
+	dir     string // its own folder, for certificate, logs and temporary files
+	process *os.Process
+}
+
+// Start runs a server on a free port, with its files in a new folder at dir,
+// and waits until it answers. It is in a process group of its own, so that
+// Ctrl-C reaches only the caller, who calls Stop.
+func Start(ctx context.Context, root, dir string) (*Server, error) {
+	program, ok := checkout.Tool(root, "ministack")
+	if !ok {
+		return nil, errors.New("MiniStack is not installed in .venv: run make setup")
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		return nil, err
+	}
+	temporary := filepath.Join(dir, "tmp")
+	if err := os.MkdirAll(temporary, 0o755); err != nil {
+		return nil, err
+	}
+	if err := writeCertificate(dir); err != nil {
+		return nil, fmt.Errorf("make a certificate: %w", err)
+	}
+	port, err := freePort()
+	if err != nil {
+		return nil, err
+	}
+
+	s := &Server{Endpoint: "https://127.0.0.1:" + port, root: root, dir: dir}
+	log, err := os.Create(filepath.Join(dir, "ministack.log"))
+	if err != nil {
+		return nil, err
+	}
+	defer log.Close()
+	cmd := exec.Command(program)
+	cmd.Dir = dir
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Env = append(s.Env(),
+		"BIND_HOST=127.0.0.1", "GATEWAY_PORT="+port, "MINISTACK_REGION="+Region, "MINISTACK_ACCOUNT_ID="+account,
+		"AUTH=true", // IAM policies are enforced
+		"USE_SSL=1", "MINISTACK_SSL_CERT="+s.certificate(), "MINISTACK_SSL_KEY="+filepath.Join(dir, keyFile),
+		"TMPDIR="+temporary,
+	)
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("start MiniStack: %w", err)
+	}
+	s.PID, s.process = cmd.Process.Pid, cmd.Process
+	exited := make(chan error, 1)
+	go func() { exited <- cmd.Wait() }()
+
+	if err := s.waitUntilReady(ctx, exited); err != nil {
+		s.Stop()
+		return nil, err
+	}
+	return s, nil
+}
+
+// waitUntilReady polls, as the server says nothing of its own.
+func (s *Server) waitUntilReady(ctx context.Context, exited <-chan error) error {
+	ctx, cancel := context.WithTimeout(ctx, readyWithin)
+	defer cancel()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for !s.healthy(ctx) {
+		select {
+		case err := <-exited:
+			return fmt.Errorf("MiniStack ended at once (%v): see %s", err, filepath.Join(s.dir, "ministack.log"))
+		case <-ctx.Done():
+			return fmt.Errorf("wait for MiniStack: %w", ctx.Err())
+		case <-tick.C:
+		}
+	}
+	return nil
+}
+
+func (s *Server) healthy(ctx context.Context) bool {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.Endpoint+"/_ministack/health", nil)
+	if err != nil {
+		return false
+	}
+	client, err := s.client()
+	if err != nil {
+		return false
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return false
+	}
+	response.Body.Close()
+	return response.StatusCode == http.StatusOK
+}
+
+// client trusts the server's certificate and no other.
+func (s *Server) client() (*http.Client, error) {
+	certificate, err := os.ReadFile(s.certificate())
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	pool.AppendCertsFromPEM(certificate)
+	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}, nil
+}
+
+// Stop ends the server and the functions that it runs.
+func (s *Server) Stop() {
+	syscall.Kill(-s.PID, syscall.SIGTERM)
+	for range 50 {
+		if syscall.Kill(-s.PID, 0) != nil {
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	syscall.Kill(-s.PID, syscall.SIGKILL)
+}
+
+// Env is the environment of a program that talks to the server: what AWS_…
+// variables there are, are ours.
+func (s *Server) Env() []string {
+	var env []string
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "AWS_") && !strings.HasPrefix(variable, "CDK_DEFAULT_") {
+			env = append(env, variable)
+		}
+	}
+	return append(append(env, s.Exports()...),
+		"AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull, "AWS_EC2_METADATA_DISABLED=true",
+		"SSL_CERT_FILE="+s.certificate(), // for the function, which the server runs
+	)
+}
+
+// Exports are the variables with which the AWS CLI, an SDK or the CDK CLI talks
+// to the server.
+func (s *Server) Exports() []string {
+	return []string{
+		"AWS_ENDPOINT_URL=" + s.Endpoint,
+		"AWS_CA_BUNDLE=" + s.certificate(),
+		"AWS_REGION=" + Region,
+		"AWS_ACCESS_KEY_ID=" + accessKey,
+		"AWS_SECRET_ACCESS_KEY=" + secretKey,
+	}
+}
+
+func (s *Server) certificate() string { return filepath.Join(s.dir, certificateFile) }
+
+func freePort() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	defer listener.Close()
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	return port, err
+}
+
+// stateFile remembers a server that is left running.
+const stateFile = "server.json"
+
+// Keep leaves the server running after the caller has ended, for Kept to find.
+func (s *Server) Keep() error {
+	state, err := json.Marshal(s)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(s.dir, stateFile), state, 0o644)
+}
+
+// Kept finds the server that was left running at dir; nil where there is none.
+func Kept(ctx context.Context, root, dir string) *Server {
+	state, err := os.ReadFile(filepath.Join(dir, stateFile))
+	if err != nil {
+		return nil
+	}
+	s := &Server{root: root, dir: dir}
+	if json.Unmarshal(state, s) != nil || !s.healthy(ctx) {
+		return nil
+	}
+	return s
+}
