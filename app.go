@@ -37,12 +37,14 @@ func synth() error {
 		return err
 	}
 	// Without the CLI, CDK would write to a temporary folder and leave it there.
-	app, err := kernel.NewApp(root, cmp.Or(os.Getenv("CDK_OUTDIR"), filepath.Join(root, "cdk.out")))
+	out := cmp.Or(os.Getenv("CDK_OUTDIR"), filepath.Join(root, "cdk.out"))
+	app, err := kernel.NewApp(root, out)
 	if err != nil {
 		return err
 	}
 	config, err := stacks.FromContext(app.Node())
 	if err != nil {
+		os.Remove(out) // NewApp made it; one that is not empty stays
 		return err
 	}
 	function, err := gofunction.Build(root, "lambda/kdguser", config.LambdaArchitecture)

@@ -46,7 +46,6 @@ func newUser(this constructs.Construct, userPool awscognito.UserPool, props Prop
 		ServiceTimeout: awscdk.Duration_Seconds(jsii.Number(serviceTimeoutSeconds)),
 		Properties:     &properties,
 	})
-	user.Node().AddDependency(function)
 	return secret, function, user
 }
 
@@ -82,16 +81,13 @@ func newFunction(this constructs.Construct, userPool awscognito.UserPool, secret
 	if secret != nil {
 		statements = append(statements, statement("Password", secret.AttrId(), "secretsmanager:GetSecretValue"))
 	}
-	// Inline, so that the permissions are there before the function and go
-	// after it: the Delete of the custom resource still has them.
+	// The ARN of a log group ends in :*, for its log streams: Lambda names them.
+	// The policy is inline, so that the permissions are there before the function
+	// and go after it: the Delete of the custom resource still has them.
 	role := awsiam.NewRole(this, jsii.String("FunctionRole"), &awsiam.RoleProps{
 		Description:    jsii.String("The function that provisions the KDG user runs with it"),
 		AssumedBy:      awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 		InlinePolicies: &map[string]awsiam.PolicyDocument{"Provision": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements})},
-	})
-	nag.Acknowledge(role.Node().DefaultChild().(awscdk.CfnResource), nag.Acknowledgement{
-		Rule:   "AwsSolutions-IAM5",
-		Reason: "The ARN of a log group ends in :*, which stands for its log streams; Lambda names them.",
 	})
 
 	return awslambda.NewFunction(this, jsii.String("Function"), &awslambda.FunctionProps{

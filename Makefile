@@ -1,0 +1,61 @@
+# Needs Go, Node.js with npm, and Python 3 with venv; the rest is installed in
+# the checkout: node_modules, .venv. `make` alone lists the targets.
+SHELL := /bin/bash
+export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
+
+.PHONY: help setup local local-stop test check unit synth e2e golden bench lock clean
+
+help: ## List the targets
+	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 16
+
+local: setup ## Deploy to MiniStack on this machine and send 100 records (KEEP=1: leave it up)
+	@go build -o build/local ./cmd/local
+	@build/local $(if $(KEEP),--keep)
+
+local-stop: ## Stop what make local KEEP=1 left up
+	@build/local --stop
+
+test: setup check unit synth e2e ## Everything that CI runs
+
+check: ## gofmt, go vet, staticcheck
+	@unformatted=$$(gofmt -l $$(go list -f '{{.Dir}}' ./... | grep -v "^$(CURDIR)$$") *.go); \
+	  if [ -n "$$unformatted" ]; then echo "not formatted by gofmt: $$unformatted"; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+
+unit: ## The tests of every package; those without CDK also under the race detector
+	go test ./...
+	go test -race $$(go list -f '{{.ImportPath}} {{.Deps}} {{.TestImports}}' ./... | grep -v -e jsii -e cdktest | cut -d' ' -f1)
+
+synth: setup ## Both templates through CDK's validation and cfn-lint, where a warning is a fault
+	CDK_VALIDATION=true NODE_OPTIONS=--v8-pool-size=0 cdk synth --strict --quiet
+	cfn-lint
+
+e2e: setup ## The deploy stories, on MiniStack
+	PENSTOCK_E2E=1 go test -count=1 -timeout 15m ./e2e
+
+golden: ## Rewrite the golden templates: read the diff as a change of production
+	go test ./stacks -update
+
+bench: setup ## Times of synth and of the Lambda function, beside what they compare with
+	go run ./bench/synth
+	go run ./bench/lambda
+
+lock: ## Pin requirements.in and package.json anew (uv from PyPI)
+	python3 -m venv build/uv && build/uv/bin/pip -q install uv
+	build/uv/bin/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt
+	npm install --package-lock-only --no-audit --no-fund
+
+clean: ## Remove all that make made
+	rm -rf .local .venv build cdk.out node_modules
+
+setup: node_modules/.package-lock.json .venv/.installed ## Install the pinned tools in the checkout
+
+node_modules/.package-lock.json: package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+.venv/.installed: requirements.txt
+	python3 -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@

@@ -1,0 +1,109 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"penstock/internal/checkout"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// deps are what the packages import, directly and indirectly, tests left out.
+func deps(t *testing.T, packages ...string) string {
+	t.Helper()
+	output, err := exec.Command("go", append([]string{"list", "-deps"}, packages...)...).Output()
+	require.NoError(t, err)
+	return "\n" + string(output)
+}
+
+const (
+	cdk = "\ngithub.com/aws/jsii-runtime-go"
+	sdk = "\ngithub.com/aws/aws-sdk-go-v2"
+)
+
+// The arrows of the house, see README.md: nothing points back.
+func TestImports(t *testing.T) {
+	for _, row := range []struct {
+		pkg   string
+		never []string
+		why   string
+	}{
+		{"./internal/firehose", []string{"\ngithub.com/", "\npenstock/internal/checkout", "\nnet\n", "\nos/exec\n"}, "the model is pure: standard library only"},
+		{"./lambda/kdguser", []string{cdk, "\npenstock/internal", "\npenstock/lambda/kdguser/"}, "its folder is all that its asset hash is taken from"},
+		{"./constructs/...", []string{sdk, "\npenstock/stacks", "\npenstock/internal/local", "\npenstock/lambda"}, "constructs know no stack and call nothing"},
+		{"./stacks", []string{sdk, "\npenstock/lambda"}, "nothing is called at synth"},
+		{".", []string{sdk, "\npenstock/lambda", "\npenstock/internal/local"}, "nothing is called at synth"},
+		{"./internal/gofunction", []string{cdk, sdk}, "it builds, and no more"},
+		{"./internal/local", []string{cdk, "\npenstock/stacks"}, "it sees the app as its users do, through the CLI"},
+		{"./cmd/...", []string{cdk, "\npenstock/stacks"}, "CDK makes a binary of 70 MB"},
+	} {
+		all := deps(t, row.pkg)
+		for _, never := range row.never {
+			assert.NotContains(t, all, never, "%s: %s", row.pkg, row.why)
+		}
+	}
+	for _, construct := range []string{"delivery", "kdg", "lake"} {
+		others := strings.ReplaceAll(deps(t, "./constructs/"+construct), "\npenstock/constructs/"+construct+"\n", "\n")
+		assert.NotContains(t, others, "\npenstock/constructs/", "%s imports a sibling: stacks hand things on", construct)
+	}
+}
+
+// A bad setting is one line on standard error, exit status 1, and nothing on disk.
+func TestBadSettingIsOneLineAndNothingIsWritten(t *testing.T) {
+	root, err := checkout.Root()
+	require.NoError(t, err)
+	if _, installed := checkout.Tool(root, "node"); !installed {
+		if _, err := exec.LookPath("node"); err != nil {
+			t.Skip("no Node.js, which CDK runs in: run make setup, or install Node.js")
+		}
+	}
+	program := filepath.Join(t.TempDir(), "app")
+	output, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput()
+	require.NoError(t, err, string(output))
+
+	for setting, want := range map[string]string{
+		`{"bufferSizeMiB":"200"}`:                 `penstock: setting bufferSizeMiB="200": must be a whole number of MiB from 1 to 128; set it in cdk.json's context or with -c bufferSizeMiB=1` + "\n",
+		`{"prefix":"streaming/!{time:yyyy/MM/}"}`: "^",
+	} {
+		out := filepath.Join(t.TempDir(), "cdk.out")
+		var stdout, stderr bytes.Buffer
+		cmd := exec.Command(program)
+		cmd.Env = append(os.Environ(), "CDK_CONTEXT_JSON="+setting, "CDK_OUTDIR="+out)
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		err := cmd.Run()
+
+		var exit *exec.ExitError
+		require.ErrorAs(t, err, &exit)
+		assert.Equal(t, 1, exit.ExitCode())
+		assert.Empty(t, stdout.String())
+		assert.NotContains(t, stderr.String(), "goroutine", "a stack trace")
+		if want != "^" {
+			assert.Equal(t, want, stderr.String())
+		} else {
+			lines := strings.Split(strings.TrimSuffix(stderr.String(), "\n"), "\n")
+			require.Len(t, lines, 3)
+			assert.Contains(t, lines[0], `penstock: setting prefix: no namespace "time"`)
+			assert.Equal(t, "streaming/!{time:yyyy/MM/}", strings.TrimSpace(lines[1]))
+			assert.Equal(t, strings.Index(lines[1], "time"), strings.Index(lines[2], "^"))
+		}
+		assert.NoDirExists(t, out)
+	}
+}
+
+// cdk.json holds feature flags only: settings have their defaults in one place.
+func TestCDKContextHasNoSettings(t *testing.T) {
+	content, err := os.ReadFile("cdk.json")
+	require.NoError(t, err)
+	var file struct{ Context map[string]any }
+	require.NoError(t, json.Unmarshal(content, &file))
+	for key := range file.Context {
+		assert.True(t, strings.HasPrefix(key, "@aws-cdk"), key)
+	}
+}

@@ -1,0 +1,139 @@
+package delivery_test
+
+import (
+	"testing"
+
+	"penstock/constructs/delivery"
+	"penstock/internal/cdktest"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/stretchr/testify/assert"
+)
+
+func TestMain(m *testing.M) { cdktest.Main(m) }
+
+// withStream makes a stack with a bucket and a stream into it; change, if any,
+// is made to what the example that ships has.
+func withStream(t *testing.T, change func(*delivery.Props)) awscdk.Stack {
+	t.Helper()
+	stack := cdktest.Stack(t)
+	delivery.New(stack, "Delivery", exampleProps(stack, change))
+	return stack
+}
+
+func exampleProps(stack awscdk.Stack, change func(*delivery.Props)) delivery.Props {
+	props := delivery.Props{
+		Name:                  "etl3-delivery",
+		Bucket:                awss3.Bucket_FromBucketName(stack, jsii.String("Lake"), jsii.String("lake")),
+		Prefix:                "streaming/!{timestamp:yyyy/MM/}",
+		ErrorPrefix:           "!{firehose:error-output-type}/!{timestamp:yyyy/MM/}",
+		BufferSizeMiB:         1,
+		BufferIntervalSeconds: 60,
+		LogRetentionDays:      365,
+	}
+	if change != nil {
+		change(&props)
+	}
+	return props
+}
+
+func TestStream(t *testing.T) {
+	template := cdktest.Synth(t, withStream(t, nil))
+
+	stream := template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties()
+	assert.Equal(t, "etl3-delivery", stream["DeliveryStreamName"])
+	assert.Equal(t, "DirectPut", stream["DeliveryStreamType"])
+	assert.Equal(t, map[string]any{"KeyType": "AWS_OWNED_CMK"}, stream["DeliveryStreamEncryptionConfigurationInput"])
+	destination := stream["ExtendedS3DestinationConfiguration"]
+	assert.Equal(t, "streaming/!{timestamp:yyyy/MM/}", cdktest.At(destination, "Prefix"))
+	assert.Equal(t, "!{firehose:error-output-type}/!{timestamp:yyyy/MM/}", cdktest.At(destination, "ErrorOutputPrefix"))
+	assert.Equal(t, map[string]any{"SizeInMBs": 1.0, "IntervalInSeconds": 60.0}, cdktest.At(destination, "BufferingHints"))
+	assert.Equal(t, "UNCOMPRESSED", cdktest.At(destination, "CompressionFormat"))
+}
+
+func TestDeliveryErrorsAreLoggedAndTheLogGoesWithTheStack(t *testing.T) {
+	template := cdktest.Synth(t, withStream(t, nil))
+
+	group := template.One(t, "AWS::Logs::LogGroup")
+	assert.Equal(t, map[string]any{"RetentionInDays": 365.0}, group.Properties())
+	assert.NotEqual(t, "Retain", group["DeletionPolicy"])
+	logging := cdktest.At(template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration", "CloudWatchLoggingOptions")
+	assert.Equal(t, true, cdktest.At(logging, "Enabled"))
+	for _, part := range []string{"LogGroupName", "LogStreamName"} {
+		assert.NotNil(t, cdktest.At(logging, part, "Ref"), "%s: it must be there before the stream", part)
+	}
+}
+
+func TestRoleCanWriteToTheBucketAndReportAndNothingElse(t *testing.T) {
+	template := cdktest.Synth(t, withStream(t, nil))
+
+	role := template.One(t, "AWS::IAM::Role").Properties()
+	trust := cdktest.At(role, "AssumeRolePolicyDocument", "Statement", 0)
+	assert.Equal(t, map[string]any{"Service": "firehose.amazonaws.com"}, cdktest.At(trust, "Principal"))
+	assert.Equal(t, map[string]any{"StringEquals": map[string]any{"sts:ExternalId": map[string]any{"Ref": "AWS::AccountId"}}},
+		cdktest.At(trust, "Condition"), "the confused deputy")
+	statements := cdktest.At(role, "Policies", 0, "PolicyDocument", "Statement").([]any)
+	assert.Len(t, statements, 3)
+	assert.Equal(t, []any{"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"}, cdktest.At(statements, 0, "Action"))
+	assert.Equal(t, []any{"arn:", map[string]any{"Ref": "AWS::Partition"}, ":s3:::lake"}, cdktest.At(statements, 0, "Resource", "Fn::Join", 1))
+	assert.Equal(t, []any{"s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"}, cdktest.At(statements, 1, "Action"))
+	assert.Equal(t, []any{"arn:", map[string]any{"Ref": "AWS::Partition"}, ":s3:::lake/*"}, cdktest.At(statements, 1, "Resource", "Fn::Join", 1))
+	assert.Equal(t, "logs:PutLogEvents", cdktest.At(statements, 2, "Action"))
+	assert.Equal(t, ":log-stream:DestinationDelivery", cdktest.At(statements, 2, "Resource", "Fn::Join", 1, 8))
+	assert.Empty(t, template.All("AWS::IAM::Policy"), "a policy apart from the role may come after the stream")
+}
+
+func TestWithoutPrefixesFirehoseUsesItsOwn(t *testing.T) {
+	template := cdktest.Synth(t, withStream(t, func(p *delivery.Props) { p.Prefix, p.ErrorPrefix = "", "" }))
+
+	destination := cdktest.At(template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration")
+	assert.NotContains(t, destination, "Prefix")
+	assert.NotContains(t, destination, "ErrorOutputPrefix")
+}
+
+func TestTwoInOneStack(t *testing.T) {
+	stack := withStream(t, nil)
+	props := exampleProps(awscdk.NewStack(stack, jsii.String("Other"), nil), nil)
+	delivery.New(stack, "Second", props)
+	template := cdktest.Synth(t, stack)
+	assert.Len(t, template.All("AWS::KinesisFirehose::DeliveryStream"), 2)
+	assert.Len(t, template.All("AWS::Logs::LogGroup"), 2)
+}
+
+func TestPrefixesThatFirehoseRefusesPanic(t *testing.T) {
+	for _, row := range []struct{ prefix, errorPrefix, want string }{
+		{"!{timestamp:yyyy/}", "", "ErrorOutputPrefix"},
+		{"!{time:yyyy/}", "errors/!{firehose:error-output-type}/", "timestamp"},
+		{"!{timestamp:'y=yyyy}/", "errors/!{firehose:error-output-type}/", "quote"},
+	} {
+		message := cdktest.Refusal(t, func() {
+			withStream(t, func(p *delivery.Props) { p.Prefix, p.ErrorPrefix = row.prefix, row.errorPrefix })
+		})
+		assert.Contains(t, message, "delivery stream etl3-delivery: ")
+		assert.Contains(t, message, row.want)
+		assert.Contains(t, message, "^")
+	}
+}
+
+func TestPrefixesThatTheUserWillRegretAreWarnedOf(t *testing.T) {
+	warnings := func(prefix string) int {
+		stack := withStream(t, func(p *delivery.Props) { p.Prefix = prefix })
+		return len(*assertions.Annotations_FromStack(stack).FindWarning(jsii.String("*"), assertions.Match_AnyValue()))
+	}
+	assert.Equal(t, 0, warnings("streaming/!{timestamp:yyyy/MM/}"))
+	assert.Equal(t, 1, warnings("streaming/!{timestamp:YYYY/MM/}"))
+	assert.Equal(t, 3, warnings("streaming/!{timestamp:YYYY/mm}"), "the year, the month, the missing slash")
+}
+
+func TestARNIsMadeOfTheName(t *testing.T) {
+	stack := cdktest.Stack(t)
+	awscdk.NewCfnOutput(stack, jsii.String("Arn"), &awscdk.CfnOutputProps{Value: delivery.ARN(stack, "events")})
+	arn := cdktest.At(map[string]any(cdktest.Synth(t, stack)), "Outputs", "Arn", "Value", "Fn::Join", 1)
+	assert.Equal(t, []any{
+		"arn:", map[string]any{"Ref": "AWS::Partition"}, ":firehose:", map[string]any{"Ref": "AWS::Region"}, ":",
+		map[string]any{"Ref": "AWS::AccountId"}, ":deliverystream/events",
+	}, arn)
+}

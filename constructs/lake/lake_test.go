@@ -1,0 +1,98 @@
+package lake_test
+
+import (
+	"testing"
+
+	"penstock/constructs/lake"
+	"penstock/internal/cdktest"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestMain(m *testing.M) { cdktest.Main(m) }
+
+var retained = lake.Props{Retain: true, LogRetentionDays: 365}
+
+func TestBothBucketsArePrivateEncryptedAndRetained(t *testing.T) {
+	stack := cdktest.Stack(t)
+	lake.New(stack, "Lake", retained)
+	template := cdktest.Synth(t, stack)
+
+	buckets := template.All("AWS::S3::Bucket")
+	assert.Len(t, buckets, 2)
+	for id, bucket := range buckets {
+		properties := bucket.Properties()
+		assert.Equal(t, map[string]any{
+			"BlockPublicAcls": true, "BlockPublicPolicy": true, "IgnorePublicAcls": true, "RestrictPublicBuckets": true,
+		}, properties["PublicAccessBlockConfiguration"], id)
+		assert.Equal(t, "BucketOwnerEnforced", cdktest.At(properties, "OwnershipControls", "Rules", 0, "ObjectOwnership"), id)
+		assert.Equal(t, "AES256", cdktest.At(properties, "BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "SSEAlgorithm"), id)
+		assert.Equal(t, 7.0, cdktest.At(properties, "LifecycleConfiguration", "Rules", 0, "AbortIncompleteMultipartUpload", "DaysAfterInitiation"), id)
+		assert.NotContains(t, properties, "AccessControl", "%s: an ACL", id)
+		assert.NotContains(t, properties, "BucketName", "%s: two copies would clash", id)
+		assert.Equal(t, "Retain", bucket["DeletionPolicy"], id)
+		assert.Equal(t, "Retain", bucket["UpdateReplacePolicy"], id)
+	}
+}
+
+func TestBothPoliciesRefuseAnythingBelowTLS12AndStayWithTheirBuckets(t *testing.T) {
+	stack := cdktest.Stack(t)
+	lake.New(stack, "Lake", retained)
+	template := cdktest.Synth(t, stack)
+
+	policies := template.All("AWS::S3::BucketPolicy")
+	assert.Len(t, policies, 2)
+	for id, policy := range policies {
+		statements := cdktest.At(policy.Properties(), "PolicyDocument", "Statement").([]any)
+		for i, condition := range []any{
+			map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
+			map[string]any{"NumericLessThan": map[string]any{"s3:TlsVersion": 1.2}},
+		} {
+			assert.Equal(t, "Deny", cdktest.At(statements, i, "Effect"), id)
+			assert.Equal(t, "s3:*", cdktest.At(statements, i, "Action"), id)
+			assert.Equal(t, map[string]any{"AWS": "*"}, cdktest.At(statements, i, "Principal"), id)
+			assert.Equal(t, condition, cdktest.At(statements, i, "Condition"), id)
+			assert.Len(t, cdktest.At(statements, i, "Resource"), 2, "%s: the bucket and its objects", id)
+		}
+		assert.Equal(t, "Retain", policy["DeletionPolicy"], id)
+	}
+}
+
+func TestDataBucketIsVersionedAndLogsItsAccess(t *testing.T) {
+	stack := cdktest.Stack(t)
+	lake.New(stack, "Lake", retained)
+	template := cdktest.Synth(t, stack)
+
+	data := template.Find(t, "LakeData").Properties()
+	assert.Equal(t, "Enabled", cdktest.At(data, "VersioningConfiguration", "Status"))
+	assert.Equal(t, 30.0, cdktest.At(data, "LifecycleConfiguration", "Rules", 0, "NoncurrentVersionExpiration", "NoncurrentDays"))
+	assert.Equal(t, "lake/", cdktest.At(data, "LoggingConfiguration", "LogFilePrefix"))
+
+	logs := template.Find(t, "LakeAccessLogs").Properties()
+	assert.Equal(t, 365.0, cdktest.At(logs, "LifecycleConfiguration", "Rules", 0, "ExpirationInDays"))
+	grant := cdktest.At(template.Find(t, "LakeAccessLogsPolicy").Properties(), "PolicyDocument", "Statement", 2)
+	assert.Equal(t, map[string]any{"Service": "logging.s3.amazonaws.com"}, cdktest.At(grant, "Principal"))
+	assert.Equal(t, "s3:PutObject", cdktest.At(grant, "Action"))
+	assert.Equal(t, map[string]any{"Ref": "AWS::AccountId"}, cdktest.At(grant, "Condition", "StringEquals", "aws:SourceAccount"))
+}
+
+func TestWithoutRetainBothBucketsAreEmptiedAndDeleted(t *testing.T) {
+	stack := cdktest.Stack(t)
+	lake.New(stack, "Lake", lake.Props{LogRetentionDays: 1})
+	template := cdktest.Synth(t, stack)
+
+	for id, bucket := range template.All("AWS::S3::Bucket") {
+		assert.Equal(t, "Delete", bucket["DeletionPolicy"], id)
+	}
+	for id, policy := range template.All("AWS::S3::BucketPolicy") {
+		assert.NotEqual(t, "Retain", policy["DeletionPolicy"], id)
+	}
+	assert.Len(t, template.All("Custom::S3AutoDeleteObjects"), 2)
+}
+
+func TestTwoInOneStack(t *testing.T) {
+	stack := cdktest.Stack(t)
+	lake.New(stack, "One", retained)
+	lake.New(stack, "Two", retained)
+	assert.Len(t, cdktest.Synth(t, stack).All("AWS::S3::Bucket"), 4)
+}

@@ -1,0 +1,175 @@
+package stacks
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func with(changes map[string]any) map[string]any {
+	values := map[string]any{"@aws-cdk/core:enablePartitionLiterals": true, "aws:cdk:bundling-stacks": []any{"**"}}
+	maps.Copy(values, changes)
+	return values
+}
+
+func TestDefaultsAreTheExampleThatShips(t *testing.T) {
+	config, err := parse(with(nil))
+	require.NoError(t, err)
+	assert.Equal(t, Config{
+		Name:                  "Penstock",
+		DeliveryStreamName:    "etl3-delivery",
+		Prefix:                "streaming/!{timestamp:yyyy/MM/}",
+		ErrorPrefix:           "!{firehose:error-output-type}/!{timestamp:yyyy/MM/}",
+		BufferSizeMiB:         1,
+		BufferIntervalSeconds: 60,
+		KDGPassword:           "generated",
+		KDGURLBase:            "https://awslabs.github.io/amazon-kinesis-data-generator/web/producer.html",
+		LambdaArchitecture:    "arm64",
+		RetainData:            true,
+		LogRetentionDays:      365,
+		Tags:                  map[string]string{},
+	}, config)
+}
+
+func TestEverySettingSet(t *testing.T) {
+	want := Config{
+		Name:                  "Demo",
+		DeliveryStreamName:    "events.v2_a-b",
+		Prefix:                "data/",
+		ErrorPrefix:           "errors/",
+		BufferSizeMiB:         128,
+		BufferIntervalSeconds: 0,
+		KDGPassword:           "parameter",
+		KDGURLBase:            "http://127.0.0.1:8000/kdg/producer.html",
+		LambdaArchitecture:    "x86_64",
+		RetainData:            false,
+		LogRetentionDays:      14,
+		PermissionsBoundary:   "arn:aws-us-gov:iam::111122223333:policy/team/Boundary",
+		Tags:                  map[string]string{"team": "data", "cost centre": "42"},
+	}
+	fromFile := map[string]any{
+		"name": "Demo", "deliveryStreamName": "events.v2_a-b", "prefix": "data/", "errorPrefix": "errors/",
+		"bufferSizeMiB": 128.0, "bufferIntervalSeconds": 0.0, "kdgPassword": "parameter",
+		"kdgUrlBase": "http://127.0.0.1:8000/kdg/producer.html", "lambdaArchitecture": "x86_64", "retainData": false,
+		"logRetentionDays": 14.0, "permissionsBoundaryArn": "arn:aws-us-gov:iam::111122223333:policy/team/Boundary",
+		"tags": map[string]any{"team": "data", "cost centre": "42"},
+	}
+	fromCommandLine := maps.Clone(fromFile)
+	maps.Copy(fromCommandLine, map[string]any{
+		"bufferSizeMiB": "128", "bufferIntervalSeconds": "0", "retainData": "false", "logRetentionDays": "14",
+		"tags": "team=data,cost centre=42",
+	})
+	for name, values := range map[string]map[string]any{"cdk.json": fromFile, "-c": fromCommandLine} {
+		config, err := parse(with(values))
+		require.NoError(t, err, name)
+		assert.Equal(t, want, config, name)
+		assert.Len(t, values, len(settings), "a setting is not in this test")
+	}
+}
+
+func TestCopiesHaveStreamsOfTheirOwn(t *testing.T) {
+	config, err := parse(with(map[string]any{"name": "Demo"}))
+	require.NoError(t, err)
+	assert.Equal(t, "DemoIngest", config.IngestStackName())
+	assert.Equal(t, "DemoGenerator", config.GeneratorStackName())
+	assert.Equal(t, "etl3-delivery-Demo", config.DeliveryStreamName)
+
+	longest, err := parse(with(map[string]any{"name": strings.Repeat("N", 50)}))
+	require.NoError(t, err)
+	assert.Len(t, longest.DeliveryStreamName, 64, "the most that Firehose allows")
+}
+
+// Each row is one setting that is wrong, and what the message must say of it.
+func TestBadSettings(t *testing.T) {
+	const expression = "errors/!{firehose:error-output-type}/"
+	for _, row := range []struct {
+		setting string
+		value   any
+		says    string
+	}{
+		{"name", "", "must be 1 to 50 letters"},
+		{"name", "2nd", "a letter first"},
+		{"name", "my_app", "must be 1 to 50 letters"},
+		{"name", strings.Repeat("N", 51), "must be 1 to 50 letters"},
+		{"name", 7.0, "must be text"},
+		{"deliveryStreamName", "my stream", "must be 1 to 64 letters"},
+		{"deliveryStreamName", strings.Repeat("s", 65), "must be 1 to 64 letters"},
+		{"deliveryStreamName", "streams/mine", "must be 1 to 64 letters"},
+		{"prefix", "streaming/!{time:yyyy}/", `no namespace "time"`},
+		{"prefix", "streaming/!{timestamp:yyyy/", "}"},
+		{"prefix", "streaming/!{timestamp:}", "timestamp"},
+		{"prefix", "streaming/!{firehose:bogus}/", `"bogus"`},
+		{"prefix", "streaming/!{timestamp:year=yyyy}/", "quotes"},
+		{"prefix", "streaming/!{firehose:error-output-type}/", "error-output-type"},
+		{"prefix", "streaming/!{partitionKeyFromQuery:film}/", "dynamic partitioning"},
+		{"prefix", strings.Repeat("x", 1025), "1024"},
+		{"prefix", strings.Repeat("x", 513) + "/", "512"},
+		{"prefix", 1.0, "must be text"},
+		{"errorPrefix", "errors/!{timestamp:yyyy}/", "error-output-type"},
+		{"errorPrefix", expression + "!{partitionKeyFromLambda:film}/", "partitionKeyFromLambda"},
+		{"bufferSizeMiB", "0", "from 1 to 128"},
+		{"bufferSizeMiB", 129.0, "from 1 to 128"},
+		{"bufferSizeMiB", 1.5, "must be a whole number"},
+		{"bufferSizeMiB", "1MiB", "must be a whole number of MiB"},
+		{"bufferSizeMiB", "", "must be a whole number"},
+		{"bufferIntervalSeconds", "901", "from 0 to 900"},
+		{"bufferIntervalSeconds", "-1", "from 0 to 900"},
+		{"bufferIntervalSeconds", "60s", "must be a whole number of seconds"},
+		{"kdgPassword", "Hunter2-Hunter2", "must be generated or parameter"},
+		{"kdgPassword", nil, "must be generated or parameter"},
+		{"kdgUrlBase", "producer.html", "must be the URL of a page"},
+		{"kdgUrlBase", "http://example.com/producer.html", "must be https"},
+		{"kdgUrlBase", "ftp://example.com/producer.html", "must be https"},
+		{"kdgUrlBase", "https://example.com/producer.html?x=1", "no query"},
+		{"kdgUrlBase", "https://example.com/producer.html#top", "no fragment"},
+		{"kdgUrlBase", "https://me:secret@example.com/", "must be the URL of a page"},
+		{"lambdaArchitecture", "amd64", "must be arm64 or x86_64"},
+		{"lambdaArchitecture", "ARM64", "must be arm64 or x86_64"},
+		{"retainData", "yes", "must be true or false"},
+		{"retainData", 1.0, "must be true or false"},
+		{"logRetentionDays", "10", "that CloudWatch Logs allows: 1 3 5 7 14"},
+		{"logRetentionDays", "forever", "that CloudWatch Logs allows"},
+		{"permissionsBoundaryArn", "Boundary", "must be the ARN of an IAM managed policy"},
+		{"permissionsBoundaryArn", "arn:aws:iam::111122223333:role/Boundary", "must be the ARN of an IAM managed policy"},
+		{"tags", "team", "key=value pairs"},
+		{"tags", "team=a,team=b", "each key once"},
+		{"tags", "aws:team=data", "AWS's own"},
+		{"tags", "=data", "a key has 1 to 128"},
+		{"tags", "team=" + strings.Repeat("x", 257), "a value 0 to 256"},
+		{"tags", "team=a\nb", "letters, digits, spaces"},
+		{"tags", map[string]any{"team": 7.0}, "must be text"},
+		{"tags", true, "must be an object"},
+		{"bufferSizeMib", 5.0, "no such setting; use one of name, "},
+		{"region", "us-east-1", "no such setting"},
+	} {
+		_, err := parse(with(map[string]any{row.setting: row.value}))
+		if !assert.Error(t, err, "%s=%v", row.setting, row.value) {
+			continue
+		}
+		message := err.Error()
+		assert.Contains(t, message, "setting "+row.setting)
+		assert.Contains(t, message, row.says)
+		if lines := strings.Split(message, "\n"); len(lines) > 1 {
+			assert.Len(t, lines, 3, "more than one fault: %s", message)
+			assert.Regexp(t, `^ +\^+$`, lines[2], "the caret under the expression")
+		}
+	}
+}
+
+// The fault is in the prefix that needs the other one.
+func TestAPrefixWithAnExpressionNeedsAnErrorPrefix(t *testing.T) {
+	_, err := parse(with(map[string]any{"errorPrefix": ""}))
+	assert.ErrorContains(t, err, "setting prefix: an expression here needs an ErrorOutputPrefix")
+}
+
+func TestEveryFaultIsReported(t *testing.T) {
+	_, err := parse(with(map[string]any{"name": "", "bufferSizeMiB": "0", "retainData": "no"}))
+	require.Error(t, err)
+	assert.Len(t, strings.Split(err.Error(), "\n"), 3)
+	assert.Equal(t,
+		`setting bufferSizeMiB="0": must be a whole number of MiB from 1 to 128; set it in cdk.json's context or with -c bufferSizeMiB=1`,
+		strings.Split(err.Error(), "\n")[1])
+}
