@@ -29,7 +29,7 @@ unit: ## The tests of every package; those without CDK also under the race detec
 
 synth: setup ## Both templates through CDK's validation and cfn-lint, where a warning is a fault
 	CDK_VALIDATION=true NODE_OPTIONS=--v8-pool-size=0 cdk synth --strict --quiet
-	cfn-lint
+	cfn-lint cdk.out/*.template.json
 
 e2e: setup ## The deploy stories, on MiniStack
 	PENSTOCK_E2E=1 go test -count=1 -timeout 15m ./e2e
@@ -38,6 +38,7 @@ golden: ## Rewrite the golden templates: read the diff as a change of production
 	go test ./stacks -update
 
 bench: setup ## Times of synth and of the Lambda function, beside what they compare with
+	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/synth/typescript
 	go run ./bench/synth
 	go run ./bench/lambda
 

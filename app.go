@@ -8,15 +8,11 @@ import (
 	"os"
 	"path/filepath"
 
+	"penstock/constructs/kdg"
 	"penstock/internal/checkout"
 	"penstock/internal/gofunction"
 	"penstock/internal/kernel"
 	"penstock/stacks"
-
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
-	"github.com/aws/jsii-runtime-go"
 )
 
 func main() {
@@ -51,11 +47,8 @@ func synth() error {
 	if err != nil {
 		return err
 	}
-	code := awslambda.Code_FromAsset(jsii.String(function.Dir), &awss3assets.AssetOptions{
-		AssetHash: jsii.String(function.Hash), AssetHashType: awscdk.AssetHashType_CUSTOM,
-	})
 	stacks.NewIngest(app, config)
-	stacks.NewGenerator(app, config, code)
+	stacks.NewGenerator(app, config, kdg.Code(function))
 	app.Synth(nil)
 	return nil
 }

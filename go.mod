@@ -65,4 +65,4 @@ require (
 
 tool honnef.co/go/tools/cmd/staticcheck
 
-ignore ./node_modules
+ignore node_modules

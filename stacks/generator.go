@@ -5,7 +5,6 @@ import (
 	"penstock/constructs/kdg"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -17,7 +16,7 @@ const defaultUsername = "kdg"
 // It knows the delivery stream by name only, so it can come and go without
 // touching a record. code is lambda/kdguser, built for the architecture of
 // config.
-func NewGenerator(scope constructs.Construct, config Config, code awslambda.Code) awscdk.Stack {
+func NewGenerator(scope constructs.Construct, config Config, code kdg.Code) awscdk.Stack {
 	stack := newStack(scope, config, config.GeneratorStackName(),
 		"Kinesis Data Generator sign-in for one delivery stream")
 
@@ -34,7 +33,7 @@ func NewGenerator(scope constructs.Construct, config Config, code awslambda.Code
 		PageURL:           config.KDGURLBase,
 		Username:          username.ValueAsString(),
 		Code:              code,
-		Architecture:      architecture(config),
+		Architecture:      config.LambdaArchitecture,
 		LogRetentionDays:  config.LogRetentionDays,
 	}
 	if config.KDGPassword == PasswordParameter {
@@ -54,11 +53,4 @@ func NewGenerator(scope constructs.Construct, config Config, code awslambda.Code
 			"aws secretsmanager get-secret-value --region "+*stack.Region()+" --secret-id "+*signIn.Secret.AttrId()+" --query SecretString --output text")
 	}
 	return stack
-}
-
-func architecture(config Config) awslambda.Architecture {
-	if config.LambdaArchitecture == ArchitectureX8664 {
-		return awslambda.Architecture_X86_64()
-	}
-	return awslambda.Architecture_ARM_64()
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 func text(field func(*Config) *string, pattern, rule string) func(*Config, any) error {
@@ -105,14 +106,15 @@ func pageURL(c *Config, value any) error {
 	return errors.New("must be https, because the password is typed into the page (http is for localhost only)")
 }
 
-// Firehose allows 50 tags a delivery stream, the fewest of the resources here:
-// TagDeliveryStream API reference, which also has the characters.
-const mostTags = 50
-
-var (
-	tagKey   = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@%]{1,128}$`)
-	tagValue = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@%]{0,256}$`)
+// Limits of TagDeliveryStream, as its API reference has them. Firehose allows
+// the fewest tags of the resources here. Lengths are in characters.
+const (
+	mostTags  = 50
+	mostKey   = 128
+	mostValue = 256
 )
+
+var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@%]*$`)
 
 func tags(c *Config, value any) error {
 	c.Tags = map[string]string{}
@@ -140,7 +142,8 @@ func tags(c *Config, value any) error {
 		return errors.New("must be an object of text values")
 	}
 	for _, key := range slices.Sorted(maps.Keys(c.Tags)) {
-		if !tagKey.MatchString(key) || !tagValue.MatchString(c.Tags[key]) {
+		value := c.Tags[key]
+		if key == "" || utf8.RuneCountInString(key) > mostKey || utf8.RuneCountInString(value) > mostValue || !tagText.MatchString(key+value) {
 			return fmt.Errorf("tag %q: a key has 1 to 128 and a value 0 to 256 letters, digits, spaces and _ . : / = + - @ %%", key)
 		}
 		if strings.HasPrefix(strings.ToLower(key), "aws:") {

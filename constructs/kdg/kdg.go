@@ -30,20 +30,24 @@ type Props struct {
 	// one and keeps it.
 	Password *string
 
-	Code             awslambda.Code         // lambda/kdguser, built
-	Architecture     awslambda.Architecture // that Code was built for
-	LogRetentionDays int                    // days that the function's log is kept
+	Code             Code   // lambda/kdguser, built
+	Architecture     string // that Code was built for: arm64 or x86_64
+	LogRetentionDays int    // days that the function's log is kept
 }
+
+// Code is a built Lambda function: the folder with its bootstrap, and the hash
+// of its sources, by which a deploy knows whether it changed.
+type Code struct{ Dir, Hash string }
 
 // SignIn is a user who can sign in to the KDG page.
 type SignIn struct {
-	UserPool        awscognito.UserPool
-	Client          awscognito.UserPoolClient
+	UserPool        awscognito.CfnUserPool
+	Client          awscognito.CfnUserPoolClient
 	IdentityPool    awscognito.CfnIdentityPool
 	Authenticated   awsiam.CfnRole
 	Unauthenticated awsiam.CfnRole
 	Secret          awssecretsmanager.CfnSecret // nil where the password is a parameter
-	Function        awslambda.Function
+	Function        awslambda.CfnFunction
 	User            awscdk.CustomResource
 	URL             *string // of the page, set up for these pools
 }
@@ -71,11 +75,11 @@ func New(scope constructs.Construct, id string, props Props) SignIn {
 
 // pageURL is the page with the query that it reads its pools from:
 // awslabs/amazon-kinesis-data-generator web/js/producer.js, init.
-func pageURL(base string, userPool awscognito.UserPool, client awscognito.UserPoolClient, identityPool awscognito.CfnIdentityPool) *string {
+func pageURL(base string, userPool awscognito.CfnUserPool, client awscognito.CfnUserPoolClient, identityPool awscognito.CfnIdentityPool) *string {
 	query := []string{
-		"upid=" + *userPool.UserPoolId(),
+		"upid=" + *userPool.Ref(),
 		"ipid=" + *identityPool.Ref(),
-		"cid=" + *client.UserPoolClientId(),
+		"cid=" + *client.Ref(),
 		"r=" + *awscdk.Aws_REGION(),
 	}
 	return jsii.String(base + "?" + strings.Join(query, "&"))

@@ -26,9 +26,9 @@ const (
 
 // newUser makes the user, with a permanent password, through the custom
 // resource. The secret is nil where the password is a parameter.
-func newUser(this constructs.Construct, userPool awscognito.UserPool, props Props) (awssecretsmanager.CfnSecret, awslambda.Function, awscdk.CustomResource) {
+func newUser(this constructs.Construct, userPool awscognito.CfnUserPool, props Props) (awssecretsmanager.CfnSecret, awslambda.CfnFunction, awscdk.CustomResource) {
 	properties := map[string]any{
-		"UserPoolId": userPool.UserPoolId(),
+		"UserPoolId": userPool.Ref(),
 		"Username":   props.Username,
 	}
 	var secret awssecretsmanager.CfnSecret
@@ -41,7 +41,7 @@ func newUser(this constructs.Construct, userPool awscognito.UserPool, props Prop
 	function := newFunction(this, userPool, secret, props)
 
 	user := awscdk.NewCustomResource(this, jsii.String("User"), &awscdk.CustomResourceProps{
-		ServiceToken:   function.FunctionArn(),
+		ServiceToken:   function.AttrArn(),
 		ResourceType:   jsii.String("Custom::KdgUser"),
 		ServiceTimeout: awscdk.Duration_Seconds(jsii.Number(serviceTimeoutSeconds)),
 		Properties:     &properties,
@@ -70,40 +70,66 @@ func newSecret(this constructs.Construct) awssecretsmanager.CfnSecret {
 
 // newFunction makes the function behind the custom resource, with a role that
 // reaches one user pool, one secret and one log group.
-func newFunction(this constructs.Construct, userPool awscognito.UserPool, secret awssecretsmanager.CfnSecret, props Props) awslambda.Function {
-	log := awslogs.NewLogGroup(this, jsii.String("FunctionLog"), &awslogs.LogGroupProps{RemovalPolicy: awscdk.RemovalPolicy_DESTROY})
-	log.Node().DefaultChild().(awslogs.CfnLogGroup).SetRetentionInDays(jsii.Number(props.LogRetentionDays))
+//
+// It uses the CloudFormation resources and not CDK's L2, which with its asset
+// takes a third of the synth's time to load, and would add only what is set here.
+func newFunction(this constructs.Construct, userPool awscognito.CfnUserPool, secret awssecretsmanager.CfnSecret, props Props) awslambda.CfnFunction {
+	log := awslogs.NewCfnLogGroup(this, jsii.String("FunctionLog"), &awslogs.CfnLogGroupProps{
+		RetentionInDays: jsii.Number(props.LogRetentionDays),
+	})
+	code := publish(this, props.Code)
+	function := awslambda.NewCfnFunction(this, jsii.String("Function"), &awslambda.CfnFunctionProps{
+		Description:   jsii.String("Provisions the Kinesis Data Generator user (custom resource)"),
+		Runtime:       jsii.String("provided.al2023"),
+		Architectures: jsii.Strings(props.Architecture),
+		Handler:       jsii.String("bootstrap"),
+		Code:          &awslambda.CfnFunction_CodeProperty{S3Bucket: code.BucketName, S3Key: code.ObjectKey},
+		Role:          newFunctionRole(this, log, userPool, secret).RoleArn(),
+		MemorySize:    jsii.Number(memoryMiB),
+		Timeout:       jsii.Number(functionTimeoutSeconds),
+		LoggingConfig: &awslambda.CfnFunction_LoggingConfigProperty{LogFormat: jsii.String("JSON"), LogGroup: log.Ref()},
+	})
+	// It always answers CloudFormation itself: an event that Lambda delivers
+	// again would answer a request that is closed.
+	awslambda.NewCfnEventInvokeConfig(this, jsii.String("NoRetries"), &awslambda.CfnEventInvokeConfigProps{
+		FunctionName:         function.Ref(),
+		Qualifier:            jsii.String("$LATEST"),
+		MaximumRetryAttempts: jsii.Number(0),
+	})
+	return function
+}
+
+// publish has the deploy zip the function's folder and upload it, and says where to.
+func publish(this constructs.Construct, code Code) *awscdk.FileAssetLocation {
+	stack := awscdk.Stack_Of(this)
+	staged := awscdk.NewAssetStaging(this, jsii.String("Code"), &awscdk.AssetStagingProps{
+		SourcePath: jsii.String(code.Dir), AssetHash: jsii.String(code.Hash), AssetHashType: awscdk.AssetHashType_CUSTOM,
+	})
+	return stack.Synthesizer().AddFileAsset(&awscdk.FileAssetSource{
+		FileName:    staged.RelativeStagedPath(stack),
+		Packaging:   awscdk.FileAssetPackaging_ZIP_DIRECTORY,
+		SourceHash:  staged.AssetHash(),
+		DisplayName: jsii.String("kdguser"), // in what the CDK CLI prints
+	})
+}
+
+// newFunctionRole makes the function's role. The ARN of a log group ends in :*,
+// for its log streams: Lambda names them. The policy is inline, so that the
+// permissions are there before the function and go after it: the Delete of the
+// custom resource still has them.
+func newFunctionRole(this constructs.Construct, log awslogs.CfnLogGroup, userPool awscognito.CfnUserPool, secret awssecretsmanager.CfnSecret) awsiam.Role {
 	statements := []awsiam.PolicyStatement{
-		statement("Log", log.LogGroupArn(), "logs:CreateLogStream", "logs:PutLogEvents"),
-		statement("User", userPool.UserPoolArn(),
+		statement("Log", log.AttrArn(), "logs:CreateLogStream", "logs:PutLogEvents"),
+		statement("User", userPool.AttrArn(),
 			"cognito-idp:AdminCreateUser", "cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"),
 	}
 	if secret != nil {
 		statements = append(statements, statement("Password", secret.AttrId(), "secretsmanager:GetSecretValue"))
 	}
-	// The ARN of a log group ends in :*, for its log streams: Lambda names them.
-	// The policy is inline, so that the permissions are there before the function
-	// and go after it: the Delete of the custom resource still has them.
-	role := awsiam.NewRole(this, jsii.String("FunctionRole"), &awsiam.RoleProps{
+	return awsiam.NewRole(this, jsii.String("FunctionRole"), &awsiam.RoleProps{
 		Description:    jsii.String("The function that provisions the KDG user runs with it"),
 		AssumedBy:      awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 		InlinePolicies: &map[string]awsiam.PolicyDocument{"Provision": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements})},
-	})
-
-	return awslambda.NewFunction(this, jsii.String("Function"), &awslambda.FunctionProps{
-		Description:   jsii.String("Provisions the Kinesis Data Generator user (custom resource)"),
-		Runtime:       awslambda.Runtime_PROVIDED_AL2023(),
-		Architecture:  props.Architecture,
-		Handler:       jsii.String("bootstrap"),
-		Code:          props.Code,
-		Role:          role,
-		MemorySize:    jsii.Number(memoryMiB),
-		Timeout:       awscdk.Duration_Seconds(jsii.Number(functionTimeoutSeconds)),
-		LogGroup:      log,
-		LoggingFormat: awslambda.LoggingFormat_JSON,
-		// It always answers CloudFormation itself: an event that Lambda runs
-		// again would answer a request that is closed.
-		RetryAttempts: jsii.Number(0),
 	})
 }
 

@@ -16,12 +16,11 @@ import (
 	"testing"
 
 	"penstock/internal/checkout"
+	"penstock/internal/gofunction"
 	"penstock/internal/kernel"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/require"
 )
@@ -69,13 +68,11 @@ func Stack(t *testing.T) awscdk.Stack {
 
 // StubCode stands for a built function, so that templates under test do not
 // depend on the toolchain.
-func StubCode(t *testing.T) awslambda.Code {
+func StubCode(t *testing.T) gofunction.Function {
 	t.Helper()
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "bootstrap"), []byte("stub"), 0o755))
-	return awslambda.Code_FromAsset(jsii.String(dir), &awss3assets.AssetOptions{
-		AssetHash: jsii.String("stub"), AssetHashType: awscdk.AssetHashType_CUSTOM,
-	})
+	return gofunction.Function{Dir: dir, Hash: "stub"}
 }
 
 // Synth gives the template of a stack.

@@ -1,0 +1,18 @@
+// Command empty is the smallest CDK app in Go: one stack with nothing in it.
+// What it takes to synthesize is the floor that bench/synth compares with.
+package main
+
+import (
+	"penstock/internal/kernel"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+)
+
+func main() {
+	kernel.Setup()
+	defer kernel.Close()
+	app := awscdk.NewApp(nil)
+	awscdk.NewStack(app, jsii.String("Empty"), nil)
+	app.Synth(nil)
+}
