@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,6 +16,9 @@ import (
 	"slices"
 	"strings"
 )
+
+// hashLength is how much of a hash is in the name of a folder.
+const hashLength = 16
 
 // Function is a built function.
 type Function struct {
@@ -28,7 +32,7 @@ var flags = []string{"-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldf
 
 // Build builds the package at root/pkg, such as lambda/kdguser, for a Lambda
 // architecture, arm64 or x86_64, under root/build. What is there from before is
-// used again where its hash is the same.
+// used again where its hash is the same, and removed where it is not.
 //
 // The package must be complete in its folder: of the module, only its own
 // sources are in the hash. The toolchain is the one that go.mod names.
@@ -38,7 +42,7 @@ func Build(root, pkg, architecture string) (Function, error) {
 		return Function{}, fmt.Errorf("hash %s: %w", pkg, err)
 	}
 	name := filepath.Base(pkg)
-	dir := filepath.Join(root, "build", name+"-"+architecture+"-"+hash[:16])
+	dir := filepath.Join(root, "build", name+"-"+architecture+"-"+hash[:hashLength])
 	if built(dir) {
 		return Function{Dir: dir, Hash: hash}, nil
 	}
@@ -61,7 +65,22 @@ func Build(root, pkg, architecture string) (Function, error) {
 	if err := os.Rename(fresh, dir); err != nil && !built(dir) {
 		return Function{}, err
 	}
-	return Function{Dir: dir, Hash: hash}, nil
+	return Function{Dir: dir, Hash: hash}, removeOlder(dir)
+}
+
+// removeOlder removes the builds of the same function and architecture that dir
+// takes the place of.
+func removeOlder(dir string) error {
+	builds, err := filepath.Glob(dir[:len(dir)-hashLength] + strings.Repeat("[0-9a-f]", hashLength))
+	if err != nil {
+		return err
+	}
+	for _, build := range builds {
+		if build != dir {
+			err = errors.Join(err, os.RemoveAll(build))
+		}
+	}
+	return err
 }
 
 // built says whether a build is complete: by this process, an earlier one, or
