@@ -86,6 +86,7 @@ func TestBadSettingIsOneLineAndNothingIsWritten(t *testing.T) {
 		assert.NotContains(t, stderr.String(), "goroutine", "a stack trace")
 		if want != "^" {
 			assert.Equal(t, want, stderr.String())
+			assert.Contains(t, read(t, "README.md"), want)
 		} else {
 			lines := strings.Split(strings.TrimSuffix(stderr.String(), "\n"), "\n")
 			require.Len(t, lines, 3)

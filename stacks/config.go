@@ -79,9 +79,12 @@ func parse(values map[string]any) (Config, error) {
 			faults = append(faults, fmt.Errorf("setting %s=%s: %w; %s", s.Name, show(value), err, s.remedy()))
 		}
 	}
+	if _, given := values["deliveryStreamName"]; !given && c.Name != defaultName {
+		c.DeliveryStreamName += "-" + c.Name // copies live side by side in one account and Region
+	}
 	faults = append(faults, unknown(values)...)
 	if len(faults) == 0 {
-		faults = append(faults, c.check()...)
+		faults = c.checkPrefixes()
 	}
 	return c, errors.Join(faults...)
 }
@@ -115,15 +118,8 @@ func show(value any) string {
 	return fmt.Sprintf("%v", value)
 }
 
-// check is what the settings must be together, and the default that depends on
-// another setting.
-func (c *Config) check() []error {
-	if c.DeliveryStreamName == "" {
-		c.DeliveryStreamName = defaultDeliveryStreamName
-		if c.Name != defaultName {
-			c.DeliveryStreamName += "-" + c.Name // copies live side by side in one account and Region
-		}
-	}
+// checkPrefixes refuses the prefixes that Firehose would refuse.
+func (c *Config) checkPrefixes() []error {
 	settingOf := map[string]string{firehose.FieldPrefix: "prefix", firehose.FieldError: "errorPrefix"}
 	var faults []error
 	refusals, _ := firehose.Prefixes{Data: c.Prefix, Error: c.ErrorPrefix}.Check()

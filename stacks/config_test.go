@@ -95,6 +95,7 @@ func TestBadSettings(t *testing.T) {
 		{"name", "my_app", "must be 1 to 50 letters"},
 		{"name", strings.Repeat("N", 51), "must be 1 to 50 letters"},
 		{"name", 7.0, "must be text"},
+		{"deliveryStreamName", "", "must be 1 to 64 letters"},
 		{"deliveryStreamName", "my stream", "must be 1 to 64 letters"},
 		{"deliveryStreamName", strings.Repeat("s", 65), "must be 1 to 64 letters"},
 		{"deliveryStreamName", "streams/mine", "must be 1 to 64 letters"},

@@ -27,11 +27,11 @@ var settings = []setting{
 			`^[A-Za-z][A-Za-z0-9-]{0,49}$`, "must be 1 to 50 letters, digits and hyphens, a letter first"),
 	},
 	{
-		Name: "deliveryStreamName", Default: "", Values: "1-64 of `a-z A-Z 0-9 _ . -`", Example: defaultDeliveryStreamName,
-		Meaning: "Name of the delivery stream. Empty: `" + defaultDeliveryStreamName + "`, or `" + defaultDeliveryStreamName + "-<name>` where `name` is not `" + defaultName + "`. A change replaces the stream.",
+		Name: "deliveryStreamName", Default: defaultDeliveryStreamName, Values: "1-64 of `a-z A-Z 0-9 _ . -`", Example: defaultDeliveryStreamName,
+		Meaning: "Name of the delivery stream; with `-<name>` at its end where only `name` is set. A change replaces the stream.",
 		// CreateDeliveryStream API reference, DeliveryStreamName.
 		read: text(func(c *Config) *string { return &c.DeliveryStreamName },
-			`^[a-zA-Z0-9_.-]{0,64}$`, "must be 1 to 64 letters, digits, underscores, dots and hyphens"),
+			`^[a-zA-Z0-9_.-]{1,64}$`, "must be 1 to 64 letters, digits, underscores, dots and hyphens"),
 	},
 	{
 		Name: "prefix", Default: "streaming/!{timestamp:yyyy/MM/}", Values: "prefix expression", Example: "'streaming/!{timestamp:yyyy/MM/}'",
@@ -56,7 +56,7 @@ var settings = []setting{
 	},
 	{
 		Name: "kdgPassword", Default: PasswordGenerated, Values: "`generated`, `parameter`", Example: PasswordGenerated,
-		Meaning: "`generated`: Secrets Manager makes the password. `parameter`: `cdk deploy --parameters <name>Generator:Password=…`, as in KDG's own stack.",
+		Meaning: "`generated`: Secrets Manager makes the password. `parameter`: the stack has a NoEcho parameter `Password`, as KDG's own stack does.",
 		read:    oneOf(func(c *Config) *string { return &c.KDGPassword }, PasswordGenerated, PasswordParameter),
 	},
 	{

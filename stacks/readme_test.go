@@ -1,0 +1,54 @@
+package stacks
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"penstock/internal/cdktest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const (
+	begin = "<!-- settings: written by `make golden` -->\n"
+	end   = "<!-- /settings -->"
+)
+
+// The table of settings in README.md is the one in the code.
+func TestREADMEHasTheSettings(t *testing.T) {
+	var want strings.Builder
+	want.WriteString("| Setting | Default | Values | Meaning |\n|---|---|---|---|\n")
+	for _, s := range settings {
+		fmt.Fprintf(&want, "| `%s` | %s | %s | %s |\n", s.Name, markdown(s.Default), s.Values, s.Meaning)
+	}
+
+	path := filepath.Join("..", "README.md")
+	content, err := os.ReadFile(path)
+	require.NoError(t, err)
+	before, rest, found := strings.Cut(string(content), begin)
+	require.True(t, found, "README.md has no %s", begin)
+	got, after, found := strings.Cut(rest, end)
+	require.True(t, found, "README.md has no %s", end)
+	if cdktest.Updating(t) {
+		require.NoError(t, os.WriteFile(path, []byte(before+begin+want.String()+end+after), 0o644))
+		return
+	}
+	assert.Equal(t, want.String(), got, "make golden writes it")
+}
+
+func markdown(value any) string {
+	switch v := value.(type) {
+	case string:
+		if v == "" {
+			return ""
+		}
+		return "`" + v + "`"
+	case map[string]any:
+		return ""
+	}
+	return fmt.Sprintf("`%v`", value)
+}
