@@ -61,8 +61,13 @@ func SignIn(ctx context.Context, cfg aws.Config, page Page, username, password s
 	if err != nil {
 		return aws.Config{}, fmt.Errorf("sign in as %s: %w", username, err)
 	}
+	return Identify(ctx, cfg, page, map[string]string{"cognito-idp." + page.Region + ".amazonaws.com/" + page.UserPool: token})
+}
+
+// Identify gives cfg with the AWS credentials that the page's identity pool has
+// for who has these tokens, by the issuer's name; with none, for a guest.
+func Identify(ctx context.Context, cfg aws.Config, page Page, logins map[string]string) (aws.Config, error) {
 	identities := cognitoidentity.NewFromConfig(cfg)
-	logins := map[string]string{"cognito-idp." + page.Region + ".amazonaws.com/" + page.UserPool: token}
 	id, err := identities.GetId(ctx, &cognitoidentity.GetIdInput{IdentityPoolId: &page.IdentityPool, Logins: logins})
 	if err != nil {
 		return aws.Config{}, fmt.Errorf("get an identity: %w", err)
@@ -99,7 +104,7 @@ func signInWithSRP(ctx context.Context, users *cognitoidentityprovider.Client, p
 		return "", err
 	}
 	if answer.AuthenticationResult == nil {
-		return "", fmt.Errorf("Cognito asks for %s, which the KDG page cannot answer", answer.ChallengeName)
+		return "", fmt.Errorf("the user pool asks for %s, which the KDG page cannot answer", answer.ChallengeName)
 	}
 	return aws.ToString(answer.AuthenticationResult.IdToken), nil
 }

@@ -17,7 +17,7 @@ var remedies = map[string]string{
 	"AccessDeniedException":                   "allow %s to the function's role",
 	"NotAuthorizedException":                  "allow %s to the function's role",
 	"DecryptionFailure":                       "allow kms:Decrypt on the secret's key to the function's role",
-	"InvalidPasswordException":                "the password does not meet the user pool's password policy: choose another, or change what the secret generates",
+	"InvalidPasswordException":                "the password does not meet the user pool's password policy: choose another; if it was generated, deploy again for a new one",
 	"PasswordHistoryPolicyViolationException": "the user had this password before: choose another",
 	"ResourceNotFoundException":               "check that it exists in the Region of this stack",
 	"TooManyRequestsException":                "the service is throttling this account: deploy again",
