@@ -23,6 +23,17 @@ import (
 // patience is the time that a cancelled CDK CLI gets to clean up.
 const patience = 5 * time.Second
 
+// Compile compiles what the app is made of, which the CDK CLI would do anyway:
+// the first time takes a minute, and so the caller can say what takes it.
+func (s *Server) Compile(ctx context.Context) error {
+	cmd := exec.CommandContext(ctx, "go", "build", "./stacks", "./internal/...")
+	cmd.Dir = s.root
+	if output, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go build: %w\n%s", err, tail(output, 12))
+	}
+	return nil
+}
+
 // Bootstrap makes what the CDK CLI needs in an account: cdk bootstrap.
 func (s *Server) Bootstrap(ctx context.Context) error {
 	return s.CDK(ctx, "bootstrap", "aws://"+account+"/"+Region)
