@@ -28,7 +28,7 @@ unit: ## The tests of every package; those without CDK also under the race detec
 	go test -race $$(go list -f '{{.ImportPath}} {{.Deps}} {{.TestImports}}' ./... | grep -v -e jsii -e cdktest | cut -d' ' -f1)
 
 synth: setup ## Both templates through CDK's validation and cfn-lint, where a warning is a fault
-	CDK_VALIDATION=true NODE_OPTIONS=--v8-pool-size=0 cdk synth --strict --quiet
+	CDK_VALIDATION=true cdk synth --strict --quiet
 	cfn-lint cdk.out/*.template.json
 
 e2e: setup ## The deploy stories, on MiniStack

@@ -47,8 +47,12 @@ func synth() error {
 	if err != nil {
 		return err
 	}
+	folder, err := function.CopyTo(out)
+	if err != nil {
+		return err
+	}
 	stacks.NewIngest(app, config)
-	stacks.NewGenerator(app, config, kdg.Code(function))
+	stacks.NewGenerator(app, config, kdg.Code{Folder: folder, Hash: function.Hash})
 	app.Synth(nil)
 	return nil
 }

@@ -30,7 +30,7 @@ func app(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack)
 	}
 	config, err := stacks.FromContext(app.Node())
 	require.NoError(t, err)
-	return stacks.NewIngest(app, config), stacks.NewGenerator(app, config, kdg.Code(cdktest.StubCode(t)))
+	return stacks.NewIngest(app, config), stacks.NewGenerator(app, config, kdg.Code{Folder: "asset.stub", Hash: "stub"})
 }
 
 // everySetting is a choice other than the default for each setting.

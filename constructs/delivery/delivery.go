@@ -32,7 +32,7 @@ type Props struct {
 // reports delivery errors to.
 type Stream struct {
 	Resource awskinesisfirehose.CfnDeliveryStream
-	Role     awsiam.Role
+	Role     awsiam.CfnRole
 	LogGroup awslogs.CfnLogGroup
 }
 
@@ -70,7 +70,7 @@ func New(scope constructs.Construct, id string, props Props) Stream {
 		},
 		ExtendedS3DestinationConfiguration: &awskinesisfirehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty{
 			BucketArn:         props.Bucket.BucketArn(),
-			RoleArn:           role.RoleArn(),
+			RoleArn:           role.AttrArn(),
 			Prefix:            optional(props.Prefix),
 			ErrorOutputPrefix: optional(props.ErrorPrefix),
 			BufferingHints: &awskinesisfirehose.CfnDeliveryStream_BufferingHintsProperty{

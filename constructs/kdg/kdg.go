@@ -35,9 +35,11 @@ type Props struct {
 	LogRetentionDays int    // days that the function's log is kept
 }
 
-// Code is a built Lambda function: the folder with its bootstrap, and the hash
-// of its sources, by which a deploy knows whether it changed.
-type Code struct{ Dir, Hash string }
+// Code is a built Lambda function.
+type Code struct {
+	Folder string // with its bootstrap, in the cloud assembly and relative to it
+	Hash   string // of its sources, by which a deploy knows whether it changed
+}
 
 // SignIn is a user who can sign in to the KDG page.
 type SignIn struct {

@@ -2,6 +2,7 @@ package kdg
 
 import (
 	"penstock/internal/nag"
+	"penstock/internal/policy"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
@@ -15,10 +16,10 @@ func newRoles(this constructs.Construct, pool awscognito.CfnIdentityPool, stream
 	issuers := newIssuers(this)
 
 	// Exactly what the page calls: awslabs/amazon-kinesis-data-generator web/js/producer.js.
-	authenticated = newRole(this, "Authenticated", "A user who is signed in to the KDG page sends with it",
+	authenticated = policy.Role(this, "Authenticated", "A user who is signed in to the KDG page sends with it",
 		issuers.trust(pool, "authenticated"),
-		allow("Lists", jsii.String("*"), "ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams"),
-		allow("Send", streamARN, "firehose:PutRecordBatch"),
+		policy.Allow("Lists", jsii.String("*"), "ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams"),
+		policy.Allow("Send", streamARN, "firehose:PutRecordBatch"),
 	)
 	nag.Acknowledge(authenticated, nag.Acknowledgement{
 		Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
@@ -26,9 +27,9 @@ func newRoles(this constructs.Construct, pool awscognito.CfnIdentityPool, stream
 	})
 
 	// The pool refuses guests, so nobody can assume it; a pool wants both roles.
-	unauthenticated = newRole(this, "Unauthenticated", "A guest of the KDG page would have it; the identity pool refuses guests",
+	unauthenticated = policy.Role(this, "Unauthenticated", "A guest of the KDG page would have it; the identity pool refuses guests",
 		issuers.trust(pool, "unauthenticated"),
-		allow("Analytics", jsii.String("*"), "mobileanalytics:PutEvents"),
+		policy.Allow("Analytics", jsii.String("*"), "mobileanalytics:PutEvents"),
 	)
 	nag.Acknowledge(unauthenticated, nag.Acknowledgement{
 		Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
@@ -43,25 +44,6 @@ func newRoles(this constructs.Construct, pool awscognito.CfnIdentityPool, stream
 		},
 	})
 	return authenticated, unauthenticated
-}
-
-func newRole(this constructs.Construct, id, description string, trust any, statements ...any) awsiam.CfnRole {
-	return awsiam.NewCfnRole(this, jsii.String(id), &awsiam.CfnRoleProps{
-		Description:              jsii.String(description),
-		AssumeRolePolicyDocument: trust,
-		Policies: []any{&awsiam.CfnRole_PolicyProperty{
-			PolicyName:     jsii.String("Kdg"),
-			PolicyDocument: policy(statements...),
-		}},
-	})
-}
-
-func policy(statements ...any) map[string]any {
-	return map[string]any{"Version": "2012-10-17", "Statement": statements}
-}
-
-func allow(sid string, resource *string, actions ...any) map[string]any {
-	return map[string]any{"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource}
 }
 
 // issuers are the names that identity pools sign their tokens with, by place.
@@ -92,7 +74,7 @@ func newIssuers(this constructs.Construct) issuers {
 // China", "Amazon Cognito".
 func (i issuers) trust(pool awscognito.CfnIdentityPool, kind string) any {
 	issuedBy := func(issuer string) map[string]any {
-		return policy(map[string]any{
+		return policy.Document(map[string]any{
 			"Effect":    "Allow",
 			"Principal": map[string]any{"Federated": issuer},
 			"Action":    "sts:AssumeRoleWithWebIdentity",

@@ -2,6 +2,7 @@ package kdg
 
 import (
 	"penstock/internal/nag"
+	"penstock/internal/policy"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
@@ -77,14 +78,20 @@ func newFunction(this constructs.Construct, userPool awscognito.CfnUserPool, sec
 	log := awslogs.NewCfnLogGroup(this, jsii.String("FunctionLog"), &awslogs.CfnLogGroupProps{
 		RetentionInDays: jsii.Number(props.LogRetentionDays),
 	})
-	code := publish(this, props.Code)
+	// The deploy zips and uploads the folder.
+	code := awscdk.Stack_Of(this).Synthesizer().AddFileAsset(&awscdk.FileAssetSource{
+		FileName:    jsii.String(props.Code.Folder),
+		SourceHash:  jsii.String(props.Code.Hash),
+		Packaging:   awscdk.FileAssetPackaging_ZIP_DIRECTORY,
+		DisplayName: jsii.String("kdguser"), // in what the CDK CLI prints
+	})
 	function := awslambda.NewCfnFunction(this, jsii.String("Function"), &awslambda.CfnFunctionProps{
 		Description:   jsii.String("Provisions the Kinesis Data Generator user (custom resource)"),
 		Runtime:       jsii.String("provided.al2023"),
 		Architectures: jsii.Strings(props.Architecture),
 		Handler:       jsii.String("bootstrap"),
 		Code:          &awslambda.CfnFunction_CodeProperty{S3Bucket: code.BucketName, S3Key: code.ObjectKey},
-		Role:          newFunctionRole(this, log, userPool, secret).RoleArn(),
+		Role:          newFunctionRole(this, log, userPool, secret).AttrArn(),
 		MemorySize:    jsii.Number(memoryMiB),
 		Timeout:       jsii.Number(functionTimeoutSeconds),
 		LoggingConfig: &awslambda.CfnFunction_LoggingConfigProperty{LogFormat: jsii.String("JSON"), LogGroup: log.Ref()},
@@ -99,44 +106,17 @@ func newFunction(this constructs.Construct, userPool awscognito.CfnUserPool, sec
 	return function
 }
 
-// publish has the deploy zip the function's folder and upload it, and says where to.
-func publish(this constructs.Construct, code Code) *awscdk.FileAssetLocation {
-	stack := awscdk.Stack_Of(this)
-	staged := awscdk.NewAssetStaging(this, jsii.String("Code"), &awscdk.AssetStagingProps{
-		SourcePath: jsii.String(code.Dir), AssetHash: jsii.String(code.Hash), AssetHashType: awscdk.AssetHashType_CUSTOM,
-	})
-	return stack.Synthesizer().AddFileAsset(&awscdk.FileAssetSource{
-		FileName:    staged.RelativeStagedPath(stack),
-		Packaging:   awscdk.FileAssetPackaging_ZIP_DIRECTORY,
-		SourceHash:  staged.AssetHash(),
-		DisplayName: jsii.String("kdguser"), // in what the CDK CLI prints
-	})
-}
-
 // newFunctionRole makes the function's role. The ARN of a log group ends in :*,
-// for its log streams: Lambda names them. The policy is inline, so that the
-// permissions are there before the function and go after it: the Delete of the
-// custom resource still has them.
-func newFunctionRole(this constructs.Construct, log awslogs.CfnLogGroup, userPool awscognito.CfnUserPool, secret awssecretsmanager.CfnSecret) awsiam.Role {
-	statements := []awsiam.PolicyStatement{
-		statement("Log", log.AttrArn(), "logs:CreateLogStream", "logs:PutLogEvents"),
-		statement("User", userPool.AttrArn(),
+// for its log streams: Lambda names them.
+func newFunctionRole(this constructs.Construct, log awslogs.CfnLogGroup, userPool awscognito.CfnUserPool, secret awssecretsmanager.CfnSecret) awsiam.CfnRole {
+	statements := []any{
+		policy.Allow("Log", log.AttrArn(), "logs:CreateLogStream", "logs:PutLogEvents"),
+		policy.Allow("User", userPool.AttrArn(),
 			"cognito-idp:AdminCreateUser", "cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"),
 	}
 	if secret != nil {
-		statements = append(statements, statement("Password", secret.AttrId(), "secretsmanager:GetSecretValue"))
+		statements = append(statements, policy.Allow("Password", secret.AttrId(), "secretsmanager:GetSecretValue"))
 	}
-	return awsiam.NewRole(this, jsii.String("FunctionRole"), &awsiam.RoleProps{
-		Description:    jsii.String("The function that provisions the KDG user runs with it"),
-		AssumedBy:      awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
-		InlinePolicies: &map[string]awsiam.PolicyDocument{"Provision": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements})},
-	})
-}
-
-func statement(sid string, resource *string, actions ...string) awsiam.PolicyStatement {
-	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Sid:       jsii.String(sid),
-		Actions:   jsii.Strings(actions...),
-		Resources: &[]*string{resource},
-	})
+	return policy.Role(this, "FunctionRole", "The function that provisions the KDG user runs with it",
+		policy.Service("lambda.amazonaws.com", nil), statements...)
 }

@@ -16,7 +16,6 @@ import (
 	"testing"
 
 	"penstock/internal/checkout"
-	"penstock/internal/gofunction"
 	"penstock/internal/kernel"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -64,15 +63,6 @@ func App(t *testing.T) awscdk.App {
 func Stack(t *testing.T) awscdk.Stack {
 	t.Helper()
 	return awscdk.NewStack(App(t), jsii.String("Test"), nil)
-}
-
-// StubCode stands for a built function, so that templates under test do not
-// depend on the toolchain.
-func StubCode(t *testing.T) gofunction.Function {
-	t.Helper()
-	dir := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "bootstrap"), []byte("stub"), 0o755))
-	return gofunction.Function{Dir: dir, Hash: "stub"}
 }
 
 // Synth gives the template of a stack.

@@ -50,7 +50,6 @@ func Build(root, pkg, architecture string) (Function, error) {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return Function{}, err
 	}
-	// Renamed when whole: an interrupted build leaves nothing that looks built.
 	fresh, err := os.MkdirTemp(filepath.Dir(dir), name+"-*.tmp")
 	if err != nil {
 		return Function{}, err
@@ -59,13 +58,40 @@ func Build(root, pkg, architecture string) (Function, error) {
 	if err := Compile(root, pkg, "linux", goArch[architecture], filepath.Join(fresh, "bootstrap")); err != nil {
 		return Function{}, err
 	}
-	if err := os.Chmod(fresh, 0o755); err != nil {
-		return Function{}, err
-	}
-	if err := os.Rename(fresh, dir); err != nil && !built(dir) {
+	if err := settle(fresh, dir); err != nil {
 		return Function{}, err
 	}
 	return Function{Dir: dir, Hash: hash}, removeOlder(dir)
+}
+
+// CopyTo copies the function's folder into a cloud assembly, where the CDK CLI
+// finds it, unless it is there, and gives its name in there.
+func (f Function) CopyTo(assembly string) (name string, err error) {
+	name = "asset." + f.Hash
+	if built(filepath.Join(assembly, name)) {
+		return name, nil
+	}
+	fresh, err := os.MkdirTemp(assembly, name+"-*.tmp")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(fresh)
+	if err := os.CopyFS(fresh, os.DirFS(f.Dir)); err != nil {
+		return "", err
+	}
+	return name, settle(fresh, filepath.Join(assembly, name))
+}
+
+// settle gives a folder that is whole its name: an interrupted run leaves
+// nothing that looks complete. Another process may have been first.
+func settle(fresh, dir string) error {
+	if err := os.Chmod(fresh, 0o755); err != nil {
+		return err
+	}
+	if err := os.Rename(fresh, dir); err != nil && !built(dir) {
+		return err
+	}
+	return nil
 }
 
 // removeOlder removes the builds of the same function and architecture that dir

@@ -6,7 +6,6 @@ import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import * as logs from 'aws-cdk-lib/aws-logs';
-import * as assets from 'aws-cdk-lib/aws-s3-assets';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as secretsmanager from 'aws-cdk-lib/aws-secretsmanager';
 
@@ -57,7 +56,8 @@ function ingest(stack: cdk.Stack) {
   new cdk.CfnOutput(stack, 'DeliveryStreamArn', { value: stream.attrArn });
 }
 
-function generator(stack: cdk.Stack, code: string) {
+function generator(stack: cdk.Stack, folder: string) {
+  const code = stack.synthesizer.addFileAsset({ fileName: folder, sourceHash: 'kdguser', packaging: cdk.FileAssetPackaging.ZIP_DIRECTORY });
   const username = new cdk.CfnParameter(stack, 'Username', { default: 'kdg' });
   const pool = new cognito.CfnUserPool(stack, 'UserPool', {
     adminCreateUserConfig: { allowAdminCreateUserOnly: true },
@@ -113,12 +113,11 @@ function generator(stack: cdk.Stack, code: string) {
       }),
     },
   });
-  const asset = new assets.Asset(stack, 'Code', { path: code, assetHash: 'kdguser', assetHashType: cdk.AssetHashType.CUSTOM });
   const fn = new lambda.CfnFunction(stack, 'Function', {
     runtime: 'provided.al2023',
     architectures: ['arm64'],
     handler: 'bootstrap',
-    code: { s3Bucket: asset.s3BucketName, s3Key: asset.s3ObjectKey },
+    code: { s3Bucket: code.bucketName, s3Key: code.objectKey },
     role: functionRole.roleArn,
     timeout: 60,
     loggingConfig: { logFormat: 'JSON', logGroup: log.ref },
