@@ -23,7 +23,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	})
 	stream := delivery.New(stack, "Delivery", delivery.Props{
 		Name:                  config.DeliveryStreamName,
-		Bucket:                data.Bucket,
+		BucketARN:             data.Bucket.AttrArn(),
 		Prefix:                config.Prefix,
 		ErrorPrefix:           config.ErrorPrefix,
 		BufferSizeMiB:         config.BufferSizeMiB,
@@ -31,7 +31,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 		LogRetentionDays:      config.LogRetentionDays,
 	})
 
-	bucket := *data.Bucket.BucketName()
+	bucket := *data.Bucket.Ref()
 	output(stack, "BucketName", "The data lake", bucket)
 	output(stack, "DeliveryStreamName", "Put records here", *stream.Resource.Ref())
 	output(stack, "DeliveryStreamArn", "For policies of your own producers", *stream.Resource.AttrArn())

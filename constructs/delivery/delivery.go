@@ -11,7 +11,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -19,13 +18,13 @@ import (
 // Props are what a delivery stream is made from. All are required, but for the
 // two prefixes: Firehose writes under yyyy/MM/dd/HH/ (UTC) where both are empty.
 type Props struct {
-	Name                  string        // physical name; producers and the KDG role know the stream by it
-	Bucket                awss3.IBucket // where objects go
-	Prefix                string        // prefix expression of delivered objects
-	ErrorPrefix           string        // prefix expression of error objects
-	BufferSizeMiB         int           // buffering hint, MiB, before compression
-	BufferIntervalSeconds int           // buffering hint, seconds
-	LogRetentionDays      int           // days that delivery errors are kept
+	Name                  string  // physical name; producers and the KDG role know the stream by it
+	BucketARN             *string // where objects go
+	Prefix                string  // prefix expression of delivered objects
+	ErrorPrefix           string  // prefix expression of error objects
+	BufferSizeMiB         int     // buffering hint, MiB, before compression
+	BufferIntervalSeconds int     // buffering hint, seconds
+	LogRetentionDays      int     // days that delivery errors are kept
 }
 
 // Stream is a delivery stream, the role it writes with and the log group it
@@ -59,7 +58,7 @@ func New(scope constructs.Construct, id string, props Props) Stream {
 		LogGroupName:  logGroup.Ref(),
 		LogStreamName: jsii.String(logStreamName),
 	})
-	role := newRole(this, props.Bucket, logGroup)
+	role := newRole(this, props.BucketARN, logGroup)
 
 	stream := awskinesisfirehose.NewCfnDeliveryStream(this, jsii.String("Resource"), &awskinesisfirehose.CfnDeliveryStreamProps{
 		DeliveryStreamName: jsii.String(props.Name),
@@ -69,7 +68,7 @@ func New(scope constructs.Construct, id string, props Props) Stream {
 			KeyType: jsii.String("AWS_OWNED_CMK"),
 		},
 		ExtendedS3DestinationConfiguration: &awskinesisfirehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty{
-			BucketArn:         props.Bucket.BucketArn(),
+			BucketArn:         props.BucketARN,
 			RoleArn:           role.AttrArn(),
 			Prefix:            optional(props.Prefix),
 			ErrorOutputPrefix: optional(props.ErrorPrefix),

@@ -7,7 +7,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -16,7 +15,7 @@ import (
 // Guide "Grant Firehose access to an Amazon S3 destination", each on the
 // resource it acts on. s3:PutObjectAcl is for buckets of other accounts, and
 // logs:CreateLogStream for log streams that are not there yet: neither applies.
-func newRole(this constructs.Construct, bucket awss3.IBucket, logGroup awslogs.CfnLogGroup) awsiam.CfnRole {
+func newRole(this constructs.Construct, bucketARN *string, logGroup awslogs.CfnLogGroup) awsiam.CfnRole {
 	stack := awscdk.Stack_Of(this)
 	logStream := stack.FormatArn(&awscdk.ArnComponents{
 		Service:      jsii.String("logs"),
@@ -30,8 +29,8 @@ func newRole(this constructs.Construct, bucket awss3.IBucket, logGroup awslogs.C
 
 	role := policy.Role(this, "Role", "Firehose writes delivered records and delivery errors with it",
 		policy.Service("firehose.amazonaws.com", ofThisAccount),
-		policy.Allow("Bucket", bucket.BucketArn(), "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
-		policy.Allow("Objects", bucket.ArnForObjects(jsii.String("*")), "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
+		policy.Allow("Bucket", bucketARN, "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
+		policy.Allow("Objects", jsii.String(*bucketARN+"/*"), "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
 		policy.Allow("ErrorLog", logStream, "logs:PutLogEvents"),
 	)
 	nag.Acknowledge(role, nag.Acknowledgement{

@@ -3,8 +3,11 @@
 package lake
 
 import (
+	"penstock/internal/policy"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3/awss3mixins"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -17,8 +20,8 @@ type Props struct {
 
 // Lake is a data bucket and the bucket of its access logs.
 type Lake struct {
-	Bucket     awss3.Bucket
-	AccessLogs awss3.Bucket
+	Bucket     awss3.CfnBucket
+	AccessLogs awss3.CfnBucket
 }
 
 const (
@@ -27,57 +30,103 @@ const (
 	// Time to undo a deletion: versioning keeps what was deleted or overwritten so long.
 	noncurrentDays = 30
 	minimumTLS     = 1.2
+
+	accessLogsPrefix = "lake/"
 )
 
 // New makes a lake. Both buckets are private, encrypted by S3, refuse anything
 // below TLS 1.2 and ignore ACLs.
+//
+// It uses the CloudFormation resources and not CDK's L2, which takes as long to
+// load as a fifth of the synth.
 func New(scope constructs.Construct, id string, props Props) Lake {
 	this := constructs.NewConstruct(scope, jsii.String(id))
 
 	// No versioning: S3 only ever adds access logs under new keys, and they expire.
-	logs := awss3.NewBucket(this, jsii.String("AccessLogs"), bucketProps(props, &awss3.LifecycleRule{
-		Id:                                  jsii.String("ExpireAccessLogs"),
-		Expiration:                          days(props.LogRetentionDays),
-		AbortIncompleteMultipartUploadAfter: days(abortUploadDays),
-	}))
-
-	data := bucketProps(props, &awss3.LifecycleRule{
-		Id:                                  jsii.String("CleanUp"),
-		AbortIncompleteMultipartUploadAfter: days(abortUploadDays),
-		NoncurrentVersionExpiration:         days(noncurrentDays),
-		ExpiredObjectDeleteMarker:           jsii.Bool(true),
+	logs := newBucket(this, "AccessLogs", &awss3.CfnBucketProps{}, &awss3.CfnBucket_RuleProperty{
+		Id:               jsii.String("ExpireAccessLogs"),
+		ExpirationInDays: jsii.Number(props.LogRetentionDays),
 	})
-	// Firehose never overwrites a key, so versions cost nothing until somebody deletes.
-	data.Versioned = jsii.Bool(true)
-	// By bucket policy, not ACL: feature flag aws-s3:serverAccessLogsUseBucketPolicy.
-	data.ServerAccessLogsBucket = logs
-	data.ServerAccessLogsPrefix = jsii.String("lake/")
-
-	bucket := awss3.NewBucket(this, jsii.String("Data"), data)
-	if props.Retain {
-		// A bucket that stays keeps refusing what its policy refuses.
-		bucket.Policy().ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN)
-		logs.Policy().ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN)
+	data := newBucket(this, "Data", &awss3.CfnBucketProps{
+		// Firehose never overwrites a key, so versions cost nothing until somebody deletes.
+		VersioningConfiguration: &awss3.CfnBucket_VersioningConfigurationProperty{Status: jsii.String("Enabled")},
+		LoggingConfiguration: &awss3.CfnBucket_LoggingConfigurationProperty{
+			DestinationBucketName: logs.Ref(), LogFilePrefix: jsii.String(accessLogsPrefix),
+		},
+	}, &awss3.CfnBucket_RuleProperty{
+		Id:                          jsii.String("CleanUp"),
+		NoncurrentVersionExpiration: &awss3.CfnBucket_NoncurrentVersionExpirationProperty{NoncurrentDays: jsii.Number(noncurrentDays)},
+		ExpiredObjectDeleteMarker:   jsii.Bool(true),
+	})
+	policies := []awscdk.CfnResource{
+		newPolicy(this, "DataPolicy", data),
+		newPolicy(this, "AccessLogsPolicy", logs, acceptLogs(this, logs, data)),
 	}
-	return Lake{Bucket: bucket, AccessLogs: logs}
+
+	for i, bucket := range []awss3.CfnBucket{data, logs} {
+		if props.Retain {
+			bucket.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)
+			// A bucket that stays keeps refusing what its policy refuses.
+			policies[i].ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)
+		} else {
+			bucket.ApplyRemovalPolicy(awscdk.RemovalPolicy_DESTROY, nil)
+			bucket.With(awss3mixins.NewBucketAutoDeleteObjects())
+		}
+	}
+	return Lake{Bucket: data, AccessLogs: logs}
 }
 
-// bucketProps is what the two buckets have in common.
-func bucketProps(props Props, rule *awss3.LifecycleRule) *awss3.BucketProps {
-	bucket := &awss3.BucketProps{
-		Encryption:        awss3.BucketEncryption_S3_MANAGED,
-		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
-		ObjectOwnership:   awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED,
-		EnforceSSL:        jsii.Bool(true),
-		MinimumTLSVersion: jsii.Number(minimumTLS),
-		LifecycleRules:    &[]*awss3.LifecycleRule{rule},
-		RemovalPolicy:     awscdk.RemovalPolicy_RETAIN,
+// newBucket makes a bucket with what both have in common, and one lifecycle rule.
+func newBucket(this constructs.Construct, id string, props *awss3.CfnBucketProps, rule *awss3.CfnBucket_RuleProperty) awss3.CfnBucket {
+	rule.Status = jsii.String("Enabled")
+	rule.AbortIncompleteMultipartUpload = &awss3.CfnBucket_AbortIncompleteMultipartUploadProperty{DaysAfterInitiation: jsii.Number(abortUploadDays)}
+	props.LifecycleConfiguration = &awss3.CfnBucket_LifecycleConfigurationProperty{Rules: []any{rule}}
+	props.BucketEncryption = &awss3.CfnBucket_BucketEncryptionProperty{
+		ServerSideEncryptionConfiguration: []any{&awss3.CfnBucket_ServerSideEncryptionRuleProperty{
+			ServerSideEncryptionByDefault: &awss3.CfnBucket_ServerSideEncryptionByDefaultProperty{SseAlgorithm: jsii.String("AES256")},
+		}},
 	}
-	if !props.Retain {
-		bucket.RemovalPolicy = awscdk.RemovalPolicy_DESTROY
-		bucket.AutoDeleteObjects = jsii.Bool(true)
+	props.OwnershipControls = &awss3.CfnBucket_OwnershipControlsProperty{
+		Rules: []any{&awss3.CfnBucket_OwnershipControlsRuleProperty{ObjectOwnership: jsii.String("BucketOwnerEnforced")}},
 	}
-	return bucket
+	props.PublicAccessBlockConfiguration = &awss3.CfnBucket_PublicAccessBlockConfigurationProperty{
+		BlockPublicAcls: jsii.Bool(true), BlockPublicPolicy: jsii.Bool(true), IgnorePublicAcls: jsii.Bool(true), RestrictPublicBuckets: jsii.Bool(true),
+	}
+	return awss3.NewCfnBucket(this, jsii.String(id), props)
 }
 
-func days(n int) awscdk.Duration { return awscdk.Duration_Days(jsii.Number(n)) }
+// newPolicy makes the policy of a bucket: nobody reaches it without TLS, or with
+// one older than 1.2, and what the statements allow.
+func newPolicy(this constructs.Construct, id string, bucket awss3.CfnBucket, statements ...any) awss3.CfnBucketPolicy {
+	return awss3.NewCfnBucketPolicy(this, jsii.String(id), &awss3.CfnBucketPolicyProps{
+		Bucket: bucket.Ref(),
+		PolicyDocument: policy.Document(append([]any{
+			refuse(bucket, map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}}),
+			refuse(bucket, map[string]any{"NumericLessThan": map[string]any{"s3:TlsVersion": minimumTLS}}),
+		}, statements...)...),
+	})
+}
+
+func refuse(bucket awss3.CfnBucket, condition map[string]any) any {
+	return map[string]any{
+		"Effect": "Deny", "Principal": map[string]any{"AWS": "*"}, "Action": "s3:*", "Condition": condition,
+		"Resource": []any{bucket.AttrArn(), Objects(bucket, "")},
+	}
+}
+
+// acceptLogs lets S3 write the access logs of a bucket, by policy and not by ACL.
+func acceptLogs(this constructs.Construct, logs, of awss3.CfnBucket) any {
+	return map[string]any{
+		"Effect": "Allow", "Principal": map[string]any{"Service": "logging.s3.amazonaws.com"}, "Action": "s3:PutObject",
+		"Resource": Objects(logs, accessLogsPrefix),
+		"Condition": map[string]any{
+			"ArnLike":      map[string]any{"aws:SourceArn": of.AttrArn()},
+			"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Stack_Of(this).Account()},
+		},
+	}
+}
+
+// Objects is the ARN of the objects of a bucket whose keys begin with prefix.
+func Objects(bucket awss3.CfnBucket, prefix string) *string {
+	return jsii.String(*bucket.AttrArn() + "/" + prefix + "*")
+}
