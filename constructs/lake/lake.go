@@ -110,7 +110,7 @@ func newPolicy(this constructs.Construct, id string, bucket awss3.CfnBucket, sta
 func refuse(bucket awss3.CfnBucket, condition map[string]any) any {
 	return map[string]any{
 		"Effect": "Deny", "Principal": map[string]any{"AWS": "*"}, "Action": "s3:*", "Condition": condition,
-		"Resource": []any{bucket.AttrArn(), Objects(bucket, "")},
+		"Resource": []any{bucket.AttrArn(), objects(bucket, "")},
 	}
 }
 
@@ -118,7 +118,7 @@ func refuse(bucket awss3.CfnBucket, condition map[string]any) any {
 func acceptLogs(this constructs.Construct, logs, of awss3.CfnBucket) any {
 	return map[string]any{
 		"Effect": "Allow", "Principal": map[string]any{"Service": "logging.s3.amazonaws.com"}, "Action": "s3:PutObject",
-		"Resource": Objects(logs, accessLogsPrefix),
+		"Resource": objects(logs, accessLogsPrefix),
 		"Condition": map[string]any{
 			"ArnLike":      map[string]any{"aws:SourceArn": of.AttrArn()},
 			"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Stack_Of(this).Account()},
@@ -126,7 +126,7 @@ func acceptLogs(this constructs.Construct, logs, of awss3.CfnBucket) any {
 	}
 }
 
-// Objects is the ARN of the objects of a bucket whose keys begin with prefix.
-func Objects(bucket awss3.CfnBucket, prefix string) *string {
+// objects is the ARN of the objects of a bucket whose keys begin with prefix.
+func objects(bucket awss3.CfnBucket, prefix string) *string {
 	return jsii.String(*bucket.AttrArn() + "/" + prefix + "*")
 }
