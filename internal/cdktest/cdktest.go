@@ -31,6 +31,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 func Main(m *testing.M) {
 	if !haveNode() {
 		fmt.Println("SKIP: no Node.js, which CDK runs in: run make setup, or install Node.js")
+		fmt.Println("testing: warning: no tests to run") // go test repeats that, which it does not do with the reason
 		os.Exit(0)
 	}
 	kernel.Setup()
