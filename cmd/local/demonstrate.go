@@ -88,7 +88,7 @@ func report(out io.Writer, outputs local.Outputs, objects []local.Object, delive
 		fmt.Fprintf(out, "             %s\n", object.Key)
 	}
 	fmt.Fprintf(out, "\n%d records sent, %d read back, in %d objects.\n", recordCount, delivered, len(objects))
-	fmt.Fprintln(out, "Not modelled by MiniStack: buffering (each record is its own object here), stream encryption, quotas.")
+	fmt.Fprintln(out, "Not modelled by MiniStack: buffering (each record is its own object here), the delivery role, stream encryption, quotas.")
 }
 
 func printUse(out io.Writer, server *local.Server) {
