@@ -147,7 +147,7 @@ func TestPasswordIsGeneratedAndInNoProperty(t *testing.T) {
 	secret := template.One(t, "AWS::SecretsManager::Secret").Properties()
 	assert.NotContains(t, secret, "SecretString")
 	assert.NotContains(t, secret, "Name", "two copies would clash")
-	assert.Equal(t, 24.0, cdktest.At(secret, "GenerateSecretString", "PasswordLength"))
+	assert.Equal(t, 40.0, cdktest.At(secret, "GenerateSecretString", "PasswordLength"))
 	assert.Equal(t, true, cdktest.At(secret, "GenerateSecretString", "RequireEachIncludedType"))
 
 	user := template.One(t, "Custom::KdgUser").Properties()

@@ -20,9 +20,11 @@ const (
 	serviceTimeoutSeconds = functionTimeoutSeconds + 30
 	memoryMiB             = 128
 
-	generatedPasswordLength = 24
+	// It is pasted and not typed. So long a draw has a digit and a symbol also
+	// where an emulator does not see to that, as Secrets Manager does.
+	generatedPasswordLength = 40
 	// Characters that a shell, HTML or a double click would trip over.
-	excludedCharacters = "\"'`\\$&<>;|(){}[]*?!#~^, "
+	excludedCharacters = "\"'`\\$&<>;|(){}[] "
 )
 
 // newUser makes the user, with a permanent password, through the custom

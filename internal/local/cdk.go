@@ -78,7 +78,7 @@ const redraws = 3
 // badDraw says that a deploy failed because the generated password lacks a digit
 // or a symbol, and the user pool refused it. Secrets Manager makes no such
 // password; MiniStack does not heed RequireEachIncludedType of a stack's secret,
-// and makes one of fifteen so. The CLI replaces the stack that was rolled back.
+// and makes one of some two hundred so. The CLI replaces the stack that was rolled back.
 func badDraw(err error, args []string) bool {
 	return err != nil && !slices.Contains(args, "--parameters") && strings.Contains(err.Error(), "InvalidPasswordException")
 }
