@@ -28,8 +28,9 @@ unit: ## The tests of every package; those without CDK also under the race detec
 	go test -race $$(go list -f '{{.ImportPath}} {{.Deps}} {{.TestImports}}' ./... | grep -v -e jsii -e cdktest | cut -d' ' -f1)
 
 synth: setup ## Both templates through CDK's validation and cfn-lint, where a warning is a fault
-	CDK_VALIDATION=true cdk synth --strict --quiet
-	cfn-lint cdk.out/*.template.json
+	rm -rf build/synth
+	CDK_VALIDATION=true cdk synth --strict --quiet --output build/synth
+	cfn-lint build/synth/*.template.json
 
 e2e: setup ## The deploy stories, on MiniStack
 	PENSTOCK_E2E=1 go test -count=1 -timeout 15m ./e2e
