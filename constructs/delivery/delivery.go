@@ -48,7 +48,7 @@ const logStreamName = "DestinationDelivery"
 // nothing uses.
 func New(scope constructs.Construct, id string, props Props) Stream {
 	this := constructs.NewConstruct(scope, jsii.String(id))
-	warn(this, props)
+	check(this, props)
 
 	// Firehose does not make them itself when it is set up by CloudFormation.
 	logGroup := awslogs.NewCfnLogGroup(this, jsii.String("Log"), &awslogs.CfnLogGroupProps{
@@ -99,9 +99,9 @@ func ARN(scope constructs.Construct, name string) *string {
 	})
 }
 
-// warn panics on prefixes that Firehose would refuse, and annotates those that
+// check panics on prefixes that Firehose would refuse, and annotates those that
 // it accepts although they go wrong later.
-func warn(this constructs.Construct, props Props) {
+func check(this constructs.Construct, props Props) {
 	refusals, warnings := firehose.Prefixes{Data: props.Prefix, Error: props.ErrorPrefix}.Check()
 	if len(refusals) > 0 {
 		panic(fmt.Sprintf("delivery stream %s: %v", props.Name, refusals))
