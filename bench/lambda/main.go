@@ -10,9 +10,6 @@
 package main
 
 import (
-	"archive/zip"
-	"bytes"
-	"compress/flate"
 	"context"
 	"errors"
 	"flag"
@@ -84,11 +81,15 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 			if arch == runtime.GOARCH {
 				f.bootstrap = bootstrap
 			}
-			binary, zipped, err := sizes(bootstrap)
+			content, err := os.ReadFile(bootstrap)
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(table, "%s\t%s\t%d\t%d\t\n", f.name, arch, binary, zipped)
+			zipped, err := sandbox.ZipSize(content)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(table, "%s\t%s\t%d\t%d\t\n", f.name, arch, len(content), zipped)
 		}
 	}
 	if err := table.Flush(); err != nil {
@@ -116,30 +117,6 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 			ms(f.starts[*n/2]), ms(f.starts[0]), ms(f.starts[*n-1]), mb(f.peaks[*n/2]), mb(f.peaks[*n-1]))
 	}
 	return table.Flush()
-}
-
-// sizes returns those of a bootstrap and of the zip that holds it alone.
-func sizes(bootstrap string) (binary, zipped int, err error) {
-	content, err := os.ReadFile(bootstrap)
-	if err != nil {
-		return 0, 0, err
-	}
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) {
-		return flate.NewWriter(w, flate.BestCompression)
-	})
-	w, err := z.Create("bootstrap")
-	if err != nil {
-		return 0, 0, err
-	}
-	if _, err := w.Write(content); err != nil {
-		return 0, 0, err
-	}
-	if err := z.Close(); err != nil {
-		return 0, 0, err
-	}
-	return len(content), b.Len(), nil
 }
 
 // measure starts the function once, gives it events, and ends it.

@@ -3,7 +3,7 @@
 // beside the same resources in TypeScript as cdk init sets it up today.
 //
 //	make bench
-//	go run ./bench/synth [-n 5]
+//	go run ./bench/synth [-n 9]
 //
 // The three take turns, so that a busy machine is unfair to none, without and
 // with CDK's built-in CloudFormation validation, on the Node.js that package.json
@@ -50,7 +50,7 @@ type app struct {
 
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("synth", flag.ContinueOnError)
-	n := flags.Int("n", 5, "number of counted runs of each app")
+	n := flags.Int("n", 9, "number of counted runs of each app")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

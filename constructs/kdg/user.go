@@ -74,8 +74,9 @@ func newSecret(this constructs.Construct) awssecretsmanager.CfnSecret {
 // newFunction makes the function behind the custom resource, with a role that
 // reaches one user pool, one secret and one log group.
 //
-// It uses the CloudFormation resources and not CDK's L2, which with its asset
-// takes a third of the synth's time to load, and would add only what is set here.
+// It uses the CloudFormation resources and not CDK's L2, which with its asset is
+// the slowest to load of all that CDK has for these stacks, and would add only
+// what is set here.
 func newFunction(this constructs.Construct, userPool awscognito.CfnUserPool, secret awssecretsmanager.CfnSecret, props Props) awslambda.CfnFunction {
 	log := awslogs.NewCfnLogGroup(this, jsii.String("FunctionLog"), &awslogs.CfnLogGroupProps{
 		RetentionInDays: jsii.Number(props.LogRetentionDays),

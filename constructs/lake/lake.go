@@ -37,8 +37,8 @@ const (
 // New makes a lake. Both buckets are private, encrypted by S3, refuse anything
 // below TLS 1.2 and ignore ACLs.
 //
-// It uses the CloudFormation resources and not CDK's L2, which takes as long to
-// load as a fifth of the synth.
+// It uses the CloudFormation resources and not CDK's L2, which every synth would
+// wait for.
 func New(scope constructs.Construct, id string, props Props) Lake {
 	this := constructs.NewConstruct(scope, jsii.String(id))
 

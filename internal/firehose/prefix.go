@@ -187,7 +187,7 @@ func (p part) width() int {
 	case literal:
 		return utf8.RuneCountInString(p.text)
 	case errorType:
-		return len("AmazonOpenSearchService-failed")
+		return len(slices.MaxFunc(ErrorTypes(), func(a, b string) int { return len(a) - len(b) }))
 	case randomString:
 		return randomLen
 	case queryKey, lambdaKey:

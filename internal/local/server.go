@@ -45,9 +45,8 @@ type Server struct {
 	Endpoint string `json:"endpoint"` // https://127.0.0.1:port
 	PID      int    `json:"pid"`
 
-	root    string // of the checkout
-	dir     string // its own folder, for certificate, logs and temporary files
-	process *os.Process
+	root string // of the checkout
+	dir  string // its own folder, for certificate, logs and temporary files
 }
 
 // Start runs a server on a free port, with its files in a new folder at dir,
@@ -92,7 +91,7 @@ func Start(ctx context.Context, root, dir string) (*Server, error) {
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start MiniStack: %w", err)
 	}
-	s.PID, s.process = cmd.Process.Pid, cmd.Process
+	s.PID = cmd.Process.Pid
 	exited := make(chan error, 1)
 	go func() { exited <- cmd.Wait() }()
 

@@ -1,6 +1,6 @@
 // Package policy writes IAM policy documents and roles as CloudFormation has
-// them. CDK's own take a tenth of a synth's time to load, and cannot be chosen
-// by a condition.
+// them: CDK's own cannot be chosen by a condition, and every synth would wait
+// for them to load.
 package policy
 
 import (
