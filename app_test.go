@@ -36,6 +36,7 @@ func TestImports(t *testing.T) {
 		why   string
 	}{
 		{"./internal/firehose", []string{"\ngithub.com/", "\npenstock/internal/checkout", "\nnet\n", "\nos/exec\n"}, "the model is pure: standard library only"},
+		{"./internal/caret", []string{"\ngithub.com/", "\npenstock/internal/record", "\npenstock/internal/firehose"}, "it knows no language"},
 		{"./lambda/kdguser", []string{cdk, "\npenstock/internal", "\npenstock/lambda/kdguser/"}, "its folder is all that its asset hash is taken from"},
 		{"./constructs/...", []string{sdk, "\npenstock/stacks", "\npenstock/internal/local", "\npenstock/lambda"}, "constructs know no stack and call nothing"},
 		{"./stacks", []string{sdk, "\npenstock/lambda"}, "nothing is called at synth"},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"unicode/utf8"
+
+	"penstock/internal/caret"
 )
 
 // The limits of a prefix in characters, before and after evaluation: the API
@@ -39,7 +41,7 @@ func ParsePrefix(src string) (*Prefix, error) {
 		excess := byteOffset(src, maxRaw)
 		p.fault(excess, len(src)-excess, "%d characters, and the API takes %d: shorten the expression", n, maxRaw)
 	}
-	if err := p.faults.err(); err != nil {
+	if err := p.faults.Err(); err != nil {
 		return nil, err
 	}
 	return &p.Prefix, nil
@@ -107,7 +109,7 @@ func (p *parser) expression(off int) int {
 	case !known(namespace):
 		p.fault(start, max(1, len(namespace)), "no namespace %q in a prefix expression: use timestamp, firehose, "+
 			"partitionKeyFromQuery or partitionKeyFromLambda%s", namespace,
-			didYouMean(namespace, nsTimestamp, nsFirehose, nsQuery, nsLambda))
+			caret.DidYouMean(namespace, nsTimestamp, nsFirehose, nsQuery, nsLambda))
 	case value == "":
 		p.fault(off, end-off, "no value after the colon: write one, for example %s", examples[namespace])
 	case namespace == nsTimestamp:
@@ -147,6 +149,6 @@ func (p *parser) value(namespace, value string, at span) {
 		add(randomString)
 	default:
 		p.fault(at.off+len("!{firehose:"), len(value), "no value %q in the firehose namespace: use error-output-type or random-string%s",
-			value, didYouMean(value, valueErrorType, valueRandom))
+			value, caret.DidYouMean(value, valueErrorType, valueRandom))
 	}
 }

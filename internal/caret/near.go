@@ -1,15 +1,18 @@
-package firehose
+package caret
 
 import "strings"
 
-// didYouMean gives "; did you mean x?" for the name nearest to what was written,
+// DidYouMean gives "; did you mean x?" for the name nearest to what was written,
 // and nothing if none is near: one must begin the other, or be three edits away.
-func didYouMean(written string, names ...string) string {
+func DidYouMean(written string, names ...string) string {
 	written = strings.ToLower(strings.TrimSpace(written))
 	best, least := "", 4
 	for _, name := range names {
 		lower := strings.ToLower(name)
-		distance := edits(written, lower)
+		distance := least
+		if d := len(written) - len(lower); -least < d && d < least { // so many edits at least
+			distance = edits(written, lower)
+		}
 		if written != "" && (strings.HasPrefix(lower, written) || strings.HasPrefix(written, lower)) {
 			distance = min(distance, 3)
 		}
