@@ -37,6 +37,7 @@ func TestImports(t *testing.T) {
 	}{
 		{"./internal/firehose", []string{"\ngithub.com/", "\npenstock/internal/checkout", "\nnet\n", "\nos/exec\n"}, "the model is pure: standard library only"},
 		{"./internal/caret", []string{"\ngithub.com/", "\npenstock/internal/record", "\npenstock/internal/firehose"}, "it knows no language"},
+		{"./internal/moment", []string{"\ngithub.com/", "\npenstock/internal/record", "\nnet\n"}, "the formatter is pure: standard library only"},
 		{"./lambda/kdguser", []string{cdk, "\npenstock/internal", "\npenstock/lambda/kdguser/"}, "its folder is all that its asset hash is taken from"},
 		{"./constructs/...", []string{sdk, "\npenstock/stacks", "\npenstock/internal/local", "\npenstock/lambda"}, "constructs know no stack and call nothing"},
 		{"./stacks", []string{sdk, "\npenstock/lambda"}, "nothing is called at synth"},
