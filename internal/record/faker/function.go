@@ -1,0 +1,100 @@
+package faker
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"sync"
+
+	"penstock/internal/caret"
+	"penstock/internal/record/arg"
+	"penstock/internal/record/render"
+)
+
+// A Function is one that a template can name.
+type Function struct {
+	Name     string   // module.function
+	Args     string   // how its arguments are written, "" for none
+	Doc      string   // what it gives
+	Examples []string // arguments to show it with; without any it is shown once as it is
+	Later    bool     // KDG's faker.js lacks it
+
+	make func(c *call) render.Node
+}
+
+// Functions are all of them, by name.
+var Functions = sync.OnceValue(func() []Function {
+	all := withRenames(slices.Concat(randomFunctions, helperFunctions, nameFunctions, addressFunctions, companyFunctions,
+		financeFunctions, imageFunctions, loremFunctions, hackerFunctions, internetFunctions, phoneFunctions,
+		dateFunctions, commerceFunctions, systemFunctions, laterFunctions()))
+	slices.SortFunc(all, func(a, b Function) int { return cmp.Compare(a.Name, b.Name) })
+	return all
+})
+
+// Find gives the function of that name. Like KDG it looks at the first two parts of
+// the name and at no more: random.number.float is random.number. Where there is
+// none, the message says what is wrong with which part: n bytes from off on.
+func Find(name string) (f *Function, off, n int, msg string) {
+	module, rest, _ := strings.Cut(name, ".")
+	function, _, _ := strings.Cut(rest, ".")
+	all := Functions()
+	if i, found := slices.BinarySearchFunc(all, module+"."+function, compareName); found {
+		return &all[i], 0, 0, ""
+	}
+	var modules, siblings []string
+	for _, f := range all {
+		m, n, _ := strings.Cut(f.Name, ".")
+		if !slices.Contains(modules, m) {
+			modules = append(modules, m)
+		}
+		if m == module {
+			siblings = append(siblings, n)
+		}
+	}
+	switch {
+	case len(siblings) == 0:
+		suggestion := caret.DidYouMean(module, modules...)
+		if name := elsewhere(module); function == "" && name != "" {
+			suggestion = "; did you mean " + name + "?"
+		}
+		return nil, 0, len(module), "no module " + quoted(module) + suggestion
+	case function == "":
+		return nil, 0, len(module), "no function of module " + module + " is named: write for example " + module + "." + siblings[len(siblings)-1]
+	default:
+		return nil, len(module) + 1, len(function), "no function " + quoted(function) + " in module " + module + caret.DidYouMean(function, siblings...)
+	}
+}
+
+// elsewhere is the whole name of a function that is called so, KDG's before others.
+func elsewhere(function string) (name string) {
+	for _, f := range Functions() {
+		if strings.HasSuffix(f.Name, "."+function) && (name == "" || !f.Later) {
+			name = f.Name
+		}
+	}
+	return name
+}
+
+// HasModule says whether there is a module of that name.
+func HasModule(name string) bool {
+	return slices.ContainsFunc(Functions(), func(f Function) bool { return strings.HasPrefix(f.Name, name+".") })
+}
+
+func compareName(f Function, name string) int { return cmp.Compare(f.Name, name) }
+
+// Node gives what the function makes of its arguments, and what is to be said about
+// them: faults, which leave no Node, and warnings of what KDG does in another way.
+func (f *Function) Node(args arg.List) (n render.Node, faults, warnings []arg.Note) {
+	c := call{function: f, list: args}
+	n = f.make(&c)
+	c.warnIgnored()
+	if len(c.faults) > 0 {
+		return nil, c.faults, c.warnings
+	}
+	return n, nil, c.warnings
+}
+
+// plain is a function without arguments.
+func plain(n func() render.Node) func(*call) render.Node {
+	return func(*call) render.Node { return n() }
+}

@@ -1,0 +1,105 @@
+package faker_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// TestLists: the lists have the words that they have in the version of gofakeit that
+// they were read in, or more, and none breaks the JSON around it.
+func TestLists(t *testing.T) {
+	for _, r := range []struct {
+		call string
+		size int // of different words
+		some string
+	}{
+		{"name.firstName", 1611, "Aaliyah|Zola"},
+		{"name.lastName", 498, "Abbott|Zimmerman"},
+		{"name.middleName", 161, "Abdul|Ruth"},
+		{"name.prefix", 5, "Mr.|Mrs.|Ms.|Miss|Dr."},
+		{"name.suffix", 11, "Jr.|Sr.|I|II|III|IV|V|MD|DDS|PhD|DVM"},
+		{"name.jobDescriptor", 46, "Lead|Senior"},
+		{"name.jobArea", 37, "Solutions|Program"},
+		{"name.jobType", 186, "Engineer|Accountant"},
+		{"address.cityPrefix", 7, "North|East|West|South|New|Lake|Port"},
+		{"address.citySuffix", 18, "town|ton|land"},
+		{"address.streetSuffix", 195, "Alley|Wells"},
+		{"address.country", 249, "Afghanistan|Zimbabwe|Côte d'Ivoire"},
+		{"address.countryCode", 249, "AD|ZW"},
+		{"address.state", 50, "Alabama|Wyoming"},
+		{"address.timeZone", 503, "Europe/Zurich"},
+		{"company.companySuffix", 4, "Inc|and Sons|LLC|Group"},
+		{"finance.currencyCode", 156, "AED|USD|EUR|ZWL"},
+		{"finance.currencyName", 156, "Afghanistan Afghani"},
+		{"finance.currencySymbol", 49, "$|€|£|¥"},
+		{"hacker.abbreviation", 29, "TCP|JBOD"},
+		{"hacker.adjective", 18, "auxiliary|mobile"},
+		{"hacker.noun", 24, "driver|matrix"},
+		{"hacker.verb", 36, "back up|parse"},
+		{"hacker.ingverb", 16, "backing up|parsing"},
+		{"lorem.word", 182, "alias|repellat"},
+		{"commerce.color", 15, "black|white"},
+		{"commerce.department", 95, "Wireless Accessories"},
+		{"commerce.productAdjective", 190, "Advanced|Zen"},
+		{"commerce.productMaterial", 129, "Abs Plastic|Zirconium"},
+		{"commerce.product", 783, "Adapter|Zone"},
+		{"system.mimeType", 408, "application/acad|video/quicktime"},
+		{"system.fileType", 18, "application|audio|image|text|video"},
+		{"system.fileExt", 166, "doc|zipx"},
+		{"random.locale", 37, "en_US|de_DE|zh_TW"},
+		{"random.word", 1500, "Avon|Checking Account|deposit"},
+		{"internet.domainWord", 1611, "aaliyah|zola"},
+		{"internet.avatar", 1611, "https://s3.amazonaws.com/uifaces/faces/twitter/zola/128.jpg"},
+		{"internet.httpMethod", 6, "GET|POST"},
+		{"internet.httpStatusCode", 21, "200|404"},
+		{"vehicle.manufacturer", 69, "Volvo"},
+		{"vehicle.model", 410, "Zephyr"},
+		{"vehicle.type", 8, "Van"},
+		{"vehicle.fuel", 7, "Methanol"},
+	} {
+		assert.GreaterOrEqual(t, len(words(t, r.call, r.size, r.some)), r.size, r.call)
+	}
+}
+
+// TestCuts: the lists that are cut out of longer ones of gofakeit's: their sizes, and
+// the words at each end of them. These were read in version 7.18.1, where they are
+// those of faker.js; a version that moves them needs other cuts.
+func TestCuts(t *testing.T) {
+	for _, r := range []struct {
+		call string
+		size int
+		ends string
+	}{
+		{"company.catchPhraseAdjective", 100, "Adaptive|Visionary|Vision-oriented"},
+		{"company.catchPhraseDescriptor", 101, "24 hour|zero tolerance|zero defect"},
+		{"company.catchPhraseNoun", 104, "Graphic Interface|workforce|ability"},
+		{"company.bsBuzz", 60, "aggregate|whiteboard|implement|recontextualize"},
+		{"company.bsAdjective", 65, "24-365|world-class|clicks-and-mortar|rich"},
+		{"company.bsNoun", 44, "ROI|web-readiness|synergies|methodologies"},
+		{"address.stateAbbr", 50, "AL|AK|WI|WY"},
+	} {
+		all := words(t, r.call, r.size, r.ends)
+		assert.Len(t, all, r.size, r.call)
+		for _, armed := range []string{"AE", "AA", "AP"} {
+			assert.NotContains(t, all, armed, r.call)
+		}
+	}
+}
+
+// words are the different records of a call, of which some are known.
+func words(t *testing.T, call string, size int, some string) map[string]int {
+	t.Helper()
+	all := count(t, call, 15*size+1000)
+	for word := range strings.SplitSeq(some, "|") {
+		assert.Contains(t, all, word, call)
+	}
+	for word := range all {
+		assert.Equal(t, -1, strings.IndexFunc(word, breaksJSON), "%s: %q", call, word)
+		assert.Equal(t, strings.TrimSpace(word), word, call)
+	}
+	return all
+}
+
+func breaksJSON(r rune) bool { return r == '"' || r == '\\' || r < ' ' || r == '\uFFFD' }

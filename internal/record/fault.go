@@ -1,0 +1,35 @@
+package record
+
+import (
+	"fmt"
+	"strings"
+
+	"penstock/internal/caret"
+)
+
+// Fault is one thing wrong with a template, or a warning.
+type Fault struct {
+	Line, Column int    // where it is in the template, from 1; columns are characters
+	Text         string // the line, or the part of it that can be shown
+	Off, Len     int    // where in Text the fault is, in bytes
+	Msg          string // one line: what is wrong, the rule, the remedy
+}
+
+// Error gives the place and the message, the line under it, and under that a caret
+// for each column of the fault.
+func (f *Fault) Error() string {
+	return fmt.Sprintf("line %d, column %d: %s%s", f.Line, f.Column, f.Msg, f.Excerpt())
+}
+
+// Excerpt is the line with its carets, each after a line feed; "" where the line is
+// blank.
+func (f *Fault) Excerpt() string {
+	if strings.TrimSpace(f.Text) == "" {
+		return ""
+	}
+	line, carets := caret.Under(f.Text, f.Off, f.Len)
+	return "\n    " + line + "\n    " + carets
+}
+
+// Faults are the faults of a template, in the order of its text.
+type Faults = caret.Faults[*Fault]
