@@ -41,7 +41,9 @@ func (w *world) deliver(t *testing.T) {
 	const recordCount = 100
 	bucket, stream := w.outputs["BucketName"], w.outputs["DeliveryStreamName"]
 	from := time.Now().UTC().Truncate(time.Second)
-	w.records = local.Records(recordCount, 1, from)
+	records, err := local.Records(recordCount, 1, from)
+	require.NoError(t, err)
+	w.records = records
 	require.NoError(t, local.Put(w.ctx, w.signIn(t, w.first()), stream, w.records))
 	objects := w.lake(t, bucket, recordCount)
 	to := time.Now().UTC()

@@ -39,7 +39,10 @@ func demonstrate(ctx context.Context, p progress, out io.Writer, server *local.S
 	if err != nil {
 		return err
 	}
-	records := local.Records(recordCount, 1, time.Now())
+	records, err := local.Records(recordCount, 1, time.Now())
+	if err != nil {
+		return err
+	}
 	if err := p.step(fmt.Sprintf("put %d records on %s", recordCount, stream), func() error {
 		return local.Put(ctx, user, stream, records)
 	}); err != nil {
