@@ -68,7 +68,7 @@ func TestREADMEShowsTheLayout(t *testing.T) {
 func TestREADMEPrefixesHaveTheirKeys(t *testing.T) {
 	_, section, found := strings.Cut(read(t, "README.md"), "## Prefixes\n")
 	require.True(t, found)
-	section, _, _ = strings.Cut(section, "## Layout\n")
+	section, _, _ = strings.Cut(section, "## Records\n")
 	assert.Contains(t, section, "For 10:30:07 UTC on 23 November 2026:")
 	arrival := time.Date(2026, time.November, 23, 10, 30, 7, 0, time.UTC)
 

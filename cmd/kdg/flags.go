@@ -1,0 +1,88 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strconv"
+	"time"
+)
+
+// parseCount reads a number of records: 50000000, 50M.
+func parseCount(s string) (uint64, error) {
+	digits, unit := s, uint64(1)
+	if i := len(s) - 1; i > 0 {
+		switch s[i] {
+		case 'k', 'K':
+			digits, unit = s[:i], 1e3
+		case 'm', 'M':
+			digits, unit = s[:i], 1e6
+		case 'g', 'G':
+			digits, unit = s[:i], 1e9
+		}
+	}
+	n, err := strconv.ParseUint(digits, 10, 64)
+	switch {
+	case errors.Is(err, strconv.ErrRange), err == nil && n > math.MaxInt64/unit:
+		return 0, fmt.Errorf("%d is the most", math.MaxInt64)
+	case err != nil:
+		return 0, errors.New("a count is a whole number, which may end in k, M or G (thousand, million, billion): write 5 or 100M")
+	}
+	return n * unit, nil
+}
+
+func parseSeed(s string) (uint64, error) {
+	seed, err := strconv.ParseUint(s, 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("a seed is a whole number from 0 to %d: write 1", uint64(math.MaxUint64))
+	}
+	return seed, nil
+}
+
+func parseZone(s string) (*time.Location, error) {
+	zone, err := time.LoadLocation(s)
+	if err != nil || s == "" {
+		return nil, errors.New("no such time zone: write a name of the IANA database, like Europe/Paris, or UTC, or Local for this machine's")
+	}
+	return zone, nil
+}
+
+// An instant is what --at says. Without an offset it is one of the zone's.
+type instant struct {
+	given    bool
+	floating bool
+	time     time.Time
+}
+
+func parseInstant(s string) (instant, error) {
+	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		return instant{given: true, time: t}, nil
+	}
+	for _, layout := range []string{"2006-01-02T15:04:05", time.DateTime, time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return instant{given: true, floating: true, time: t}, nil
+		}
+	}
+	return instant{}, errors.New("a time is written 2026-11-23T10:30:07Z, with another offset, or without one for the time zone of --tz; 2026-11-23 is its midnight")
+}
+
+// clock gives the instants of records: always the one that was given, or the time
+// that it is.
+func (i instant) clock(zone *time.Location) func() time.Time {
+	t := i.time
+	switch {
+	case !i.given:
+		return time.Now
+	case i.floating:
+		t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
+	}
+	return func() time.Time { return t }
+}
+
+// into keeps what parse makes of a flag's value.
+func into[T any](to *T, parse func(string) (T, error)) func(string) error {
+	return func(s string) (err error) {
+		*to, err = parse(s)
+		return err
+	}
+}

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"penstock/internal/caret"
+	"penstock/internal/record"
+	"penstock/internal/record/faker"
+)
+
+func newFunctions() *cobra.Command {
+	return &cobra.Command{
+		Use:   "functions [NAME]",
+		Short: "List what a template can be made of",
+		Long: `Lists the functions that a template can name, each with an example and what it
+gives. With the name of a module it lists those of the module, and with the name
+of a function it shows all about it.
+
+The examples are run as they are shown, with seed 0 at 2026-11-23T10:30:07Z.
+
+Exit status: 0 listed; 2 a bad call, or no such function.`,
+		Example: `  kdg functions
+  kdg functions random
+  kdg functions random.number`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return listFunctions(cmd.OutOrStdout(), faker.Functions())
+			}
+			if found := ofModule(args[0]); len(found) > 0 {
+				return listFunctions(cmd.OutOrStdout(), found)
+			}
+			f, _, _, msg := faker.Find(args[0])
+			if f == nil {
+				return callError{errors.New(msg)}
+			}
+			return showFunction(cmd.OutOrStdout(), f)
+		},
+	}
+}
+
+func ofModule(name string) []faker.Function {
+	var found []faker.Function
+	for _, f := range faker.Functions() {
+		if module(f) == name {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+func module(f faker.Function) string {
+	name, _, _ := strings.Cut(f.Name, ".")
+	return name
+}
+
+// listFunctions writes a line for each function, module by module.
+func listFunctions(w io.Writer, functions []faker.Function) error {
+	var b strings.Builder
+	last := ""
+	for _, f := range functions {
+		if m := module(f); m != last {
+			if last != "" {
+				b.WriteByte('\n')
+			}
+			fmt.Fprintln(&b, m)
+			last = m
+		}
+		tag := tags(f)[0]
+		fmt.Fprintf(&b, "  %-45s  %s%s\n", tag, results(tag, 1)[0], mark(f))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// showFunction writes all about a function.
+func showFunction(w io.Writer, f *faker.Function) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s%s\n", f.Name, f.Doc, mark(*f))
+	if f.Args != "" {
+		fmt.Fprintf(&b, "arguments: %s\n", f.Args)
+	}
+	for _, tag := range tags(*f) {
+		fmt.Fprintf(&b, "\n  %s\n", tag)
+		for _, result := range results(tag, 3) {
+			fmt.Fprintf(&b, "      %s\n", result)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// mark says of a function that KDG lacks it.
+func mark(f faker.Function) string {
+	if f.Later {
+		return " (not in KDG)"
+	}
+	return ""
+}
+
+// tags are the examples of a function, as a template has them.
+func tags(f faker.Function) []string {
+	if len(f.Examples) == 0 {
+		return []string{"{{" + f.Name + "}}"}
+	}
+	var all []string
+	for _, arguments := range f.Examples {
+		all = append(all, "{{"+f.Name+arguments+"}}")
+	}
+	return all
+}
+
+// results are the first n that a tag gives, each on a line and cut to maxResult
+// bytes.
+func results(tag string, n int) []string {
+	template, err := record.Parse(tag)
+	if err != nil {
+		panic(err) // a function's examples are right
+	}
+	state := record.NewState(0, time.UTC)
+	state.SetTime(time.Date(2026, time.November, 23, 10, 30, 7, 0, time.UTC))
+	var all []string
+	for range n {
+		line, _ := caret.Under(string(template.Append(nil, state)), 0, 0)
+		line, _, _ = caret.Around(line, 0, 0, maxResult)
+		all = append(all, line)
+	}
+	return all
+}
+
+const maxResult = 50

@@ -1,0 +1,95 @@
+// Command kdg renders the record templates of the Amazon Kinesis Data Generator
+// without a browser: kdg --help is its manual.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // --tz knows every zone on every machine
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error of the write, which run knows
+	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// The exit statuses, as the manual has them.
+const (
+	ok          = 0
+	failed      = 1
+	badCall     = 2
+	interrupted = 130 // 128 and the number of SIGINT, as a shell has it
+)
+
+// errReported says that standard output has all there is to say about a failure.
+var errReported = errors.New("reported")
+
+// A callError is a fault of the call, and not of what was called.
+type callError struct{ error }
+
+// run is the program.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	root := newRoot()
+	called := false // all that cobra checks, it checks before
+	root.PersistentPreRun = func(*cobra.Command, []string) { called = true }
+	root.SetArgs(args)
+	root.SetIn(stdin)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+
+	cmd, err := root.ExecuteContextC(ctx)
+	_, bad := errors.AsType[callError](err)
+	switch {
+	case err == nil, errors.Is(err, syscall.EPIPE): // who reads has enough
+		return ok
+	case errors.Is(err, errReported):
+		return failed
+	case errors.Is(err, context.Canceled):
+		fmt.Fprintln(stderr, "kdg: interrupted")
+		return interrupted
+	case bad, !called:
+		fmt.Fprintf(stderr, "kdg: %v; see %s --help\n", err, cmd.CommandPath())
+		return badCall
+	default:
+		for _, err := range each(err) {
+			fmt.Fprintln(stderr, "kdg:", err)
+		}
+		return failed
+	}
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "kdg",
+		Short: "Record templates of the Amazon Kinesis Data Generator, without a browser",
+		Long: `kdg renders the record templates of the Amazon Kinesis Data Generator (KDG),
+checks them, and shows what they can be made of. No browser, no AWS account.
+
+Exit status: 0 done, 1 failed, 2 a bad call, 130 interrupted.`,
+		Example: `  kdg render sakila
+  kdg render -n 100M events.tmpl > events.json
+  kdg lint events.tmpl
+  kdg functions random`,
+		SilenceErrors:      true,
+		SilenceUsage:       true,
+		DisableSuggestions: true, // cobra's are three lines
+		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
+	}
+	root.AddCommand(newRender(), newLint(), newFunctions())
+	return root
+}
+
+// each gives the errors that were joined to err.
+func each(err error) []error {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		return joined.Unwrap()
+	}
+	return []error{err}
+}

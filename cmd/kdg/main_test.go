@@ -1,0 +1,93 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
+
+	"penstock/internal/checkout"
+)
+
+var update = flag.Bool("update", false, "rewrite what the scripts expect")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"kdg": main})
+}
+
+// The scripts are kdg's manual by example: testdata/script.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		UpdateScripts:       *update,
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			root, err := checkout.Root()
+			env.Setenv("ROOT", root)
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // otherwise each process waits a second for races
+			return err
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"exits":    exits,
+			"examples": examples,
+			"readme":   readme,
+		},
+	})
+}
+
+// exits runs a command that has to end with a status: exits 2 kdg render.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	status := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		exit, ok := errors.AsType[*exec.ExitError](err)
+		if !ok {
+			ts.Fatalf("%v", err)
+		}
+		status = exit.ExitCode()
+	}
+	if status != want {
+		ts.Fatalf("exit status %d, not %d", status, want)
+	}
+}
+
+// readme runs what README.md shows of kdg, and compares what it prints. What it
+// shows with cat is written to the file.
+func readme(ts *testscript.TestScript, _ bool, args []string) {
+	content, err := os.ReadFile(filepath.Join(args[0], "README.md"))
+	ts.Check(err)
+	_, block, _ := strings.Cut(string(content), "```console\n$ go install ./cmd/kdg\n$ ")
+	block, _, found := strings.Cut(block, "```\n")
+	if !found {
+		ts.Fatalf("README.md shows nothing of kdg")
+	}
+	for call := range strings.SplitSeq(block, "\n$ ") {
+		command, want, _ := strings.Cut(call, "\n")
+		if file, shown := strings.CutPrefix(command, "cat "); shown {
+			ts.Check(os.WriteFile(ts.MkAbs(file), []byte(want), 0o644))
+			continue
+		}
+		_ = ts.Exec("sh", "-c", command) // some show a fault
+		if got := ts.ReadFile("stdout"); strings.TrimSuffix(got, "\n") != strings.TrimSuffix(want, "\n") {
+			ts.Fatalf("README.md: %s prints\n%s", command, got)
+		}
+	}
+}
+
+// examples runs the examples of the manuals, with fewer records.
+func examples(ts *testscript.TestScript, _ bool, _ []string) {
+	ts.Check(os.WriteFile(ts.MkAbs("events.tmpl"), []byte("{{random.uuid}}"), 0o644))
+	for _, cmd := range append([]*cobra.Command{newRoot()}, newRoot().Commands()...) {
+		for line := range strings.Lines(strings.ReplaceAll(cmd.Example, "100M", "2k")) {
+			ts.Check(ts.Exec("sh", "-c", line))
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// A progress shows how far a job is: on a terminal that is for nothing else.
+type progress struct {
+	bar   *progressbar.ProgressBar // nil where none is wanted
+	bytes int64
+}
+
+// patience is how long a job takes before anybody wants to know.
+const patience = time.Second
+
+// newProgress shows nothing where standard error is no terminal, or is one that the
+// records are written to, and under CI.
+func newProgress(stdout, stderr io.Writer, n uint64) *progress {
+	if !isTerminal(stderr) || isTerminal(stdout) || os.Getenv("CI") != "" {
+		return &progress{}
+	}
+	return &progress{bar: newBar(stderr, n)}
+}
+
+func isTerminal(w io.Writer) bool {
+	file, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+func newBar(w io.Writer, n uint64) *progressbar.ProgressBar {
+	return progressbar.NewOptions64(int64(n),
+		progressbar.OptionSetWriter(&late{w, time.Now().Add(patience)}),
+		progressbar.OptionSetWidth(10), // the line has 80 columns
+		progressbar.OptionShowCount(),
+		progressbar.OptionShowIts(),
+		progressbar.OptionSetItsString("records"),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionClearOnFinish(),
+	)
+}
+
+// add counts what was written.
+func (p *progress) add(records, bytes int) {
+	if p.bar == nil {
+		return
+	}
+	p.bytes += int64(bytes)
+	p.bar.Add(records)
+	p.bar.Describe(fmt.Sprintf("%d MB", p.bytes/1e6))
+}
+
+// clear leaves the terminal as it was.
+func (p *progress) clear() {
+	if p.bar != nil {
+		p.bar.Clear()
+	}
+}
+
+// late drops what is written before its time.
+type late struct {
+	io.Writer
+	from time.Time
+}
+
+func (l *late) Write(b []byte) (int, error) {
+	if time.Now().Before(l.from) {
+		return len(b), nil
+	}
+	return l.Writer.Write(b)
+}

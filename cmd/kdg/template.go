@@ -1,0 +1,68 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"penstock/internal/caret"
+	"penstock/internal/record"
+	"penstock/templates"
+)
+
+// aboutTemplate is the part of a manual that says what TEMPLATE is.
+var aboutTemplate = `TEMPLATE is the name of a template that ships (` + strings.Join(templates.Names(), ", ") + `), a file, or - for
+standard input. For a file that is called as a shipped template is, write
+./` + templates.Names()[0] + `.`
+
+// oneTemplate is what a command takes besides its flags.
+func oneTemplate(cmd *cobra.Command, args []string) error {
+	if len(args) != 1 {
+		return fmt.Errorf("%s takes one TEMPLATE, and there are %d", cmd.Name(), len(args))
+	}
+	return nil
+}
+
+// readTemplate gives the text of a TEMPLATE, and what messages call it.
+func readTemplate(arg string, stdin io.Reader) (name, text string, err error) {
+	if arg == "-" {
+		content, err := io.ReadAll(stdin)
+		return "<stdin>", string(content), err
+	}
+	if text, ships := templates.Get(arg); ships {
+		return arg, text, nil
+	}
+	content, err := os.ReadFile(arg)
+	if errors.Is(err, fs.ErrNotExist) {
+		names := templates.Names()
+		err = callError{fmt.Errorf("no file %q, and no template of this name ships (%s)%s", arg, strings.Join(names, ", "), caret.DidYouMean(arg, names...))}
+	}
+	return arg, string(content), err
+}
+
+// place is where in a template a fault is, as compilers write it.
+func place(name string, f *record.Fault) string {
+	return fmt.Sprintf("%s:%d:%d:", name, f.Line, f.Column)
+}
+
+// located gives the faults in err with their places; an error that is none stays
+// as it is.
+func located(name string, err error) error {
+	faults, ok := errors.AsType[record.Faults](err)
+	if f, alone := errors.AsType[*record.Fault](err); !ok && alone {
+		faults = record.Faults{f}
+	}
+	if len(faults) == 0 {
+		return err
+	}
+	var all []error
+	for _, f := range faults {
+		all = append(all, fmt.Errorf("%s %s%s", place(name, f), f.Msg, f.Excerpt()))
+	}
+	return errors.Join(all...)
+}
