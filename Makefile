@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup local local-stop test check unit synth e2e golden bench lock clean
+.PHONY: help setup local local-stop test check unit synth e2e golden bench fuzz lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 16
@@ -38,10 +38,18 @@ e2e: setup ## The deploy stories, on MiniStack
 golden: ## Rewrite the golden templates: read the diff as a change of production
 	go test ./stacks -update
 
-bench: setup ## Times of synth and of the Lambda function, beside what they compare with
+bench: setup ## Times of synth, of the Lambda function and of records, beside what they compare with
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/synth/typescript
+	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/record/node
 	go run ./bench/synth
 	go run ./bench/lambda
+	go run ./bench/record
+
+fuzz: ## Look for templates and prefixes that break their parsers: TIME=60s each
+	go test ./internal/record -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
+	go test ./internal/record -run XXX -fuzz FuzzAppend -fuzztime $(or $(TIME),60s)
+	go test ./internal/moment -run XXX -fuzz FuzzFormat -fuzztime $(or $(TIME),60s)
+	go test ./internal/firehose -run XXX -fuzz FuzzParsePrefix -fuzztime $(or $(TIME),60s)
 
 lock: ## Pin requirements.in and package.json anew (uv from PyPI)
 	python3 -m venv build/uv && build/uv/bin/pip -q install uv

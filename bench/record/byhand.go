@@ -1,0 +1,108 @@
+package main
+
+import (
+	"math/bits"
+	"math/rand/v2"
+	"strconv"
+	"time"
+
+	"github.com/brianvoe/gofakeit/v7/data"
+)
+
+var (
+	distributors = []string{"amazon prime", "google play", "apple itunes", "twitter", "microsoft", "meta", "youtube"}
+	platforms    = []string{"ios", "android", "xbox", "social-media", "tech", "other"}
+	states       = data.Address["state"]
+)
+
+// isoOffset is how moment.js writes an instant: an offset of 0 is +00:00, not Z.
+const isoOffset = "2006-01-02T15:04:05-07:00"
+
+// byHand is the loop that one would write for this template alone: the generator
+// without an interface in between, every text a constant, and the time formatted
+// once a second.
+func byHand() loop {
+	rng := rand.NewPCG(1, 2)
+	below := func(n int) uint64 { // as rand.IntN, but for a bias of n in 2⁶⁴
+		i, _ := bits.Mul64(rng.Uint64(), uint64(n))
+		return i
+	}
+	var second int64
+	var timestamp []byte
+	return func(dst []byte, now time.Time, n int) []byte {
+		if s := now.Unix(); s != second {
+			second, timestamp = s, now.AppendFormat(timestamp[:0], isoOffset)
+		}
+		for range n {
+			dst = append(dst, "{\t\"timestamp\":\""...)
+			dst = append(dst, timestamp...)
+			dst = append(dst, "\",\t\"eventType\":\""...)
+			switch i := below(10); {
+			case i < 3:
+				dst = append(dst, "rent"...)
+			case i < 4:
+				dst = append(dst, "buy"...)
+			default:
+				dst = append(dst, "trailer"...)
+			}
+			dst = append(dst, "\",\t\"film_id\":"...)
+			dst = strconv.AppendInt(dst, int64(1+below(1000)), 10)
+			dst = append(dst, ",\t\"distributor\":\""...)
+			dst = append(dst, distributors[below(len(distributors))]...)
+			dst = append(dst, "\",\t\"platform\": \""...)
+			dst = append(dst, platforms[below(len(platforms))]...)
+			dst = append(dst, "\",\t\"state\":\""...)
+			dst = append(dst, states[below(len(states))]...)
+			dst = append(dst, "\"}\n"...)
+		}
+		return dst
+	}
+}
+
+// byHandTuned is byHand with what else append allows: a value and the text around
+// it are one piece, and the low part of each product is the next draw.
+func byHandTuned() loop {
+	rng := rand.NewPCG(1, 2)
+	rent, buy, trailer := "rent\",\t\"film_id\":", "buy\",\t\"film_id\":", "trailer\",\t\"film_id\":"
+	distributor := around(",\t\"distributor\":\"", distributors, "\",\t\"platform\": \"")
+	platform := around("", platforms, "\",\t\"state\":\"")
+	state := around("", states, "\"}\n")
+	var second int64
+	var head []byte
+	return func(dst []byte, now time.Time, n int) []byte {
+		if s := now.Unix(); s != second {
+			second, head = s, append(head[:0], "{\t\"timestamp\":\""...)
+			head = append(now.AppendFormat(head, isoOffset), "\",\t\"eventType\":\""...)
+		}
+		for range n {
+			dst = append(dst, head...)
+			i, left := bits.Mul64(rng.Uint64(), 10)
+			switch {
+			case i < 3:
+				dst = append(dst, rent...)
+			case i < 4:
+				dst = append(dst, buy...)
+			default:
+				dst = append(dst, trailer...)
+			}
+			i, left = bits.Mul64(left, 1000)
+			dst = strconv.AppendInt(dst, int64(1+i), 10)
+			i, left = bits.Mul64(left, uint64(len(distributor)))
+			dst = append(dst, distributor[i]...)
+			i, left = bits.Mul64(left, uint64(len(platform)))
+			dst = append(dst, platform[i]...)
+			i, _ = bits.Mul64(left, uint64(len(state)))
+			dst = append(dst, state[i]...)
+		}
+		return dst
+	}
+}
+
+// around gives the texts with what stands before and after each.
+func around(before string, texts []string, after string) []string {
+	var whole []string
+	for _, text := range texts {
+		whole = append(whole, before+text+after)
+	}
+	return whole
+}

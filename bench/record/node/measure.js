@@ -1,0 +1,37 @@
+// What both scripts share. A turn is told on standard output, as the JSON of the
+// Go program's type turn.
+import { readFileSync } from "node:fs";
+
+// template is the record template on standard input, cleaned as KDG cleans it.
+export const template = clean(readFileSync(0, "utf8"));
+
+export function clean(text) {
+  return text
+    .trim()
+    .replace(/\n/g, "")
+    .replace("{{current.timestamp}}", "{{date.now}}");
+}
+
+// measure makes records for as many milliseconds as the first argument says, once
+// uncounted, for the JIT compiler, and once counted.
+export function measure(make) {
+  const milliseconds = Number(process.argv[2]);
+  const example = make();
+  run(make, milliseconds / 2);
+  console.log(JSON.stringify({ ...run(make, milliseconds), example }));
+}
+
+function run(make, milliseconds) {
+  const start = performance.now();
+  let records = 0;
+  let bytes = 0; // every character is ASCII
+  let elapsed = 0;
+  while (elapsed < milliseconds) {
+    for (let i = 0; i < 100; i++) {
+      bytes += make().length;
+    }
+    records += 100;
+    elapsed = performance.now() - start;
+  }
+  return { records, bytes, seconds: elapsed / 1000 };
+}

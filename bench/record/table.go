@@ -1,0 +1,41 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"runtime"
+	"slices"
+	"text/tabwriter"
+)
+
+// printTable prints a line for each engine. The first one is KDG's.
+func printTable(stdout io.Writer, engines []*engine) error {
+	kdg := engines[0].median()
+	byHand := engines[slices.IndexFunc(engines, func(e *engine) bool { return e.name == byHandName })].median()
+	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "engine\trecords/s: median\tmin\tmax\tMB/s\tbytes/record\t× KDG\t× by hand\t")
+	for _, e := range engines {
+		median := e.median()
+		fmt.Fprintf(table, "%s\t%.0f\t%.0f\t%.0f\t%.1f\t%.1f\t%.1f\t%.4f\t\n", e.name,
+			median.rate(), e.turns[0].rate(), e.turns[len(e.turns)-1].rate(),
+			median.Bytes/median.Seconds/1e6, median.Bytes/median.Records,
+			median.rate()/kdg.rate(), median.rate()/byHand.rate())
+	}
+	return table.Flush()
+}
+
+// printScaling tells how much faster the second is than the first.
+func printScaling(stdout io.Writer, e []*engine) {
+	fmt.Fprintf(stdout, "\n%s is %.2f times %s\n", e[1].name, e[1].median().rate()/e[0].median().rate(), e[0].name)
+}
+
+// printPeaks tells the command's peak memory.
+func printPeaks(stdout io.Writer, counts ...count) {
+	for _, c := range counts {
+		if c.peak == 0 {
+			fmt.Fprintf(stdout, "the peak memory is not measured on %s\n", runtime.GOOS)
+			return
+		}
+		fmt.Fprintf(stdout, "peak memory (VmHWM) of kdg render -n %d: %.1f MB\n", c.records, float64(c.peak)*1024/1e6)
+	}
+}
