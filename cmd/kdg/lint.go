@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -67,7 +66,7 @@ func lint(text string) (faults, warnings record.Faults) {
 	warnings = template.Warnings()
 	if fault := template.CheckJSON(); fault != nil {
 		warnings = append(warnings, fault)
-		slices.SortStableFunc(warnings, func(a, b *record.Fault) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
+		slices.SortStableFunc(warnings, record.ByPlace)
 	}
 	return nil, warnings
 }

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -30,6 +31,9 @@ func (f *Fault) Excerpt() string {
 	line, carets := caret.Under(f.Text, f.Off, f.Len)
 	return "\n    " + line + "\n    " + carets
 }
+
+// ByPlace compares two faults by where they are in the template.
+func ByPlace(a, b *Fault) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) }
 
 // Faults are the faults of a template, in the order of its text.
 type Faults = caret.Faults[*Fault]

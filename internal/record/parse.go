@@ -1,7 +1,6 @@
 package record
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -51,8 +50,7 @@ func (p *parser) parse() {
 		p.pos = open
 		p.tag()
 	}
-	byPlace := func(a, b *Fault) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) }
-	slices.SortStableFunc(p.warnings, byPlace)
+	slices.SortStableFunc(p.warnings, ByPlace)
 }
 
 // twice says whether a tag begins with its braces written twice, which KDG takes

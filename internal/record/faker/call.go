@@ -161,5 +161,3 @@ func (c *call) warnIgnored() {
 		}
 	}
 }
-
-func quoted(s string) string { return strconv.Quote(s) }

@@ -169,7 +169,7 @@ func (c *call) weighted(at arg.Value, weights, data []arg.Value) render.Node {
 		c.fault(at, "the weights are all 0: at least one must be more")
 		return nil
 	}
-	c.warnRounded(at, weights, shares)
+	c.warnRounded(weights, shares)
 	return render.Weighted(shares, c.prints(data[:len(weights)]))
 }
 
@@ -188,7 +188,7 @@ func (c *call) share(v arg.Value) (*big.Rat, bool) {
 
 // warnRounded warns of weights that KDG's rounding of their running sum to two
 // decimals changes by a hundredth or more of what they are.
-func (c *call) warnRounded(at arg.Value, weights []arg.Value, shares []*big.Rat) {
+func (c *call) warnRounded(weights []arg.Value, shares []*big.Rat) {
 	var sum, before float64
 	for i, share := range shares {
 		weight, _ := share.Float64()

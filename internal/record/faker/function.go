@@ -3,6 +3,7 @@ package faker
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -57,11 +58,11 @@ func Find(name string) (f *Function, off, n int, msg string) {
 		if name := elsewhere(module); function == "" && name != "" {
 			suggestion = "; did you mean " + name + "?"
 		}
-		return nil, 0, len(module), "no module " + quoted(module) + suggestion
+		return nil, 0, len(module), "no module " + strconv.Quote(module) + suggestion
 	case function == "":
 		return nil, 0, len(module), "no function of module " + module + " is named: write for example " + module + "." + siblings[len(siblings)-1]
 	default:
-		return nil, len(module) + 1, len(function), "no function " + quoted(function) + " in module " + module + caret.DidYouMean(function, siblings...)
+		return nil, len(module) + 1, len(function), "no function " + strconv.Quote(function) + " in module " + module + caret.DidYouMean(function, siblings...)
 	}
 }
 
