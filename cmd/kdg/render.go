@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os"
 	"os/signal"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"penstock/internal/generate"
 	"penstock/internal/record"
 )
 
@@ -57,8 +60,14 @@ interrupted, after a whole record.`,
 			defer bar.clear()
 			ctx, stop := interruptible(cmd.Context())
 			defer stop()
-			j := job{template: template, n: n, seed: seed, zone: zone, now: at.clock(zone), wrote: bar.add}
-			return j.write(ctx, cmd.OutOrStdout(), runtime.GOMAXPROCS(0))
+			return writeAll(ctx, &generate.Job{
+				Template: template,
+				Tail:     "\n",
+				N:        n,
+				Seed:     seed,
+				Zone:     zone,
+				Schedule: generate.Now(at.clock(zone)),
+			}, runtime.GOMAXPROCS(0), cmd.OutOrStdout(), bar.add)
 		},
 	}
 	flags := cmd.Flags()
@@ -69,6 +78,28 @@ interrupted, after a whole record.`,
 	flags.Func("tz", "`ZONE` of dates (default UTC)", into(&zone, parseZone))
 	flags.BoolVarP(&compact, "compact", "c", false, "leave out white space between a JSON template's tokens")
 	return cmd
+}
+
+// writeAll writes the job's records in order. When ctx is done, or a write fails, it
+// ends after the batches that are under way.
+func writeAll(ctx context.Context, j *generate.Job, goroutines int, w io.Writer, wrote func(records, bytes int)) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	batches := make(chan *generate.Batch)
+	ended := make(chan error, 1)
+	go func() { ended <- j.Run(ctx, goroutines, 0, batches) }()
+	var failure error
+	for b := range batches {
+		if failure == nil {
+			if _, failure = w.Write(b.Text); failure != nil {
+				stop()
+			} else {
+				wrote(len(b.Ends), len(b.Text))
+			}
+		}
+		b.Release()
+	}
+	return cmp.Or(failure, <-ended)
 }
 
 // interruptible is ctx until the first SIGINT or SIGTERM. The next one ends the

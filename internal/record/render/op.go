@@ -130,7 +130,7 @@ func (s *State) stamp(o *op) *stamp {
 	}
 	if text.key != key || text.text == nil {
 		text.key = key
-		text.text = o.format.Append(text.text[:0], s.now)
+		text.text = o.format.Append(text.text[:0], s.Now())
 		text.len = len(text.text)
 		text.text = append(text.text, make([]byte, chunk)...)
 	}

@@ -15,9 +15,8 @@ type State struct {
 	seed   uint64
 	next   uint64
 	zone   *time.Location
-	now    time.Time
-	second int64 // of now, since 1970
-	milli  int64 // the same in milliseconds
+	milli  int64 // the instant, since 1970
+	second int64 // the same in seconds
 
 	program *Program
 	stamps  []stamp // by the slots of the program's dates
@@ -35,9 +34,7 @@ type stamp struct {
 
 // NewState gives a State before record 0 of the seed, at 1970 in zone.
 func NewState(seed uint64, zone *time.Location) *State {
-	s := &State{seed: seed, zone: zone}
-	s.SetTime(time.Unix(0, 0))
-	return s
+	return &State{seed: seed, zone: zone}
 }
 
 // Seek makes record i, counted from 0, the next one.
@@ -47,12 +44,11 @@ func (s *State) Seek(i uint64) { s.next = i }
 // milliseconds, as JavaScript's do.
 func (s *State) SetTime(t time.Time) {
 	s.milli = t.UnixMilli()
-	s.now = time.UnixMilli(s.milli).In(s.zone)
-	s.second = s.now.Unix()
+	s.second = t.Unix()
 }
 
 // Now is the instant, in the State's zone.
-func (s *State) Now() time.Time { return s.now }
+func (s *State) Now() time.Time { return time.UnixMilli(s.milli).In(s.zone) }
 
 // Uint64 draws 64 random bits.
 func (s *State) Uint64() uint64 { return s.rng.Uint64() }

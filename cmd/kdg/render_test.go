@@ -1,0 +1,54 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+type writerFunc func([]byte)
+
+func (f writerFunc) Write(b []byte) (int, error) {
+	f(b)
+	return len(b), nil
+}
+
+func TestAnInterruptEndsAfterAWholeRecord(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	var out, stderr bytes.Buffer
+	status := run(ctx, []string{"render", "-n", "1G", "--seed", "7", "--at", "2026-11-23", "sakila"}, nil,
+		io.MultiWriter(&out, writerFunc(func([]byte) { cancel() })), &stderr)
+	assert.Equal(t, interrupted, status)
+	assert.Equal(t, "kdg: interrupted\n", stderr.String())
+
+	records := strings.Count(out.String(), "\n")
+	var want bytes.Buffer
+	assert.Equal(t, ok, run(t.Context(), []string{"render", "-n", fmt.Sprint(records), "--seed", "7", "--at", "2026-11-23", "sakila"}, nil, &want, &stderr))
+	assert.True(t, want.String() == out.String(), "%d records, and nothing more", records)
+}
+
+func TestAWriteThatFailsEndsIt(t *testing.T) {
+	for _, row := range []struct {
+		err    syscall.Errno
+		status int
+		stderr string
+	}{
+		{syscall.EPIPE, ok, ""},
+		{syscall.ENOSPC, failed, "kdg: no space left on device\n"},
+	} {
+		var stderr bytes.Buffer
+		status := run(t.Context(), []string{"render", "-n", "1G", "sakila"}, nil, failing{row.err}, &stderr)
+		assert.Equal(t, row.status, status, row.err)
+		assert.Equal(t, row.stderr, stderr.String())
+	}
+}
+
+type failing struct{ err error }
+
+func (f failing) Write([]byte) (int, error) { return 0, f.err }

@@ -1,0 +1,164 @@
+package generate
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"penstock/internal/record"
+	"penstock/templates"
+)
+
+// newJob is n records of a template, a second apart from batch to batch.
+func newJob(t *testing.T, text string, n uint64) *Job {
+	t.Helper()
+	template, err := record.Parse(text)
+	require.NoError(t, err)
+	return &Job{Template: template, Tail: "\n", N: n, Seed: 7, Zone: time.UTC, Schedule: Now(seconds())}
+}
+
+// seconds is a clock that goes on a second each time it is read.
+func seconds() func() time.Time {
+	instant := time.Unix(1_700_000_000, 0)
+	return func() time.Time {
+		instant = instant.Add(time.Second)
+		return instant
+	}
+}
+
+func sakila(t *testing.T) string {
+	t.Helper()
+	text, ships := templates.Get("sakila")
+	require.True(t, ships)
+	return text
+}
+
+// run gives what the job makes, and checks what it says of each batch.
+func (j *Job) run(t *testing.T, goroutines int) string {
+	t.Helper()
+	out, ended := make(chan *Batch), make(chan error, 1)
+	go func() { ended <- j.Run(t.Context(), goroutines, 3, out) }()
+	var all strings.Builder
+	next := uint64(0)
+	for b := range out {
+		require.Equal(t, next, b.First)
+		next += uint64(len(b.Ends))
+		require.Equal(t, len(b.Text), b.Ends[len(b.Ends)-1])
+		require.Equal(t, len(b.Ends), strings.Count(string(b.Text), "\n"))
+		for _, end := range b.Ends {
+			require.Equal(t, byte('\n'), b.Text[end-1])
+		}
+		all.Write(b.Text)
+		b.Release()
+	}
+	require.NoError(t, <-ended)
+	require.Equal(t, j.N, next)
+	return all.String()
+}
+
+// oneByOne is what the job makes, one record after the other.
+func (j *Job) oneByOne() string {
+	state := record.NewState(j.Seed, j.Zone)
+	var text []byte
+	var at func(uint64) time.Time
+	for i := range j.N {
+		if i%j.perBatch() == 0 {
+			j.Schedule.Take(context.Background(), i, 1)
+			at = j.Schedule.Times()
+		}
+		state.SetTime(at(i))
+		text = append(j.Template.Append(text, state), j.Tail...)
+	}
+	return string(text)
+}
+
+func TestTheBytesDoNotDependOnTheGoroutines(t *testing.T) {
+	perBatch := newJob(t, sakila(t), 0).perBatch()
+	for _, n := range []uint64{0, 1, perBatch - 1, perBatch, perBatch + 1, 20*perBatch + 7} {
+		want := newJob(t, sakila(t), n).oneByOne()
+		for _, goroutines := range []int{1, 2, 3, 8} {
+			require.True(t, want == newJob(t, sakila(t), n).run(t, goroutines), "%d records by %d goroutines", n, goroutines)
+		}
+	}
+}
+
+func TestEachRecordHasItsTime(t *testing.T) {
+	j := newJob(t, `{{date.now("x")}}`, 3*batchRecords)
+	j.Schedule = Simulated(Pace{time.UnixMilli(1_700_000_000_000), 100 * perSecond})
+	i := 0
+	for line := range strings.Lines(j.run(t, 4)) {
+		require.Equal(t, fmt.Sprintln(1_700_000_000_000+10*i), line)
+		i++
+	}
+}
+
+func TestABatchIsAboutOneSizeWhateverTheRecords(t *testing.T) {
+	for _, row := range []struct {
+		text     string
+		perBatch uint64
+	}{
+		{`{{random.arrayElement([""])}}`, batchRecords},
+		{"x", batchRecords},
+		{strings.Repeat("x", 1023), batchBytes / 1024},
+		{strings.Repeat("x", batchBytes/2), 1},
+		{strings.Repeat("x", 3*batchBytes), 1},
+	} {
+		assert.Equal(t, row.perBatch, newJob(t, row.text, 1).perBatch(), "records of %d bytes", len(row.text))
+	}
+}
+
+// The clock is read once a batch, in the order of the records.
+func TestTimeDoesNotGoBack(t *testing.T) {
+	j := newJob(t, `{{date.now("X")}}`, 10*batchRecords)
+	reads, clock := 0, seconds()
+	j.Schedule = Now(func() time.Time { reads++; return clock() })
+	last := 0
+	for line := range strings.Lines(j.run(t, 4)) {
+		second, err := strconv.Atoi(strings.TrimSpace(line))
+		require.NoError(t, err)
+		require.GreaterOrEqual(t, second, last)
+		last = second
+	}
+	assert.Equal(t, 10, reads)
+}
+
+// A slow reader holds the job up, and no more than the fixed number of batches wait
+// for it: memory does not grow with the number of records. A batch is not used again
+// until all who hold it have released it.
+func TestASlowReaderIsWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const goroutines, spare, most = 3, 4, 2*3 + 2 + 4
+		j := newJob(t, sakila(t), 1<<40)
+		dispatched, clock := 0, seconds()
+		j.Schedule = Now(func() time.Time { dispatched++; return clock() })
+		ctx, cancel := context.WithCancel(t.Context())
+		out, ended := make(chan *Batch), make(chan error, 1)
+		go func() { ended <- j.Run(ctx, goroutines, spare, out) }()
+		batches := map[*Batch]bool{}
+		for read := range 50 {
+			synctest.Wait()
+			require.Equal(t, read+most, dispatched)
+			b := <-out
+			b.Retain()
+			b.Release()
+			synctest.Wait()
+			require.Equal(t, read+most, dispatched, "one still holds it")
+			b.Release()
+			batches[b] = true
+		}
+		assert.Len(t, batches, most)
+
+		cancel()
+		for b := range out {
+			b.Release()
+		}
+		assert.ErrorIs(t, <-ended, context.Canceled)
+	})
+}

@@ -1,0 +1,79 @@
+package generate
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestPace(t *testing.T) {
+	for _, row := range []struct {
+		what  string
+		rate  Rate
+		i     uint64
+		after time.Duration
+	}{
+		{"the first is at the start", 10 * perSecond, 0, 0},
+		{"ten a second", 10 * perSecond, 1, 100 * time.Millisecond},
+		{"no drift in a year", 10 * perSecond, 365 * 86400 * 10, 365 * 24 * time.Hour},
+		{"a third of a second is rounded down", 3 * perSecond, 1, 333_333_333},
+		{"but the next ones do not add it up", 3 * perSecond, 3e9, 1e9 * time.Second},
+		{"one every two seconds", perSecond / 2, 3, 6 * time.Second},
+		{"one in eleven days", MinRate, 1, 1e6 * time.Second},
+		{"a billion a second", MaxRate, 5, 5},
+		{"the end of durations", MinRate, 1 << 63, 1<<63 - 1},
+		{"just before it", MaxRate, 1<<63 - 2, 1<<63 - 2},
+	} {
+		assert.Equal(t, row.after, Pace{Rate: row.rate}.After(row.i), row.what)
+	}
+}
+
+// Before counts just the records whose instant is before the end.
+func TestBeforeIsTheInverseOfAfter(t *testing.T) {
+	chance := rand.New(rand.NewPCG(1, 2))
+	for range 100_000 {
+		p := Pace{Rate: Rate(1 + chance.Uint64N(uint64(MaxRate))>>chance.UintN(50))}
+		d := time.Duration(chance.Uint64N(1<<62) >> chance.UintN(62))
+		n := p.Before(d)
+		if n > 0 {
+			require.Less(t, p.After(n-1), d, "%d/s, %s", p.Rate, d)
+		}
+		require.GreaterOrEqual(t, p.After(n), d, "%d/s, %s", p.Rate, d)
+	}
+	assert.Zero(t, Pace{Rate: MaxRate}.Before(0))
+	assert.Zero(t, Pace{Rate: MaxRate}.Before(-1))
+}
+
+// In real time no record is made before its instant, and none of them late by more
+// than a tick.
+func TestRealTime(t *testing.T) {
+	for _, rate := range []Rate{perSecond / 10, 10 * perSecond, 1000 * perSecond, 100_000 * perSecond} {
+		synctest.Test(t, func(t *testing.T) {
+			p := Pace{time.Now(), rate}
+			s := RealTime(p)
+			for first := uint64(0); first < 10_000; {
+				n, err := s.Take(t.Context(), first, 4096)
+				require.NoError(t, err)
+				require.GreaterOrEqual(t, n, 1)
+				late := time.Since(s.Times()(first))
+				require.GreaterOrEqual(t, time.Since(s.Times()(first+uint64(n)-1)), time.Duration(0))
+				require.LessOrEqual(t, late, tick)
+				first += uint64(n)
+			}
+		})
+	}
+}
+
+func TestRealTimeEndsWhenItIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := RealTime(Pace{time.Now(), MinRate}).Take(ctx, 1, 1)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+	})
+}
