@@ -158,3 +158,35 @@ func TestGuideExamples(t *testing.T) {
 	_, _, err := Prefixes{Data: "!{timestamp:yyyy/MM/dd}"}.Parse()
 	require.ErrorContains(t, err, "needs an ErrorOutputPrefix")
 }
+
+// TestPlaces: which expressions may stand in which of the two prefixes.
+func TestPlaces(t *testing.T) {
+	check := func(expression string, partitioning, inData, inError bool) {
+		t.Helper()
+		refusals, _ := Prefixes{Data: "a/" + expression + "/", Error: goodError, DynamicPartitioning: partitioning}.Check()
+		require.Equal(t, inData, len(refusals) == 0, refusals)
+		refusals, _ = Prefixes{Data: goodData, Error: goodError + expression + "/", DynamicPartitioning: partitioning}.Check()
+		require.Equal(t, inError, len(refusals) == 0, refusals)
+	}
+	check("!{timestamp:yyyy}", false, true, true)
+	check("!{firehose:random-string}", false, true, true)
+	check("!{firehose:error-output-type}", false, false, true)
+	check("!{partitionKeyFromQuery:k}", false, false, false)
+	check("!{partitionKeyFromLambda:k}", false, false, false)
+	check("!{partitionKeyFromQuery:k}", true, true, false)
+	check("!{partitionKeyFromLambda:k}", true, true, false)
+}
+
+// TestTooLongToShow: a prefix that evaluates to nothing is warned of all the same.
+func TestTooLongToShow(t *testing.T) {
+	_, warnings := Prefixes{Data: longText(600), Error: "e/"}.Check()
+	require.ErrorContains(t, warnings, `so keys read "…my-stream-1-2026-01-02-03-…": end with "/"`)
+}
+
+// TestLinterAccepts: cfn-lint accepts this pair, and every fault of it is found.
+func TestLinterAccepts(t *testing.T) {
+	refusals, _ := Prefixes{Data: "streaming/!{timestamp:qqqqqqq}/!{bogus:x}"}.Check()
+	require.Len(t, refusals, 2)
+	require.ErrorContains(t, refusals[0], `no pattern "qqqqqqq"`)
+	require.ErrorContains(t, refusals[1], `no namespace "bogus"`)
+}

@@ -29,6 +29,7 @@ public class Golden {
             "2025-12-28T00:00:00Z",           // and the first of the next
             "2021-12-30T00:00:00Z",           // the week of a Saturday 1 January
             "2025-12-30T12:00:00Z",           // noon
+            "2025-12-31T20:00:00Z",           // New Year in Asia, not yet in UTC
             "2026-01-01T00:00:00Z",           // midnight
             "2024-02-29T13:05:09.5Z",         // leap day
             "2026-03-29T01:00:00Z",           // Berlin goes to summer time
@@ -36,7 +37,9 @@ public class Golden {
             "2026-09-05T22:59:59.001Z");
 
     static final List<String> ZONES = List.of(
-            "UTC", "Asia/Tokyo", "America/New_York", "Europe/Berlin", "Asia/Kolkata");
+            "UTC", "Asia/Tokyo", "America/New_York", "Europe/Berlin", "Asia/Kolkata",
+            "Asia/Kathmandu",    // +05:45, and no short name in Go
+            "America/St_Johns"); // -03:30
 
     // Each holds many fields, so that a few rows see every field everywhere.
     static final List<String> FIELDS = List.of(

@@ -1,0 +1,140 @@
+package firehose
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"penstock/internal/caret"
+)
+
+// The limits of a stream's settings.
+//
+//   - https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html
+//   - https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
+//   - https://docs.aws.amazon.com/firehose/latest/APIReference/API_ExtendedS3DestinationConfiguration.html
+//   - "Dynamic partitioning" and "Convert input data format" of the guide: their hints.
+const (
+	MaxBufferSizeMiB         = 128
+	MaxBufferIntervalSeconds = 900
+
+	minPartitioningSizeMiB     = 64
+	minPartitioningIntervalSec = 60
+	minConversionSizeMiB       = 64
+	maxFileExtension           = 128
+	maxTimeZone                = 50
+)
+
+var (
+	nameRule      = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,64}$`)
+	extensionRule = regexp.MustCompile(`^\.[0-9a-z!\-_.*'()]+$`)
+)
+
+// Check gives the faults of the stream's settings together: refusals, which Firehose
+// does not accept or cannot evaluate, and warnings, which it accepts and its user
+// will regret. Each names the API's setting. Those of the prefixes come first.
+func (d DeliveryStream) Check() (refusals, warnings Faults) {
+	refusals, warnings = d.Prefixes.Check()
+	r := settings{}
+	r.name(d.Name)
+	r.hints(d)
+	r.compression(d)
+	r.extension(d)
+	r.timeZone(d)
+	return append(refusals, r.refusals...), append(warnings, r.warnings...)
+}
+
+// A settings collects the faults of settings that are not expressions.
+type settings struct{ refusals, warnings Faults }
+
+func (s *settings) refuse(field, value, format string, args ...any) {
+	s.refusals = append(s.refusals, valueFault(field, value, format, args...))
+}
+
+func (s *settings) warn(field, value, format string, args ...any) {
+	s.warnings = append(s.warnings, valueFault(field, value, format, args...))
+}
+
+// valueFault is a fault of a whole value.
+func valueFault(field, value, format string, args ...any) *Fault {
+	return &Fault{Field: field, Expr: value, Len: len(value), Msg: fmt.Sprintf(format, args...)}
+}
+
+func (s *settings) name(name string) {
+	if !nameRule.MatchString(name) {
+		s.refuse("DeliveryStreamName", name, "a name is 1 to 64 letters, digits, underscores, dots and hyphens")
+	}
+}
+
+const (
+	fieldSize     = "BufferingHints.SizeInMBs"
+	fieldInterval = "BufferingHints.IntervalInSeconds"
+)
+
+func (s *settings) hints(d DeliveryStream) {
+	size, interval := strconv.Itoa(d.BufferSizeMiB), strconv.Itoa(d.BufferIntervalSeconds)
+	minSize, minInterval, why := 1, 0, ""
+	switch {
+	case d.Prefixes.DynamicPartitioning:
+		minSize, minInterval, why = minPartitioningSizeMiB, minPartitioningIntervalSec, " with dynamic partitioning"
+	case d.Conversion != "":
+		minSize, why = minConversionSizeMiB, " with format conversion"
+	}
+	if d.BufferSizeMiB < minSize || d.BufferSizeMiB > MaxBufferSizeMiB {
+		s.refuse(fieldSize, size, "the size is %d to %d MiB%s", minSize, MaxBufferSizeMiB, why)
+	}
+	if d.BufferIntervalSeconds < minInterval || d.BufferIntervalSeconds > MaxBufferIntervalSeconds {
+		s.refuse(fieldInterval, interval, "the interval is %d to %d seconds%s", minInterval, MaxBufferIntervalSeconds, why)
+	} else if d.BufferIntervalSeconds < 60 {
+		s.warn(fieldInterval, interval, "below 60 seconds objects are uploaded in parts, and S3 charges a request for each: 60 or more is cheaper")
+	}
+}
+
+func (s *settings) compression(d DeliveryStream) {
+	written := string(d.Compression)
+	if !slices.Contains(Compressions(), d.Compression) {
+		var names []string
+		for _, c := range Compressions() {
+			names = append(names, string(c))
+		}
+		guess := ""
+		if written != "" { // to which ZIP is near
+			guess = caret.DidYouMean(written, names...)
+		}
+		s.refuse("CompressionFormat", written, "a format is one of %s, in just these letters%s", strings.Join(names, ", "), guess)
+		return
+	}
+	if d.Conversion != "" && d.Compression != Uncompressed {
+		s.refuse("CompressionFormat", written, "%s is compressed by its own writer: leave CompressionFormat out", d.Conversion)
+	}
+}
+
+func (s *settings) extension(d DeliveryStream) {
+	ext := d.FileExtension
+	switch own := d.Compression.Extension(); {
+	case ext == "":
+	case !extensionRule.MatchString(ext):
+		s.refuse("FileExtension", ext, "an extension is a dot, then lower-case letters, digits and ! - _ . * ' ( )")
+	case utf8.RuneCountInString(ext) > maxFileExtension:
+		s.refuse("FileExtension", ext, "an extension has %d characters at most", maxFileExtension)
+	case own != "" && !strings.HasSuffix(ext, own):
+		s.warn("FileExtension", ext, "it replaces %s, by which readers know %s: end it with %[1]s", own, d.Compression)
+	}
+}
+
+func (s *settings) timeZone(d DeliveryStream) {
+	_, err := d.Location()
+	switch zone := d.TimeZone; {
+	case zone == "":
+	case utf8.RuneCountInString(zone) > maxTimeZone:
+		s.refuse("CustomTimeZone", zone, "a time zone has %d characters at most", maxTimeZone)
+	case zone == "Local" || err != nil:
+		s.refuse("CustomTimeZone", zone, "no such time zone: write a name of the IANA database, like Europe/Paris")
+	case strings.Trim(zone, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/_") != "":
+		// The guide lists Africa/Porto-Novo, the API's pattern has no hyphen.
+		s.warn("CustomTimeZone", zone, "the API's pattern has letters, / and _ only, and may refuse it: take another zone of the same time")
+	}
+}
