@@ -1,6 +1,10 @@
 package stacks
 
-import "fmt"
+import (
+	"fmt"
+
+	"penstock/internal/firehose"
+)
 
 // setting is one row of the settings table: what README.md prints, and how a
 // context value becomes a field of Config.
@@ -17,6 +21,9 @@ func (s setting) remedy() string {
 	return fmt.Sprintf("set it in cdk.json's context or with -c %s=%s", s.Name, s.Example)
 }
 
+// example is the delivery stream that ships, whose settings are the defaults.
+var example = firehose.Example()
+
 // settings is the whole configuration surface, with its defaults: those of the
 // example that ships (a movie company's stream of rent, buy and trailer events).
 var settings = []setting{
@@ -27,32 +34,32 @@ var settings = []setting{
 			`^[A-Za-z][A-Za-z0-9-]{0,49}$`, "must be 1 to 50 letters, digits and hyphens, a letter first"),
 	},
 	{
-		Name: "deliveryStreamName", Default: defaultDeliveryStreamName, Values: "1-64 of `a-z A-Z 0-9 _ . -`", Example: defaultDeliveryStreamName,
+		Name: "deliveryStreamName", Default: example.Name, Values: "1-64 of `a-z A-Z 0-9 _ . -`", Example: example.Name,
 		Meaning: "Name of the delivery stream; with `-<name>` at its end where only `name` is set. A change replaces the stream.",
 		// CreateDeliveryStream API reference, DeliveryStreamName.
 		read: text(func(c *Config) *string { return &c.DeliveryStreamName },
 			`^[a-zA-Z0-9_.-]{1,64}$`, "must be 1 to 64 letters, digits, underscores, dots and hyphens"),
 	},
 	{
-		Name: "prefix", Default: "streaming/!{timestamp:yyyy/MM/}", Values: "prefix expression", Example: "'streaming/!{timestamp:yyyy/MM/}'",
+		Name: "prefix", Default: example.Prefixes.Data, Values: "prefix expression", Example: "'" + example.Prefixes.Data + "'",
 		Meaning: "Keys of delivered objects begin with it; see Prefixes.",
 		read:    text(func(c *Config) *string { return &c.Prefix }, ``, ""),
 	},
 	{
-		Name: "errorPrefix", Default: "!{firehose:error-output-type}/!{timestamp:yyyy/MM/}", Values: "prefix expression", Example: "'!{firehose:error-output-type}/!{timestamp:yyyy/MM/}'",
+		Name: "errorPrefix", Default: example.Prefixes.Error, Values: "prefix expression", Example: "'" + example.Prefixes.Error + "'",
 		Meaning: "Keys of objects that Firehose could not process begin with it.",
 		read:    text(func(c *Config) *string { return &c.ErrorPrefix }, ``, ""),
 	},
 	{
-		Name: "bufferSizeMiB", Default: 1, Values: "1-128 MiB", Example: "1",
+		Name: "bufferSizeMiB", Default: example.BufferSizeMiB, Values: "1-128 MiB", Example: "1",
 		Meaning: "An object is delivered when so much has arrived …",
 		// BufferingHints API reference, SizeInMBs and IntervalInSeconds.
-		read: number(func(c *Config) *int { return &c.BufferSizeMiB }, 1, 128, "MiB"),
+		read: number(func(c *Config) *int { return &c.BufferSizeMiB }, 1, firehose.MaxBufferSizeMiB, "MiB"),
 	},
 	{
-		Name: "bufferIntervalSeconds", Default: 60, Values: "0-900 seconds", Example: "60",
+		Name: "bufferIntervalSeconds", Default: example.BufferIntervalSeconds, Values: "0-900 seconds", Example: "60",
 		Meaning: "… or so much time has passed, whichever is first. Below 60, S3 charges more PUTs.",
-		read:    number(func(c *Config) *int { return &c.BufferIntervalSeconds }, 0, 900, "seconds"),
+		read:    number(func(c *Config) *int { return &c.BufferIntervalSeconds }, 0, firehose.MaxBufferIntervalSeconds, "seconds"),
 	},
 	{
 		Name: "kdgPassword", Default: PasswordGenerated, Values: "`generated`, `parameter`", Example: PasswordGenerated,
@@ -92,7 +99,4 @@ var settings = []setting{
 	},
 }
 
-const (
-	defaultName               = "Penstock"
-	defaultDeliveryStreamName = "etl3-delivery"
-)
+const defaultName = "Penstock"
