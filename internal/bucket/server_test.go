@@ -1,0 +1,187 @@
+package bucket
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// secret is what no message may show.
+const secret = "a-secret-access-key"
+
+// isolate takes what the SDK finds in the environment away, and puts an endpoint
+// and credentials there, where there is an endpoint.
+func isolate(t *testing.T, endpoint string) {
+	t.Helper()
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "AWS_") {
+			unset(t, name)
+		}
+	}
+	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	t.Setenv("AWS_MAX_ATTEMPTS", "1") // a failure is not to take seconds
+	if endpoint != "" {
+		t.Setenv("AWS_ENDPOINT_URL", endpoint)
+		t.Setenv("AWS_REGION", "eu-west-1")
+		t.Setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+		t.Setenv("AWS_SECRET_ACCESS_KEY", secret)
+	}
+}
+
+// unset takes a variable away until the test ends.
+func unset(t *testing.T, name string) {
+	t.Helper()
+	t.Setenv(name, "") // has it put back
+	require.NoError(t, os.Unsetenv(name))
+}
+
+// An object that the server has.
+type stored struct{ content, contentType, contentEncoding string }
+
+// A server speaks as much of S3 as an upload needs, and has one bucket: lake.
+type server struct {
+	*httptest.Server
+	// before sees each call first, and answers it when it says so.
+	before func(call string, w http.ResponseWriter, r *http.Request) (answered bool)
+
+	mu      sync.Mutex
+	calls   []string
+	objects map[string]stored
+	uploads map[string]*parts
+	made    int // uploads, ever
+}
+
+// Parts of an object that is being uploaded.
+type parts struct {
+	stored
+	content map[string]string // by number
+}
+
+// newServer starts a server, where Open finds it.
+func newServer(t *testing.T) *server {
+	t.Helper()
+	s := &server{objects: map[string]stored{}, uploads: map[string]*parts{}}
+	s.Server = httptest.NewServer(s)
+	t.Cleanup(s.Close)
+	isolate(t, s.URL)
+	return s
+}
+
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	call := r.Method
+	switch {
+	case query.Has("list-type"):
+		call = "List"
+	case query.Has("uploads"):
+		call = "Create"
+	case query.Has("partNumber"):
+		call = "Part " + query.Get("partNumber")
+	case query.Has("uploadId") && r.Method == http.MethodPost:
+		call = "Complete"
+	case query.Has("uploadId") && r.Method == http.MethodDelete:
+		call = "Abort"
+	}
+	body, err := io.ReadAll(r.Body) // an answer before that breaks the connection
+	s.mu.Lock()
+	s.calls = append(s.calls, call)
+	before := s.before
+	s.mu.Unlock()
+	if before != nil && before(call, w, r) {
+		return
+	}
+	key, found := strings.CutPrefix(r.URL.Path, "/lake/")
+	if err != nil || !found && r.URL.Path != "/lake" {
+		refuse(w, http.StatusNotFound, "NoSuchBucket", "The specified bucket does not exist")
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.answer(call, key, string(body), w, r)
+}
+
+// answer does what a call asks for.
+func (s *server) answer(call, key, body string, w http.ResponseWriter, r *http.Request) {
+	id := r.URL.Query().Get("uploadId")
+	upload, known := s.uploads[id]
+	meta := stored{"", r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding")}
+	switch {
+	case call == "List":
+		fmt.Fprint(w, `<ListBucketResult><Name>lake</Name></ListBucketResult>`)
+	case call == http.MethodPut:
+		meta.content = body
+		s.objects[key] = meta
+	case call == "Create":
+		s.made++
+		id := fmt.Sprint("upload-", s.made)
+		s.uploads[id] = &parts{meta, map[string]string{}}
+		fmt.Fprintf(w, `<InitiateMultipartUploadResult><UploadId>%s</UploadId></InitiateMultipartUploadResult>`, id)
+	case !known:
+		refuse(w, http.StatusNotFound, "NoSuchUpload", "The specified upload does not exist")
+	case call == "Abort":
+		delete(s.uploads, id)
+		w.WriteHeader(http.StatusNoContent)
+	case call == "Complete":
+		var list struct{ Part []struct{ PartNumber string } }
+		xml.Unmarshal([]byte(body), &list)
+		for _, part := range list.Part {
+			upload.stored.content += upload.content[part.PartNumber]
+		}
+		s.objects[key] = upload.stored
+		delete(s.uploads, id)
+		fmt.Fprintf(w, `<CompleteMultipartUploadResult><Key>%s</Key></CompleteMultipartUploadResult>`, key)
+	default:
+		upload.content[r.URL.Query().Get("partNumber")] = body
+		w.Header().Set("ETag", `"etag"`)
+	}
+}
+
+// refuse answers as S3 does when a call fails.
+func refuse(w http.ResponseWriter, status int, code, message string) {
+	w.WriteHeader(status)
+	fmt.Fprintf(w, `<Error><Code>%s</Code><Message>%s</Message></Error>`, code, message)
+}
+
+// refuseAll has the server refuse all calls of a name, from now on.
+func (s *server) refuseAll(name string, status int, code, message string) {
+	s.intercept(func(call string, w http.ResponseWriter, _ *http.Request) bool {
+		if call != name {
+			return false
+		}
+		refuse(w, status, code, message)
+		return true
+	})
+}
+
+func (s *server) intercept(before func(string, http.ResponseWriter, *http.Request) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.before = before
+}
+
+// called are the calls since the last time, without that of Open.
+func (s *server) called() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	calls := slices.DeleteFunc(s.calls, func(call string) bool { return call == "List" })
+	s.calls = nil
+	return calls
+}
+
+// has are the objects of the server, and how many uploads are unfinished.
+func (s *server) has() (objects map[string]stored, unfinished int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.objects, len(s.uploads)
+}

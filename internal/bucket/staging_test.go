@@ -1,0 +1,140 @@
+package bucket
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// leaveUnfinished writes half an object to a folder, says so, and waits to be killed.
+func leaveUnfinished(place string) {
+	b, err := Open(context.Background(), place)
+	if err == nil {
+		var o Object
+		if o, err = b.Create(context.Background(), "a/b", Meta{}); err == nil {
+			_, err = o.Write([]byte("half"))
+		}
+	}
+	fmt.Println("wrote", err)
+	os.Stdin.Read(make([]byte, 1)) // until the test is no more, at the latest
+}
+
+// startUnfinished starts a process that has half an object in a folder.
+func startUnfinished(t *testing.T, place string) (kill func()) {
+	t.Helper()
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), "PENSTOCK_TEST_WRITE_TO="+place)
+	cmd.Stderr = os.Stderr
+	_, err := cmd.StdinPipe()
+	require.NoError(t, err)
+	stdout, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	kill = func() {
+		cmd.Process.Kill() // kill -9
+		cmd.Wait()
+	}
+	t.Cleanup(kill)
+	said, err := bufio.NewReader(stdout).ReadString('\n')
+	require.NoError(t, err)
+	require.Equal(t, "wrote <nil>\n", said)
+	return kill
+}
+
+func TestLeftovers(t *testing.T) {
+	place := t.TempDir()
+	kill := startUnfinished(t, place)
+	unfinished := names(t, place)
+	require.Len(t, unfinished, 1, "a process leaves more than a staging folder")
+	assert.Equal(t, map[string]string{unfinished[0] + "/1": "half"}, files(t, place))
+
+	mine := open(t, place)
+	assert.ElementsMatch(t, append(unfinished, mine.staging.name), names(t, place), "the staging folder of a process that lives")
+	require.NoError(t, mine.Close())
+	assert.Equal(t, unfinished, names(t, place))
+
+	kill()
+	assert.Equal(t, unfinished, names(t, place))
+	for _, notOurs := range []string{".kdg-notes", ".kdg-", ".other"} {
+		require.NoError(t, os.Mkdir(filepath.Join(place, notOurs), 0o755))
+	}
+	mine = open(t, place)
+	assert.ElementsMatch(t, []string{".kdg-notes", ".kdg-", ".other", mine.staging.name}, names(t, place))
+}
+
+func TestTwoBucketsOfOneProcess(t *testing.T) {
+	place := t.TempDir()
+	a := open(t, place)
+	o := write(t, a, "a", "1")
+	b := open(t, place)
+	require.NoError(t, write(t, b, "b", "2").Commit())
+	require.NoError(t, b.Close())
+	require.NoError(t, o.Commit())
+	require.NoError(t, a.Close())
+	assert.Equal(t, map[string]string{"a": "1", "b": "2"}, files(t, place))
+}
+
+// Many open the folder at once, and each takes the others' new staging folders for
+// leftovers, if it can.
+func TestAStagingFolderIsNotSweptBeforeItIsLocked(t *testing.T) {
+	place := t.TempDir()
+	ended := make(chan error)
+	const writers = 8
+	for i := range writers {
+		go func() {
+			ended <- func() error {
+				for j := range 50 {
+					b, err := Open(t.Context(), place)
+					if err != nil {
+						return err
+					}
+					o, err := b.Create(t.Context(), fmt.Sprintf("%d/%d", i, j), Meta{})
+					if err != nil {
+						return err
+					}
+					if err := o.Commit(); err != nil {
+						return err
+					}
+					if err := b.Close(); err != nil {
+						return err
+					}
+				}
+				return nil
+			}()
+		}()
+	}
+	for range writers {
+		assert.NoError(t, <-ended)
+	}
+	assert.Len(t, files(t, place), 50*writers)
+	assert.Len(t, names(t, place), writers)
+}
+
+func TestAFolderThatWasSweptIsNotHeld(t *testing.T) {
+	place := t.TempDir()
+	root, err := os.OpenRoot(place)
+	require.NoError(t, err)
+	defer root.Close()
+	_, err = hold(root, ".kdg-gone")
+	assert.ErrorIs(t, err, os.ErrNotExist)
+
+	require.NoError(t, root.Mkdir(".kdg-taken", 0o755))
+	sweeper, err := root.Open(".kdg-taken")
+	require.NoError(t, err)
+	require.NoError(t, tryLock(sweeper))
+	_, err = hold(root, ".kdg-taken")
+	assert.ErrorIs(t, err, errSwept)
+	sweeper.Close()
+	held, err := hold(root, ".kdg-taken")
+	require.NoError(t, err)
+	assert.True(t, stands(root, ".kdg-taken", held.lock))
+	require.NoError(t, held.remove(root))
+	assert.False(t, stands(root, ".kdg-taken", held.lock))
+}

@@ -1,0 +1,216 @@
+package bucket
+
+import (
+	"bytes"
+	"context"
+	"log"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// letters are n bytes, of which no part is like another.
+func letters(n int) string {
+	var b bytes.Buffer
+	for i := 0; b.Len() < n; i++ {
+		b.WriteString(strings.Repeat(string(rune('a'+i%26)), 1+i%7919))
+	}
+	return b.String()[:n]
+}
+
+func TestASmallObjectIsOneCall(t *testing.T) {
+	s := newServer(t)
+	b := openRemote(t, "s3://lake/x")
+	for _, content := range []string{"", "one record\n", letters(partSize - 1)} {
+		o, err := b.Create(t.Context(), "y", Meta{"application/x-ndjson", "gzip"})
+		require.NoError(t, err)
+		for len(content) > 0 && err == nil {
+			n := min(len(content), 1<<20)
+			_, err = o.Write([]byte(content[:n]))
+			content = content[n:]
+		}
+		require.NoError(t, err)
+		assert.Empty(t, s.called(), "a call before the object is complete")
+		require.NoError(t, o.Commit())
+		assert.Equal(t, []string{http.MethodPut}, s.called())
+		o.Abort()
+		assert.Empty(t, s.called(), "Abort after Commit")
+	}
+	objects, _ := s.has()
+	assert.Equal(t, stored{letters(partSize - 1), "application/x-ndjson", "gzip"}, objects["x/y"])
+	assert.Equal(t, 8, b.Writers())
+}
+
+func TestALargeObjectIsSentInParts(t *testing.T) {
+	s := newServer(t)
+	b := openRemote(t, "s3://lake")
+	content := letters(2*partSize + 17)
+	o, err := b.Create(t.Context(), "x", Meta{ContentType: "text/csv"})
+	require.NoError(t, err)
+	_, err = o.Write([]byte(content))
+	require.NoError(t, err)
+	objects, unfinished := s.has()
+	assert.Empty(t, objects, "the object is seen before Commit")
+	assert.Equal(t, 1, unfinished, "parts wait for Commit")
+	require.NoError(t, o.Commit())
+	assert.Equal(t, []string{"Create", "Part 1", "Part 2", "Part 3", "Complete"}, s.called())
+	objects, unfinished = s.has()
+	assert.True(t, stored{content, "text/csv", ""} == objects["x"], "%d bytes of %d", len(objects["x"].content), len(content))
+	assert.Zero(t, unfinished)
+	o.Abort()
+	assert.Empty(t, s.called(), "Abort after Commit")
+}
+
+func TestAnAbortedUploadLeavesNothing(t *testing.T) {
+	s := newServer(t)
+	b := openRemote(t, "s3://lake")
+	write(t, b, "x").Abort()
+	write(t, b, "x", "lost").Abort()
+	assert.Empty(t, s.called())
+
+	o := write(t, b, "x", letters(2*partSize+17))
+	o.Abort()
+	o.Abort()
+	calls := s.called()
+	assert.Equal(t, "Abort", calls[len(calls)-1])
+	assert.Equal(t, "write s3://lake/x: context canceled", oneLine(t, o.Commit()))
+	_, err := o.Write([]byte("more"))
+	assert.Error(t, err)
+	objects, unfinished := s.has()
+	assert.Empty(t, objects)
+	assert.Zero(t, unfinished)
+	assert.Empty(t, s.called(), "Commit after Abort")
+}
+
+// interrupted has a call wait until the upload is given up, in one way or another.
+func interrupted(t *testing.T, name string, giveUp func(o Object, cancel func())) (s *server, o Object) {
+	t.Helper()
+	s = newServer(t)
+	b := openRemote(t, "s3://lake")
+	ctx, cancel := context.WithCancel(t.Context())
+	t.Cleanup(cancel)
+	reached, gaveUp := make(chan struct{}), make(chan struct{})
+	s.intercept(func(call string, _ http.ResponseWriter, r *http.Request) bool {
+		if call == name {
+			close(reached)
+			<-gaveUp
+		}
+		return false
+	})
+	o, err := b.Create(ctx, "x", Meta{})
+	require.NoError(t, err)
+	go o.Write([]byte(letters(partSize + 17)))
+	<-reached
+	done := make(chan struct{})
+	go func() {
+		giveUp(o, cancel)
+		close(done)
+	}()
+	// Only now may S3 answer: Abort has cancelled, or the caller has.
+	<-o.(*upload).ctx.Done()
+	close(gaveUp)
+	<-done
+	return s, o
+}
+
+func TestAbortDoesNotWaitForAPart(t *testing.T) {
+	s, _ := interrupted(t, "Part 1", func(o Object, _ func()) { o.Abort() })
+	_, unfinished := s.has()
+	assert.Zero(t, unfinished)
+	assert.Equal(t, []string{"Create", "Part 1", "Abort"}, s.called())
+}
+
+// An upload that S3 has begun has a name, which has to be known to end it.
+func TestAnUploadThatIsJustBegunIsAbortedToo(t *testing.T) {
+	s, _ := interrupted(t, "Create", func(o Object, _ func()) { o.Abort() })
+	_, unfinished := s.has()
+	assert.Zero(t, unfinished)
+	assert.Equal(t, []string{"Create", "Abort"}, s.called())
+}
+
+func TestACancelledUpload(t *testing.T) {
+	s, o := interrupted(t, "Part 1", func(o Object, cancel func()) { cancel() })
+	err := o.Commit()
+	assert.ErrorIs(t, err, context.Canceled)
+	assert.Equal(t, "write s3://lake/x: context canceled", oneLine(t, err))
+	_, unfinished := s.has()
+	assert.Zero(t, unfinished)
+
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err = openRemote(t, "s3://lake").Create(ctx, "x", Meta{})
+	assert.ErrorIs(t, err, context.Canceled)
+	_, err = Open(ctx, "s3://lake")
+	assert.ErrorIs(t, err, context.Canceled)
+}
+
+func TestAnUploadThatFails(t *testing.T) {
+	for _, row := range []struct {
+		refused string
+		size    int
+		calls   []string
+	}{
+		{http.MethodPut, 10, []string{http.MethodPut}},
+		{"Create", 2 * partSize, []string{"Create"}},
+		{"Part 2", 4 * partSize, []string{"Create", "Part 1", "Part 2", "Abort"}},
+		{"Complete", 2 * partSize, []string{"Create", "Part 1", "Part 2", "Complete", "Abort"}},
+	} {
+		t.Run(row.refused, func(t *testing.T) {
+			var logged bytes.Buffer
+			defer log.SetOutput(log.Writer())
+			log.SetOutput(&logged)
+			s := newServer(t)
+			b := openRemote(t, "s3://lake/deep")
+			s.refuseAll(row.refused, http.StatusForbidden, "ExpiredToken", "The provided token\nhas expired.")
+			const want = "write s3://lake/deep/x: ExpiredToken: The provided token has expired.; sign in again (aws sso login), or set AWS_PROFILE to another profile"
+
+			o, err := b.Create(t.Context(), "x", Meta{})
+			require.NoError(t, err)
+			if _, err := o.Write([]byte(letters(row.size))); err != nil {
+				assert.Equal(t, want, oneLine(t, err))
+			}
+			assert.Equal(t, want, oneLine(t, o.Commit()))
+			o.Abort()
+			assert.Equal(t, row.calls, s.called())
+			objects, unfinished := s.has()
+			assert.Empty(t, objects)
+			assert.Zero(t, unfinished)
+			assert.Empty(t, logged.String(), "standard error has more than the one line")
+			assert.NotContains(t, oneLine(t, o.Commit()), secret)
+		})
+	}
+}
+
+// What cannot be removed goes on costing, and so has to be said.
+func TestPartsThatCannotBeRemoved(t *testing.T) {
+	for _, refused := range []string{"Part 2", "Complete"} {
+		s := newServer(t)
+		b := openRemote(t, "s3://lake")
+		s.intercept(func(call string, w http.ResponseWriter, _ *http.Request) bool {
+			if call != refused && call != "Abort" {
+				return false
+			}
+			refuse(w, http.StatusForbidden, "AccessDenied", "No "+call)
+			return true
+		})
+		o, err := b.Create(t.Context(), "x", Meta{})
+		require.NoError(t, err)
+		o.Write([]byte(letters(3 * partSize)))
+		text := oneLine(t, o.Commit())
+		assert.Contains(t, text, "write s3://lake/x: AccessDenied: No "+refused)
+		assert.Contains(t, text, "; parts of it stay: AccessDenied: No Abort")
+	}
+}
+
+func TestManyWritersOfS3(t *testing.T) {
+	s := newServer(t)
+	want := writeManyAtOnce(t, openRemote(t, "s3://lake"), 200)
+	objects, _ := s.has()
+	assert.Len(t, objects, len(want))
+	for key, content := range want {
+		assert.True(t, content == objects[key].content, key)
+	}
+}
