@@ -5,11 +5,14 @@
 //
 // # The flow
 //
-//  1. A pair of prefix expressions is written down: [Prefixes].
-//  2. [Prefixes.Check] gives what Firehose refuses and what it accepts but its
-//     user will regret, each a [Fault] with a caret under the place.
-//  3. [Prefixes.Parse] gives the two, ready to evaluate: [Prefix].
-//  4. [Prefix.At] evaluates one for an instant: the part of an object's key that
+//  1. A [DeliveryStream] is written down, or read from a template: [FromTemplate].
+//  2. [DeliveryStream.Check] gives what Firehose refuses and what it accepts but its
+//     user will regret, each a [Fault] with a caret under the place. [Prefixes.Check]
+//     does so for the two prefix expressions alone.
+//  3. [DeliveryStream.Buffer] gives the [Buffer] that decides which records are
+//     delivered together, and [DeliveryStream.Keys] the [Keys] that name the objects.
+//  4. [Prefixes.Parse] gives the two expressions ready to evaluate, each a [Prefix],
+//     and [Prefix.At] evaluates one for an instant: the part of an object's key that
 //     comes before Firehose's own suffix.
 //
 // # Prefix expressions

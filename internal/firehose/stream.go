@@ -67,6 +67,20 @@ func (d DeliveryStream) Location() (*time.Location, error) {
 	return time.LoadLocation(d.TimeZone)
 }
 
+// Unmodelled says what of the stream's work the model does not know, so that its
+// objects are not those of its [Buffer]; it is empty where there is no such thing.
+func (d DeliveryStream) Unmodelled() string {
+	switch {
+	case d.Prefixes.DynamicPartitioning:
+		return "dynamic partitioning, which buffers each partition alone,"
+	case d.Conversion != "":
+		return "conversion to " + string(d.Conversion)
+	case len(d.Transforms) > 0:
+		return "what comes out of the processor " + d.Transforms[0]
+	}
+	return ""
+}
+
 // Extension is the end of the object names: FileExtension, or that of the
 // conversion or the compression.
 func (d DeliveryStream) Extension() string {
