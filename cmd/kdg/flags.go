@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 	"time"
+
+	"penstock/internal/generate"
 )
 
 // parseCount reads a number of records: 50000000, 50M.
@@ -66,17 +69,66 @@ func parseInstant(s string) (instant, error) {
 	return instant{}, errors.New("a time is written 2026-11-23T10:30:07Z, with another offset, or without one for the time zone of --tz; 2026-11-23 is its midnight")
 }
 
+// in is the instant, in the zone if it has no offset.
+func (i instant) in(zone *time.Location) time.Time {
+	if t := i.time; i.floating {
+		return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
+	}
+	return i.time
+}
+
 // clock gives the instants of records: always the one that was given, or the time
 // that it is.
 func (i instant) clock(zone *time.Location) func() time.Time {
-	t := i.time
-	switch {
-	case !i.given:
+	if !i.given {
 		return time.Now
-	case i.floating:
-		t = time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
 	}
-	return func() time.Time { return t }
+	return func() time.Time { return i.in(zone) }
+}
+
+// parseRate reads a number of records a second: 10, 0.5, 20k.
+func parseRate(s string) (generate.Rate, error) {
+	digits, unit := s, 1.0
+	if i := len(s) - 1; i > 0 {
+		switch s[i] {
+		case 'k', 'K':
+			digits, unit = s[:i], 1e3
+		case 'm', 'M':
+			digits, unit = s[:i], 1e6
+		}
+	}
+	perSecond, err := strconv.ParseFloat(digits, 64)
+	rate := math.Round(perSecond * unit * generate.PerSecond)
+	switch {
+	case err != nil, math.IsNaN(rate):
+		return 0, errors.New("a rate is a number of records a second, which may end in k or M (thousand, million): write 10, 0.5 or 20k")
+	case rate < float64(generate.MinRate), rate > float64(generate.MaxRate):
+		return 0, errors.New("a rate is from 0.000001 to 1000M records a second")
+	}
+	return generate.Rate(rate), nil
+}
+
+// parseSpan reads a duration: 90s, 24h, 365d.
+func parseSpan(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if days, cut := strings.CutSuffix(s, "d"); cut {
+		var n float64
+		n, err = strconv.ParseFloat(days, 64)
+		d = time.Duration(n * 24 * float64(time.Hour))
+	}
+	if err != nil || d <= 0 {
+		return 0, errors.New("a duration is more than nothing, in ms, s, m, h or d: write 90s, 24h or 365d")
+	}
+	return d, nil
+}
+
+// parseShare reads a share: 0.01.
+func parseShare(s string) (float64, error) {
+	share, err := strconv.ParseFloat(s, 64)
+	if err != nil || !(share >= 0 && share <= 1) {
+		return 0, errors.New("a share is a number from 0 to 1: write 0.01 for one in a hundred")
+	}
+	return share, nil
 }
 
 // into keeps what parse makes of a flag's value.

@@ -1,5 +1,5 @@
-// Command kdg renders the record templates of the Amazon Kinesis Data Generator
-// without a browser: kdg --help is its manual.
+// Command kdg is the Amazon Kinesis Data Generator without a browser, and Amazon Data
+// Firehose without an account: kdg --help is its manual.
 package main
 
 import (
@@ -68,21 +68,24 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "kdg",
-		Short: "Record templates of the Amazon Kinesis Data Generator, without a browser",
+		Short: "Records and lakes of streams that are yet to be deployed",
 		Long: `kdg renders the record templates of the Amazon Kinesis Data Generator (KDG),
-checks them, and shows what they can be made of. No browser, no AWS account.
+checks them, and shows what they can be made of. It writes the objects that a
+delivery stream of Amazon Data Firehose would make of the records. No browser, no
+AWS account.
 
 Exit status: 0 done, 1 failed, 2 a bad call, 130 interrupted.`,
 		Example: `  kdg render sakila
   kdg render -n 100M events.tmpl > events.json
   kdg lint events.tmpl
-  kdg functions random`,
+  kdg functions random
+  kdg lake --from 2026-01-01 --for 1h --out lake sakila`,
 		SilenceErrors:      true,
 		SilenceUsage:       true,
 		DisableSuggestions: true, // cobra's are three lines
 		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newRender(), newLint(), newFunctions())
+	root.AddCommand(newRender(), newLake(), newLint(), newFunctions())
 	return root
 }
 

@@ -64,21 +64,34 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 func readme(ts *testscript.TestScript, _ bool, args []string) {
 	content, err := os.ReadFile(filepath.Join(args[0], "README.md"))
 	ts.Check(err)
-	_, block, _ := strings.Cut(string(content), "```console\n$ go install ./cmd/kdg\n$ ")
-	block, _, found := strings.Cut(block, "```\n")
-	if !found {
+	blocks := strings.Split(string(content), "```console\n")[1:]
+	ran := 0
+	for _, block := range blocks {
+		block, _, _ := strings.Cut(block, "```\n")
+		block = strings.TrimPrefix(block, "$ go install ./cmd/kdg\n")
+		if !strings.HasPrefix(block, "$ kdg ") {
+			continue // of other commands
+		}
+		for call := range strings.SplitSeq(strings.TrimPrefix(block, "$ "), "\n$ ") {
+			runShown(ts, call)
+			ran++
+		}
+	}
+	if ran == 0 {
 		ts.Fatalf("README.md shows nothing of kdg")
 	}
-	for call := range strings.SplitSeq(block, "\n$ ") {
-		command, want, _ := strings.Cut(call, "\n")
-		if file, shown := strings.CutPrefix(command, "cat "); shown {
-			ts.Check(os.WriteFile(ts.MkAbs(file), []byte(want), 0o644))
-			continue
-		}
-		_ = ts.Exec("sh", "-c", command) // some show a fault
-		if got := ts.ReadFile("stdout"); strings.TrimSuffix(got, "\n") != strings.TrimSuffix(want, "\n") {
-			ts.Fatalf("README.md: %s prints\n%s", command, got)
-		}
+}
+
+// runShown runs a call that is shown above what it prints.
+func runShown(ts *testscript.TestScript, call string) {
+	command, want, _ := strings.Cut(call, "\n")
+	if file, shown := strings.CutPrefix(command, "cat "); shown {
+		ts.Check(os.WriteFile(ts.MkAbs(file), []byte(want), 0o644))
+		return
+	}
+	_ = ts.Exec("sh", "-c", command) // some show a fault
+	if got := ts.ReadFile("stdout"); strings.TrimSuffix(got, "\n") != strings.TrimSuffix(want, "\n") {
+		ts.Fatalf("README.md: %s prints\n%s", command, got)
 	}
 }
 

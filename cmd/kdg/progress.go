@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"time"
 
@@ -19,7 +20,7 @@ type progress struct {
 // patience is how long a job takes before anybody wants to know.
 const patience = time.Second
 
-// newProgress shows nothing where standard error is no terminal, or is one that the
+// newProgress is of n records, or of any number. It shows nothing where standard error is no terminal, or is one that the
 // records are written to, and under CI.
 func newProgress(stdout, stderr io.Writer, n uint64) *progress {
 	if !isTerminal(stderr) || isTerminal(stdout) || os.Getenv("CI") != "" {
@@ -34,7 +35,11 @@ func isTerminal(w io.Writer) bool {
 }
 
 func newBar(w io.Writer, n uint64) *progressbar.ProgressBar {
-	return progressbar.NewOptions64(int64(n),
+	total := int64(n)
+	if n > math.MaxInt64 {
+		total = -1 // any number
+	}
+	return progressbar.NewOptions64(total,
 		progressbar.OptionSetWriter(&late{w, time.Now().Add(patience)}),
 		progressbar.OptionSetWidth(10), // the line has 80 columns
 		progressbar.OptionShowCount(),
@@ -45,14 +50,19 @@ func newBar(w io.Writer, n uint64) *progressbar.ProgressBar {
 	)
 }
 
-// add counts what was written.
-func (p *progress) add(records, bytes int) {
+// add counts records that were written, and shows a text beside their number.
+func (p *progress) add(records int, text func() string) {
 	if p.bar == nil {
 		return
 	}
-	p.bytes += int64(bytes)
 	p.bar.Add(records)
-	p.bar.Describe(fmt.Sprintf("%d MB", p.bytes/1e6))
+	p.bar.Describe(text())
+}
+
+// addBytes counts records that were written, and their bytes.
+func (p *progress) addBytes(records, bytes int) {
+	p.bytes += int64(bytes)
+	p.add(records, func() string { return fmt.Sprintf("%d MB", p.bytes/1e6) })
 }
 
 // clear leaves the terminal as it was.

@@ -18,13 +18,13 @@ func TestProgressWaitsASecondAndIsCleared(t *testing.T) {
 		p := progress{bar: newBar(&terminal, 100_000_000)}
 		for range 19 {
 			time.Sleep(50 * time.Millisecond)
-			p.add(1_000_000, 160_000_000)
+			p.addBytes(1_000_000, 160_000_000)
 		}
 		assert.Empty(t, terminal.String())
 
 		for range 10 {
 			time.Sleep(50 * time.Millisecond)
-			p.add(1_000_000, 160_000_000)
+			p.addBytes(1_000_000, 160_000_000)
 		}
 		assert.Regexp(t, `\d\d\d\d MB  2\d% \|██ +\| \(2\d000000/100000000, \d+ records/s\)`, terminal.String())
 

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"math/rand/v2"
 	"os"
@@ -15,7 +14,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"penstock/internal/generate"
-	"penstock/internal/record"
 )
 
 func newRender() *cobra.Command {
@@ -43,18 +41,9 @@ interrupted, after a whole record.`,
 		Args:                  oneTemplate,
 		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			name, text, err := readTemplate(args[0], cmd.InOrStdin())
+			_, template, err := parseTemplate(args[0], cmd.InOrStdin(), compact)
 			if err != nil {
 				return err
-			}
-			template, err := record.Parse(text)
-			if err != nil {
-				return located(name, err)
-			}
-			if compact {
-				if template, err = template.Compact(); err != nil {
-					return fmt.Errorf("--compact: %w", located(name, err))
-				}
 			}
 			bar := newProgress(cmd.OutOrStdout(), cmd.ErrOrStderr(), n)
 			defer bar.clear()
@@ -67,7 +56,7 @@ interrupted, after a whole record.`,
 				Seed:     seed,
 				Zone:     zone,
 				Schedule: generate.Now(at.clock(zone)),
-			}, runtime.GOMAXPROCS(0), cmd.OutOrStdout(), bar.add)
+			}, runtime.GOMAXPROCS(0), cmd.OutOrStdout(), bar.addBytes)
 		},
 	}
 	flags := cmd.Flags()

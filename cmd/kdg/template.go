@@ -45,6 +45,23 @@ func readTemplate(arg string, stdin io.Reader) (name, text string, err error) {
 	return arg, string(content), err
 }
 
+// parseTemplate gives the template that a TEMPLATE is, and what messages call it.
+func parseTemplate(arg string, stdin io.Reader, compact bool) (name string, t *record.Template, err error) {
+	name, text, err := readTemplate(arg, stdin)
+	if err != nil {
+		return name, nil, err
+	}
+	if t, err = record.Parse(text); err != nil {
+		return name, nil, located(name, err)
+	}
+	if compact {
+		if t, err = t.Compact(); err != nil {
+			return name, nil, fmt.Errorf("--compact: %w", located(name, err))
+		}
+	}
+	return name, t, nil
+}
+
 // place is where in a template a fault is, as compilers write it.
 func place(name string, f *record.Fault) string {
 	return fmt.Sprintf("%s:%d:%d:", name, f.Line, f.Column)

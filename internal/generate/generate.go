@@ -9,6 +9,7 @@ package generate
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -39,10 +40,11 @@ type Schedule interface {
 // A Batch is some records in a row.
 type Batch struct {
 	First uint64
-	Text  []byte                   // the records, each with its tail
-	Ends  []int                    // where in Text each ends, with its tail
-	Time  func(i uint64) time.Time // the instant of record i
+	Text  []byte      // the records, each with its tail
+	Ends  []int       // where in Text each ends, with its tail
+	Times []time.Time // when each is made
 
+	at      func(i uint64) time.Time
 	made    chan struct{} // says that Text is complete
 	holders atomic.Int32
 	free    chan<- *Batch
@@ -116,7 +118,9 @@ func (j *Job) dispatch(ctx context.Context, perBatch uint64, free <-chan *Batch,
 		if err != nil {
 			return err
 		}
-		b.First, b.Ends, b.Time = first, append(b.Ends[:0], make([]int, n)...), j.Schedule.Times()
+		b.First, b.at = first, j.Schedule.Times()
+		b.Ends = slices.Grow(b.Ends[:0], n)[:n]
+		b.Times = slices.Grow(b.Times[:0], n)[:n]
 		b.holders.Store(1)
 		todo <- b
 		order <- b
@@ -132,7 +136,8 @@ func (j *Job) make(todo <-chan *Batch) {
 		state.Seek(b.First)
 		b.Text = b.Text[:0]
 		for i := range b.Ends {
-			state.SetTime(b.Time(b.First + uint64(i)))
+			b.Times[i] = b.at(b.First + uint64(i))
+			state.SetTime(b.Times[i])
 			b.Text = append(j.Template.Append(b.Text, state), j.Tail...)
 			b.Ends[i] = len(b.Text)
 		}

@@ -91,7 +91,7 @@ func TestTheBytesDoNotDependOnTheGoroutines(t *testing.T) {
 
 func TestEachRecordHasItsTime(t *testing.T) {
 	j := newJob(t, `{{date.now("x")}}`, 3*batchRecords)
-	j.Schedule = Simulated(Pace{time.UnixMilli(1_700_000_000_000), 100 * perSecond})
+	j.Schedule = Simulated(Pace{time.UnixMilli(1_700_000_000_000), 100 * PerSecond})
 	i := 0
 	for line := range strings.Lines(j.run(t, 4)) {
 		require.Equal(t, fmt.Sprintln(1_700_000_000_000+10*i), line)

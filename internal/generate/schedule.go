@@ -2,7 +2,6 @@ package generate
 
 import (
 	"context"
-	"fmt"
 	"math/bits"
 	"time"
 )
@@ -36,25 +35,20 @@ type Pace struct {
 // Being whole, it makes every instant exact.
 type Rate uint64
 
+// PerSecond is the Rate of one record a second.
+const PerSecond = 1e6
+
 // The rates that there are: from one record in eleven days to a billion a second.
 const (
 	MinRate Rate = 1
-	MaxRate Rate = 1e9 * perSecond
+	MaxRate Rate = 1e9 * PerSecond
 )
-
-const perSecond = 1e6
-
-// PerSecond is the rate in records a second.
-func (r Rate) PerSecond() float64 { return float64(r) / perSecond }
-
-// String is the rate in records a second, as a person writes it.
-func (r Rate) String() string { return fmt.Sprint(r.PerSecond()) }
 
 // After gives the whole nanoseconds from the start to record i, or the longest
 // duration that there is.
 func (p Pace) After(i uint64) time.Duration {
 	const longest = 1<<63 - 1
-	hi, lo := bits.Mul64(i, perSecond*1e9)
+	hi, lo := bits.Mul64(i, PerSecond*1e9)
 	if hi >= uint64(p.Rate) {
 		return longest
 	}
@@ -71,7 +65,7 @@ func (p Pace) Before(d time.Duration) uint64 {
 		return 0
 	}
 	hi, lo := bits.Mul64(uint64(d), uint64(p.Rate))
-	n, rest := bits.Div64(hi, lo, perSecond*1e9) // it fits: 292 years at the highest rate
+	n, rest := bits.Div64(hi, lo, PerSecond*1e9) // it fits: 292 years at the highest rate
 	if rest > 0 {
 		n++
 	}
@@ -92,12 +86,12 @@ func RealTime(p Pace) Schedule { return realTime{p} }
 
 type realTime struct{ Pace }
 
-// tick is about how much of real time a batch is, so that many records a second are
+// Tick is about how much of real time a batch is, so that many records a second are
 // not as many wakings.
-const tick = 20 * time.Millisecond
+const Tick = 20 * time.Millisecond
 
 func (s realTime) Take(ctx context.Context, first uint64, most int) (int, error) {
-	n := int(min(max(1, s.Before(tick)), uint64(most)))
+	n := int(min(max(1, s.Before(Tick)), uint64(most)))
 	timer := time.NewTimer(time.Until(s.At(first + uint64(n) - 1)))
 	defer timer.Stop()
 	select {

@@ -18,12 +18,12 @@ func TestPace(t *testing.T) {
 		i     uint64
 		after time.Duration
 	}{
-		{"the first is at the start", 10 * perSecond, 0, 0},
-		{"ten a second", 10 * perSecond, 1, 100 * time.Millisecond},
-		{"no drift in a year", 10 * perSecond, 365 * 86400 * 10, 365 * 24 * time.Hour},
-		{"a third of a second is rounded down", 3 * perSecond, 1, 333_333_333},
-		{"but the next ones do not add it up", 3 * perSecond, 3e9, 1e9 * time.Second},
-		{"one every two seconds", perSecond / 2, 3, 6 * time.Second},
+		{"the first is at the start", 10 * PerSecond, 0, 0},
+		{"ten a second", 10 * PerSecond, 1, 100 * time.Millisecond},
+		{"no drift in a year", 10 * PerSecond, 365 * 86400 * 10, 365 * 24 * time.Hour},
+		{"a third of a second is rounded down", 3 * PerSecond, 1, 333_333_333},
+		{"but the next ones do not add it up", 3 * PerSecond, 3e9, 1e9 * time.Second},
+		{"one every two seconds", PerSecond / 2, 3, 6 * time.Second},
 		{"one in eleven days", MinRate, 1, 1e6 * time.Second},
 		{"a billion a second", MaxRate, 5, 5},
 		{"the end of durations", MinRate, 1 << 63, 1<<63 - 1},
@@ -50,9 +50,9 @@ func TestBeforeIsTheInverseOfAfter(t *testing.T) {
 }
 
 // In real time no record is made before its instant, and none of them late by more
-// than a tick.
+// than a Tick.
 func TestRealTime(t *testing.T) {
-	for _, rate := range []Rate{perSecond / 10, 10 * perSecond, 1000 * perSecond, 100_000 * perSecond} {
+	for _, rate := range []Rate{PerSecond / 10, 10 * PerSecond, 1000 * PerSecond, 100_000 * PerSecond} {
 		synctest.Test(t, func(t *testing.T) {
 			p := Pace{time.Now(), rate}
 			s := RealTime(p)
@@ -62,7 +62,7 @@ func TestRealTime(t *testing.T) {
 				require.GreaterOrEqual(t, n, 1)
 				late := time.Since(s.Times()(first))
 				require.GreaterOrEqual(t, time.Since(s.Times()(first+uint64(n)-1)), time.Duration(0))
-				require.LessOrEqual(t, late, tick)
+				require.LessOrEqual(t, late, Tick)
 				first += uint64(n)
 			}
 		})

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"penstock/internal/caret"
+	"penstock/internal/firehose"
+)
+
+// aboutStream is the part of a manual that says which delivery stream is meant.
+var aboutStream = `The delivery stream is the one in a CloudFormation template: cdk synth writes
+cdk.out/PenstockIngest.template.json, and any other in JSON will do. Without one it
+is the stream that ships, ` + firehose.Example().Name + `. The flags after that change single settings.`
+
+// streamFlags are the flags that say which delivery stream is meant.
+type streamFlags struct {
+	file, pick string
+	change     []func(*firehose.DeliveryStream) // in the order of the flags
+}
+
+func (s *streamFlags) register(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVarP(&s.file, "template", "t", "", "`FILE` of a CloudFormation template in JSON")
+	flags.StringVar(&s.pick, "stream", "", "the stream of this `NAME` or logical ID, where the template has more")
+	text := func(flag, usage string, set func(*firehose.DeliveryStream, string)) {
+		flags.Func(flag, usage, func(value string) error {
+			s.change = append(s.change, func(d *firehose.DeliveryStream) { set(d, value) })
+			return nil
+		})
+	}
+	number := func(flag, usage string, set func(*firehose.DeliveryStream, int)) {
+		flags.Func(flag, usage, func(value string) error {
+			n, err := strconv.Atoi(value)
+			if err != nil {
+				return errors.New("a whole number is needed")
+			}
+			s.change = append(s.change, func(d *firehose.DeliveryStream) { set(d, n) })
+			return nil
+		})
+	}
+	text("prefix", "Prefix: an `EXPRESSION` that keys of data begin with",
+		func(d *firehose.DeliveryStream, v string) { d.Prefixes.Data = v })
+	text("error-prefix", "ErrorOutputPrefix: an `EXPRESSION` that keys of failed records begin with",
+		func(d *firehose.DeliveryStream, v string) { d.Prefixes.Error = v })
+	number("buffer-size", "SizeInMBs: so many `MIB` of records make an object, 1 to 128",
+		func(d *firehose.DeliveryStream, v int) { d.BufferSizeMiB = v })
+	number("buffer-interval", "IntervalInSeconds: or so many `SECONDS`, 0 to 900",
+		func(d *firehose.DeliveryStream, v int) { d.BufferIntervalSeconds = v })
+	text("compression", "CompressionFormat: a `FORMAT` of "+formats(),
+		func(d *firehose.DeliveryStream, v string) { d.Compression = firehose.Compression(v) })
+	text("extension", "FileExtension: the `END` of keys, like .json",
+		func(d *firehose.DeliveryStream, v string) { d.FileExtension = v })
+	text("time-zone", "CustomTimeZone: the `ZONE` of keys, like Europe/Paris",
+		func(d *firehose.DeliveryStream, v string) { d.TimeZone = v })
+}
+
+func formats() string {
+	var names []string
+	for _, c := range firehose.Compressions() {
+		names = append(names, string(c))
+	}
+	return strings.Join(names, ", ")
+}
+
+// read gives the stream that is meant. What Firehose would refuse is an error, what
+// its user will regret is a warning on w.
+func (s *streamFlags) read(w io.Writer) (firehose.DeliveryStream, error) {
+	d, err := s.written()
+	if err != nil {
+		return d, err
+	}
+	for _, change := range s.change {
+		change(&d)
+	}
+	refusals, warnings := d.Check()
+	for _, f := range warnings {
+		fmt.Fprintln(w, "kdg: warning:", f)
+	}
+	return d, refusals.Err()
+}
+
+// written is the stream as the template has it.
+func (s *streamFlags) written() (firehose.DeliveryStream, error) {
+	if s.file == "" {
+		if s.pick != "" {
+			return firehose.DeliveryStream{}, callError{errors.New("--stream picks one of a template, and there is no --template")}
+		}
+		return firehose.Example(), nil
+	}
+	content, err := os.ReadFile(s.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return firehose.DeliveryStream{}, callError{fmt.Errorf("no file %q: cdk synth writes templates to cdk.out", s.file)}
+	} else if err != nil {
+		return firehose.DeliveryStream{}, err
+	}
+	all, err := firehose.FromTemplate(content)
+	if err != nil {
+		return firehose.DeliveryStream{}, ofFile(s.file, err)
+	}
+	return s.choose(all)
+}
+
+// choose picks the stream of all in the template.
+func (s *streamFlags) choose(all []firehose.Resource) (firehose.DeliveryStream, error) {
+	if s.pick == "" && len(all) == 1 {
+		return all[0].Stream, nil
+	}
+	var names []string
+	for _, r := range all {
+		if s.pick == r.LogicalID || s.pick == r.Stream.Name {
+			return r.Stream, nil
+		}
+		names = append(names, r.Stream.Name)
+	}
+	if s.pick == "" {
+		return firehose.DeliveryStream{}, callError{fmt.Errorf("%s has %d delivery streams (%s): pick one with --stream", s.file, len(all), strings.Join(names, ", "))}
+	}
+	return firehose.DeliveryStream{}, callError{fmt.Errorf("%s has no delivery stream %q, but %s%s", s.file, s.pick, strings.Join(names, ", "), caret.DidYouMean(s.pick, names...))}
+}
+
+// ofFile says of each error which file it is about.
+func ofFile(file string, err error) error {
+	var all []error
+	for _, err := range each(err) {
+		all = append(all, fmt.Errorf("%s: %w", file, err))
+	}
+	return errors.Join(all...)
+}
