@@ -41,6 +41,7 @@ func TestImports(t *testing.T) {
 		{"./internal/record/...", []string{cdk, sdk, "\npenstock/internal/firehose", "\npenstock/templates", "\nnet\n", "\nos/exec\n", "\ngithub.com/brianvoe/gofakeit/v7\n"}, "a template's engine does no I/O, and takes gofakeit's words but not its engine"},
 		{"./internal/bucket", []string{cdk, "\npenstock/internal/firehose", "\npenstock/internal/record"}, "it knows keys and bytes"},
 		{"./internal/lake", []string{cdk, "\npenstock/templates"}, "it joins records, model and bucket, and no more"},
+		{"./internal/plan", []string{"\ngithub.com/", "\nnet\n", "\nos/exec\n"}, "it is arithmetic: standard library only"},
 		{"./internal/generate", []string{cdk, sdk, "\npenstock/internal/firehose"}, "records know no destination"},
 		{"./lambda/kdguser", []string{cdk, "\npenstock/internal", "\npenstock/lambda/kdguser/"}, "its folder is all that its asset hash is taken from"},
 		{"./constructs/...", []string{sdk, "\npenstock/stacks", "\npenstock/internal/local", "\npenstock/lambda"}, "constructs know no stack and call nothing"},

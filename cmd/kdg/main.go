@@ -71,21 +71,22 @@ func newRoot() *cobra.Command {
 		Short: "Records and lakes of streams that are yet to be deployed",
 		Long: `kdg renders the record templates of the Amazon Kinesis Data Generator (KDG),
 checks them, and shows what they can be made of. It writes the objects that a
-delivery stream of Amazon Data Firehose would make of the records. No browser, no
-AWS account.
+delivery stream of Amazon Data Firehose would make of the records, and says what
+that stream will cost. No browser, no AWS account.
 
 Exit status: 0 done, 1 failed, 2 a bad call, 130 interrupted.`,
 		Example: `  kdg render sakila
   kdg render -n 100M events.tmpl > events.json
   kdg lint events.tmpl
   kdg functions random
-  kdg lake --from 2026-01-01 --for 1h --out lake sakila`,
+  kdg lake --from 2026-01-01 --for 1h --out lake sakila
+  kdg plan --rate 1000`,
 		SilenceErrors:      true,
 		SilenceUsage:       true,
 		DisableSuggestions: true, // cobra's are three lines
 		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newRender(), newLake(), newLint(), newFunctions())
+	root.AddCommand(newRender(), newLake(), newPlan(), newLint(), newFunctions())
 	return root
 }
 

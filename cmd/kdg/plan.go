@@ -1,0 +1,214 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"penstock/internal/firehose"
+	"penstock/internal/generate"
+	"penstock/internal/plan"
+)
+
+func newPlan() *cobra.Command {
+	p := planFlags{rate: 10 * generate.PerSecond, record: "sakila", months: 12, prices: plan.DefaultPrices()}
+	cmd := &cobra.Command{
+		Use:   "plan [flags] [PREFIX]",
+		Short: "Say what a delivery stream will write and cost",
+		Long: `Says what a delivery stream will make of records that come at a rate: how much is
+billed, the objects and their keys, the quota that it takes, the cost of a month,
+and what would make it better. No AWS account is asked. Records are measured by
+rendering 10,000 of TEMPLATE, each with the line feed that KDG puts at its end.
+
+With PREFIX it explains that expression alone: the keys that it gives at some
+times, what Firehose would refuse, and what its user would regret. Only --at,
+--seed, --time-zone, --error-prefix and --json go with it.
+
+` + aboutTemplate + `
+
+` + aboutStream + `
+
+Prices are of one Region and a date; --print-prices prints the file of them. Change
+it, and --prices takes it. Set a price to "verified" if you have compared it with
+AWS's price list: the plan says of which nobody has.
+
+--json is one object. A name says its unit (…Bytes, …PerDay, …Percent), and what is
+not known is null:
+
+  stream, template, gzipRatio    what was planned, and how well it compresses
+  record                         the sizes of the records rendered
+  perSecond, perDay, perMonth    records, rawBytes, billedBytes
+  quota                          used, quota, percent of records, requests, bytes
+  objects, storedBytesPerMonth   those of the bucket, before and after compression
+  costPerMonth                   in its currency; storage after a month and the last
+  prices                         region, asOf, names of those used and unverified
+  keys                           the first one now, next month, next year; their
+                                 UUIDs are made up
+  improvements                   change, and figures before and after
+  warnings, assumptions          sentences
+
+Of a PREFIX: prefix, errorPrefix, timeZone, keys, refusals, warnings.
+
+TIME is 2026-11-23T10:30:07Z, or with another offset; 2026-11-23T10:30:07 and
+2026-11-23 are in the stream's zone.
+
+Exit status: 0 the plan is made; 1 a fault in the record template, the stream or
+the PREFIX; 2 a bad call, bad prices, or a file that there is not.`,
+		Example: `  kdg plan
+  kdg plan --rate 20k --record events.tmpl --compression GZIP
+  kdg plan --buffer-size 128 --buffer-interval 900 --json
+  kdg plan 'streaming/!{timestamp:yyyy/MM/}'
+  kdg plan --print-prices > prices.json && kdg plan --prices prices.json`,
+		Args:                  onePrefix,
+		DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case p.printPrices:
+				_, err := cmd.OutOrStdout().Write(plan.PricesFile)
+				return err
+			case len(args) == 1:
+				return p.explain(cmd, args[0])
+			default:
+				return p.run(cmd)
+			}
+		},
+	}
+	flags := cmd.Flags()
+	flags.SortFlags = false
+	flags.FuncP("rate", "r", "`RECORDS` a second: 10, 0.5, 20k (default 10)", into(&p.rate, parseRate))
+	flags.StringVarP(&p.record, "record", "R", p.record, "`TEMPLATE` of the records")
+	flags.Func("months", "`MONTHS` that objects are kept (default 12)", into(&p.months, parseMonths))
+	flags.StringVar(&p.region, "region", "", "`REGION` of the quota (default: that of the prices)")
+	flags.Func("prices", "`FILE` of prices (default: those that ship)", into(&p.prices, readPrices))
+	flags.BoolVar(&p.printPrices, "print-prices", false, "print the prices that ship, and end")
+	flags.Func("at", "`TIME` of the first key (default: now)", into(&p.at, parseInstant))
+	flags.FuncP("seed", "s", "`NUMBER` that records and keys depend on (default 0)", into(&p.seed, parseSeed))
+	flags.BoolVar(&p.json, "json", false, "print JSON")
+	p.stream.register(cmd)
+	return cmd
+}
+
+// planFlags are what kdg plan is told.
+type planFlags struct {
+	rate        generate.Rate
+	record      string
+	months      int
+	region      string
+	prices      plan.Prices
+	printPrices bool
+	at          instant
+	seed        uint64
+	json        bool
+	stream      streamFlags
+}
+
+// onePrefix is what kdg plan takes besides its flags.
+func onePrefix(_ *cobra.Command, args []string) error {
+	if len(args) > 1 {
+		return fmt.Errorf("plan takes one PREFIX, or none, and there are %d", len(args))
+	}
+	return nil
+}
+
+func parseMonths(s string) (int, error) {
+	months, err := strconv.Atoi(s)
+	if err != nil || months < 1 || months > 1200 {
+		return 0, errors.New("months are a whole number from 1 to 1200: write 12")
+	}
+	return months, nil
+}
+
+// readPrices reads a file of prices.
+func readPrices(file string) (plan.Prices, error) {
+	content, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return plan.Prices{}, errors.New("no such file: --print-prices prints one to begin with")
+	} else if err != nil {
+		return plan.Prices{}, err
+	}
+	return plan.ParsePrices(content)
+}
+
+// run plans a stream.
+func (p *planFlags) run(cmd *cobra.Command) error {
+	quota, err := firehose.QuotaOf(p.quotaRegion())
+	if err != nil {
+		return callError{fmt.Errorf("--region: %w", err)}
+	}
+	name, template, err := parseTemplate(p.record, cmd.InOrStdin(), false)
+	if err != nil {
+		return err
+	}
+	stream, err := p.stream.read(cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	zone, err := stream.Location()
+	if err != nil {
+		return err
+	}
+	now := p.at.clock(zone)().In(zone)
+	records := measure(template, p.seed, generate.Pace{Start: now, Rate: p.rate})
+	if n := slices.Max(records.sizes); n > firehose.MaxRecordBytes {
+		return fmt.Errorf("%s: record %d has %d bytes, and Firehose takes %d: make the template's records shorter",
+			name, 1+slices.Index(records.sizes, n), n, firehose.MaxRecordBytes)
+	}
+	load := plan.Load{Rate: float64(p.rate) / generate.PerSecond, Sizes: records.sizes}
+	result := planned{
+		Stream:   stream.Name,
+		Template: name,
+		Plan: plan.Of(stream, plan.Basis{
+			Load:   load,
+			GZIP:   records.gzip(int(plan.Predict(stream, load).RecordsPerObject)),
+			Quota:  quota,
+			Prices: p.prices,
+			Months: p.months,
+		}),
+	}
+	if result.Keys, err = firstKeys(stream, now, p.seed); err != nil {
+		return err
+	}
+	if p.json {
+		return printJSON(cmd.OutOrStdout(), result)
+	}
+	return result.print(cmd.OutOrStdout())
+}
+
+func (p *planFlags) quotaRegion() string {
+	if p.region == "" {
+		return p.prices.Region
+	}
+	return p.region
+}
+
+// alone says that no flag is given that is about more than a prefix.
+func (p *planFlags) alone(flags *pflag.FlagSet) error {
+	allowed := []string{"at", "seed", "time-zone", "error-prefix", "json"}
+	var err error
+	flags.Visit(func(f *pflag.Flag) {
+		if err == nil && !slices.Contains(allowed, f.Name) {
+			err = callError{fmt.Errorf("--%s is about a stream, and PREFIX is explained alone: leave one of them out", f.Name)}
+		}
+	})
+	return err
+}
+
+// turns are the first instant of the next month and of the next year.
+func turns(now time.Time) (month, year time.Time) {
+	y, m, _ := now.Date()
+	return time.Date(y, m+1, 1, 0, 0, 0, 0, now.Location()), time.Date(y+1, time.January, 1, 0, 0, 0, 0, now.Location())
+}
+
+// write writes a text at once.
+func write(w io.Writer, text string) error {
+	_, err := io.WriteString(w, text)
+	return err
+}

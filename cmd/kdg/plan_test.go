@@ -1,0 +1,103 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// runPlan is what kdg plan prints, which has to succeed.
+func runPlan(t *testing.T, template string, args ...string) string {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	args = append([]string{"plan", "--at", "2026-11-23T10:30:07Z", "-R", "-"}, args...)
+	require.Equal(t, ok, run(t.Context(), args, strings.NewReader(template), &stdout, &stderr), stderr.String())
+	return stdout.String()
+}
+
+// A record may have 1,024,000 bytes with its line feed, and one more is refused.
+func TestPlanRecordLimit(t *testing.T) {
+	assert.Contains(t, runPlan(t, strings.Repeat("x", 1_023_999)), "A record has 1,024,000 bytes")
+
+	var stdout, stderr bytes.Buffer
+	require.Equal(t, failed, run(t.Context(), []string{"plan", "-R", "-"}, strings.NewReader(strings.Repeat("x", 1_024_000)), &stdout, &stderr))
+	assert.Equal(t, "kdg: <stdin>: record 1 has 1024001 bytes, and Firehose takes 1024000: make the template's records shorter\n", stderr.String())
+	assert.Empty(t, stdout.String())
+}
+
+// Tables are 80 columns wide, whatever is in them, but for keys.
+func TestPlanWidth(t *testing.T) {
+	for _, args := range [][]string{
+		{}, {"--rate", "1000M"}, {"--rate", "0.000001"}, {"--buffer-interval", "0"}, {"--compression", "HADOOP_SNAPPY", "--months", "1200"},
+	} {
+		for line := range strings.Lines(runPlan(t, "{{random.uuid}}", args...)) {
+			if !strings.Contains(line, "<uuid>") {
+				assert.LessOrEqual(t, utf8.RuneCountInString(strings.TrimSuffix(line, "\n")), 80, line)
+			}
+		}
+	}
+}
+
+// The manual names all that --json has.
+func TestPlanManualHasTheJSON(t *testing.T) {
+	manual := newPlan().Long
+	for _, args := range [][]string{{"--json"}} {
+		var got map[string]any
+		require.NoError(t, json.Unmarshal([]byte(runPlan(t, "{{random.uuid}}", args...)), &got))
+		for name := range got {
+			assert.Regexp(t, `(?m)^  ([a-zA-Z]+, )*`+name+`\b`, manual)
+		}
+	}
+}
+
+// Compressed as they are in an object: what is repeated in it is not stored again.
+func TestPlanMeasuresGZIP(t *testing.T) {
+	ratio := func(template string, args ...string) float64 {
+		var got struct{ GZIPRatio float64 }
+		require.NoError(t, json.Unmarshal([]byte(runPlan(t, template, append(args, "--json")...)), &got))
+		return got.GZIPRatio
+	}
+	same := strings.Repeat("0123456789", 20)
+	assert.Greater(t, ratio(same), 100.0)                        // 600 records
+	assert.Less(t, ratio(same, "--buffer-interval", "0"), 8.0)   // one record: its own repetitions
+	assert.InDelta(t, 37.0/20, ratio("{{random.uuid}}"), 0.2)    // 16 random bytes in 37
+	assert.Less(t, ratio("{{random.uuid}}", "-r", "0.001"), 1.0) // gzip's header
+}
+
+func TestDigits(t *testing.T) {
+	for n, want := range map[float64]string{
+		0: "0", 5: "5", 10: "10", 0.02: "0.02", 0.0283: "0.028", 1.449: "1.45", 3.0000000001: "3", 9.994: "9.99", 9.996: "10.0",
+		60.94: "60.9", 99.94: "99.9", 99.96: "100", 148.67: "149", 1440: "1,440", 25920000: "25,920,000", 999999999999: "999,999,999,999", 8.64e13: "8.64e+13",
+	} {
+		assert.Equal(t, want, digits(n))
+	}
+}
+
+func TestSized(t *testing.T) {
+	for bytes, want := range map[float64]string{
+		0.149: "0.15 B", 149: "149 B", 1023: "1,023 B", 1024: "1 KiB", 1484: "1.45 KiB", 51200: "50 KiB", 1023.6 * 1024: "1.00 MiB",
+		1_728_000_000: "1.61 GiB", 44_236_800_000: "41.2 GiB", 5 << 60: "5 EiB", 3e24: "2.48 YiB", 3e27: "2,482 YiB",
+	} {
+		assert.Equal(t, want, sized(bytes))
+	}
+}
+
+func TestMoney(t *testing.T) {
+	for amount, want := range map[float64]string{
+		0: "$0.00", 0.0049: "under $0.01", 0.005: "$0.01", 0.0144: "$0.01", 3.584: "$3.58", 999.99: "$999.99", 999.996: "$1,000", 247204671.2: "$247,204,671",
+	} {
+		assert.Equal(t, want, money(amount, "USD"))
+	}
+	assert.Equal(t, "CNY 12.30", money(12.3, "CNY"))
+	assert.Equal(t, "under CNY 0.01", money(0.001, "CNY"))
+}
+
+func TestWithoutUUID(t *testing.T) {
+	assert.Equal(t, "00000000-0000-4000-8000-000000000000/s-1-2026-11-23-10-30-07-<uuid>.gz",
+		withoutUUID("00000000-0000-4000-8000-000000000000/s-1-2026-11-23-10-30-07-38ffff68-2123-408a-acfc-572dc29cb1fd.gz"))
+}

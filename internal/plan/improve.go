@@ -1,0 +1,152 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+	"time"
+
+	"penstock/internal/firehose"
+)
+
+// Improvement is a change that would make a stream cheaper, or its data faster to
+// read, with the figures that it changes.
+type Improvement struct {
+	Name    string   `json:"name"` // pack, buffer, gzip or days
+	Change  string   `json:"change"`
+	Figures []Figure `json:"figures"`
+}
+
+// Figure is one that a change changes. Its name says its unit: …Bytes…, …Cost…, or
+// else a count.
+type Figure struct {
+	Name   string  `json:"name"`
+	Before float64 `json:"before"`
+	After  float64 `json:"after"`
+}
+
+// improve gives the changes that would really help this stream, each alone.
+func (d stream) improve(b Basis, p Plan) []Improvement {
+	all := []Improvement{}
+	for _, try := range []func(Basis, Plan) (Improvement, bool){d.improvePacking, d.improveBuffer, d.improveCompression, d.improveDays} {
+		if i, helps := try(b, p); helps {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// maxPackSeconds is how long a producer would hold records back to pack them.
+const maxPackSeconds = 60
+
+// improvePacking is for records that the billing unit makes much dearer. What a
+// processor, a partition or a conversion would make of packed ones is not known.
+func (d stream) improvePacking(b Basis, p Plan) (Improvement, bool) {
+	packed, limit := b.Load.pack()
+	fit := float64(len(b.Load.Sizes)) / float64(len(packed.Sizes))
+	seconds := fit / b.Load.Rate
+	full := fmt.Sprintf("%.2g s", seconds)
+	if seconds < 0.1 {
+		full = "less than 0.1 s"
+	}
+	billed := packed.Rate * packed.MeanBilled() * secondsPerDay * DaysPerMonth
+	return Improvement{
+		Name: "pack",
+		Change: fmt.Sprintf("pack %s records, each with its line feed, into one of up to %s bytes: it is full after %s",
+			grouped(int(fit)), grouped(limit), full),
+		Figures: []Figure{
+			{"billedBytesPerMonth", p.PerMonth.BilledBytes, billed},
+			{"firehoseCostPerMonth", p.Cost.Firehose(), b.Prices.List.Ingestion.Of(billed / GB)},
+		},
+	}, p.Unpredicted == "" && seconds <= maxPackSeconds && billed < 0.95*p.PerMonth.BilledBytes
+}
+
+// improveBuffer is for streams that the largest hints give half the objects or less.
+func (d stream) improveBuffer(b Basis, p Plan) (Improvement, bool) {
+	if p.Objects == nil {
+		return Improvement{}, false
+	}
+	d.BufferSizeMiB, d.BufferIntervalSeconds = firehose.MaxBufferSizeMiB, firehose.MaxBufferIntervalSeconds
+	after := d.estimate(b)
+	return Improvement{
+		Name:   "buffer",
+		Change: fmt.Sprintf("buffer up to %d MiB or %d s: records are up to so much later in the bucket", firehose.MaxBufferSizeMiB, firehose.MaxBufferIntervalSeconds),
+		Figures: []Figure{
+			{"objectsPerDay", p.Objects.ObjectsPerDay, after.Objects.ObjectsPerDay},
+			{"storedBytesPerObject", p.Objects.StoredBytesPerObject, after.Objects.StoredBytesPerObject},
+			{"putRequestsCostPerMonth", *p.Cost.PutRequests, *after.Cost.PutRequests},
+		},
+	}, after.Objects.ObjectsPerDay <= p.Objects.ObjectsPerDay/2
+}
+
+// improveCompression is for objects that gzip would make a tenth smaller or more.
+func (d stream) improveCompression(b Basis, p Plan) (Improvement, bool) {
+	if d.Compression != firehose.Uncompressed || p.StoredBytesPerMonth == nil {
+		return Improvement{}, false
+	}
+	change := "compress with GZIP: a query reads, and Athena charges, so much less too"
+	if d.FileExtension != "" {
+		change += "; end FileExtension with " + firehose.GZIP.Extension()
+	}
+	stored := *p.StoredBytesPerMonth / b.GZIP
+	return Improvement{
+		Name:   "gzip",
+		Change: change,
+		Figures: []Figure{
+			{"storedBytesPerMonth", *p.StoredBytesPerMonth, stored},
+			{"storageCostLastMonth", *p.Cost.StorageLastMonth, b.Prices.List.Storage.Of(stored * float64(b.Months) / GB)},
+		},
+	}, b.GZIP >= 1/0.9
+}
+
+// improveDays is for prefixes whose folders hold more than a day.
+func (d stream) improveDays(b Basis, p Plan) (Improvement, bool) {
+	if d.Prefixes.DynamicPartitioning || p.StoredBytesPerMonth == nil {
+		return Improvement{}, false
+	}
+	kept := float64(b.Months * DaysPerMonth)
+	inOne := kept
+	if data, err := firehose.ParsePrefix(d.Prefixes.Data); err == nil {
+		inOne = min(inOne, days(data))
+	}
+	day := *p.StoredBytesPerMonth / DaysPerMonth
+	return Improvement{
+		Name:    "days",
+		Change:  fmt.Sprintf("end Prefix with !{timestamp:yyyy/MM/dd/}, and have the table know: a folder has %.0f days now", inOne),
+		Figures: []Figure{{"bytesReadForOneDay", inOne * day, day}},
+	}, inOne > 1
+}
+
+// days is how many days in a row, on average, the prefix writes to one folder: 1 or
+// less than a day, 30 for months, and Inf where no time is in it.
+func days(p *firehose.Prefix) float64 {
+	const looked = 366 + 365 // days: two whole years
+	first := time.Date(2028, time.January, 1, 12, 0, 0, 0, time.UTC)
+	changes, last := 0, ""
+	for day := range looked {
+		key, err := p.At(first.AddDate(0, 0, day), firehose.Values{Rand: same{}})
+		if err != nil {
+			return math.Inf(1)
+		}
+		if day > 0 && key != last {
+			changes++
+		}
+		last = key
+	}
+	if changes == 0 {
+		return math.Inf(1)
+	}
+	return math.Round(looked / float64(changes+1))
+}
+
+// same is a source whose random strings are all the same.
+type same struct{}
+
+func (same) Uint64() uint64 { return 0 }
+
+// grouped is n with a comma at each thousand, for numbers below a million.
+func grouped(n int) string {
+	if n < 1000 {
+		return fmt.Sprint(n)
+	}
+	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
+}

@@ -1,0 +1,152 @@
+package plan
+
+import (
+	"math"
+	"math/bits"
+	"time"
+
+	"penstock/internal/firehose"
+)
+
+// Load is what a producer sends to a stream: so many records a second, whose sizes
+// are as those of a sample, over and over.
+type Load struct {
+	Rate  float64 // records a second, 0.000001 or more
+	Sizes []int   // of the sample's records in bytes, before base64; at least one of at least 1
+}
+
+// Mean is the mean size of a record in bytes.
+func (l Load) Mean() float64 { return mean(l.Sizes, func(n int) float64 { return float64(n) }) }
+
+// MeanBilled is the mean of what a record is billed as, in bytes. It is not what the
+// mean size would be billed as.
+func (l Load) MeanBilled() float64 {
+	return mean(l.Sizes, func(n int) float64 { return float64(firehose.Billed(int64(n))) })
+}
+
+func mean(sizes []int, of func(int) float64) float64 {
+	sum := 0.0
+	for _, n := range sizes {
+		sum += of(n)
+	}
+	return sum / float64(len(sizes))
+}
+
+// Requests are the calls of PutRecordBatch in a second, of a producer that sends once
+// a second, as KDG does, in calls as full as they may be.
+func (l Load) Requests() float64 {
+	return max(min(l.Rate, 1), l.Rate/firehose.MaxBatchRecords, l.Rate*l.Mean()/firehose.MaxBatchBytes)
+}
+
+// Packed is the load when a producer puts as many records as fit in a record of at
+// most so many bytes. Each ends with its line feed, so the objects stay the same.
+func (l Load) Packed(limit int) Load {
+	packed := Load{Sizes: []int{l.Sizes[0]}}
+	for _, n := range l.Sizes[1:] {
+		if last := &packed.Sizes[len(packed.Sizes)-1]; *last+n <= limit {
+			*last += n
+		} else {
+			packed.Sizes = append(packed.Sizes, n)
+		}
+	}
+	packed.Rate = l.Rate * float64(len(packed.Sizes)) / float64(len(l.Sizes))
+	return packed
+}
+
+// maxPackUnits is the most billing units that [Load.pack] considers: 100 KB.
+const maxPackUnits = 20
+
+// pack packs the records into as few billing units as waste at most 5 %, or else
+// into as many of up to maxPackUnits as waste least.
+func (l Load) pack() (packed Load, limit int) {
+	least := math.Inf(1)
+	for units := range maxPackUnits {
+		try := l.Packed((units + 1) * firehose.BillingUnit)
+		waste := try.MeanBilled() / try.Mean()
+		if waste < least {
+			packed, limit, least = try, (units+1)*firehose.BillingUnit, waste
+		}
+		if waste <= 1.05 {
+			break
+		}
+	}
+	return packed, limit
+}
+
+// Forecast is what a stream makes of a load, on average.
+type Forecast struct {
+	ObjectsPerDay    float64 `json:"objectsPerDay"`
+	RecordsPerObject float64 `json:"recordsPerObject"`
+	BytesPerObject   float64 `json:"bytesPerObject"` // before compression
+	ClosedBySize     float64 `json:"closedBySize"`   // the share of objects that the size hint completes; the interval does the others
+}
+
+// How long [Predict] goes on: until it has seen so many objects, and
+// if sizes matter the whole sample; or has added so often, and seen an object at least.
+const (
+	forecastObjects = 50
+	forecastAdds    = 2_000_000
+)
+
+// Predict runs the load through the stream's [firehose.Buffer]. Records arrive one by one, all
+// as far apart; where more than a million of them could be in an object, some at once,
+// which makes an error of a millionth. It knows nothing of what dynamic partitioning,
+// format conversion and transforms do.
+func Predict(d firehose.DeliveryStream, l Load) Forecast { return stream{d}.predict(l) }
+
+func (d stream) predict(l Load) Forecast {
+	mean := l.Mean() + float64(d.delimiter())
+	most := min(float64(d.BufferSize())/mean, l.Rate*float64(d.BufferIntervalSeconds)) // records in an object
+	group := 1 + uint64(most/(forecastAdds/2))
+	bytes := d.bytesOf(l)
+	b := d.Buffer()
+	objects, bySize, adds := 0.0, 0.0, int64(0)
+	for i := uint64(0); objects == 0 || i < forecastAdds; i++ {
+		first := i * group
+		if objects >= forecastObjects && (bySize == 0 || first >= uint64(len(l.Sizes))) {
+			break
+		}
+		now := l.arrival(first)
+		o, complete := b.Add(bytes(first+group)-bytes(first), now)
+		if !complete {
+			continue
+		}
+		objects++
+		adds += o.Records
+		if now.Sub(o.Opened) < d.BufferInterval() {
+			bySize++
+		}
+	}
+	perObject := float64(adds) * float64(group) / objects
+	return Forecast{
+		ObjectsPerDay:    l.Rate * secondsPerDay / perObject,
+		RecordsPerObject: perObject,
+		BytesPerObject:   perObject * mean,
+		ClosedBySize:     bySize / objects,
+	}
+}
+
+// bytesOf gives the bytes of the first n records, as they are in objects.
+func (d stream) bytesOf(l Load) func(n uint64) int {
+	sums := []int{0}
+	for _, n := range l.Sizes {
+		sums = append(sums, sums[len(sums)-1]+n+d.delimiter())
+	}
+	sample := uint64(len(l.Sizes))
+	return func(n uint64) int { return int(n/sample)*sums[sample] + sums[n%sample] }
+}
+
+// arrival is that of record i, exact to the nanosecond for a rate in millionths.
+func (l Load) arrival(i uint64) time.Time {
+	hi, lo := bits.Mul64(i, 1e15)
+	ns, _ := bits.Div64(hi, lo, uint64(math.Round(l.Rate*1e6)))
+	return time.Unix(0, int64(ns))
+}
+
+// delimiter is how many bytes the stream adds to each record.
+func (d stream) delimiter() int {
+	if d.AppendDelimiter {
+		return 1
+	}
+	return 0
+}

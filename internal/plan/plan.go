@@ -1,0 +1,216 @@
+// Package plan says what a delivery stream will write, take of its quota and cost,
+// and what would make it better, before there is one.
+//
+//  1. [Load] is what a producer sends, with the sizes of a sample of its records.
+//  2. [Predict] runs it through the stream's own [firehose.Buffer]: [Forecast].
+//  3. [Of] prices that by [Prices], and tries changes: [Plan].
+package plan
+
+import (
+	"math"
+
+	"penstock/internal/firehose"
+)
+
+// A stream is what is planned.
+type stream struct{ firehose.DeliveryStream }
+
+// Basis is what a plan is made from, besides the stream.
+type Basis struct {
+	Load   Load
+	GZIP   float64 // how many times smaller gzip makes the records of an object
+	Quota  firehose.Quota
+	Prices Prices
+	Months int // how long objects are kept; at least 1
+}
+
+// Plan says what a stream will write, take and cost. A month has [DaysPerMonth]. What is not
+// known is nil. The figures are means, so fractions too of what there are whole ones.
+type Plan struct {
+	Record    RecordSize `json:"record"`
+	PerSecond Volume     `json:"perSecond"`
+	PerDay    Volume     `json:"perDay"`
+	PerMonth  Volume     `json:"perMonth"`
+	Quota     QuotaUse   `json:"quota"`
+
+	Objects             *Objects `json:"objects"`
+	Unpredicted         string   `json:"unpredicted,omitempty"` // why there are no Objects
+	GZIPRatio           float64  `json:"gzipRatio"`
+	StoredBytesPerMonth *float64 `json:"storedBytesPerMonth"` // what a month adds to the bucket
+
+	Cost         Cost          `json:"costPerMonth"`
+	Prices       PricesUsed    `json:"prices"`
+	Improvements []Improvement `json:"improvements"`
+	Warnings     []string      `json:"warnings"`
+	Assumptions  []string      `json:"assumptions"`
+}
+
+// RecordSize is that of the sample.
+type RecordSize struct {
+	Sampled         int     `json:"sampled"` // records
+	SmallestBytes   int     `json:"smallestBytes"`
+	MeanBytes       float64 `json:"meanBytes"`
+	LargestBytes    int     `json:"largestBytes"`
+	MeanBilledBytes float64 `json:"meanBilledBytes"`
+}
+
+// Volume is what arrives in some time.
+type Volume struct {
+	Records     float64 `json:"records"`
+	RawBytes    float64 `json:"rawBytes"`
+	BilledBytes float64 `json:"billedBytes"` // each record rounded up to [firehose.BillingUnit]
+}
+
+// Objects are those that a stream writes.
+type Objects struct {
+	Forecast
+	StoredBytesPerObject float64 `json:"storedBytesPerObject"` // after compression
+	PutRequestsPerDay    float64 `json:"putRequestsPerDay"`
+}
+
+// QuotaUse is how much of a stream's quota the load takes.
+type QuotaUse struct {
+	Region   string `json:"region"`
+	Records  Use    `json:"recordsPerSecond"`
+	Requests Use    `json:"requestsPerSecond"`
+	Bytes    Use    `json:"bytesPerSecond"`
+}
+
+// Use is how much there is of how much.
+type Use struct {
+	Used    float64 `json:"used"`
+	Quota   int64   `json:"quota"`
+	Percent float64 `json:"percent"`
+}
+
+func use(used float64, quota int64) Use { return Use{used, quota, 100 * used / float64(quota)} }
+
+// Cost is that of a month, in Currency.
+type Cost struct {
+	Currency            string   `json:"currency"`
+	Ingestion           float64  `json:"ingestion"`
+	FormatConversion    float64  `json:"formatConversion"`
+	DynamicPartitioning float64  `json:"dynamicPartitioning"` // of its GB
+	PutRequests         *float64 `json:"putRequests"`
+	StorageFirstMonth   *float64 `json:"storageFirstMonth"` // of what is there at the end of the month
+	StorageLastMonth    *float64 `json:"storageLastMonth"`
+	LastMonth           int      `json:"lastMonth"`
+	TotalFirstMonth     float64  `json:"totalFirstMonth"` // of what is known
+	TotalLastMonth      float64  `json:"totalLastMonth"`
+}
+
+// PricesUsed are the prices that a Cost is by.
+type PricesUsed struct {
+	Region     string   `json:"region"`
+	AsOf       string   `json:"asOf"`
+	Names      []string `json:"names"`
+	Unverified []string `json:"unverified"` // names of those not checked against AWS's price list
+}
+
+// Firehose is the part of it that Firehose charges.
+func (c Cost) Firehose() float64 { return c.Ingestion + c.FormatConversion + c.DynamicPartitioning }
+
+// DaysPerMonth is how long the months of a plan are.
+const DaysPerMonth = 30
+
+const secondsPerDay = 24 * 60 * 60
+
+// Of says what the stream makes of the basis, and what would make it better.
+func Of(planned firehose.DeliveryStream, b Basis) Plan {
+	d := stream{planned}
+	p := d.estimate(b)
+	p.Prices = b.Prices.usedBy(d)
+	p.Improvements = d.improve(b, p)
+	p.Warnings = d.warnings(b, p)
+	p.Assumptions = d.assumptions(b, p)
+	return p
+}
+
+func (d stream) estimate(b Basis) Plan {
+	l := b.Load
+	p := Plan{Record: l.size(), PerSecond: Volume{l.Rate, l.Rate * l.Mean(), l.Rate * l.MeanBilled()}}
+	p.PerDay = p.PerSecond.times(secondsPerDay)
+	p.PerMonth = p.PerDay.times(DaysPerMonth)
+	p.Quota = QuotaUse{
+		Region:   b.Quota.Region,
+		Records:  use(l.Rate, b.Quota.Records),
+		Requests: use(l.Requests(), b.Quota.Requests),
+		Bytes:    use(p.PerSecond.RawBytes, b.Quota.Bytes),
+	}
+	p.GZIPRatio = b.GZIP
+	if p.Unpredicted = d.Unmodelled(); p.Unpredicted == "" {
+		f := d.predict(l)
+		stored := f.BytesPerObject / d.ratio(b.GZIP)
+		p.Objects = &Objects{f, stored, f.ObjectsPerDay * d.requests(stored)}
+	}
+	if d.Conversion == "" && len(d.Transforms) == 0 {
+		bytes := p.PerMonth.RawBytes + p.PerMonth.Records*float64(d.delimiter())
+		p.StoredBytesPerMonth = new(bytes / d.ratio(b.GZIP))
+	}
+	p.Cost = d.cost(b, p)
+	return p
+}
+
+func (l Load) size() RecordSize {
+	r := RecordSize{Sampled: len(l.Sizes), MeanBytes: l.Mean(), MeanBilledBytes: l.MeanBilled(), SmallestBytes: math.MaxInt}
+	for _, n := range l.Sizes {
+		r.SmallestBytes, r.LargestBytes = min(r.SmallestBytes, n), max(r.LargestBytes, n)
+	}
+	return r
+}
+
+func (v Volume) times(n float64) Volume {
+	return Volume{v.Records * n, v.RawBytes * n, v.BilledBytes * n}
+}
+
+// ratio is how many times smaller the stream's compression makes objects. ZIP deflates
+// as gzip does; Snappy's formats are not measured, and count as none.
+func (d stream) ratio(gzip float64) float64 {
+	if d.Compression == firehose.GZIP || d.Compression == firehose.ZIP {
+		return gzip
+	}
+	return 1
+}
+
+// partBytes is the least size of a part of a multi-part upload that is not the last.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
+const partBytes = 5 << 20
+
+// inParts says that an object is uploaded in parts. The guide says so of intervals
+// below 60 seconds; that larger objects are too is assumed.
+func (d stream) inParts(bytes float64) bool {
+	return d.BufferIntervalSeconds < 60 || bytes > partBytes
+}
+
+// requests are those for an object: one, or one a part and two around them.
+func (d stream) requests(bytes float64) float64 {
+	if !d.inParts(bytes) {
+		return 1
+	}
+	return 2 + math.Ceil(bytes/partBytes)
+}
+
+func (d stream) cost(b Basis, p Plan) Cost {
+	prices := b.Prices.List
+	c := Cost{Currency: b.Prices.Currency, Ingestion: prices.Ingestion.Of(p.PerMonth.BilledBytes / GB), LastMonth: b.Months}
+	if d.Conversion != "" {
+		c.FormatConversion = prices.FormatConversion.Of(p.PerMonth.BilledBytes / GB)
+	}
+	if d.Prefixes.DynamicPartitioning {
+		c.DynamicPartitioning = prices.DynamicPartitioning.Of(p.PerMonth.RawBytes / GB)
+	}
+	both := c.Firehose()
+	if p.Objects != nil {
+		c.PutRequests = new(prices.PutRequests.Of(p.Objects.PutRequestsPerDay * DaysPerMonth / 1000))
+		both += *c.PutRequests
+	}
+	c.TotalFirstMonth, c.TotalLastMonth = both, both
+	if p.StoredBytesPerMonth != nil {
+		month := *p.StoredBytesPerMonth / GB
+		c.StorageFirstMonth = new(prices.Storage.Of(month))
+		c.StorageLastMonth = new(prices.Storage.Of(month * float64(b.Months)))
+		c.TotalFirstMonth += *c.StorageFirstMonth
+		c.TotalLastMonth += *c.StorageLastMonth
+	}
+	return c
+}

@@ -1,0 +1,167 @@
+package plan
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"penstock/internal/firehose"
+)
+
+// basis is for the load in us-east-1, with records that gzip makes ten times smaller.
+func basis(l Load) Basis {
+	quota, _ := firehose.QuotaOf("us-east-1")
+	return Basis{Load: l, GZIP: 10, Quota: quota, Prices: DefaultPrices(), Months: 12}
+}
+
+// TestWorkedExample: KDG sends 100 records of 200 bytes a second, and the bill is for
+// 25.6 times as much. At an object a minute, PUT requests cost less than a cent a day.
+func TestWorkedExample(t *testing.T) {
+	d := firehose.Example()
+	d.BufferSizeMiB = 5 // with 1 MiB, the size completes an object after 52 seconds
+	p := Of(d, basis(of(100, 200)))
+	require.Equal(t, Volume{8_640_000, 1_728_000_000, 44_236_800_000}, p.PerDay)
+	require.Equal(t, 25.6, p.Record.MeanBilledBytes/p.Record.MeanBytes)
+	require.InDelta(t, 1.61, p.PerDay.RawBytes/GB, 0.005)
+	require.InDelta(t, 41.2, p.PerDay.BilledBytes/GB, 0.005)
+	require.InDelta(t, 1.19, p.Cost.Ingestion/30, 0.005)
+	require.InDelta(t, 1440, p.Objects.ObjectsPerDay, 1e-9)
+	require.InDelta(t, 0.0072, *p.Cost.PutRequests/30, 1e-9)
+	require.Zero(t, p.Objects.ClosedBySize)
+
+	p = Of(firehose.Example(), basis(of(100, 200)))
+	require.InDelta(t, 8_640_000/5242.0, p.Objects.ObjectsPerDay, 1e-9)
+	require.Equal(t, 1.0, p.Objects.ClosedBySize)
+}
+
+// TestCost has a month's cost, exactly: a stream whose records are as long as the unit.
+func TestCost(t *testing.T) {
+	d := firehose.Example()
+	p := Of(d, basis(of(10, 5120))) // 51,200 bytes a second are 123.596… GB in 30 days
+	month := 51_200.0 * 86_400 * 30 / GB
+	perObject := 204.0 // of 5 KB in a MiB, every 20.4 s
+	require.InDelta(t, month*0.029, p.Cost.Ingestion, 1e-9)
+	require.InDelta(t, 864_000*30/perObject*0.005/1000, *p.Cost.PutRequests, 1e-9)
+	require.InDelta(t, month*0.023, *p.Cost.StorageFirstMonth, 1e-9)
+	require.InDelta(t, 12*month*0.023, *p.Cost.StorageLastMonth, 1e-9)
+	require.InDelta(t, p.Cost.Ingestion+*p.Cost.PutRequests+*p.Cost.StorageFirstMonth, p.Cost.TotalFirstMonth, 1e-9)
+	require.InDelta(t, p.Cost.TotalFirstMonth+11*month*0.023, p.Cost.TotalLastMonth, 1e-9)
+	require.Zero(t, p.Cost.FormatConversion+p.Cost.DynamicPartitioning)
+
+	b := basis(of(10, 5120))
+	b.Months = 3
+	p = Of(d, b)
+	require.InDelta(t, 3*month*0.023, *p.Cost.StorageLastMonth, 1e-9)
+	require.Equal(t, 3, p.Cost.LastMonth)
+
+	d.Compression = firehose.GZIP
+	p = Of(d, basis(of(10, 5120)))
+	require.InDelta(t, month*0.023/10, *p.Cost.StorageFirstMonth, 1e-9)
+	require.InDelta(t, perObject*512, p.Objects.StoredBytesPerObject, 1e-6)
+	require.InDelta(t, perObject*5120, p.Objects.BytesPerObject, 1e-6) // the hint is of bytes before compression
+}
+
+// TestRequestsOfAnObject: one, or those of its parts.
+func TestRequestsOfAnObject(t *testing.T) {
+	check := func(seconds int, bytes, want float64) {
+		t.Helper()
+		require.Equal(t, want, stream{firehose.DeliveryStream{BufferIntervalSeconds: seconds}}.requests(bytes))
+	}
+	check(60, 1, 1)
+	check(60, 5<<20, 1)
+	check(60, 5<<20+1, 4)
+	check(60, 128<<20, 28)
+	check(59, 1, 3)
+	check(0, 10<<20, 4)
+}
+
+// TestQuotaUse: each of the three quotas, in percent.
+func TestQuotaUse(t *testing.T) {
+	check := func(region string, l Load, records, requests, bytes float64, warned ...string) {
+		t.Helper()
+		b, d := basis(l), firehose.Example()
+		b.Quota, _ = firehose.QuotaOf(region)
+		d.BufferSizeMiB = 128
+		p := Of(d, b)
+		require.InDelta(t, records, p.Quota.Records.Percent, 1e-9)
+		require.InDelta(t, requests, p.Quota.Requests.Percent, 1e-9)
+		require.InDelta(t, bytes, p.Quota.Bytes.Percent, 1e-9)
+		for _, what := range []string{"records", "requests", "bytes"} {
+			over := strings.Contains(strings.Join(p.Warnings, "\n"), "the "+what+" a second are ")
+			require.Equal(t, strings.Contains(strings.Join(warned, " "), what), over, what)
+		}
+	}
+	check("us-east-1", of(5000, 512), 1, 0.5, 48.828125)
+	check("eu-central-1", of(5000, 512), 5, 1, 244.140625, "bytes")
+	check("us-east-1", of(500_000, 10), 100, 50, 95.367431640625)
+	check("us-east-1", of(600_000, 5), 120, 60, 57.220458984375, "records")
+	check("ap-south-1", of(600_000, 1), 600, 120, 57.220458984375, "records", "requests")
+}
+
+// TestPlanWarnings has the others, word for word.
+func TestPlanWarnings(t *testing.T) {
+	check := func(d firehose.DeliveryStream, b Basis, want ...string) {
+		t.Helper()
+		require.Equal(t, append([]string{}, want...), Of(d, b).Warnings)
+	}
+	const tiny = "objects are smaller than 1 MB: a query spends its time on opening them, not on reading; buffer longer, or merge them"
+	d := firehose.Example()
+	check(d, basis(of(10, 200)), tiny)
+	check(d, basis(of(100, 200)))
+	check(d, basis(of(200, 525)),
+		"the size hint, 1 MiB, should be more than what arrives in 10 seconds, which is 1.0 MiB: set it to 2")
+	check(d, basis(of(100_000, 50)),
+		"the size hint, 1 MiB, should be more than what arrives in 10 seconds, which is 47.7 MiB: set it to 48")
+	check(d, basis(of(15_000, 1000)),
+		"the bytes a second are 286 % of the quota in us-east-1: Firehose throttles, and raises the quota by itself but slowly: resend what it refuses, or ask for more beforehand",
+		"the size hint, 1 MiB, should be more than what arrives in 10 seconds, which is 143.1 MiB: set it to 128, the most")
+	b := basis(of(100, 200))
+	b.Quota, _ = firehose.QuotaOf("eu-west-1")
+	check(d, b, "the prices are those of us-east-1, and the quota that of eu-west-1: give the prices of the Region")
+}
+
+// TestUnpredicted: what the model does not know is nil, and it says why.
+func TestUnpredicted(t *testing.T) {
+	check := func(d firehose.DeliveryStream, why string, stored bool, cost float64, assumed ...string) {
+		t.Helper()
+		p := Of(d, basis(of(10, 200)))
+		require.Equal(t, why, p.Unpredicted)
+		require.Nil(t, p.Objects)
+		require.Nil(t, p.Cost.PutRequests)
+		require.Equal(t, stored, p.StoredBytesPerMonth != nil)
+		require.Equal(t, stored, p.Cost.StorageLastMonth != nil)
+		require.InDelta(t, cost, p.Cost.Firehose(), 1e-9)
+		require.Equal(t, append([]string{"objects and their requests are not predicted, as " + why + " is not modelled"}, assumed...), p.Assumptions[2:])
+		for _, i := range p.Improvements {
+			require.Equal(t, "gzip", i.Name)
+		}
+	}
+	const billed, raw = 51_200.0 * 86_400 * 30 / GB, 2_000.0 * 86_400 * 30 / GB
+	d := firehose.Example()
+	d.Prefixes.DynamicPartitioning = true
+	check(d, "dynamic partitioning, which buffers each partition alone,", true, billed*0.029+raw*0.020,
+		"of dynamic partitioning only the GB are priced, not its objects and JQ hours")
+	d = firehose.Example()
+	d.Conversion = firehose.Parquet
+	check(d, "conversion to Parquet", false, billed*(0.029+0.018),
+		"storage is not priced, as the size of objects is not known")
+	d = firehose.Example()
+	d.Transforms = []string{"Lambda"}
+	check(d, "what comes out of the processor Lambda", false, billed*0.029,
+		"storage is not priced, as the size of objects is not known", "what runs the processor Lambda is not priced")
+}
+
+// TestAssumptions: each that goes with a setting.
+func TestAssumptions(t *testing.T) {
+	check := func(change func(*firehose.DeliveryStream), want string) {
+		t.Helper()
+		d := firehose.Example()
+		require.NotContains(t, strings.Join(Of(d, basis(of(10, 200))).Assumptions, "\n"), want)
+		change(&d)
+		require.Contains(t, Of(d, basis(of(10, 200))).Assumptions, want)
+	}
+	check(func(d *firehose.DeliveryStream) { d.Compression = firehose.Snappy }, "Snappy is not measured: stored bytes are those before compression")
+	check(func(d *firehose.DeliveryStream) { d.BufferIntervalSeconds = 59 }, "an object below 60 seconds, or above 5 MiB, is uploaded in parts of 5 MiB, with a request for each and two more")
+	check(func(d *firehose.DeliveryStream) { d.BufferIntervalSeconds = 0 }, "an interval of 0 makes each record an object here; Firehose delivers within seconds, and so may put more into one")
+}

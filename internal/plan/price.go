@@ -1,0 +1,198 @@
+package plan
+
+import (
+	"bytes"
+	"cmp"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+
+	"penstock/internal/caret"
+	"penstock/internal/firehose"
+)
+
+// GB is how many bytes a price's GB has. S3's price examples count 10 TB as
+// 10,995,116,277,760 bytes (https://aws.amazon.com/s3/faqs/), and the tiers of the
+// price list are at 51,200 and 512,000 GB. That Firehose's GB is the same is assumed.
+const GB = 1 << 30
+
+// Prices are what a month costs by, in one Region and currency.
+type Prices struct {
+	AsOf     string `json:"asOf"` // when the sources were read
+	Region   string `json:"region"`
+	Currency string `json:"currency"`
+	List     struct {
+		Ingestion           Price `json:"ingestion"`           // Direct PUT
+		FormatConversion    Price `json:"formatConversion"`    // on top, of the same GB
+		DynamicPartitioning Price `json:"dynamicPartitioning"` // on top; objects and JQ hours cost more
+		PutRequests         Price `json:"putRequests"`         // of S3
+		Storage             Price `json:"storage"`             // of S3 Standard
+	} `json:"prices"`
+}
+
+// Price is that of one thing, in tiers: the first GB of a month may cost more than
+// the next ones.
+type Price struct {
+	Unit     string `json:"unit"`
+	Tiers    []Tier `json:"tiers"`
+	Source   string `json:"source"`
+	Verified bool   `json:"verified"` // against AWS's price list
+}
+
+// Tier is the price of what is above the tier before it.
+type Tier struct {
+	UpTo  float64 `json:"upTo,omitempty"` // in units, counted from zero; 0 in the last tier, which has no end
+	Price float64 `json:"price"`          // of one unit
+}
+
+// Of is what so many units in a month cost.
+func (p Price) Of(units float64) float64 {
+	cost, below := 0.0, 0.0
+	for _, t := range p.Tiers {
+		end := t.UpTo
+		if end == 0 {
+			end = math.Inf(1)
+		}
+		cost += max(0, min(units, end)-below) * t.Price
+		below = end
+	}
+	return cost
+}
+
+// PricesFile is prices.json, the file that [DefaultPrices] are in.
+//
+//go:embed prices.json
+var PricesFile []byte
+
+// DefaultPrices are the prices that ship. None of them could be checked against AWS's
+// price list; each has its source.
+func DefaultPrices() Prices {
+	p, err := ParsePrices(PricesFile)
+	if err != nil {
+		panic(err) // a test reads the file
+	}
+	return p
+}
+
+// ParsePrices reads a file of the form of [PricesFile]. The error is one line.
+func ParsePrices(file []byte) (Prices, error) {
+	var p Prices
+	d := json.NewDecoder(bytes.NewReader(file))
+	d.DisallowUnknownFields()
+	err := d.Decode(&p)
+	if _, more := d.Token(); err == nil && more != io.EOF {
+		err = errors.New("there is more after the end of the object")
+	}
+	if err != nil {
+		return Prices{}, jsonError(file, err)
+	}
+	return p, p.check()
+}
+
+// jsonError is an error of package json with its place, where it has one.
+func jsonError(file []byte, err error) error {
+	offset := int64(-1)
+	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
+		offset = e.Offset
+	} else if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		offset, err = e.Offset, fmt.Errorf("%s is of the JSON type %s, and should be of %s", cmp.Or(e.Field, "the file"), e.Value, jsonType(e.Type))
+	} else if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		err = errors.New("the file ends too early")
+	}
+	message := strings.TrimPrefix(err.Error(), "json: ")
+	if offset < 0 {
+		return errors.New(message)
+	}
+	return fmt.Errorf("line %d: %s", 1+bytes.Count(file[:offset], []byte("\n")), message)
+}
+
+// jsonType is the JSON type of a Go type of [Prices].
+func jsonType(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Float64:
+		return "number"
+	case reflect.Slice:
+		return "array"
+	case reflect.Struct:
+		return "object"
+	default:
+		return t.String() // string, bool
+	}
+}
+
+// check says what is missing or wrong.
+func (p Prices) check() error {
+	if _, err := firehose.QuotaOf(p.Region); err != nil {
+		return fmt.Errorf("region: %w", err)
+	}
+	if p.AsOf == "" || p.Currency == "" {
+		return errors.New(`asOf and currency are needed: write them like "2026-11" and "USD"`)
+	}
+	for _, named := range p.all() {
+		if err := named.check(); err != nil {
+			return fmt.Errorf("prices.%s: %w", named.name, err)
+		}
+	}
+	return nil
+}
+
+// usedBy names the prices that the stream's plan takes.
+func (p Prices) usedBy(d stream) PricesUsed {
+	used := PricesUsed{Region: p.Region, AsOf: p.AsOf, Names: []string{}, Unverified: []string{}}
+	for _, named := range p.all() {
+		if named.name == "formatConversion" && d.Conversion == "" ||
+			named.name == "dynamicPartitioning" && !d.Prefixes.DynamicPartitioning {
+			continue
+		}
+		used.Names = append(used.Names, named.name)
+		if !named.Verified {
+			used.Unverified = append(used.Unverified, named.name)
+		}
+	}
+	return used
+}
+
+// A namedPrice is a price with its name in the file and the unit it must be of.
+type namedPrice struct {
+	Price
+	name, unit string
+}
+
+func (p Prices) all() []namedPrice {
+	return []namedPrice{
+		{p.List.Ingestion, "ingestion", "GB billed"},
+		{p.List.FormatConversion, "formatConversion", "GB billed"},
+		{p.List.DynamicPartitioning, "dynamicPartitioning", "GB delivered"},
+		{p.List.PutRequests, "putRequests", "1,000 requests"},
+		{p.List.Storage, "storage", "GB-month"},
+	}
+}
+
+func (p namedPrice) check() error {
+	if len(p.Tiers) == 0 {
+		return errors.New(`a price is needed: write "tiers": [{"price": 0.029}], with what is right`)
+	}
+	if p.Unit != p.unit {
+		return fmt.Errorf("the unit is %q, and this is %q: convert the price%s", p.unit, p.Unit, caret.DidYouMean(p.Unit, p.unit))
+	}
+	if i := slices.IndexFunc(p.Tiers, func(t Tier) bool { return t.Price < 0 }); i >= 0 {
+		return fmt.Errorf("tiers[%d]: the price is %v, and none is below 0", i, p.Tiers[i].Price)
+	}
+	below := 0.0
+	for i, t := range p.Tiers[:len(p.Tiers)-1] {
+		if t.UpTo <= below {
+			return fmt.Errorf("tiers[%d]: upTo is %v, and it has to be above %v, where the tier begins", i, t.UpTo, below)
+		}
+		below = t.UpTo
+	}
+	if last := p.Tiers[len(p.Tiers)-1]; last.UpTo != 0 {
+		return fmt.Errorf("tiers[%d]: upTo is %v, but the last tier has no end: leave it out", len(p.Tiers)-1, last.UpTo)
+	}
+	return nil
+}
