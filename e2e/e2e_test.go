@@ -40,6 +40,7 @@ func TestLocalDeploy(t *testing.T) {
 		{"an update that Cognito refuses rolls back to the old password", w.refusedUpdate},
 		{"a create that Cognito refuses rolls back and leaves nothing", w.refusedCreate},
 		{"a second copy lives beside the first, apart from it", w.secondCopy},
+		{"kdg fills a bucket with the objects that it writes to a folder", w.fill},
 		{"no password is in an output, an event or a log", w.noPasswordInSight},
 		{"the sign-in of a copy is destroyed without touching its stream", w.destroySignIn},
 		{"a destroy leaves the buckets and the records, and nothing else", w.destroy},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math"
 	"math/rand/v2"
 	"time"
@@ -136,11 +137,12 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 
 // write writes the objects, and says what it wrote, however it ended.
 func (f *lakeFlags) write(ctx context.Context, cmd *cobra.Command, run *lake.Run, name string) error {
-	bar := newProgress(cmd.OutOrStdout(), cmd.ErrOrStderr(), run.N)
-	total := tally{bar: bar}
+	list := io.Discard
 	if f.verbose {
-		total.list = cmd.OutOrStdout()
+		list = cmd.OutOrStdout()
 	}
+	bar := newProgress(list, cmd.ErrOrStderr(), run.N, objectsBar...)
+	total := tally{bar: bar, list: list}
 	run.Wrote = total.add
 	err := run.Write(ctx)
 	bar.clear()

@@ -17,16 +17,30 @@ type progress struct {
 	bytes int64
 }
 
+// How bars look: each line has 80 columns.
+var (
+	recordsBar = []progressbar.Option{
+		progressbar.OptionSetWidth(10),
+		progressbar.OptionShowCount(),
+		progressbar.OptionSetItsString("records"),
+	}
+	objectsBar = []progressbar.Option{ // whose text is longer
+		progressbar.OptionSetWidth(5),
+		progressbar.OptionSetElapsedTime(false),
+		progressbar.OptionSetItsString("rec"),
+	}
+)
+
 // patience is how long a job takes before anybody wants to know.
 const patience = time.Second
 
 // newProgress is of n records, or of any number. It shows nothing where standard error is no terminal, or is one that the
 // records are written to, and under CI.
-func newProgress(stdout, stderr io.Writer, n uint64) *progress {
+func newProgress(stdout, stderr io.Writer, n uint64, look ...progressbar.Option) *progress {
 	if !isTerminal(stderr) || isTerminal(stdout) || os.Getenv("CI") != "" {
 		return &progress{}
 	}
-	return &progress{bar: newBar(stderr, n)}
+	return &progress{bar: newBar(stderr, n, look)}
 }
 
 func isTerminal(w io.Writer) bool {
@@ -34,20 +48,17 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-func newBar(w io.Writer, n uint64) *progressbar.ProgressBar {
+func newBar(w io.Writer, n uint64, look []progressbar.Option) *progressbar.ProgressBar {
 	total := int64(n)
 	if n > math.MaxInt64 {
 		total = -1 // any number
 	}
-	return progressbar.NewOptions64(total,
+	return progressbar.NewOptions64(total, append([]progressbar.Option{
 		progressbar.OptionSetWriter(&late{w, time.Now().Add(patience)}),
-		progressbar.OptionSetWidth(10), // the line has 80 columns
-		progressbar.OptionShowCount(),
 		progressbar.OptionShowIts(),
-		progressbar.OptionSetItsString("records"),
-		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionThrottle(100 * time.Millisecond),
 		progressbar.OptionClearOnFinish(),
-	)
+	}, look...)...)
 }
 
 // add counts records that were written, and shows a text beside their number.

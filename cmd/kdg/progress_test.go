@@ -15,7 +15,7 @@ import (
 func TestProgressWaitsASecondAndIsCleared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var terminal bytes.Buffer
-		p := progress{bar: newBar(&terminal, 100_000_000)}
+		p := progress{bar: newBar(&terminal, 100_000_000, recordsBar)}
 		for range 19 {
 			time.Sleep(50 * time.Millisecond)
 			p.addBytes(1_000_000, 160_000_000)

@@ -45,7 +45,7 @@ interrupted, after a whole record.`,
 			if err != nil {
 				return err
 			}
-			bar := newProgress(cmd.OutOrStdout(), cmd.ErrOrStderr(), n)
+			bar := newProgress(cmd.OutOrStdout(), cmd.ErrOrStderr(), n, recordsBar...)
 			defer bar.clear()
 			ctx, stop := interruptible(cmd.Context())
 			defer stop()

@@ -11,7 +11,7 @@ import (
 
 // A tally adds up the objects that were written.
 type tally struct {
-	list           io.Writer // of their keys, or nil
+	list           io.Writer // of their keys
 	bar            *progress
 	data, failed   sum
 	oldest, newest lake.Object
@@ -28,9 +28,7 @@ func (s *sum) add(o lake.Object) {
 
 // add counts an object.
 func (t *tally) add(o lake.Object) {
-	if t.list != nil {
-		fmt.Fprintf(t.list, "%s  %s records, %s\n", o.Key, humanize.Comma(o.Records), humanize.Bytes(uint64(o.Stored)))
-	}
+	fmt.Fprintf(t.list, "%s  %s records, %s\n", o.Key, humanize.Comma(o.Records), humanize.Bytes(uint64(o.Stored)))
 	if o.Error {
 		t.failed.add(o)
 	} else {
