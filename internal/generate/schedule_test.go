@@ -26,6 +26,7 @@ func TestPace(t *testing.T) {
 		{"one every two seconds", PerSecond / 2, 3, 6 * time.Second},
 		{"one in eleven days", MinRate, 1, 1e6 * time.Second},
 		{"a billion a second", MaxRate, 5, 5},
+		{"longer than durations are, just so that it does not fit", MinRate, 18_447, 1<<63 - 1},
 		{"the end of durations", MinRate, 1 << 63, 1<<63 - 1},
 		{"just before it", MaxRate, 1<<63 - 2, 1<<63 - 2},
 	} {

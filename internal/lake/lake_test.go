@@ -25,12 +25,20 @@ import (
 type memory struct {
 	lock    sync.Mutex
 	objects map[string]string
+	metas   map[string]bucket.Meta
 	fails   func(key string) error
 }
 
-func (m *memory) Create(_ context.Context, key string, _ bucket.Meta) (bucket.Object, error) {
+func (m *memory) Create(_ context.Context, key string, meta bucket.Meta) (bucket.Object, error) {
+	m.lock.Lock()
+	defer m.lock.Unlock()
+	m.metas[key] = meta
 	return &unfinished{m: m, key: key}, nil
 }
+func newMemory() *memory {
+	return &memory{objects: map[string]string{}, metas: map[string]bucket.Meta{}}
+}
+
 func (m *memory) Writers() int { return 2 }
 func (m *memory) Close() error { return nil }
 
@@ -62,7 +70,7 @@ func newRun(t *testing.T, template string, n uint64) (*Run, *memory, *[]Object) 
 	t.Helper()
 	parsed, err := record.Parse(template)
 	require.NoError(t, err)
-	m, wrote := &memory{objects: map[string]string{}}, &[]Object{}
+	m, wrote := newMemory(), &[]Object{}
 	return &Run{
 		Stream:   firehose.Example(),
 		Bucket:   m,
@@ -183,14 +191,14 @@ func TestTheSameRunIsTheSameObjects(t *testing.T) {
 
 // Real time only takes longer: its objects are those of simulated time.
 func TestRealTimeGivesTheObjectsOfSimulatedTime(t *testing.T) {
-	for _, rate := range []generate.Rate{generate.PerSecond / 50, 10 * generate.PerSecond, 1000 * generate.PerSecond} {
+	for rate, fail := range map[generate.Rate]float64{generate.PerSecond / 50: 0.2, 10 * generate.PerSecond: 0.2, 1000 * generate.PerSecond: 0.9} {
 		synctest.Test(t, func(t *testing.T) {
 			r, simulated, _ := newRun(t, `{{date.now("x")}} {{random.uuid}}`, uint64(200*rate/generate.PerSecond))
 			r.Pace = generate.Pace{Start: time.Now(), Rate: rate}
-			r.Fail = 0.2
+			r.Fail = fail
 			require.NoError(t, r.Write(t.Context()))
 
-			real := &memory{objects: map[string]string{}}
+			real := newMemory()
 			r.Bucket, r.RealTime = real, true
 			var late time.Duration
 			r.Wrote = func(o Object) {
@@ -203,6 +211,30 @@ func TestRealTimeGivesTheObjectsOfSimulatedTime(t *testing.T) {
 			assert.LessOrEqual(t, late, grace, "an object is there when its interval has passed, whether or not a record comes")
 		})
 	}
+}
+
+// Data are compressed, with what S3 is told of it; error records are not.
+func TestCompressed(t *testing.T) {
+	r, m, wrote := newRun(t, "{{random.uuid}}", 10_000)
+	r.Fail, r.Stream.Compression = 0.1, firehose.GZIP
+	require.NoError(t, r.Write(t.Context()))
+	lines, failed := 0, int64(0)
+	for _, o := range *wrote {
+		require.EqualValues(t, len(m.objects[o.Key]), o.Stored)
+		if o.Error {
+			assert.Equal(t, bucket.Meta{ContentType: "application/octet-stream"}, m.metas[o.Key])
+			assert.NotContains(t, o.Key, ".gz")
+			failed += o.Records
+			continue
+		}
+		assert.Equal(t, bucket.Meta{ContentType: "application/octet-stream", ContentEncoding: "gzip"}, m.metas[o.Key])
+		assert.Regexp(t, `\.gz$`, o.Key)
+		text := readers[firehose.GZIP](t, []byte(m.objects[o.Key]))
+		require.EqualValues(t, len(text), o.Bytes)
+		lines += strings.Count(string(text), "\n")
+	}
+	assert.EqualValues(t, 10_000, int64(lines)+failed)
+	assert.InDelta(t, 1000, failed, 150, "a tenth")
 }
 
 // When it is interrupted, simulated time leaves out the object that is not complete,
