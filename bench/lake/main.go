@@ -16,8 +16,8 @@
 //
 // They take turns, so that a busy machine is unfair to none, and the medians count.
 // Last comes the peak memory of kdg lake, for few records and for many: it should be
-// the same. Disks differ most in how long they take to make a file, and some take
-// longer after many were removed; a folder in memory, given with -dir, does not.
+// the same. Disks, and the page caches of virtual machines, differ most in what a new
+// file costs; a folder in memory, given with -dir, makes that small.
 package main
 
 import (

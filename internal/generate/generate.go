@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"penstock/internal/record"
+	"penstock/internal/record/render"
 )
 
 // A Job is records to make.
@@ -33,21 +34,31 @@ type Schedule interface {
 	// Take waits until record first is to be made, and says how many are to be made
 	// with it: 1 to most of them. Its error ends the job.
 	Take(ctx context.Context, first uint64, most int) (n int, err error)
-	// Times gives the instant of each record of the batch that was taken last.
-	Times() func(i uint64) time.Time
+	// At gives the instants of the records of the batch that was taken last: those
+	// of each, or one for all of them where each is nil.
+	At() (all time.Time, each func(i uint64) time.Time)
 }
 
 // A Batch is some records in a row.
 type Batch struct {
 	First uint64
-	Text  []byte      // the records, each with its tail
-	Ends  []int       // where in Text each ends, with its tail
-	Times []time.Time // when each is made
+	Text  []byte // the records, each with its tail
+	Ends  []int  // where in Text each ends, with its tail
 
-	at      func(i uint64) time.Time
+	at      time.Time
+	each    func(i uint64) time.Time
+	times   []time.Time   // by each
 	made    chan struct{} // says that Text is complete
 	holders atomic.Int32
 	free    chan<- *Batch
+}
+
+// Time is when the batch's k-th record is made, counted from 0.
+func (b *Batch) Time(k int) time.Time {
+	if b.each == nil {
+		return b.at
+	}
+	return b.times[k]
 }
 
 // Retain says that one more will release the batch.
@@ -118,9 +129,8 @@ func (j *Job) dispatch(ctx context.Context, perBatch uint64, free <-chan *Batch,
 		if err != nil {
 			return err
 		}
-		b.First, b.at = first, j.Schedule.Times()
-		b.Ends = slices.Grow(b.Ends[:0], n)[:n]
-		b.Times = slices.Grow(b.Times[:0], n)[:n]
+		b.First, b.Ends = first, slices.Grow(b.Ends[:0], n)[:n]
+		b.at, b.each = j.Schedule.At()
 		b.holders.Store(1)
 		todo <- b
 		order <- b
@@ -134,15 +144,28 @@ func (j *Job) make(todo <-chan *Batch) {
 	state := record.NewState(j.Seed, j.Zone) // of this goroutine, and so not near another's
 	for b := range todo {
 		state.Seek(b.First)
-		b.Text = b.Text[:0]
-		for i := range b.Ends {
-			b.Times[i] = b.at(b.First + uint64(i))
-			state.SetTime(b.Times[i])
-			b.Text = append(j.Template.Append(b.Text, state), j.Tail...)
-			b.Ends[i] = len(b.Text)
+		b.Text, b.times = b.Text[:0], b.times[:0]
+		state.SetTime(b.at)
+		for k := range b.Ends {
+			if b.each != nil {
+				at := b.each(b.First + uint64(k))
+				b.times = append(b.times, at)
+				state.SetTime(at)
+			}
+			b.Text = j.append(b.Text, state)
+			b.Ends[k] = len(b.Text)
 		}
 		b.made <- struct{}{}
 	}
+}
+
+// append appends the next record with its tail.
+func (j *Job) append(text []byte, state *render.State) []byte {
+	text = j.Template.Append(text, state)
+	for i := range len(j.Tail) { // it is short: a call would take longer
+		text = append(text, j.Tail[i])
+	}
+	return text
 }
 
 // perBatch is how many records make a batch, judged by the first ones.
@@ -152,7 +175,7 @@ func (j *Job) perBatch() uint64 {
 	var text []byte
 	records, bytes := 0, 0
 	for records < look && bytes < batchBytes {
-		text = append(j.Template.Append(text[:0], state), j.Tail...)
+		text = j.append(text[:0], state)
 		bytes += len(text)
 		records++
 	}

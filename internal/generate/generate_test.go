@@ -67,13 +67,12 @@ func (j *Job) run(t *testing.T, goroutines int) string {
 func (j *Job) oneByOne() string {
 	state := record.NewState(j.Seed, j.Zone)
 	var text []byte
-	var at func(uint64) time.Time
 	for i := range j.N {
 		if i%j.perBatch() == 0 {
 			j.Schedule.Take(context.Background(), i, 1)
-			at = j.Schedule.Times()
+			at, _ := j.Schedule.At()
+			state.SetTime(at)
 		}
-		state.SetTime(at(i))
 		text = append(j.Template.Append(text, state), j.Tail...)
 	}
 	return string(text)

@@ -19,10 +19,7 @@ func (s *now) Take(_ context.Context, _ uint64, most int) (int, error) {
 	return most, nil
 }
 
-func (s *now) Times() func(uint64) time.Time {
-	at := s.at
-	return func(uint64) time.Time { return at }
-}
+func (s *now) At() (time.Time, func(uint64) time.Time) { return s.at, nil }
 
 // A Pace is a start and a rate: record i, the first of which is 0, is of i/rate
 // seconds after the start.
@@ -79,7 +76,7 @@ type simulated struct{ Pace }
 
 func (s simulated) Take(_ context.Context, _ uint64, most int) (int, error) { return most, nil }
 
-func (s simulated) Times() func(uint64) time.Time { return s.At }
+func (s simulated) At() (time.Time, func(uint64) time.Time) { return s.Start, s.Pace.At }
 
 // RealTime makes each record when its instant has come.
 func RealTime(p Pace) Schedule { return realTime{p} }
@@ -92,7 +89,7 @@ const Tick = 20 * time.Millisecond
 
 func (s realTime) Take(ctx context.Context, first uint64, most int) (int, error) {
 	n := int(min(max(1, s.Before(Tick)), uint64(most)))
-	timer := time.NewTimer(time.Until(s.At(first + uint64(n) - 1)))
+	timer := time.NewTimer(time.Until(s.Pace.At(first + uint64(n) - 1)))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
@@ -102,4 +99,4 @@ func (s realTime) Take(ctx context.Context, first uint64, most int) (int, error)
 	}
 }
 
-func (s realTime) Times() func(uint64) time.Time { return s.At }
+func (s realTime) At() (time.Time, func(uint64) time.Time) { return s.Start, s.Pace.At }

@@ -61,8 +61,8 @@ func TestRealTime(t *testing.T) {
 				n, err := s.Take(t.Context(), first, 4096)
 				require.NoError(t, err)
 				require.GreaterOrEqual(t, n, 1)
-				late := time.Since(s.Times()(first))
-				require.GreaterOrEqual(t, time.Since(s.Times()(first+uint64(n)-1)), time.Duration(0))
+				late := time.Since(p.At(first))
+				require.GreaterOrEqual(t, time.Since(p.At(first+uint64(n)-1)), time.Duration(0))
 				require.LessOrEqual(t, late, Tick)
 				first += uint64(n)
 			}

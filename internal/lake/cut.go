@@ -33,7 +33,7 @@ func (c *cutter) take(b *generate.Batch) error {
 	from, start := 0, 0 // the first record that no object has yet; the record
 	for k, end := range b.Ends {
 		i := b.First + uint64(k)
-		at := b.Times[k]
+		at := b.Time(k)
 		if size := end - start - c.delimiter; size > firehose.MaxRecordBytes {
 			return fmt.Errorf("%w: record %d has %d bytes, and Firehose takes %d: make the template's records shorter", ErrRecordTooLarge, i+1, size, firehose.MaxRecordBytes)
 		}
