@@ -28,29 +28,17 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"text/tabwriter"
 	"time"
 
+	"penstock/bench/program"
 	"penstock/internal/checkout"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	err := run(ctx, os.Args[1:], os.Stdout)
-	if ctx.Err() != nil {
-		err = context.Cause(ctx) // and not what it led to
-	}
-	if err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "lake:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main("lake", run) }
 
 func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	root, err := checkout.Root()
@@ -76,11 +64,8 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 
-	kdg := filepath.Join(folder, "kdg")
-	build := exec.CommandContext(ctx, "go", "build", "-o", kdg, "./cmd/kdg")
-	build.Dir = root
-	if output, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("build cmd/kdg: %w\n%s", err, output)
+	if _, err := program.BuildKDG(ctx, root, folder); err != nil {
+		return err
 	}
 	ways := newWays(*records)
 	for turn := range *n + 1 { // the first is not counted
@@ -181,11 +166,7 @@ func peak(ctx context.Context, folder string, records int) (mb float64, err erro
 		case err := <-ended:
 			return mb, errors.Join(err, os.RemoveAll(filepath.Join(folder, "out")))
 		case <-time.After(10 * time.Millisecond):
-			status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", cmd.Process.Pid))
-			_, after, _ := strings.Cut(string(status), "VmHWM:")
-			var kib float64
-			_, _ = fmt.Sscan(after, &kib)
-			mb = max(mb, kib*1024/1e6)
+			mb = max(mb, float64(program.Peak(cmd.Process.Pid))*1024/1e6)
 		}
 	}
 }

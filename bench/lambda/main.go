@@ -16,27 +16,19 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime"
 	"slices"
-	"strings"
 	"text/tabwriter"
 	"time"
 
+	"penstock/bench/program"
 	"penstock/internal/checkout"
 	"penstock/internal/gofunction"
 	"penstock/lambda/kdguser/sandbox"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "lambda:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main("lambda", run) }
 
 // A function is one of the two that are compared, and what was measured of it.
 type function struct {
@@ -147,14 +139,9 @@ func (f *function) measure(ctx context.Context, events int) error {
 			return err
 		}
 	}
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", process.Process.Pid))
-	if err != nil {
-		return err
-	}
-	_, after, _ := strings.Cut(string(status), "VmHWM:")
-	var peak int
-	if _, err := fmt.Sscan(after, &peak); err != nil {
-		return fmt.Errorf("read the peak memory: %w", err)
+	peak := program.Peak(process.Process.Pid)
+	if peak == 0 {
+		return errors.New("the system does not tell the peak memory")
 	}
 	f.peaks = append(f.peaks, peak)
 	return nil

@@ -7,10 +7,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
+
+	"penstock/bench/program"
 )
 
 // A command is the program kdg, built.
@@ -22,14 +22,12 @@ func buildCommand(ctx context.Context, root string) (kdg command, remove func(),
 		return command{}, nil, err
 	}
 	remove = func() { os.RemoveAll(folder) }
-	kdg = command{filepath.Join(folder, "kdg")}
-	build := exec.CommandContext(ctx, "go", "build", "-o", kdg.path, "./cmd/kdg")
-	build.Dir = root
-	if output, err := build.CombinedOutput(); err != nil {
+	path, err := program.BuildKDG(ctx, root, folder)
+	if err != nil {
 		remove()
-		return command{}, nil, fmt.Errorf("build cmd/kdg: %w\n%s", err, output)
+		return command{}, nil, err
 	}
-	return kdg, remove, nil
+	return command{path}, remove, nil
 }
 
 func (c command) render(ctx context.Context, procs, n int) *exec.Cmd {
@@ -62,8 +60,7 @@ type count struct {
 }
 
 // count has the command write n records to a pipe. The peak memory is looked up
-// while it runs: the one that it leaves behind, ru_maxrss, is at least that of the
-// process that started it.
+// while it runs.
 func (c command) count(ctx context.Context, n int) (counted count, err error) {
 	cmd := c.render(ctx, 2, n)
 	pipe, err := cmd.StdoutPipe()
@@ -83,7 +80,7 @@ func (c command) count(ctx context.Context, n int) (counted count, err error) {
 		}
 		counted.bytes += got
 		counted.records += bytes.Count(buf[:got], []byte("\n"))
-		counted.peak = max(counted.peak, peak(cmd.Process.Pid))
+		counted.peak = max(counted.peak, program.Peak(cmd.Process.Pid))
 	}
 	if err := cmd.Wait(); err != nil {
 		return count{}, fmt.Errorf("kdg render: %w", err)
@@ -92,13 +89,4 @@ func (c command) count(ctx context.Context, n int) (counted count, err error) {
 		return count{}, fmt.Errorf("kdg render -n %d wrote %d records", n, counted.records)
 	}
 	return counted, nil
-}
-
-// peak is the peak memory of a process so far, in KiB: 0 where the system does not
-// tell, or when the process has ended.
-func peak(pid int) (kib int) {
-	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	_, after, _ := strings.Cut(string(status), "VmHWM:")
-	_, _ = fmt.Sscan(after, &kib)
-	return kib
 }

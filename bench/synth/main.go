@@ -20,24 +20,17 @@ import (
 	"maps"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"slices"
 	"text/tabwriter"
 	"time"
 
+	"penstock/bench/program"
 	"penstock/internal/checkout"
 	"penstock/internal/gofunction"
 )
 
-func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, os.Args[1:], os.Stdout); err != nil && !errors.Is(err, flag.ErrHelp) {
-		fmt.Fprintln(os.Stderr, "synth:", err)
-		os.Exit(1)
-	}
-}
+func main() { program.Main("synth", run) }
 
 // An app is one of those that are compared.
 type app struct {
