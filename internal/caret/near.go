@@ -6,6 +6,9 @@ import "strings"
 // and nothing if none is near: one must begin the other, or be three edits away.
 func DidYouMean(written string, names ...string) string {
 	written = strings.ToLower(strings.TrimSpace(written))
+	if written == "" {
+		return "" // every short name is near to it
+	}
 	best, least := "", 4
 	for _, name := range names {
 		lower := strings.ToLower(name)
@@ -13,7 +16,7 @@ func DidYouMean(written string, names ...string) string {
 		if d := len(written) - len(lower); -least < d && d < least { // so many edits at least
 			distance = edits(written, lower)
 		}
-		if written != "" && (strings.HasPrefix(lower, written) || strings.HasPrefix(written, lower)) {
+		if strings.HasPrefix(lower, written) || strings.HasPrefix(written, lower) {
 			distance = min(distance, 3)
 		}
 		if distance < least {

@@ -100,11 +100,7 @@ func (s *settings) compression(d DeliveryStream) {
 		for _, c := range Compressions() {
 			names = append(names, string(c))
 		}
-		guess := ""
-		if written != "" { // to which ZIP is near
-			guess = caret.DidYouMean(written, names...)
-		}
-		s.refuse("CompressionFormat", written, "a format is one of %s, in just these letters%s", strings.Join(names, ", "), guess)
+		s.refuse("CompressionFormat", written, "a format is one of %s, in just these letters%s", strings.Join(names, ", "), caret.DidYouMean(written, names...))
 		return
 	}
 	if d.Conversion != "" && d.Compression != Uncompressed {

@@ -76,3 +76,16 @@ func TestLocation(t *testing.T) {
 	require.NoError(t, err)
 	require.Same(t, time.UTC, utc)
 }
+
+// TestUnmodelled: what of a stream the model does not know, the first of it.
+func TestUnmodelled(t *testing.T) {
+	check := func(d DeliveryStream, want string) {
+		t.Helper()
+		require.Equal(t, want, d.Unmodelled())
+	}
+	check(exampleWith(), "")
+	check(exampleWith(withPartitioning), "dynamic partitioning, which buffers each partition alone,")
+	check(exampleWith(withConversion(ORC)), "conversion to ORC")
+	check(DeliveryStream{Transforms: []string{"Lambda", "Decompression"}}, "what comes out of the processor Lambda")
+	check(exampleWith(withPartitioning, withConversion(ORC)), "dynamic partitioning, which buffers each partition alone,")
+}
