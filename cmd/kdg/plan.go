@@ -46,7 +46,8 @@ not known is null:
   stream, template, gzipRatio    what was planned, and how well it compresses
   record                         the sizes of the records rendered
   perSecond, perDay, perMonth    records, rawBytes, billedBytes
-  quota                          used, quota, percent of records, requests, bytes
+  quota, quotas                  used, quota, percent of records, requests, bytes in
+                                 --region and in all Regions
   objects, storedBytesPerMonth   those of the bucket, before and after compression
   costPerMonth                   in its currency; storage after a month and the last
   prices                         region, asOf, names of those used and unverified
@@ -86,7 +87,7 @@ the PREFIX; 2 a bad call, bad prices, or a file that there is not.`,
 	flags.FuncP("rate", "r", "`RECORDS` a second: 10, 0.5, 20k (default 10)", into(&p.rate, parseRate))
 	flags.StringVarP(&p.record, "record", "R", p.record, "`TEMPLATE` of the records")
 	flags.Func("months", "`MONTHS` that objects are kept (default 12)", into(&p.months, parseMonths))
-	flags.StringVar(&p.region, "region", "", "`REGION` of the quota (default: that of the prices)")
+	flags.StringVar(&p.region, "region", "", "`REGION` whose quota is warned of (default: that of the prices)")
 	flags.Func("prices", "`FILE` of prices (default: those that ship)", into(&p.prices, readPrices))
 	flags.BoolVar(&p.printPrices, "print-prices", false, "print the prices that ship, and end")
 	flags.Func("at", "`TIME` of the first key (default: now)", into(&p.at, parseInstant))

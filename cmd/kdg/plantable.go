@@ -90,10 +90,12 @@ func closedBy(size float64) string {
 
 func (p planned) printQuota(b *strings.Builder) {
 	t := newTable(b, "QUOTA A SECOND", "used", "of", "share")
-	q := p.Quota
-	t.row("records", digits(q.Records.Used), digits(float64(q.Records.Quota)), percent(q.Records.Percent))
-	t.row("requests", digits(q.Requests.Used), digits(float64(q.Requests.Quota)), percent(q.Requests.Percent))
-	t.row("bytes", sized(q.Bytes.Used), sized(float64(q.Bytes.Quota)), percent(q.Bytes.Percent))
+	for _, q := range p.Quotas {
+		t.row(q.Region)
+		t.row("  records", digits(q.Records.Used), digits(float64(q.Records.Quota)), percent(q.Records.Percent))
+		t.row("  requests", digits(q.Requests.Used), digits(float64(q.Requests.Quota)), percent(q.Requests.Percent))
+		t.row("  bytes", sized(q.Bytes.Used), sized(float64(q.Bytes.Quota)), percent(q.Bytes.Percent))
+	}
 }
 
 func (p planned) printCost(b *strings.Builder) {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"penstock/internal/caret"
 )
@@ -33,8 +34,19 @@ func Billed(bytes int64) int64 {
 // Quota is what one delivery stream with Direct PUT takes in a second before it
 // throttles. Firehose raises the quota of a stream that it throttles, by itself.
 type Quota struct {
-	Region                   string
-	Records, Requests, Bytes int64 // a second
+	Region                   string // or what Regions
+	Records, Requests, Bytes int64  // a second
+}
+
+// Quotas are the two that there are, each with the Regions that have it.
+//
+// Amazon Data Firehose Developer Guide, "Quota":
+// https://docs.aws.amazon.com/firehose/latest/dev/limits.html
+func Quotas() []Quota {
+	return []Quota{
+		{strings.Join(largeQuotas, ", "), 500_000, 2_000, 5 << 20},
+		{"all other Regions", 100_000, 1_000, 1 << 20},
+	}
 }
 
 // largeQuotas are the Regions whose quota is the larger one.
@@ -44,16 +56,14 @@ var regionRule = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
 
 // QuotaOf gives the quota of a stream in a Region. Which Regions there are is not
 // known here, only how their names look; the error is of a name that is none.
-//
-// Amazon Data Firehose Developer Guide, "Quota":
-// https://docs.aws.amazon.com/firehose/latest/dev/limits.html
 func QuotaOf(region string) (Quota, error) {
-	switch {
-	case !regionRule.MatchString(region):
+	if !regionRule.MatchString(region) {
 		return Quota{}, fmt.Errorf("%q is no Region's name: write one like %s%s", region, largeQuotas[0], caret.DidYouMean(region, largeQuotas...))
-	case slices.Contains(largeQuotas, region):
-		return Quota{region, 500_000, 2_000, 5 << 20}, nil
-	default:
-		return Quota{region, 100_000, 1_000, 1 << 20}, nil
 	}
+	q := Quotas()[1]
+	if slices.Contains(largeQuotas, region) {
+		q = Quotas()[0]
+	}
+	q.Region = region
+	return q, nil
 }

@@ -32,6 +32,7 @@ type Plan struct {
 	PerDay    Volume     `json:"perDay"`
 	PerMonth  Volume     `json:"perMonth"`
 	Quota     QuotaUse   `json:"quota"`
+	Quotas    []QuotaUse `json:"quotas"` // the same in all Regions
 
 	Objects             *Objects `json:"objects"`
 	Unpredicted         string   `json:"unpredicted,omitempty"` // why there are no Objects
@@ -70,7 +71,7 @@ type Objects struct {
 
 // QuotaUse is how much of a stream's quota the load takes.
 type QuotaUse struct {
-	Region   string `json:"region"`
+	Region   string `json:"region"` // or what Regions
 	Records  Use    `json:"recordsPerSecond"`
 	Requests Use    `json:"requestsPerSecond"`
 	Bytes    Use    `json:"bytesPerSecond"`
@@ -131,11 +132,9 @@ func (d stream) estimate(b Basis) Plan {
 	p := Plan{Record: l.size(), PerSecond: Volume{l.Rate, l.Rate * l.Mean(), l.Rate * l.MeanBilled()}}
 	p.PerDay = p.PerSecond.times(secondsPerDay)
 	p.PerMonth = p.PerDay.times(DaysPerMonth)
-	p.Quota = QuotaUse{
-		Region:   b.Quota.Region,
-		Records:  use(l.Rate, b.Quota.Records),
-		Requests: use(l.Requests(), b.Quota.Requests),
-		Bytes:    use(p.PerSecond.RawBytes, b.Quota.Bytes),
+	p.Quota = l.use(b.Quota)
+	for _, q := range firehose.Quotas() {
+		p.Quotas = append(p.Quotas, l.use(q))
 	}
 	p.GZIPRatio = b.GZIP
 	if p.Unpredicted = d.Unmodelled(); p.Unpredicted == "" {
@@ -149,6 +148,15 @@ func (d stream) estimate(b Basis) Plan {
 	}
 	p.Cost = d.cost(b, p)
 	return p
+}
+
+func (l Load) use(q firehose.Quota) QuotaUse {
+	return QuotaUse{
+		Region:   q.Region,
+		Records:  use(l.Rate, q.Records),
+		Requests: use(l.Requests(), q.Requests),
+		Bytes:    use(l.Rate*l.Mean(), q.Bytes),
+	}
 }
 
 func (l Load) size() RecordSize {

@@ -84,6 +84,13 @@ func TestQuotaUse(t *testing.T) {
 		b.Quota, _ = firehose.QuotaOf(region)
 		d.BufferSizeMiB = 128
 		p := Of(d, b)
+		require.Len(t, p.Quotas, 2)
+		same := p.Quotas[0] // of these Regions
+		if !strings.Contains(same.Region, region) {
+			same = p.Quotas[1]
+		}
+		same.Region = region
+		require.Equal(t, p.Quota, same)
 		require.InDelta(t, records, p.Quota.Records.Percent, 1e-9)
 		require.InDelta(t, requests, p.Quota.Requests.Percent, 1e-9)
 		require.InDelta(t, bytes, p.Quota.Bytes.Percent, 1e-9)
