@@ -18,7 +18,7 @@ import (
 // aboutStream is the part of a manual that says which delivery stream is meant.
 var aboutStream = `The delivery stream is the one in a CloudFormation template: cdk synth writes
 cdk.out/PenstockIngest.template.json, and any other in JSON will do. Without one it
-is the stream that ships, ` + firehose.Example().Name + `. The flags after that change single settings.`
+is the stream that ships, ` + firehose.Example().Name + `. The flags from --prefix on change single settings.`
 
 // streamFlags are the flags that say which delivery stream is meant.
 type streamFlags struct {
