@@ -3,7 +3,7 @@
 //
 // An object is seen under its key when it is complete, and never before, whatever
 // ends the program. Objects are written as they are made: one in flight takes no
-// memory in a folder, and about three parts of 5 MiB in S3.
+// memory in a folder, and one part of 5 MiB at most in S3.
 package bucket
 
 import (

@@ -2,19 +2,21 @@ package bucket
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
 const (
-	// partSize is S3's least. An object of so many bytes is sent in parts, while it
-	// is written; a smaller one is sent as it is, when it is complete.
+	// partSize is S3's least. An object of more bytes is sent in parts, while it is
+	// written; a smaller one is sent as it is, when it is complete.
 	partSize = 5 << 20
 	// cleanupTime is what an upload that failed has to remove its parts.
 	cleanupTime = 10 * time.Second
@@ -24,7 +26,6 @@ const (
 type remote struct {
 	bucket, prefix string
 	client         *s3.Client
-	manager        *transfermanager.Client
 }
 
 // openS3 opens a bucket with the credentials, the Region and the endpoint that the
@@ -41,7 +42,7 @@ func openS3(ctx context.Context, place string) (Bucket, error) {
 	if prefix != "" && !strings.HasSuffix(prefix, "/") {
 		prefix += "/"
 	}
-	cfg, err := config.LoadDefaultConfig(ctx)
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(http1()))
 	if err != nil {
 		return fail(err)
 	}
@@ -52,18 +53,20 @@ func openS3(ctx context.Context, place string) (Bucket, error) {
 		return fail(&credentialsError{err})
 	}
 	b := &remote{bucket: bucket, prefix: prefix, client: s3.NewFromConfig(cfg, suitEndpoint)}
-	b.manager = transfermanager.New(b.client, func(o *transfermanager.Options) {
-		o.PartSizeBytes = partSize
-		o.MultipartUploadThreshold = partSize
-		o.Concurrency = 1 // an object's parts one after the other; the objects are written at once
-		o.FailTimeout = cleanupTime
-		o.RequestChecksumCalculation = b.client.Options().RequestChecksumCalculation
-	})
 	_, err = b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.bucket, Prefix: &b.prefix, MaxKeys: aws.Int32(1)})
 	if err != nil {
 		return fail(err)
 	}
 	return b, nil
+}
+
+// http1 speaks HTTP/1.1, as S3 does. Some servers that are compatible with it speak
+// HTTP/2 too, and end a connection after so many requests, answers under way or not.
+func http1() *awshttp.BuildableClient {
+	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
+		t.ForceAttemptHTTP2 = false
+		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
+	})
 }
 
 // suitEndpoint is for an endpoint that is set: S3-compatible servers seldom have a
@@ -75,13 +78,13 @@ func suitEndpoint(o *s3.Options) {
 	}
 }
 
-// Writers is enough to hide how long S3 takes to answer.
-func (b *remote) Writers() int { return 8 }
+// Writers hides how long S3 takes to answer, and each may hold a part in memory.
+func (b *remote) Writers() int { return 4 }
 
 // Close does nothing: an object that ends leaves nothing.
 func (b *remote) Close() error { return nil }
 
-// Create begins an upload, which sends the first part when that is complete.
+// Create begins an upload, which sends the first part when that is full.
 func (b *remote) Create(ctx context.Context, key string, meta Meta) (Object, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -1,8 +1,10 @@
 package bucket
 
 import (
+	"encoding/pem"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -203,4 +205,26 @@ func TestWhatOpenSaysOfTheSettings(t *testing.T) {
 		assert.NotContains(t, text, "hidden")
 	})
 	assert.Empty(t, s.called(), "a call without a Region or credentials")
+}
+
+// Over TLS a server may offer HTTP/2, and cut it short; what S3 speaks is used, with
+// the certificates of AWS_CA_BUNDLE.
+func TestItSpeaksHTTP1(t *testing.T) {
+	s := newServer(t)
+	secure := httptest.NewUnstartedServer(s)
+	secure.EnableHTTP2 = true
+	secure.StartTLS()
+	t.Cleanup(secure.Close)
+	bundle := filepath.Join(t.TempDir(), "ca.pem")
+	require.NoError(t, os.WriteFile(bundle, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw}), 0o644))
+	t.Setenv("AWS_CA_BUNDLE", bundle)
+	t.Setenv("AWS_ENDPOINT_URL", secure.URL)
+	calls := 0
+	s.intercept(func(_ string, _ http.ResponseWriter, r *http.Request) bool {
+		assert.Equal(t, "HTTP/1.1", r.Proto)
+		calls++
+		return false
+	})
+	require.NoError(t, write(t, openRemote(t, "s3://lake"), "a", "1").Commit())
+	assert.Equal(t, 2, calls)
 }

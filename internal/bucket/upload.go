@@ -1,121 +1,175 @@
 package bucket
 
 import (
+	"bytes"
 	"context"
-	"errors"
-	"io"
+	"io/fs"
+	"sync"
 
-	"github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-// An upload is an object of S3 that is being written: into a pipe, which AWS's
-// transfer manager reads.
+// An upload is an object of S3 that is being written. It holds one part: a part that
+// is full is sent when there is more to write.
+//
+// AWS's transfer manager holds three parts of each object, and new ones for each.
 type upload struct {
 	remote *remote
 	key    string
-	pipe   *io.PipeWriter
+	meta   Meta
 	ctx    context.Context
-	cancel context.CancelFunc
-	ended  chan struct{}
-	err    error // once ended
+	part   []byte // not yet sent
+	id     *string
+	sent   []types.CompletedPart
+	ended  bool
+	err    error
 }
 
-var errAborted = errors.New("aborted")
+// buffers are parts to use again, as long as any object made them.
+var buffers = sync.Pool{New: func() any { return new([]byte) }}
 
 func newUpload(ctx context.Context, b *remote, key string, meta Meta) *upload {
-	ctx, cancel := context.WithCancel(ctx)
-	body, pipe := io.Pipe()
-	u := &upload{remote: b, key: key, pipe: pipe, ctx: ctx, cancel: cancel, ended: make(chan struct{})}
-	input := &transfermanager.UploadObjectInput{Bucket: &b.bucket, Key: &key, Body: body}
-	if meta.ContentType != "" {
-		input.ContentType = &meta.ContentType
-	}
-	if meta.ContentEncoding != "" {
-		input.ContentEncoding = &meta.ContentEncoding
-	}
-	go func() {
-		defer close(u.ended)
-		u.err = u.send(input)
-		body.CloseWithError(u.err)
-	}()
-	return u
+	return &upload{remote: b, key: key, meta: meta, ctx: ctx, part: (*buffers.Get().(*[]byte))[:0]}
 }
 
-// Write hands b to the transfer manager.
-func (u *upload) Write(b []byte) (int, error) { return u.pipe.Write(b) }
+// Write keeps b, and sends the parts that are full.
+func (u *upload) Write(b []byte) (int, error) {
+	written := 0
+	for written < len(b) && u.err == nil {
+		if len(u.part) == partSize {
+			u.failed(u.send())
+			continue
+		}
+		n := min(partSize-len(u.part), len(b)-written)
+		u.part = append(u.part, b[written:written+n]...)
+		written += n
+	}
+	return written, u.err
+}
 
-// Commit sends what is left, and waits until S3 has it.
+// Commit sends what is left.
 func (u *upload) Commit() error {
-	u.pipe.Close()
-	<-u.ended
-	u.cancel()
+	if u.ended && u.err == nil {
+		u.failed(fs.ErrClosed)
+	}
+	if u.err == nil {
+		if u.id == nil {
+			u.failed(u.put())
+		} else {
+			u.failed(u.complete())
+		}
+	}
+	if u.err == nil {
+		u.end()
+	}
+	u.Abort()
 	return u.err
 }
 
-// Abort gives up what is under way, and waits until S3 has forgotten the parts.
+// Abort has S3 forget the parts.
 func (u *upload) Abort() {
-	u.pipe.CloseWithError(errAborted)
-	u.cancel()
-	<-u.ended
+	if u.ended {
+		return
+	}
+	u.end()
+	if u.id == nil {
+		return
+	}
+	ctx, cancel := u.steady()
+	defer cancel()
+	_, err := u.remote.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: &u.remote.bucket, Key: &u.key, UploadId: u.id})
+	if err != nil && u.err != nil {
+		u.err = &fault{u.err.Error() + newFault("; parts of it stay", err).line, u.err}
+	}
 }
 
-// send sends all that comes through the pipe.
-func (u *upload) send(input *transfermanager.UploadObjectInput) error {
-	calls := &calls{Client: u.remote.client}
-	_, err := u.remote.manager.UploadObject(u.ctx, input, func(o *transfermanager.Options) { o.S3 = calls })
-	if err == nil {
-		err = calls.failed
+func (u *upload) end() {
+	u.ended = true
+	part := u.part
+	buffers.Put(&part)
+	u.part = nil
+}
+
+// steady is a context for what has to be done whatever the caller gives up.
+func (u *upload) steady() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.WithoutCancel(u.ctx), cleanupTime)
+}
+
+// failed keeps the first failure.
+func (u *upload) failed(err error) {
+	if err != nil && u.err == nil {
+		if u.ctx.Err() != nil {
+			err = u.ctx.Err() // whatever it made fail
+		}
+		u.err = newFault("write "+shown(scheme+u.remote.bucket+"/"+u.key), err)
 	}
+}
+
+// put sends the object as it is.
+func (u *upload) put() error {
+	_, err := u.remote.client.PutObject(u.ctx, &s3.PutObjectInput{
+		Bucket: &u.remote.bucket, Key: &u.key, Body: bytes.NewReader(u.part),
+		ContentType: set(u.meta.ContentType), ContentEncoding: set(u.meta.ContentEncoding),
+	})
+	return err
+}
+
+// send sends a part, the first time after it has begun the upload.
+func (u *upload) send() error {
+	if u.id == nil {
+		if err := u.begin(); err != nil {
+			return err
+		}
+	}
+	number := int32(len(u.sent) + 1)
+	out, err := u.remote.client.UploadPart(u.ctx, &s3.UploadPartInput{
+		Bucket: &u.remote.bucket, Key: &u.key, UploadId: u.id, PartNumber: &number, Body: bytes.NewReader(u.part),
+	})
+	if err != nil {
+		return err
+	}
+	u.sent = append(u.sent, types.CompletedPart{
+		PartNumber: &number, ETag: out.ETag,
+		ChecksumCRC32: out.ChecksumCRC32, ChecksumCRC32C: out.ChecksumCRC32C, ChecksumCRC64NVME: out.ChecksumCRC64NVME,
+	})
+	u.part = u.part[:0]
+	return nil
+}
+
+// begin is not cancelled once it has begun: nobody would know the upload that S3 has
+// made, and so nobody would abort it.
+func (u *upload) begin() error {
+	if err := u.ctx.Err(); err != nil {
+		return err
+	}
+	ctx, cancel := u.steady()
+	defer cancel()
+	out, err := u.remote.client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{
+		Bucket: &u.remote.bucket, Key: &u.key,
+		ContentType: set(u.meta.ContentType), ContentEncoding: set(u.meta.ContentEncoding),
+	})
 	if err == nil {
+		u.id = out.UploadId
+	}
+	return err
+}
+
+// complete sends the last part, and makes an object of all of them.
+func (u *upload) complete() error {
+	if err := u.send(); err != nil {
+		return err
+	}
+	_, err := u.remote.client.CompleteMultipartUpload(u.ctx, &s3.CompleteMultipartUploadInput{
+		Bucket: &u.remote.bucket, Key: &u.key, UploadId: u.id, MultipartUpload: &types.CompletedMultipartUpload{Parts: u.sent},
+	})
+	return err
+}
+
+// set is s, if it is set.
+func set(s string) *string {
+	if s == "" {
 		return nil
 	}
-	if u.ctx.Err() != nil {
-		err = u.ctx.Err() // whatever it made fail
-	}
-	fault := newFault("write "+shown(scheme+u.remote.bucket+"/"+u.key), err)
-	if calls.stays != nil {
-		fault.line += newFault("; parts of it stay", calls.stays).line
-	}
-	return fault
-}
-
-// calls are the calls of one upload. Three of them are not quite as the transfer
-// manager would have them.
-type calls struct {
-	*s3.Client
-	failed error // of CompleteMultipartUpload
-	stays  error // of AbortMultipartUpload
-}
-
-// CreateMultipartUpload is not cancelled, once it has begun: nobody would know the
-// upload that S3 has made, and so nobody would abort it.
-func (c *calls) CreateMultipartUpload(ctx context.Context, in *s3.CreateMultipartUploadInput, opts ...func(*s3.Options)) (*s3.CreateMultipartUploadOutput, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTime)
-	defer cancel()
-	return c.Client.CreateMultipartUpload(ctx, in, opts...)
-}
-
-// CompleteMultipartUpload keeps its failure, which the transfer manager would print
-// on standard error, and does what that would do next.
-func (c *calls) CompleteMultipartUpload(ctx context.Context, in *s3.CompleteMultipartUploadInput, opts ...func(*s3.Options)) (*s3.CompleteMultipartUploadOutput, error) {
-	out, err := c.Client.CompleteMultipartUpload(ctx, in, opts...)
-	if err == nil {
-		return out, nil
-	}
-	c.failed = err
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), cleanupTime)
-	defer cancel()
-	c.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: in.Bucket, Key: in.Key, UploadId: in.UploadId})
-	return &s3.CompleteMultipartUploadOutput{}, nil
-}
-
-// AbortMultipartUpload keeps its failure apart from that which led to it.
-func (c *calls) AbortMultipartUpload(ctx context.Context, in *s3.AbortMultipartUploadInput, opts ...func(*s3.Options)) (*s3.AbortMultipartUploadOutput, error) {
-	out, err := c.Client.AbortMultipartUpload(ctx, in, opts...)
-	c.stays = err
-	return out, nil
+	return &s
 }
