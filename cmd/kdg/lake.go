@@ -182,8 +182,12 @@ func (f *lakeFlags) when(now time.Time, counted bool) (generate.Pace, uint64, er
 	case counted, !f.from.given:
 		return pace, n, nil
 	}
-	if !end.After(pace.Start) {
+	span := end.Sub(pace.Start)
+	switch {
+	case span <= 0:
 		return pace, 0, fmt.Errorf("it would end at %s, before it begins at %s", end.Format(time.RFC3339), pace.Start.Format(time.RFC3339))
+	case span == math.MaxInt64: // and more
+		return pace, 0, fmt.Errorf("from %s to %s is more than 292 years, the most that can be", pace.Start.Format(time.RFC3339), end.Format(time.RFC3339))
 	}
-	return pace, min(n, pace.Before(end.Sub(pace.Start))), nil
+	return pace, min(n, pace.Before(span)), nil
 }
