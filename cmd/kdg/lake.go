@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"penstock/internal/bucket"
+	"penstock/internal/firehose"
 	"penstock/internal/generate"
 	"penstock/internal/lake"
 )
@@ -151,7 +152,7 @@ func (f *lakeFlags) write(ctx context.Context, cmd *cobra.Command, run *lake.Run
 	if errors.Is(err, context.Canceled) && !run.RealTime {
 		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: what was not complete is left out: run it again with --seed %d and the same times for all of it\n", f.seed)
 	}
-	if errors.Is(err, lake.ErrRecordTooLarge) {
+	if _, is := errors.AsType[*firehose.TooLargeError](err); is {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return err

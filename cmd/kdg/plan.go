@@ -159,8 +159,7 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 	now := p.at.clock(zone)().In(zone)
 	records := measure(template, p.seed, generate.Pace{Start: now, Rate: p.rate})
 	if n := slices.Max(records.sizes); n > firehose.MaxRecordBytes {
-		return fmt.Errorf("%s: record %d has %d bytes, and Firehose takes %d: make the template's records shorter",
-			name, 1+slices.Index(records.sizes, n), n, firehose.MaxRecordBytes)
+		return fmt.Errorf("%s: %w", name, &firehose.TooLargeError{Number: 1 + uint64(slices.Index(records.sizes, n)), Bytes: n})
 	}
 	load := plan.Load{Rate: float64(p.rate) / generate.PerSecond, Sizes: records.sizes}
 	result := planned{

@@ -19,6 +19,17 @@ const (
 	MaxBatchBytes   = 4 << 20   // of the same
 )
 
+// TooLargeError is a record that Firehose does not take.
+type TooLargeError struct {
+	Number uint64 // which record it is, counted from 1
+	Bytes  int
+}
+
+// Error gives one line: what is wrong, the rule, the remedy.
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("record %d has %d bytes, and Firehose takes %d: make the template's records shorter", e.Number, e.Bytes, MaxRecordBytes)
+}
+
 // BillingUnit is what a record's bytes are rounded up to for the bill, each record
 // alone: two of 1 KB in one call are billed as 10 KB.
 //

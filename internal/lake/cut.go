@@ -1,7 +1,6 @@
 package lake
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"time"
 
@@ -32,10 +31,9 @@ type flow struct {
 func (c *cutter) take(b *generate.Batch) error {
 	from, start := 0, 0 // the first record that no object has yet; the record
 	for k, end := range b.Ends {
-		i := b.First + uint64(k)
 		at := b.Time(k)
 		if size := end - start - c.delimiter; size > firehose.MaxRecordBytes {
-			return fmt.Errorf("%w: record %d has %d bytes, and Firehose takes %d: make the template's records shorter", ErrRecordTooLarge, i+1, size, firehose.MaxRecordBytes)
+			return &firehose.TooLargeError{Number: b.First + uint64(k) + 1, Bytes: size}
 		}
 		if c.fail > 0 && c.failures.Float64() < c.fail {
 			c.data.open.write(b.Text[from:start], b)

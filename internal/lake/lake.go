@@ -11,7 +11,6 @@ package lake
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"runtime"
@@ -47,9 +46,6 @@ type Object struct {
 	firehose.Object
 	Stored int64 // bytes, compressed
 }
-
-// ErrRecordTooLarge says that Firehose would not take a record.
-var ErrRecordTooLarge = errors.New("record too large")
 
 // Check says why the stream cannot be modelled, if it cannot.
 func Check(d firehose.DeliveryStream) error {

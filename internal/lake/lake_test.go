@@ -301,8 +301,8 @@ func TestARecordThatFirehoseWouldNotTake(t *testing.T) {
 			require.NoError(t, err)
 			continue
 		}
-		require.ErrorIs(t, err, ErrRecordTooLarge)
-		assert.EqualError(t, err, "record too large: record 1 has 1024001 bytes, and Firehose takes 1024000: make the template's records shorter")
+		require.Equal(t, &firehose.TooLargeError{Number: 1, Bytes: firehose.MaxRecordBytes + 1}, err)
+		assert.EqualError(t, err, "record 1 has 1024001 bytes, and Firehose takes 1024000: make the template's records shorter")
 		assert.Empty(t, m.objects)
 	}
 }
