@@ -114,7 +114,11 @@ func parseSpan(s string) (time.Duration, error) {
 	if days, cut := strings.CutSuffix(s, "d"); cut {
 		var n float64
 		n, err = strconv.ParseFloat(days, 64)
-		d = time.Duration(n * 24 * float64(time.Hour))
+		ns := n * 24 * float64(time.Hour)
+		if ns >= math.MaxInt64 {
+			return 0, errors.New("a duration is at most 292 years: write 106751d")
+		}
+		d = time.Duration(ns)
 	}
 	if err != nil || d <= 0 {
 		return 0, errors.New("a duration is more than nothing, in ms, s, m, h or d: write 90s, 24h or 365d")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -148,14 +149,14 @@ func (f *lakeFlags) write(ctx context.Context, cmd *cobra.Command, run *lake.Run
 	err := run.Write(ctx)
 	bar.clear()
 	err = errors.Join(err, run.Bucket.Close())
-	total.print(cmd.OutOrStdout(), f.out, f.seed)
+	said := total.print(cmd.OutOrStdout(), f.out, f.seed)
 	if errors.Is(err, context.Canceled) && !run.RealTime {
 		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: what was not complete is left out: run it again with --seed %d and the same times for all of it\n", f.seed)
 	}
 	if _, is := errors.AsType[*firehose.TooLargeError](err); is {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	return err
+	return cmp.Or(err, said)
 }
 
 // when gives the pace and the number of records.
@@ -180,7 +181,12 @@ func (f *lakeFlags) when(now time.Time, counted bool) (generate.Pace, uint64, er
 		end = f.to.in(f.zone)
 	case f.span > 0:
 		end = pace.Start.Add(f.span)
-	case counted, !f.from.given:
+	case f.from.given && counted:
+		if n > 0 && pace.After(n-1) == math.MaxInt64 {
+			return pace, 0, errors.New("so many records at this rate take more than 292 years, the most that can be")
+		}
+		return pace, n, nil
+	case !f.from.given:
 		return pace, n, nil
 	}
 	span := end.Sub(pace.Start)

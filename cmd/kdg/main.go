@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"syscall"
@@ -47,7 +48,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	cmd, err := root.ExecuteContextC(ctx)
 	_, bad := errors.AsType[callError](err)
 	switch {
-	case err == nil, errors.Is(err, syscall.EPIPE): // who reads has enough
+	case err == nil, closed(err): // who reads has enough
 		return ok
 	case errors.Is(err, errReported):
 		return failed
@@ -63,6 +64,13 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		}
 		return failed
 	}
+}
+
+// closed says that who reads standard output has closed it. A connection can end in
+// the same way, which is a failure.
+func closed(err error) bool {
+	write, is := errors.AsType[*fs.PathError](err)
+	return is && write.Path == os.Stdout.Name() && errors.Is(write, syscall.EPIPE)
 }
 
 func newRoot() *cobra.Command {

@@ -5,6 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"io/fs"
+	"net"
+	"os"
 	"strings"
 	"syscall"
 	"testing"
@@ -35,12 +38,13 @@ func TestAnInterruptEndsAfterAWholeRecord(t *testing.T) {
 
 func TestAWriteThatFailsEndsIt(t *testing.T) {
 	for _, row := range []struct {
-		err    syscall.Errno
+		err    error
 		status int
 		stderr string
 	}{
-		{syscall.EPIPE, ok, ""},
-		{syscall.ENOSPC, failed, "kdg: no space left on device\n"},
+		{&fs.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.EPIPE}, ok, ""},
+		{&fs.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.ENOSPC}, failed, "kdg: write /dev/stdout: no space left on device\n"},
+		{&net.OpError{Op: "write", Net: "tcp", Err: os.NewSyscallError("write", syscall.EPIPE)}, failed, "kdg: write tcp: write: broken pipe\n"},
 	} {
 		var stderr bytes.Buffer
 		status := run(t.Context(), []string{"render", "-n", "1G", "sakila"}, nil, failing{row.err}, &stderr)

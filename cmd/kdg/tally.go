@@ -41,20 +41,22 @@ func (t *tally) add(o lake.Object) {
 		}
 	}
 	t.bar.add(int(o.Records), func() string {
-		return fmt.Sprintf("%s  %s objects  %s", t.newest.Opened.UTC().Format("2006-01-02 15:04"),
+		return fmt.Sprintf("%s  %s objects  %s", o.Opened.UTC().Format("2006-01-02 15:04"),
 			humanize.Comma(t.data.objects+t.failed.objects), humanize.Bytes(uint64(t.data.stored+t.failed.stored)))
 	})
 }
 
 // print says what is in place now, and with which seed it can be made again.
-func (t *tally) print(w io.Writer, place string, seed uint64) {
-	fmt.Fprintf(w, "%s in %s, made with --seed %d\n", t.data.String(), place, seed)
+func (t *tally) print(w io.Writer, place string, seed uint64) error {
+	lines := fmt.Sprintf("%s in %s, made with --seed %d\n", t.data.String(), place, seed)
 	if t.failed.objects > 0 {
-		fmt.Fprintf(w, "%s of failed records\n", t.failed.String())
+		lines += fmt.Sprintf("%s of failed records\n", t.failed.String())
 	}
 	if t.data.objects > 0 {
-		fmt.Fprintf(w, "first %s\nlast  %s\n", t.oldest.Key, t.newest.Key)
+		lines += fmt.Sprintf("first %s\nlast  %s\n", t.oldest.Key, t.newest.Key)
 	}
+	_, err := io.WriteString(w, lines)
+	return err
 }
 
 // String is 89 objects, 53,400 records, 7.9 MB (1.2 MB compressed).

@@ -18,6 +18,8 @@ const (
 	// partSize is S3's least. An object of more bytes is sent in parts, while it is
 	// written; a smaller one is sent as it is, when it is complete.
 	partSize = 5 << 20
+	// spareParts is how many parts' memory is kept: enough for Writers and some.
+	spareParts = 8
 	// cleanupTime is what an upload that failed has to remove its parts.
 	cleanupTime = 10 * time.Second
 )
@@ -26,6 +28,7 @@ const (
 type remote struct {
 	bucket, prefix string
 	client         *s3.Client
+	parts          chan []byte // memory of parts, to use again
 }
 
 // openS3 opens a bucket with the credentials, the Region and the endpoint that the
@@ -52,7 +55,7 @@ func openS3(ctx context.Context, place string) (Bucket, error) {
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
 		return fail(&credentialsError{err})
 	}
-	b := &remote{bucket: bucket, prefix: prefix, client: s3.NewFromConfig(cfg, suitEndpoint)}
+	b := &remote{bucket: bucket, prefix: prefix, client: s3.NewFromConfig(cfg, suitEndpoint), parts: make(chan []byte, spareParts)}
 	_, err = b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.bucket, Prefix: &b.prefix, MaxKeys: aws.Int32(1)})
 	if err != nil {
 		return fail(err)

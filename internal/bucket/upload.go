@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io/fs"
-	"sync"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -26,11 +25,14 @@ type upload struct {
 	err    error
 }
 
-// buffers are parts to use again, as long as any object made them.
-var buffers = sync.Pool{New: func() any { return new([]byte) }}
-
 func newUpload(ctx context.Context, b *remote, key string, meta Meta) *upload {
-	return &upload{remote: b, key: key, meta: meta, ctx: ctx, part: (*buffers.Get().(*[]byte))[:0]}
+	u := &upload{remote: b, key: key, meta: meta, ctx: ctx}
+	select {
+	case u.part = <-b.parts:
+	default: // all are in use; memory that is not written to is not resident
+		u.part = make([]byte, 0, partSize)
+	}
+	return u
 }
 
 // Write keeps b, and sends the parts that are full.
@@ -86,8 +88,10 @@ func (u *upload) Abort() {
 
 func (u *upload) end() {
 	u.ended = true
-	part := u.part
-	buffers.Put(&part)
+	select {
+	case u.remote.parts <- u.part[:0]:
+	default:
+	}
 	u.part = nil
 }
 

@@ -145,6 +145,9 @@ func (j *Job) make(todo <-chan *Batch) {
 	for b := range todo {
 		state.Seek(b.First)
 		b.Text, b.times = b.Text[:0], b.times[:0]
+		if cap(b.Text) > 4*batchBytes { // a large record that is rare
+			b.Text = nil
+		}
 		state.SetTime(b.at)
 		for k := range b.Ends {
 			if b.each != nil {
@@ -170,11 +173,10 @@ func (j *Job) append(text []byte, state *render.State) []byte {
 
 // perBatch is how many records make a batch, judged by the first ones.
 func (j *Job) perBatch() uint64 {
-	const look = 64
 	state := record.NewState(j.Seed, j.Zone)
 	var text []byte
 	records, bytes := 0, 0
-	for records < look && bytes < batchBytes {
+	for records < batchRecords && bytes < batchBytes {
 		text = j.append(text[:0], state)
 		bytes += len(text)
 		records++

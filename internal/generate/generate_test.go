@@ -67,8 +67,9 @@ func (j *Job) run(t *testing.T, goroutines int) string {
 func (j *Job) oneByOne() string {
 	state := record.NewState(j.Seed, j.Zone)
 	var text []byte
+	perBatch := j.perBatch()
 	for i := range j.N {
-		if i%j.perBatch() == 0 {
+		if i%perBatch == 0 {
 			j.Schedule.Take(context.Background(), i, 1)
 			at, _ := j.Schedule.At()
 			state.SetTime(at)
@@ -111,6 +112,23 @@ func TestABatchIsAboutOneSizeWhateverTheRecords(t *testing.T) {
 	} {
 		assert.Equal(t, row.perBatch, newJob(t, row.text, 1).perBatch(), "records of %d bytes", len(row.text))
 	}
+}
+
+// Where one record in two hundred is large, that is seen before there are too many in
+// a batch.
+func TestARareLargeRecordTakesNoMoreMemory(t *testing.T) {
+	const large = 4 * batchBytes
+	j := newJob(t, `{{random.weightedArrayElement({"weights": [0.995, 0.005], "data": ["x", "`+strings.Repeat("y", large)+`"]})}}`, batchRecords)
+	out, ended := make(chan *Batch), make(chan error, 1)
+	go func() { ended <- j.Run(t.Context(), 2, 0, out) }()
+	text := 0
+	for b := range out {
+		assert.Less(t, len(b.Text), 5*large, "a batch")
+		text += len(b.Text)
+		b.Release()
+	}
+	require.NoError(t, <-ended)
+	require.Greater(t, text, 10*large)
 }
 
 // The clock is read once a batch, in the order of the records.

@@ -89,8 +89,8 @@ func (c *cutter) begin(f *flow, opened time.Time) error {
 	if err != nil {
 		return err
 	}
-	f.open = c.writers.begin(key, firehose.UUID(c.entries), f.error)
-	return nil
+	f.open, err = c.writers.begin(key, firehose.UUID(c.entries), f.error)
+	return err
 }
 
 // finish ends the flow's object with what the buffer says of it.

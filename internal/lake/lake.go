@@ -155,6 +155,10 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 	if err != nil {
 		return nil, err
 	}
+	stopped := ctx.Err
+	if r.RealTime { // what has arrived is delivered
+		stopped = func() error { return nil }
+	}
 	failures := func(opened time.Time) (string, error) { return keys.Error(opened, failureType) }
 	return &cutter{
 		data:      flow{buffer: r.Stream.Buffer(), name: keys.Data},
@@ -163,6 +167,6 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 		failures:  rand.New(rand.NewPCG(r.Seed, chanceOfFailures)),
 		fail:      r.Fail,
 		entries:   rand.NewPCG(r.Seed, chanceOfEntries),
-		writers:   newWriters(context.WithoutCancel(ctx), r.Bucket, r.Stream.Compression, r.Wrote),
+		writers:   newWriters(context.WithoutCancel(ctx), stopped, r.Bucket, r.Stream.Compression, r.Wrote),
 	}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -253,6 +254,13 @@ func TestInterrupt(t *testing.T) {
 		require.True(t, all.objects[key] == text, key)
 	}
 
+	r, m, wrote = newRun(t, "{{random.uuid}}", 1<<20)
+	r.Pace.Rate = generate.PerSecond / 100 // so that each record is an object
+	ctx, cancel = context.WithCancel(t.Context())
+	r.Wrote = func(o Object) { *wrote = append(*wrote, o); cancel() }
+	require.ErrorIs(t, r.Write(ctx), context.Canceled)
+	assert.LessOrEqual(t, len(m.objects), 1+m.Writers()+2, "those under way, and not all of the batches that are made")
+
 	synctest.Test(t, func(t *testing.T) {
 		r, _, wrote := newRun(t, "{{random.uuid}}", 1<<40)
 		r.Pace.Start, r.RealTime = time.Now(), true
@@ -281,6 +289,13 @@ func TestAFailureEndsTheRun(t *testing.T) {
 	require.ErrorIs(t, r.Write(t.Context()), full)
 	assert.Len(t, *wrote, 20)
 	assert.Len(t, m.objects, 20)
+
+	r, m, _ = newRun(t, "{{random.uuid}}", 1<<40)
+	r.Pace.Rate = generate.PerSecond / 100 // so that each record is an object
+	var tried atomic.Int64
+	m.fails = func(string) error { tried.Add(1); return full }
+	require.ErrorIs(t, r.Write(t.Context()), full)
+	assert.LessOrEqual(t, tried.Load(), int64(m.Writers()+2), "no object is begun after a failure")
 }
 
 func TestARecordThatFirehoseWouldNotTake(t *testing.T) {

@@ -13,12 +13,13 @@ import (
 
 // writers write objects, several at once.
 type writers struct {
-	ctx    context.Context
-	bucket bucket.Bucket
-	format firehose.Compression
-	most   int
-	idle   chan *compressor // as many as may write at once
-	wrote  func(Object)
+	ctx     context.Context
+	stopped func() error // why no further object is to begin, if so
+	bucket  bucket.Bucket
+	format  firehose.Compression
+	most    int
+	idle    chan *compressor // as many as may write at once
+	wrote   func(Object)
 
 	running sync.WaitGroup
 	lock    sync.Mutex // of wrote and err
@@ -28,11 +29,11 @@ type writers struct {
 // piecesAhead is how many pieces of an object may wait for its writer.
 const piecesAhead = 4
 
-func newWriters(ctx context.Context, to bucket.Bucket, format firehose.Compression, wrote func(Object)) *writers {
+func newWriters(ctx context.Context, stopped func() error, to bucket.Bucket, format firehose.Compression, wrote func(Object)) *writers {
 	// One of data and one of errors are always open, so with fewer none could be
 	// finished while the next one comes.
 	most := to.Writers() + 2
-	w := &writers{ctx: ctx, bucket: to, format: format, most: most, idle: make(chan *compressor, most), wrote: wrote}
+	w := &writers{ctx: ctx, stopped: stopped, bucket: to, format: format, most: most, idle: make(chan *compressor, most), wrote: wrote}
 	for range most {
 		w.idle <- &compressor{}
 	}
@@ -81,8 +82,11 @@ func (o *object) finish(what firehose.Object) {
 func (o *object) drop() { close(o.pieces) }
 
 // begin begins an object, once another one can be written.
-func (w *writers) begin(key, entry string, isError bool) *object {
+func (w *writers) begin(key, entry string, isError bool) (*object, error) {
 	c := <-w.idle
+	if err := cmp.Or(w.failure(), w.stopped()); err != nil {
+		return nil, err
+	}
 	o := &object{Object: Object{Key: key, Error: isError}, entry: entry, pieces: make(chan piece, piecesAhead)}
 	w.running.Go(func() {
 		err := w.write(o, c)
@@ -92,7 +96,7 @@ func (w *writers) begin(key, entry string, isError bool) *object {
 		w.ended(o, err)
 		w.idle <- c
 	})
-	return o
+	return o, nil
 }
 
 // write writes the object as it comes, and makes it appear if it is whole.
