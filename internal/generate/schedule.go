@@ -89,13 +89,18 @@ const Tick = 20 * time.Millisecond
 
 func (s realTime) Take(ctx context.Context, first uint64, most int) (int, error) {
 	n := int(min(max(1, s.Before(Tick)), uint64(most)))
-	timer := time.NewTimer(time.Until(s.Pace.At(first + uint64(n) - 1)))
+	return n, waitUntil(ctx, s.Pace.At(first+uint64(n)-1))
+}
+
+// waitUntil waits for an instant, or until ctx is done, which is its error.
+func waitUntil(ctx context.Context, at time.Time) error {
+	timer := time.NewTimer(time.Until(at))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return n, nil
+		return nil
 	case <-ctx.Done():
-		return 0, ctx.Err()
+		return ctx.Err()
 	}
 }
 

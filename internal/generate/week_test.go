@@ -1,0 +1,299 @@
+package generate
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+	_ "time/tzdata" // zones load on every machine
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const head = "day,hour,mean,deviation\n"
+
+// parseWeek reads the lines under a header.
+func parseWeek(t *testing.T, lines ...string) *Week {
+	t.Helper()
+	w, err := ParseWeek([]byte(head + strings.Join(lines, "\n")))
+	require.NoError(t, err)
+	return w
+}
+
+func parseTime(t *testing.T, text, zone string) time.Time {
+	t.Helper()
+	in, err := time.LoadLocation(zone)
+	require.NoError(t, err)
+	at, err := time.Parse(time.RFC3339Nano, text)
+	require.NoError(t, err)
+	return at.In(in)
+}
+
+// Between half past and half past the numbers are on a straight line, all week round.
+func TestWeekAt(t *testing.T) {
+	w := parseWeek(t, "*,*,100,10", "Mon,9,200,30", "Mon,22,300,10", "Mon,23,400,10", "Sat,23,500,20", "Sun,0,700,40")
+	for _, row := range []struct {
+		what, at        string // 2026-11-23 is a Monday
+		mean, deviation float64
+	}{
+		{"half past", "2026-11-23T09:30:00Z", 200, 30},
+		{"the full hour is between", "2026-11-23T09:00:00Z", 150, 20},
+		{"parts of a second count", "2026-11-23T08:30:01.8Z", 100.05, 10.01},
+		{"22 h goes to 23 h", "2026-11-23T23:00:00Z", 350, 10},
+		{"23 h to the next day", "2026-11-24T00:00:00Z", 250, 10},
+		{"Saturday to Sunday", "2026-11-29T00:00:00Z", 600, 30},
+		{"the first half past", "2026-11-29T00:30:00Z", 700, 40},
+	} {
+		mean, deviation := w.At(parseTime(t, row.at, "UTC"))
+		assert.InDelta(t, row.mean, mean, 1e-9, row.what)
+		assert.InDelta(t, row.deviation, deviation, 1e-9, row.what)
+	}
+	mean, _ := w.At(parseTime(t, "2026-11-23T03:45:00Z", "Asia/Kathmandu"))
+	assert.InDelta(t, 200, mean, 1e-9, "it is 9:30 there")
+}
+
+// The last line that says something of an hour is right.
+func TestParseWeek(t *testing.T) {
+	const all = "*,*,1,2\n"
+	for _, row := range []struct {
+		what, file      string
+		day             time.Weekday
+		hour            int
+		mean, deviation float64
+	}{
+		{"a later line overrides", head + all + "Wednesday,7,3,4", time.Wednesday, 7, 3, 4},
+		{"not the hour after", head + all + "Wednesday,7,3,4", time.Wednesday, 8, 1, 2},
+		{"each hour of each day", head + all + "Mon-Fri,8-17,3,4", time.Friday, 17, 3, 4},
+		{"what ships", string(WeekFile), time.Monday, 12, 150, 15},
+		{"columns in another order", "deviation,mean,hour,day\n4,3,*,*", time.Monday, 1, 3, 4},
+		{"comments, empty lines, spaces", "# a\n\nday, hour, mean, deviation\n# b\n*, *, 3, 4\n\n#", time.Monday, 1, 3, 4},
+		{"as a spreadsheet writes it", "\ufeff\"day\",\"hour\",\"mean\",\"deviation\"\r\n\"*\",\"*\",3,4\r\n", time.Monday, 1, 3, 4},
+		{"the limits", head + "*,*,0.000001,1e9", time.Monday, 1, 1e-6, 1e9},
+	} {
+		w, err := ParseWeek([]byte(row.file))
+		if assert.NoError(t, err, row.what) {
+			i := int(row.day)*24 + row.hour
+			assert.Equal(t, [2]float64{row.mean, row.deviation}, [2]float64{w.means[i], w.deviations[i]}, row.what)
+		}
+	}
+}
+
+func TestDaysAndHours(t *testing.T) {
+	for text, want := range map[string][]int{
+		"*": {0, 1, 2, 3, 4, 5, 6}, "Sun": {0}, "sATURDAY": {6}, "Mon-Friday": {1, 2, 3, 4, 5}, "Sat-mon": {6, 0, 1}, "Tue-Tue": {2},
+	} {
+		var l weekLine
+		assert.NoError(t, l.readDays(text))
+		assert.Equal(t, want, l.days, text)
+	}
+	for text, want := range map[string][]int{"0": {0}, "08": {8}, "20-23": {20, 21, 22, 23}, "5-5": {5}} {
+		var l weekLine
+		assert.NoError(t, l.readHours(text))
+		assert.Equal(t, want, l.hours, text)
+	}
+}
+
+// Each fault of a file has its line and what to write.
+func TestParseWeekFaults(t *testing.T) {
+	const header = "the header has just these columns, in any order: write day,hour,mean,deviation"
+	const noDay = "is no day: a day has its English name, in full or the first three letters: write Monday or Mon, Mon-Fri for several, or * for each"
+	const noHour = "is no hour: hours are from 0 to 23, and those after midnight are the next day's: write 8, 8-17 for several, or * for each"
+	const number = "it is a number of records a second, 0 or from 0.000001 to 1000000000: write 100 or 0.25"
+	const fields = "and each line has the 4 of the header: write nothing between two commas for no deviation"
+	const quote = `a quote (") is around a whole field or nowhere: leave it out, as no field needs it`
+	for _, row := range []struct{ file, want string }{
+		{"", "line 1: the file has no header: write day,hour,mean,deviation, and the lines of hours under it"},
+		{"# a\nday,hour,mean", "line 2: " + header},
+		{"Day,hour,mean,deviation", "line 1: " + header},
+		{"day,hour,mean,deviation,mean", "line 1: " + header},
+		{`day,"hour`, "line 1: " + quote},
+		{head + "*,*,100,10\n\n# a\n*,*,0,5,10", "line 5: the number of fields is 5, " + fields},
+		{head + `*,*,1"0,`, "line 2: " + quote},
+		{head + "*,*,100,10\n\"Mon,1,1,1\nTue,1,1,1", "line 3: " + quote},
+		{head + "Mon-Ven,*,100,10", `line 2: "Mon-Ven" ` + noDay},
+		{head + "\"Mon\nday-Fri\",*,100,10", `line 2: "Mon\nday-Fri" ` + noDay},
+		{head + "*,24,100,10", `line 2: "24" ` + noHour},
+		{head + "*,-1,100,10", `line 2: "-1" ` + noHour},
+		{head + "*,22-5,100,10", `line 2: "22-5" ` + noHour},
+		{head + "*,0-,100,10", `line 2: "0-" ` + noHour},
+		{head + "*,*,,10", `line 2: "" is no mean: ` + number},
+		{head + "*,*,-1,10", `line 2: "-1" is no mean: ` + number},
+		{head + "*,*,NaN,10", `line 2: "NaN" is no mean: ` + number},
+		{head + "*,*,1000000001,10", `line 2: "1000000001" is no mean: ` + number},
+		{head + "*,*,0.0000001,10", `line 2: "0.0000001" is no mean: ` + number},
+		{head + "*,*,100,Inf", `line 2: "Inf" is no deviation: ` + number},
+		{"deviation,day,hour,mean\n,*,24,many", `line 2: "24" ` + noHour},
+		{head + "Mon-Sat,*,100,10\nSun,0-2,100,10\nSun,4-23,100,10", "no mean for Sunday, hour 3: each hour of the week needs one: write a line for it, or one for each hour (day *, hour *) before the others"},
+		{head + "*,*,0,0", "each mean and deviation is 0, so that no record is ever made: write a mean above 0 for some hour"},
+	} {
+		w, err := ParseWeek([]byte(row.file))
+		assert.Nil(t, w, row.file)
+		assert.EqualError(t, err, row.want, row.file)
+		assert.NotContains(t, row.want, "\n")
+	}
+}
+
+// instants are those of so many seconds of a course, after its start.
+func (c *course) instants(seconds int) []time.Duration {
+	start := c.next
+	var all []time.Duration
+	for range seconds {
+		n, p := c.second()
+		for i := range n {
+			all = append(all, p.At(i).Sub(start))
+		}
+	}
+	return all
+}
+
+// every is n instants that are so long apart.
+func every(apart, first time.Duration, n int) (all []time.Duration) {
+	for i := range n {
+		all = append(all, first+time.Duration(i)*apart)
+	}
+	return all
+}
+
+func TestCourse(t *testing.T) {
+	const monday = "2026-11-23T09:29:55+01:00"
+	for _, row := range []struct {
+		what, start string
+		week        []string
+		seconds     int
+		want        []time.Duration
+	}{
+		{"ten a second", monday, []string{"*,*,10,"}, 60, every(100*time.Millisecond, 0, 600)},
+		{"one every four", monday, []string{"*,*,0.25,"}, 60, every(4*time.Second, 3*time.Second, 15)},
+		{"one every ten, though 0.1 is not exact", monday, []string{"*,*,0.1,"}, 1000, every(10*time.Second, 9*time.Second, 100)},
+		{"two and three by turns", monday, []string{"*,*,2.5,"}, 2, []time.Duration{0, time.Second / 2, time.Second, time.Second * 4 / 3, time.Second * 5 / 3}},
+		{"nothing until half past", monday, []string{"*,*,0,", "Mon,10,3600,"}, 7, []time.Duration{6 * time.Second}},
+		{"put forward from 2 h to 3 h", "2026-03-29T01:59:58+01:00", []string{"*,*,0,", "Sun,3-4,4,"}, 4, every(time.Second/2, 2*time.Second, 4)},
+		{"put back from 3 h to 2 h", "2026-10-25T02:59:58+02:00", []string{"*,*,4,", "Sun,1-2,0,"}, 4, []time.Duration{0, time.Second, time.Second * 3 / 2}},
+		{"and no hole", "2026-10-25T02:59:30+02:00", []string{"*,*,10,"}, 60, every(100*time.Millisecond, 0, 600)},
+	} {
+		c := newCourse(parseWeek(t, row.week...), parseTime(t, row.start, "Europe/Paris"), 1)
+		assert.Equal(t, row.want, c.instants(row.seconds), row.what)
+	}
+	w, start := parseWeek(t, "*,*,100,10"), parseTime(t, monday, "UTC")
+	a, b := newCourse(w, start, 1), newCourse(w, start, 2)
+	assert.NotEqual(t, a.instants(60), b.instants(60), "another seed")
+}
+
+// A week's records follow its peak: as many as the area under its lines.
+func TestCourseOfAPeak(t *testing.T) {
+	c := newCourse(parseWeek(t, "*,*,0,", "Mon,9,2,"), parseTime(t, "2026-11-23T00:00:00Z", "UTC"), 1)
+	all := c.instants(7 * 86400)
+	assert.InDelta(t, 2*3600, len(all), 1)
+	for _, after := range all {
+		require.InDelta(t, 9.5, after.Hours(), 1)
+	}
+}
+
+// The draws have the mean and the deviation, as far as none is below 0.
+func TestCourseDraws(t *testing.T) {
+	const seconds = 100_000
+	for _, row := range []struct {
+		week            string
+		mean, deviation float64
+	}{
+		{"*,*,100,10", 100, 10},
+		{"*,*,0.7,0.1", 0.7, math.Sqrt(0.7 * 0.3)}, // one or none, mostly
+		{"*,*,0,10", 10 / math.Sqrt(2*math.Pi), 10 * math.Sqrt(0.5-0.5/math.Pi)},
+	} {
+		c := newCourse(parseWeek(t, row.week), time.Unix(1_700_000_000, 0), 1)
+		sum, squares := 0.0, 0.0
+		for range seconds {
+			n, _ := c.second()
+			sum += float64(n)
+			squares += float64(n * n)
+		}
+		mean := sum / seconds
+		assert.InEpsilon(t, row.mean, mean, 0.02, row.week)
+		assert.InEpsilon(t, row.deviation, math.Sqrt(squares/seconds-mean*mean), 0.02, row.week)
+	}
+}
+
+// Each record is made when its instant has come and at most a Tick after, has that
+// instant in its text, and one minute's are all there when the job is told to end. A
+// reader that is late once does not shift the ones after.
+func TestWeekSchedule(t *testing.T) {
+	for _, row := range []struct {
+		week string
+		late time.Duration // of the reader, at 10 s
+	}{
+		{"*,*,10,", 0}, {"*,*,0.25,", 0}, {"*,*,130.5,40", 0}, {"*,*,1000,100", 0},
+		{"*,*,10,", 5 * time.Second}, {"*,*,1000,100", 5 * time.Second},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			w, start := parseWeek(t, row.week), time.Now()
+			c := newCourse(w, start, 3)
+			want := c.instants(60)
+			j := newJob(t, `{{date.now("x")}}`, 1<<40)
+			j.Schedule = w.Schedule(start, 3)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute-time.Nanosecond)
+			defer cancel()
+			out, ended := make(chan *Batch), make(chan error, 1)
+			go func() { ended <- j.Run(ctx, 3, 3, out) }()
+			made, late := 0, row.late
+			for b := range out {
+				if time.Since(start) > 10*time.Second {
+					time.Sleep(late) // on synctest's clock
+					late = 0
+				}
+				var text []byte
+				for k := range b.Ends {
+					require.Less(t, made, len(want), row.week)
+					at := start.Add(want[made])
+					require.Equal(t, at, b.Time(k), "%s, record %d", row.week, made)
+					text = fmt.Appendln(text, at.UnixMilli())
+					made++
+				}
+				require.Equal(t, string(text), string(b.Text), row.week)
+				require.LessOrEqual(t, b.Time(len(b.Ends)-1), time.Now())
+				if after := time.Since(start); row.late == 0 || after < 10*time.Second || after > 20*time.Second {
+					require.LessOrEqual(t, time.Since(b.Time(0)), Tick, row.week)
+				}
+				b.Release()
+			}
+			assert.ErrorIs(t, <-ended, context.DeadlineExceeded)
+			assert.Equal(t, len(want), made, row.week)
+		})
+	}
+}
+
+// A batch is made while the next ones are taken, so that its instants stay as they are.
+func TestWeekBatchesKeepTheirInstants(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, start := parseWeek(t, "*,*,130.5,40"), time.Now()
+		s := w.Schedule(start, 3)
+		var each []func(uint64) time.Time
+		for time.Since(start) < 10*time.Second {
+			n, err := s.Take(t.Context(), uint64(len(each)), 1)
+			require.Equal(t, 1, n, err)
+			_, at := s.At()
+			each = append(each, at)
+		}
+		c := newCourse(w, start, 3)
+		for i, after := range c.instants(10) {
+			require.Equal(t, start.Add(after), each[i](uint64(i)))
+		}
+	})
+}
+
+// Where there are no records for long, the schedule ends as soon as it is told to.
+func TestWeekScheduleEndsWhenItIsTold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		start := time.Now()
+		_, err := parseWeek(t, "*,*,0.001,").Schedule(start, 1).Take(ctx, 0, 1)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Equal(t, time.Second, time.Since(start))
+		_, err = new(Week).Schedule(time.Now(), 1).Take(ctx, 0, 1)
+		assert.ErrorIs(t, err, context.DeadlineExceeded, "there is none at all")
+	})
+}

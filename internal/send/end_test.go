@@ -1,0 +1,204 @@
+package send
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"penstock/internal/sink"
+	"penstock/internal/sinktest"
+)
+
+// endless is a source of numbers without end.
+const endless = numbers(1 << 40)
+
+// What was made is delivered when the source is told to end.
+func TestAnInterruptSendsWhatIsInHand(t *testing.T) {
+	s := newStory(t, int(endless), sink.Firehose, true)
+	making, stop := context.WithCancel(t.Context())
+	s.server.Fail = func(call int, _ []sinktest.Entry) sinktest.Failure {
+		if call == 10 {
+			stop()
+		}
+		return refuseAll(5, 15)(call, nil)
+	}
+	require.ErrorIs(t, s.Send(t.Context(), making), context.Canceled)
+	assert.Empty(t, s.lost)
+	s.check(t, int(s.Totals().Made.Records))
+}
+
+// The second interrupt gives up what is in hand, whatever a call waits for.
+func TestGivingUpLosesWhatIsInHand(t *testing.T) {
+	s := newStory(t, int(endless), sink.Firehose, true)
+	ctx, giveUp := context.WithCancel(t.Context())
+	never := make(chan struct{})
+	defer close(never)
+	s.server.Fail = func(call int, _ []sinktest.Entry) sinktest.Failure {
+		switch {
+		case call < 10:
+			return sinktest.Failure{}
+		case call == 15:
+			giveUp()
+		}
+		return sinktest.Failure{Wait: never}
+	}
+	require.ErrorIs(t, s.Send(ctx, ctx), context.Canceled)
+	s.check(t, int(s.Totals().Made.Records))
+	assert.NotEmpty(t, s.lost)
+	for _, l := range s.lost {
+		require.Equal(t, CodeInterrupted, l.Code)
+	}
+}
+
+// What would fail again ends the run, with one line that says what helps.
+func TestAFatalFailureEndsTheRun(t *testing.T) {
+	for code, says := range map[string]string{
+		"ResourceNotFoundException":   `^send to firehose:stream: ResourceNotFoundException: .*; is the name right`,
+		"AccessDeniedException":       `^send to firehose:stream: AccessDeniedException: .*; the credentials need firehose:PutRecordBatch`,
+		"ExpiredTokenException":       `^send to firehose:stream: ExpiredTokenException: .*; sign in again`,
+		"UnrecognizedClientException": `; sign in again`,
+		"InvalidArgumentException":    `^send to firehose:stream: InvalidArgumentException: InvalidArgument\.$`,
+	} {
+		s := newStory(t, int(endless), sink.Firehose, true)
+		s.server.Fail = func(call int, _ []sinktest.Entry) sinktest.Failure {
+			if call < 10 {
+				return sinktest.Failure{}
+			}
+			return sinktest.Failure{Code: code}
+		}
+		err := s.Send(t.Context(), t.Context())
+		require.Error(t, err)
+		assert.Regexp(t, says, err.Error())
+		assert.NotContains(t, err.Error(), "\n")
+		s.check(t, int(s.Totals().Made.Records))
+		require.NotEmpty(t, s.lost)
+		for _, l := range s.lost {
+			require.Equal(t, code, l.Code)
+		}
+	}
+}
+
+// brokenSink takes nothing.
+type brokenSink struct {
+	sink.DeliveryStream // for its limits
+	until               time.Time
+}
+
+func (b *brokenSink) Put(_ context.Context, entries []sink.Entry) ([]sink.Refusal, error) {
+	if time.Now().After(b.until) {
+		return nil, nil
+	}
+	var refused []sink.Refusal
+	for i := range entries {
+		refused = append(refused, sink.Refusal{Index: i, Code: "ServiceUnavailableException", Message: "Slow down."})
+	}
+	return refused, nil
+}
+
+// After so long of failures an entry is given up, and the run goes on.
+func TestAnEntryIsGivenUpAfterAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		r := newRealTime(t, &brokenSink{until: start.Add(10 * time.Minute)}, 10*60*20)
+		var lost []Lost
+		r.Lose = func(l Lost) error {
+			lost = append(lost, l)
+			return nil
+		}
+		require.NoError(t, r.Send(t.Context(), t.Context()))
+		totals := r.Totals()
+		require.NotEmpty(t, lost)
+		assert.EqualValues(t, len(lost), totals.Lost.Records)
+		assert.Equal(t, totals.Made.Records, totals.Lost.Records+totals.Delivered.Records)
+		for _, l := range lost {
+			require.Equal(t, "ServiceUnavailableException: Slow down.", l.Code+": "+l.Message)
+			require.Greater(t, l.Attempts, 10)
+			require.Equal(t, 1, strings.Count(string(l.Data), "\n"))
+			require.True(t, l.Made.Before(start.Add(6*time.Minute)), "what is made later is delivered")
+		}
+		assert.Less(t, totals.Calls, int64(2000), "it backs off")
+	})
+}
+
+// A stream that takes nothing holds the source up.
+func TestMemoryIsBounded(t *testing.T) {
+	for _, pack := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			to := &recorder{start: time.Now(), slow: time.Hour}
+			r := newRealTime(t, to, 10_000_000)
+			r.Source, r.Pack = endless, pack
+			making, stop := context.WithTimeout(t.Context(), time.Minute)
+			defer stop()
+			require.ErrorIs(t, r.Send(t.Context(), making), context.DeadlineExceeded)
+			most := int64(1+2*r.Calls) * int64(r.Sink.Limits().Entries)
+			if pack {
+				most *= 5120 / 2
+			}
+			assert.Less(t, r.Totals().Made.Records, most)
+		})
+	}
+}
+
+func TestRecordsThatAreRefused(t *testing.T) {
+	s := newStory(t, 0, sink.Kinesis, false)
+	large := strings.Repeat("x", 1<<20)
+	s.Source = fixed{
+		{large[1:], "k"},          // just fits
+		{large, "k"},              // does not, with its key
+		{"no key", ""},            //
+		{"long key", large[:257]}, //
+		{"längster", strings.Repeat("ä", 256)},
+	}
+	delivered := map[string]bool{}
+	s.server.Took = func(_ string, e sinktest.Entry) { delivered[string(e.Data)] = true }
+	require.NoError(t, s.Send(t.Context(), t.Context()))
+	assert.Len(t, delivered, 2)
+	assert.Contains(t, delivered, "längster")
+	assert.Equal(t, "RecordRefused: the record has 1048577 bytes, and 1048576 is the most: make the template's records shorter", s.lost[large].Code+": "+s.lost[large].Message)
+	assert.Equal(t, "the partition key has 0 characters, and 1 to 256 is what it has to have", s.lost["no key"].Message)
+	assert.Equal(t, "the partition key has 257 characters, and 1 to 256 is what it has to have", s.lost["long key"].Message)
+	assert.Zero(t, s.lost[large].Attempts)
+}
+
+// fixed is a source of records with partition keys.
+type fixed [][2]string
+
+func (f fixed) Run(_ context.Context, out chan<- Records) error {
+	defer close(out)
+	for _, r := range f {
+		out <- Records{Text: []byte(r[0]), Ends: []int{len(r[0])}, Keys: []string{r[1]}, At: time.Now(), Done: func() {}}
+	}
+	return nil
+}
+
+// That a lost record cannot be kept ends the run.
+func TestALossThatIsNotKept(t *testing.T) {
+	full := errors.New("disk full")
+	s := newStory(t, int(endless), sink.Firehose, true)
+	s.GiveUp = 0
+	s.Lose = func(Lost) error { return full }
+	s.server.Fail = refuseAll(10, 1<<40)
+	require.ErrorIs(t, s.Send(t.Context(), t.Context()), full)
+	totals := s.Totals()
+	assert.Equal(t, totals.Made.Records, totals.Delivered.Records+totals.Lost.Records)
+}
+
+func TestCallsAreAsLargeAsTheyMayBe(t *testing.T) {
+	s := newStory(t, 0, sink.Firehose, false)
+	var records fixed
+	for i := range 10 {
+		records = append(records, [2]string{strconv.Itoa(i) + strings.Repeat("x", 1_000_000), ""})
+	}
+	s.Source = records
+	s.server.Took = nil
+	require.NoError(t, s.Send(t.Context(), t.Context()))
+	assert.EqualValues(t, 10, s.server.Totals().Taken)
+	assert.LessOrEqual(t, s.server.Totals().MostBytes, int64(4<<20))
+}

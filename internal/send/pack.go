@@ -1,0 +1,124 @@
+package send
+
+import (
+	"bytes"
+	"fmt"
+	"time"
+
+	"github.com/klauspost/compress/gzip"
+
+	"penstock/internal/sink"
+)
+
+// pack makes entries of records until there are no more of them, and passes them on
+// in groups of what one call takes at most: those of one batch, or a pack that has
+// waited long enough.
+func (s *sender) pack(records <-chan Records, ready chan<- []*entry) {
+	p := &packer{limits: s.Sink.Limits(), pack: s.Pack}
+	g := &grouper{limits: p.limits, out: ready}
+	var zip zipper
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		var due <-chan time.Time
+		if p.open != nil {
+			timer.Reset(time.Until(p.open.made.Add(s.Linger)))
+			due = timer.C
+		}
+		select {
+		case now := <-due:
+			g.add(p.due(now.Add(-s.Linger)))
+		case batch, more := <-records:
+			if !more {
+				g.add(p.flush())
+				g.pass()
+				return
+			}
+			s.take(p, g, &zip, batch)
+			batch.Done()
+		}
+		g.pass()
+	}
+}
+
+// take makes entries of a batch.
+func (s *sender) take(p *packer, g *grouper, zip *zipper, batch Records) {
+	now, start := time.Now(), 0
+	s.meter.change(func(t *Totals) {
+		t.Made.Records += int64(len(batch.Ends))
+		t.Made.Bytes += int64(len(batch.Text))
+		t.Behind = max(0, now.Sub(batch.At))
+		t.MostBehind = max(t.MostBehind, t.Behind)
+	})
+	for i, end := range batch.Ends {
+		data, key := batch.Text[start:end], ""
+		if batch.Keys != nil {
+			key = batch.Keys[i]
+		}
+		if s.GZIP {
+			data = zip.compress(data)
+		}
+		if why := refusal(p.limits, data, key); why != "" {
+			s.lose(&entry{Entry: sink.Entry{Data: bytes.Clone(data), PartitionKey: key}, made: now}, CodeRefused, why)
+		} else {
+			g.add(p.add(data, key, now))
+		}
+		start = end
+	}
+}
+
+// refusal says why a record is not sent, if so.
+func refusal(l sink.Limits, data []byte, key string) string {
+	if size := len(data) + len(key); size > l.EntryBytes {
+		return fmt.Sprintf("the record has %d bytes, and %d is the most: make the template's records shorter", size, l.EntryBytes)
+	}
+	if l.KeyLength > 0 && (key == "" || len([]rune(key)) > l.KeyLength) {
+		return fmt.Sprintf("the partition key has %d characters, and 1 to %d is what it has to have", len([]rune(key)), l.KeyLength)
+	}
+	return ""
+}
+
+// A grouper makes groups of entries, each as much as one call takes or less.
+type grouper struct {
+	limits sink.Limits
+	out    chan<- []*entry
+	group  []*entry
+	bytes  int
+}
+
+func (g *grouper) add(entries []*entry) {
+	for _, e := range entries {
+		if len(g.group) == g.limits.Entries || g.bytes+e.Size() > g.limits.Bytes {
+			g.pass()
+		}
+		g.group = append(g.group, e)
+		g.bytes += e.Size()
+	}
+}
+
+// pass passes the group on, once somebody takes it.
+func (g *grouper) pass() {
+	if len(g.group) > 0 {
+		g.out <- g.group
+	}
+	g.group, g.bytes = nil, 0
+}
+
+// A zipper compresses records, each alone.
+type zipper struct {
+	w   *gzip.Writer
+	out bytes.Buffer
+}
+
+// compress gives the record in GZIP, until the next call. KDG compresses the record
+// without a line feed at its end (web/js/producer.js, createDataConstant).
+func (z *zipper) compress(data []byte) []byte {
+	z.out.Reset()
+	if z.w == nil {
+		z.w = gzip.NewWriter(&z.out)
+	}
+	z.w.Reset(&z.out)
+	z.w.Write(data) // a buffer takes everything
+	z.w.Close()
+	return z.out.Bytes()
+}

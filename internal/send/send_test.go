@@ -1,0 +1,206 @@
+package send
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"penstock/internal/sink"
+	"penstock/internal/sinktest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// numbers is a source of the numbers from 0, a line each.
+type numbers int
+
+func (n numbers) Run(ctx context.Context, out chan<- Records) error {
+	defer close(out)
+	for i := 0; i < int(n); {
+		var r Records
+		for range min(1000, int(n)-i) {
+			r.Text = strconv.AppendInt(r.Text, int64(i), 10)
+			r.Text = append(r.Text, '\n')
+			r.Ends = append(r.Ends, len(r.Text))
+			r.Keys = append(r.Keys, strconv.Itoa(i))
+			i++
+		}
+		r.At, r.Done = time.Now(), func() {}
+		select {
+		case out <- r:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// A story is a run against a server, and what became of each number.
+type story struct {
+	*Run
+	server    *sinktest.Server
+	lock      sync.Mutex
+	delivered []int // how often, by number
+	lost      map[string]Lost
+	seen      map[string]int // entries, how often
+	failed    map[string]int
+}
+
+func newStory(t *testing.T, n int, place sink.Service, pack bool) *story {
+	t.Helper()
+	s := &story{delivered: make([]int, min(n, 1_000_000)), server: sinktest.New(), lost: map[string]Lost{}, seen: map[string]int{}, failed: map[string]int{}}
+	t.Cleanup(s.server.Close)
+	s.server.Took = func(stream string, e sinktest.Entry) {
+		for line := range strings.Lines(string(e.Data)) {
+			i, err := strconv.Atoi(strings.TrimSuffix(line, "\n"))
+			require.NoError(t, err)
+			for i >= len(s.delivered) {
+				s.delivered = append(s.delivered, 0)
+			}
+			s.delivered[i]++
+		}
+	}
+	var to sink.Sink = sink.NewDeliveryStream(s.server.Config(), "stream")
+	if place == sink.Kinesis {
+		to = sink.NewDataStream(s.server.Config(), "stream")
+	}
+	s.Run = &Run{
+		Sink: to, Source: numbers(n), Pack: pack, Linger: time.Second,
+		Calls: 8, MaxBackoff: 2 * time.Millisecond, GiveUp: time.Hour,
+		Lose: func(l Lost) error {
+			s.lost[strings.TrimSuffix(string(l.Data), "\n")] = l
+			return nil
+		},
+	}
+	return s
+}
+
+// check says that each of n records was delivered or is lost, never neither, and that
+// the totals say so.
+func (s *story) check(t *testing.T, n int) {
+	t.Helper()
+	twice := int64(0)
+	for i := range n {
+		key := strconv.Itoa(i)
+		_, lost := s.lost[key]
+		there := 0
+		if i < len(s.delivered) {
+			there = s.delivered[i]
+		}
+		if there == 0 && !lost {
+			require.Fail(t, "neither delivered nor lost", "record %d", i)
+		}
+		if there > 1 || there > 0 && lost {
+			twice++
+		}
+	}
+	totals := s.Totals()
+	require.EqualValues(t, n, totals.Made.Records)
+	require.EqualValues(t, len(s.lost), totals.Lost.Records)
+	require.Equal(t, totals.Made, Count{totals.Delivered.Records + totals.Lost.Records, totals.Delivered.Bytes + totals.Lost.Bytes})
+	require.LessOrEqual(t, twice, totals.Unsure, "no record is there twice but those of calls without an answer")
+	require.GreaterOrEqual(t, totals.Calls, s.server.Totals().Calls, "one may be cancelled before it is there")
+}
+
+// A failure decides how a call fails.
+type failure = func(call int, entries []sinktest.Entry) sinktest.Failure
+
+// failing has the server fail, and counts what of which entry it sees and fails.
+func (s *story) failing(fail failure) {
+	s.server.Fail = func(call int, entries []sinktest.Entry) sinktest.Failure {
+		s.lock.Lock()
+		defer s.lock.Unlock()
+		f := fail(call, entries)
+		whole := f.Code != "" || f.Status != 0 || f.Reset
+		codes := make([]string, len(entries))
+		for i, e := range entries {
+			if f.Refuses != nil {
+				codes[i] = f.Refuses(i, e)
+			}
+			s.seen[string(e.Data)]++
+			if whole || codes[i] != "" {
+				s.failed[string(e.Data)]++
+			}
+		}
+		f.Refuses = func(i int, _ sinktest.Entry) string { return codes[i] }
+		return f
+	}
+}
+
+// refuseSome refuses a share of entries.
+func refuseSome(share float64) failure {
+	chance := rand.New(rand.NewPCG(1, 2))
+	return func(int, []sinktest.Entry) sinktest.Failure {
+		return sinktest.Failure{Refuses: func(int, sinktest.Entry) string {
+			if chance.Float64() < share {
+				return "ServiceUnavailableException"
+			}
+			return ""
+		}}
+	}
+}
+
+// refuseAll refuses all entries of the calls from one to another.
+func refuseAll(from, to int) failure {
+	return func(call int, _ []sinktest.Entry) sinktest.Failure {
+		if call < from || call >= to {
+			return sinktest.Failure{}
+		}
+		return sinktest.Failure{Refuses: func(int, sinktest.Entry) string { return "InternalFailure" }}
+	}
+}
+
+// failCalls fails half of the calls, in each way that there is.
+func failCalls(call int, _ []sinktest.Entry) sinktest.Failure {
+	switch call % 12 {
+	case 1:
+		return sinktest.Failure{Code: "ServiceUnavailableException", Status: http.StatusServiceUnavailable}
+	case 3:
+		return sinktest.Failure{Code: "InternalFailure", Status: http.StatusInternalServerError}
+	case 5:
+		return sinktest.Failure{Status: http.StatusBadGateway}
+	case 7:
+		return sinktest.Failure{Reset: true}
+	case 9:
+		return sinktest.Failure{Reset: true, Swallow: true}
+	case 10:
+		return sinktest.Failure{Code: "ThrottlingException"}
+	}
+	return sinktest.Failure{}
+}
+
+func TestAMillionRecords(t *testing.T) {
+	for name, fail := range map[string]failure{
+		"nothing fails":      refuseSome(0),
+		"5 % of entries":     refuseSome(0.05),
+		"30 % of entries":    refuseSome(0.3),
+		"all for a while":    refuseAll(20, 100),
+		"calls of all kinds": failCalls,
+	} {
+		t.Run(name, func(t *testing.T) {
+			for service, n := range map[sink.Service]int{sink.Firehose: 1_000_000, sink.Kinesis: 100_000} {
+				s := newStory(t, n, service, service == sink.Firehose)
+				s.failing(fail)
+				require.NoError(t, s.Send(t.Context(), t.Context()))
+				s.check(t, n)
+				assert.Empty(t, s.lost)
+				for entry, times := range s.seen {
+					require.Equal(t, 1+s.failed[entry], times, "only what failed is sent again")
+				}
+				totals, seen := s.Totals(), s.server.Totals()
+				assert.Equal(t, seen.Entries-int64(len(s.seen)), totals.Retried)
+				assert.LessOrEqual(t, seen.MostEntries, int64(500))
+				t.Logf("%s: %d calls, %d entries, %d sent again, %d records perhaps twice", service, totals.Calls, seen.Entries, totals.Retried, totals.Unsure)
+			}
+		})
+	}
+}

@@ -1,0 +1,206 @@
+package send
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+
+	"penstock/internal/sink"
+)
+
+// A sender sends a run's entries.
+type sender struct {
+	*Run
+	ctx     context.Context // until it gives up
+	giveUp  context.CancelCauseFunc
+	stop    context.CancelFunc // of making records
+	backoff *retry.ExponentialJitterBackoff
+	losing  sync.Mutex
+}
+
+// work sends entries until there are no more of them, or gives them up.
+func (s *sender) work(ready <-chan []*entry) {
+	var hand []*entry // those to send again first
+	level := 0        // of back-off
+	for {
+		if len(hand) == 0 {
+			group, more := <-ready
+			if !more {
+				return
+			}
+			hand = group
+		}
+		hand = s.topUp(hand, ready)
+		if err := context.Cause(s.ctx); err != nil {
+			s.loseAll(hand, err)
+			hand = nil
+			continue
+		}
+		n := fit(hand, s.Sink.Limits())
+		again := s.put(hand[:n])
+		hand = append(again, hand[n:]...)
+		switch {
+		case 2*len(again) > n:
+			level++
+		default:
+			level = 0
+		}
+		if len(again) > 0 {
+			s.wait(level)
+		}
+	}
+}
+
+// topUp adds what is ready, until there is enough for a call.
+func (s *sender) topUp(hand []*entry, ready <-chan []*entry) []*entry {
+	for fit(hand, s.Sink.Limits()) == len(hand) && len(hand) < s.Sink.Limits().Entries {
+		select {
+		case group, more := <-ready:
+			if !more {
+				return hand
+			}
+			hand = append(hand, group...)
+		default:
+			return hand
+		}
+	}
+	return hand
+}
+
+// fit is how many of the entries one call takes.
+func fit(entries []*entry, l sink.Limits) int {
+	bytes := 0
+	for i, e := range entries {
+		if bytes += e.Size(); i == l.Entries || bytes > l.Bytes {
+			return i
+		}
+	}
+	return len(entries)
+}
+
+// put sends entries by one call, and gives those to send again.
+func (s *sender) put(entries []*entry) (again []*entry) {
+	call := make([]sink.Entry, len(entries))
+	for i, e := range entries {
+		call[i] = e.Entry
+		e.attempts++
+	}
+	refused, err := s.Sink.Put(s.ctx, call)
+	if err != nil {
+		return s.failed(entries, err)
+	}
+	s.meter.change(func(t *Totals) {
+		t.Calls++
+		i := 0
+		for _, r := range refused {
+			for ; i < r.Index; i++ {
+				s.delivered(t, entries[i])
+			}
+			i = r.Index + 1
+			entries[r.Index].last = r
+			again = append(again, entries[r.Index])
+		}
+		for ; i < len(entries); i++ {
+			s.delivered(t, entries[i])
+		}
+	})
+	return s.again(again)
+}
+
+func (s *sender) delivered(t *Totals, e *entry) {
+	t.Delivered.add(e)
+	t.Billed += int64(s.Sink.Limits().Billed(len(e.Data)))
+	t.BilledAlone += e.alone
+}
+
+// failed is for a call of which nothing was taken.
+func (s *sender) failed(entries []*entry, err error) (again []*entry) {
+	call, is := errors.AsType[*sink.CallError](err)
+	s.meter.change(func(t *Totals) {
+		t.Calls++
+		t.Failed++
+		if is && !call.Unanswered {
+			return
+		}
+		for _, e := range entries {
+			t.Unsure += e.records()
+		}
+	})
+	switch {
+	case !is: // it was told to give up
+		s.loseAll(entries, context.Cause(s.ctx))
+		return nil
+	case !call.Again:
+		s.end(err)
+		s.loseAll(entries, err)
+		return nil
+	}
+	for _, e := range entries {
+		e.last = sink.Refusal{Code: call.Code, Message: call.Error()}
+	}
+	return s.again(entries)
+}
+
+// again gives those of the entries that are not to be given up.
+func (s *sender) again(entries []*entry) (again []*entry) {
+	now := time.Now()
+	for _, e := range entries {
+		if e.failed.IsZero() {
+			e.failed = now
+		}
+		if now.Sub(e.failed) >= s.GiveUp {
+			s.lose(e, e.last.Code, e.last.Message)
+			continue
+		}
+		again = append(again, e)
+	}
+	s.meter.change(func(t *Totals) { t.Retried += int64(len(again)) })
+	return again
+}
+
+// end ends the run with an error.
+func (s *sender) end(err error) {
+	s.giveUp(err)
+	s.stop()
+}
+
+// wait waits before the next call, as the SDK would.
+func (s *sender) wait(level int) {
+	delay, err := s.backoff.BackoffDelay(level, nil)
+	if err != nil { // no randomness
+		delay = s.MaxBackoff
+	}
+	timer := time.NewTimer(delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-s.ctx.Done():
+	}
+}
+
+// loseAll gives entries up because of an error.
+func (s *sender) loseAll(entries []*entry, err error) {
+	code := CodeInterrupted
+	if call, is := errors.AsType[*sink.CallError](err); is {
+		code = call.Code
+	}
+	for _, e := range entries {
+		s.lose(e, code, err.Error())
+	}
+}
+
+// lose gives an entry up, each of its records.
+func (s *sender) lose(e *entry, code, message string) {
+	s.losing.Lock()
+	defer s.losing.Unlock()
+	s.meter.change(func(t *Totals) { t.Lost.add(e) })
+	for data := range e.each {
+		err := s.Lose(Lost{data, e.PartitionKey, e.made, e.attempts, code, message})
+		if err != nil {
+			s.end(err)
+		}
+	}
+}

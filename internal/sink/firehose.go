@@ -1,0 +1,59 @@
+package sink
+
+import (
+	"context"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/firehose"
+	"github.com/aws/aws-sdk-go-v2/service/firehose/types"
+
+	model "penstock/internal/firehose"
+)
+
+// A DeliveryStream is one of Amazon Data Firehose, with Direct PUT.
+type DeliveryStream struct {
+	place  Place
+	client *firehose.Client
+}
+
+var _ Sink = (*DeliveryStream)(nil)
+
+// NewDeliveryStream gives the delivery stream with the name. Nothing is called.
+func NewDeliveryStream(cfg aws.Config, name string) *DeliveryStream {
+	return &DeliveryStream{Place{Firehose, name}, firehose.NewFromConfig(cfg, func(o *firehose.Options) {
+		o.Retryer = aws.NopRetryer{}
+	})}
+}
+
+// Limits are those of PutRecordBatch.
+func (s *DeliveryStream) Limits() Limits {
+	return Limits{
+		Entries:     model.MaxBatchRecords,
+		Bytes:       model.MaxBatchBytes,
+		EntryBytes:  model.MaxRecordBytes,
+		BillingUnit: model.BillingUnit,
+	}
+}
+
+// Put is PutRecordBatch.
+// https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
+func (s *DeliveryStream) Put(ctx context.Context, entries []Entry) ([]Refusal, error) {
+	records := make([]types.Record, len(entries))
+	for i, e := range entries {
+		records[i].Data = e.Data
+	}
+	out, err := s.client.PutRecordBatch(ctx, &firehose.PutRecordBatchInput{DeliveryStreamName: &s.place.Name, Records: records})
+	if err != nil {
+		return nil, failed(ctx, s.place, err)
+	}
+	if len(out.RequestResponses) != len(entries) {
+		return nil, notAsAWS(s.place)
+	}
+	var refused []Refusal
+	for i, r := range out.RequestResponses {
+		if code := aws.ToString(r.ErrorCode); code != "" {
+			refused = append(refused, Refusal{i, code, aws.ToString(r.ErrorMessage)})
+		}
+	}
+	return refused, nil
+}

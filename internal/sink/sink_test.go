@@ -1,0 +1,199 @@
+package sink
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"penstock/internal/account"
+	"penstock/internal/firehose"
+	"penstock/internal/sinktest"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func newServer(t *testing.T) *sinktest.Server {
+	t.Helper()
+	s := sinktest.New()
+	t.Cleanup(s.Close)
+	return s
+}
+
+func TestPut(t *testing.T) {
+	server := newServer(t)
+	var took []string
+	server.Took = func(stream string, e sinktest.Entry) {
+		took = append(took, stream+"/"+e.PartitionKey+"/"+string(e.Data))
+	}
+	server.Fail = func(call int, _ []sinktest.Entry) sinktest.Failure {
+		return sinktest.Failure{Refuses: func(i int, _ sinktest.Entry) string {
+			return map[int]string{1: "ServiceUnavailableException", 3: "InternalFailure"}[i]
+		}}
+	}
+	entries := []Entry{{[]byte("a"), "1"}, {[]byte("b"), "2"}, {[]byte("c"), "3"}, {[]byte("d"), "4"}}
+	for _, s := range []Sink{NewDeliveryStream(server.Config(), "stream"), NewDataStream(server.Config(), "stream")} {
+		refused, err := s.Put(t.Context(), entries)
+		require.NoError(t, err)
+		assert.Equal(t, []Refusal{{1, "ServiceUnavailableException", "Slow down."}, {3, "InternalFailure", "Slow down."}}, refused)
+	}
+	assert.Equal(t, []string{"stream//a", "stream//c", "stream/1/a", "stream/3/c"}, took)
+}
+
+// A call is tried once: who calls decides when it is tried again.
+func TestFailures(t *testing.T) {
+	for _, row := range []struct {
+		name              string
+		failure           sinktest.Failure
+		again, unanswered bool
+		says              string
+	}{
+		{"throttled", sinktest.Failure{Code: "ServiceUnavailableException", Status: 503}, true, false, "ServiceUnavailableException: ServiceUnavailable."},
+		{"throttled by Kinesis", sinktest.Failure{Code: "ProvisionedThroughputExceededException"}, true, false, "ProvisionedThroughputExceededException: ProvisionedThroughputExceeded."},
+		{"throttled by a limit", sinktest.Failure{Code: "LimitExceededException"}, true, false, "LimitExceededException: LimitExceeded."},
+		{"a fault of theirs", sinktest.Failure{Code: "InternalFailure", Status: 500}, true, false, "InternalFailure: InternalFailure."},
+		{"a proxy's answer", sinktest.Failure{Status: 502}, true, true, "http://127.0.0.1:0 answers 502 Bad Gateway, and not as AWS does; is AWS_ENDPOINT_URL that of the service?"},
+		{"not a service", sinktest.Failure{Status: 404}, false, true, "http://127.0.0.1:0 answers 404 Not Found, and not as AWS does; is AWS_ENDPOINT_URL that of the service?"},
+		{"reset", sinktest.Failure{Reset: true}, true, true, "http://127.0.0.1:0 cannot be reached: EOF; check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set"},
+		{"no such stream", sinktest.Failure{Code: "ResourceNotFoundException"}, false, false, "ResourceNotFoundException: ResourceNotFound.; is the name right, and AWS_REGION? aws firehose list-delivery-streams and aws kinesis list-streams show what there is"},
+		{"wrong credentials", sinktest.Failure{Code: "InvalidSignatureException"}, false, false, "InvalidSignatureException: InvalidSignature.; is AWS_SECRET_ACCESS_KEY that of AWS_ACCESS_KEY_ID, and the clock of this machine right?"},
+	} {
+		server := newServer(t)
+		server.Fail = func(int, []sinktest.Entry) sinktest.Failure { return row.failure }
+		for place, s := range map[string]Sink{
+			"firehose:stream": NewDeliveryStream(server.Config(), "stream"),
+			"kinesis:stream":  NewDataStream(server.Config(), "stream"),
+		} {
+			before := server.Totals().Calls
+			_, err := s.Put(t.Context(), []Entry{{[]byte("a"), "1"}})
+			require.EqualValues(t, 1, server.Totals().Calls-before, row.name)
+			failed, is := err.(*CallError)
+			require.True(t, is, row.name)
+			assert.Equal(t, row.again, failed.Again, row.name)
+			assert.Equal(t, row.unanswered, failed.Unanswered, row.name)
+			says := "send to " + place + ": " + row.says
+			assert.Equal(t, says, strings.ReplaceAll(err.Error(), server.URL, "http://127.0.0.1:0"), row.name)
+		}
+	}
+}
+
+func TestNobodyListens(t *testing.T) {
+	server := newServer(t)
+	server.Close()
+	_, err := NewDeliveryStream(server.Config(), "stream").Put(t.Context(), []Entry{{Data: []byte("a")}})
+	failed := err.(*CallError)
+	assert.True(t, failed.Again, "the network may be back")
+	assert.Regexp(t, `^send to firehose:stream: http://127.0.0.1:\d+ cannot be reached: dial tcp .*: connection refused; check the network`, err.Error())
+}
+
+func TestCancelled(t *testing.T) {
+	server := newServer(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	never := make(chan struct{})
+	defer close(never)
+	server.Fail = func(int, []sinktest.Entry) sinktest.Failure {
+		cancel()
+		return sinktest.Failure{Wait: never}
+	}
+	_, err := NewDeliveryStream(server.Config(), "stream").Put(ctx, []Entry{{Data: []byte("a")}})
+	assert.Equal(t, context.Canceled, err)
+}
+
+// An answer has to say what became of each entry.
+func TestAnAnswerThatIsTooShort(t *testing.T) {
+	server := newServer(t)
+	server.Server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `{"FailedPutCount":0,"RequestResponses":[{"RecordId":"1"}],"Records":[]}`)
+	})
+	for _, s := range []Sink{NewDeliveryStream(server.Config(), "stream"), NewDataStream(server.Config(), "stream")} {
+		_, err := s.Put(t.Context(), []Entry{{[]byte("a"), "1"}, {[]byte("b"), "1"}})
+		failed, is := err.(*CallError)
+		require.True(t, is)
+		assert.False(t, failed.Again)
+		assert.Contains(t, err.Error(), "the answer does not have an entry for each that was sent; is AWS_ENDPOINT_URL that of the service?")
+	}
+}
+
+func TestDescribe(t *testing.T) {
+	server := newServer(t)
+	s3 := map[string]any{
+		"BucketARN": "arn:aws:s3:::lake", "Prefix": "a/!{timestamp:yyyy/}", "ErrorOutputPrefix": "e/",
+		"BufferingHints": map[string]any{"SizeInMBs": 1, "IntervalInSeconds": 60}, "CompressionFormat": "GZIP", "CustomTimeZone": "Europe/Paris",
+	}
+	with := func(name string, value any) map[string]any {
+		all := map[string]any{name: value}
+		for k, v := range s3 {
+			all[k] = v
+		}
+		return all
+	}
+	processors := func(types ...string) any {
+		var all []any
+		for _, t := range types {
+			all = append(all, map[string]any{"Type": t})
+		}
+		return map[string]any{"Enabled": true, "Processors": all}
+	}
+	for why, to := range map[string]map[string]any{
+		"":                                      s3,
+		"it ends each record with a line feed":  with("ProcessingConfiguration", processors("AppendDelimiterToRecord")),
+		"it transforms single records":          with("ProcessingConfiguration", processors("Lambda")),
+		"it partitions single records":          with("DynamicPartitioningConfiguration", map[string]any{"Enabled": true}),
+		"it converts single records to Parquet": with("DataFormatConversionConfiguration", map[string]any{"Enabled": true}),
+		"it does not write to S3 alone":         nil,
+	} {
+		destination := map[string]any{"DestinationId": "1"}
+		if to != nil {
+			destination["ExtendedS3DestinationDescription"] = to
+		}
+		server.Streams = map[string]any{"stream": map[string]any{"DeliveryStreamName": "stream", "VersionId": "3", "Destinations": []any{destination}}}
+		d, err := NewDeliveryStream(server.Config(), "stream").Describe(t.Context())
+		require.NoError(t, err)
+		assert.Equal(t, why, d.Single())
+		if why == "" {
+			want := firehose.Example()
+			want.Name, want.Version, want.Compression, want.TimeZone = "stream", 3, firehose.GZIP, "Europe/Paris"
+			want.Prefixes = firehose.Prefixes{Data: "a/!{timestamp:yyyy/}", Error: "e/"}
+			assert.Equal(t, Description{want, "arn:aws:s3:::lake"}, d)
+		}
+	}
+	_, err := NewDeliveryStream(server.Config(), "other").Describe(t.Context())
+	assert.ErrorContains(t, err, "ResourceNotFoundException")
+}
+
+func TestPlaces(t *testing.T) {
+	p, err := ParsePlace("kinesis:a:b")
+	require.NoError(t, err)
+	assert.Equal(t, Place{Kinesis, "a:b"}, p)
+	for s, says := range map[string]string{
+		"etl3-delivery": "a place is a service and a stream's name: write firehose:etl3-delivery or kinesis:etl3-delivery",
+		"firehose:":     "a place is a service and a stream's name: write firehose:NAME or kinesis:NAME",
+		"":              "a place is a service and a stream's name: write firehose:NAME or kinesis:NAME",
+		"kinesi:a":      `"kinesi" is none of the services firehose and kinesis; did you mean kinesis?`,
+	} {
+		_, err := ParsePlace(s)
+		assert.EqualError(t, err, says)
+	}
+}
+
+func TestNoCredentialsIsNoReasonToTryAgain(t *testing.T) {
+	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"} {
+		t.Setenv(name, "")
+	}
+	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
+	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
+	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
+	t.Setenv("AWS_REGION", "")
+	_, err := account.Config(t.Context())
+	assert.ErrorContains(t, err, "no Region: AWS needs one; set AWS_REGION")
+	t.Setenv("AWS_REGION", "eu-west-1")
+	_, err = account.Config(t.Context())
+	require.Error(t, err)
+	assert.Contains(t, account.NewFault("open", err, nil).Error(), "open: no credentials; set AWS_PROFILE")
+}

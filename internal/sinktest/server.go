@@ -1,0 +1,199 @@
+// Package sinktest is a server for tests and measurements that takes records as
+// Amazon Data Firehose and Amazon Kinesis do, and fails as they do.
+package sinktest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+)
+
+// A Server has any number of streams, which take everything, but for what Fail says.
+type Server struct {
+	*httptest.Server
+
+	// Took sees each entry that was taken. Its bytes are the server's again then.
+	Took func(stream string, e Entry)
+	// Fail says how a call fails, if it does; calls are counted from 1.
+	Fail func(call int, entries []Entry) Failure
+	// Streams are descriptions of delivery streams, by name, in the JSON of the API.
+	Streams map[string]any
+
+	lock   sync.Mutex
+	totals Totals
+}
+
+// An Entry is what the services call a record.
+type Entry struct {
+	Data         []byte
+	PartitionKey string
+}
+
+// Totals are what the server saw.
+type Totals struct{ Calls, Entries, Bytes, Taken, MostEntries, MostBytes int64 }
+
+// A Failure is how a call fails.
+type Failure struct {
+	Code    string                             // of the whole call
+	Status  int                                // of the whole call; 400 if there is a code only
+	Reset   bool                               // the connection ends instead of an answer
+	Swallow bool                               // the entries are taken before that
+	Refuses func(i int, e Entry) (code string) // single entries
+	Wait    <-chan struct{}                    // before anything
+}
+
+// New starts a server, which Close ends.
+func New() *Server {
+	s := &Server{}
+	s.Server = httptest.NewServer(s)
+	return s
+}
+
+// Config is for clients of the server.
+func (s *Server) Config() aws.Config {
+	return aws.Config{
+		Region:       "us-east-1",
+		BaseEndpoint: aws.String(s.URL),
+		Credentials:  credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", ""),
+	}
+}
+
+// Totals are what the server saw until now.
+func (s *Server) Totals() Totals {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	return s.totals
+}
+
+// The calls that the server knows.
+const (
+	putRecordBatch = "Firehose_20150804.PutRecordBatch"
+	describeStream = "Firehose_20150804.DescribeDeliveryStream"
+	putRecords     = "Kinesis_20131202.PutRecords"
+)
+
+type call struct {
+	StreamName, DeliveryStreamName string
+	Records                        []Entry
+}
+
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var c call
+	if err := json.NewDecoder(r.Body).Decode(&c); err != nil {
+		refuse(w, http.StatusBadRequest, "SerializationException")
+		return
+	}
+	switch target := r.Header.Get("X-Amz-Target"); target {
+	case putRecordBatch, putRecords:
+		s.put(w, r, c, target == putRecords)
+	case describeStream:
+		stream, there := s.Streams[c.DeliveryStreamName]
+		if !there {
+			refuse(w, http.StatusBadRequest, "ResourceNotFoundException")
+			return
+		}
+		answer(w, map[string]any{"DeliveryStreamDescription": stream})
+	default:
+		refuse(w, http.StatusBadRequest, "UnknownOperationException")
+	}
+}
+
+func (s *Server) put(w http.ResponseWriter, r *http.Request, c call, kinesis bool) {
+	number := s.count(c.Records)
+	var f Failure
+	if s.Fail != nil {
+		f = s.Fail(number, c.Records)
+	}
+	if f.Wait != nil {
+		select {
+		case <-f.Wait:
+		case <-r.Context().Done():
+			return
+		}
+	}
+	failed := f.Code != "" || f.Status != 0 || f.Reset
+	var codes []string
+	for i, e := range c.Records {
+		code := ""
+		if f.Refuses != nil {
+			code = f.Refuses(i, e)
+		}
+		codes = append(codes, code)
+		if code == "" && (!failed || f.Swallow) {
+			s.took(c.StreamName+c.DeliveryStreamName, e)
+		}
+	}
+	switch {
+	case f.Reset:
+		panic(http.ErrAbortHandler)
+	case failed:
+		refuse(w, max(f.Status, http.StatusBadRequest), f.Code)
+	default:
+		answer(w, results(codes, kinesis))
+	}
+}
+
+// results are an answer in part.
+func results(codes []string, kinesis bool) map[string]any {
+	all, refused := make([]map[string]string, 0, len(codes)), 0
+	for _, code := range codes {
+		result := map[string]string{"RecordId": "1", "SequenceNumber": "1", "ShardId": "shardId-000000000000"}
+		if code != "" {
+			result = map[string]string{"ErrorCode": code, "ErrorMessage": "Slow down."}
+			refused++
+		}
+		if !kinesis {
+			delete(result, "SequenceNumber")
+			delete(result, "ShardId")
+		}
+		all = append(all, result)
+	}
+	if kinesis {
+		return map[string]any{"FailedRecordCount": refused, "Records": all}
+	}
+	return map[string]any{"FailedPutCount": refused, "RequestResponses": all}
+}
+
+func (s *Server) count(entries []Entry) (number int) {
+	bytes := 0
+	for _, e := range entries {
+		bytes += len(e.Data) + len(e.PartitionKey)
+	}
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.totals.Calls++
+	s.totals.Entries += int64(len(entries))
+	s.totals.Bytes += int64(bytes)
+	s.totals.MostEntries = max(s.totals.MostEntries, int64(len(entries)))
+	s.totals.MostBytes = max(s.totals.MostBytes, int64(bytes))
+	return int(s.totals.Calls)
+}
+
+func (s *Server) took(stream string, e Entry) {
+	s.lock.Lock()
+	defer s.lock.Unlock()
+	s.totals.Taken++
+	if s.Took != nil {
+		s.Took(stream, e)
+	}
+}
+
+func answer(w http.ResponseWriter, body any) {
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	json.NewEncoder(w).Encode(body)
+}
+
+// refuse answers as the services do when a call fails, or with the status alone.
+func refuse(w http.ResponseWriter, status int, code string) {
+	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+	w.WriteHeader(status)
+	if code != "" {
+		fmt.Fprintf(w, `{"__type":"com.amazonaws#%s","message":"%s."}`, code, strings.TrimSuffix(code, "Exception"))
+	}
+}
