@@ -1,5 +1,5 @@
-// Package bucket is where objects go: a folder laid out as a bucket is, or a bucket
-// of S3.
+// Package bucket is where objects go, and where they are read: a folder laid out as a
+// bucket is, or a bucket of S3.
 //
 // An object is seen under its key when it is complete, and never before, whatever
 // ends the program. Objects are written as they are made: one in flight takes no
@@ -49,13 +49,20 @@ const scheme = "s3://"
 // known without writing one.
 func Open(ctx context.Context, place string) (Bucket, error) {
 	if strings.HasPrefix(place, scheme) {
-		return openS3(ctx, place)
+		b, err := openS3(ctx, place)
+		if err != nil {
+			return nil, err
+		}
+		return b, nil
 	}
-	if place == "" || strings.Contains(place, "://") {
+	if !isPath(place) {
 		return nil, fmt.Errorf("open %q: objects go into a folder or into S3: write the path of a folder, or s3://BUCKET/PREFIX", place)
 	}
 	return openFolder(place)
 }
+
+// isPath says whether a place can be the path of a folder.
+func isPath(place string) bool { return place != "" && !strings.Contains(place, "://") }
 
 // shown is s for a message of one line.
 func shown(s string) string {

@@ -3,6 +3,9 @@ package bucket
 import (
 	"context"
 	"errors"
+	"io"
+	"io/fs"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -12,8 +15,8 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// A fault is a failure of S3 in one line. The SDK's own errors are long, and begin
-// with what is inside of it.
+// A fault is a failure in one line. The SDK's own errors are long, and begin with what
+// is inside of it.
 type fault struct {
 	line  string
 	cause error
@@ -21,7 +24,7 @@ type fault struct {
 
 func (f *fault) Error() string { return f.line }
 
-// Unwrap gives what the SDK said.
+// Unwrap gives what the SDK said, or the system.
 func (f *fault) Unwrap() error { return f.cause }
 
 // newFault says what failed, why, and what helps.
@@ -38,13 +41,21 @@ type credentialsError struct{ error }
 
 func (e *credentialsError) Unwrap() error { return e.error }
 
+// A missingError says that no object has a key.
+type missingError struct{ error }
+
+func (e *missingError) Unwrap() error { return e.error }
+
+// Is has a caller see no difference between a folder and S3.
+func (e *missingError) Is(target error) bool { return target == fs.ErrNotExist }
+
 // signIn is what helps where credentials are of no use.
 const signIn = "sign in again (aws sso login), or set AWS_PROFILE to another profile"
 
 // remedies are by the code that S3 answers with.
 var remedies = map[string]string{
 	"NoSuchBucket":          "make the bucket, or name another",
-	"AccessDenied":          "the credentials need s3:ListBucket on the bucket, and s3:PutObject and s3:AbortMultipartUpload on its objects; or set AWS_PROFILE to another profile",
+	"AccessDenied":          "the credentials need s3:ListBucket on the bucket, and on its objects s3:GetObject to read, or s3:PutObject and s3:AbortMultipartUpload to write; or set AWS_PROFILE to another profile",
 	"AllAccessDisabled":     "name a bucket of your own",
 	"ExpiredToken":          signIn,
 	"TokenRefreshRequired":  signIn,
@@ -65,6 +76,9 @@ func reason(err error) (why, remedy string) {
 	if found, is := errors.AsType[*credentialsError](err); is {
 		return noCredentials(found)
 	}
+	if _, is := errors.AsType[*missingError](err); is {
+		return "no such object", "it was removed, or its key is another: list the objects"
+	}
 	if region := otherRegion(err); region != "" {
 		return "the bucket is in another Region", "set AWS_REGION=" + region
 	}
@@ -76,6 +90,9 @@ func reason(err error) (why, remedy string) {
 	}
 	if call, is := errors.AsType[*url.Error](err); is {
 		return endpoint(call.URL) + " cannot be reached: " + call.Err.Error(), "check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set"
+	}
+	if _, is := errors.AsType[*net.OpError](err); is || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "the answer broke off: " + err.Error(), "check the network, and try again"
 	}
 	return err.Error(), ""
 }

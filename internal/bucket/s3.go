@@ -3,8 +3,13 @@ package bucket
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"iter"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -12,6 +17,7 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
 const (
@@ -34,8 +40,8 @@ type remote struct {
 // openS3 opens a bucket with the credentials, the Region and the endpoint that the
 // SDK finds, and asks it for one key, to see that it answers. HeadBucket would need
 // the same permission, and its answers do not say why.
-func openS3(ctx context.Context, place string) (Bucket, error) {
-	fail := func(err error) (Bucket, error) {
+func openS3(ctx context.Context, place string) (*remote, error) {
+	fail := func(err error) (*remote, error) {
 		return nil, newFault("open "+shown(place), err)
 	}
 	bucket, prefix, _ := strings.Cut(strings.TrimPrefix(place, scheme), "/")
@@ -55,7 +61,7 @@ func openS3(ctx context.Context, place string) (Bucket, error) {
 	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
 		return fail(&credentialsError{err})
 	}
-	b := &remote{bucket: bucket, prefix: prefix, client: s3.NewFromConfig(cfg, suitEndpoint), parts: make(chan []byte, spareParts)}
+	b := &remote{bucket: bucket, prefix: prefix, client: s3.NewFromConfig(cfg, suitEndpoint, quiet), parts: make(chan []byte, spareParts)}
 	_, err = b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.bucket, Prefix: &b.prefix, MaxKeys: aws.Int32(1)})
 	if err != nil {
 		return fail(err)
@@ -78,8 +84,13 @@ func suitEndpoint(o *s3.Options) {
 	if o.BaseEndpoint != nil {
 		o.UsePathStyle = true
 		o.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired
+		o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
 	}
 }
+
+// quiet keeps the SDK from telling standard error of each object without a checksum of
+// the whole, which is each that was sent in parts.
+func quiet(o *s3.Options) { o.DisableLogOutputChecksumValidationSkipped = true }
 
 // Writers hides how long S3 takes to answer, and each may hold a part in memory.
 func (b *remote) Writers() int { return 4 }
@@ -94,3 +105,61 @@ func (b *remote) Create(ctx context.Context, key string, meta Meta) (Object, err
 	}
 	return newUpload(ctx, b, b.prefix+key, meta), nil
 }
+
+// List asks for a page of keys at a time.
+func (b *remote) List(ctx context.Context, prefix string) iter.Seq2[Listed, error] {
+	return func(yield func(Listed, error) bool) {
+		whole := b.prefix + prefix
+		pages := s3.NewListObjectsV2Paginator(b.client, &s3.ListObjectsV2Input{
+			Bucket: &b.bucket, Prefix: &whole,
+			EncodingType: types.EncodingTypeUrl, // XML cannot hold all keys
+		})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			for i := 0; err == nil && i < len(page.Contents); i++ {
+				var object Listed
+				object, err = b.listed(page.EncodingType, page.Contents[i])
+				// The console makes an object of the prefix, for it to be a folder.
+				if err == nil && object.Key != "" && !yield(object, nil) {
+					return
+				}
+			}
+			if err != nil {
+				yield(Listed{}, newFault("list "+b.shown(whole), err))
+				return
+			}
+		}
+	}
+}
+
+// listed is an object of a page. A server need not know the encoding.
+func (b *remote) listed(encoding types.EncodingType, object types.Object) (Listed, error) {
+	key := aws.ToString(object.Key)
+	if encoding == types.EncodingTypeUrl {
+		var err error
+		if key, err = url.QueryUnescape(key); err != nil {
+			return Listed{}, err
+		}
+	}
+	return Listed{strings.TrimPrefix(key, b.prefix), aws.ToInt64(object.Size), aws.ToTime(object.LastModified)}, nil
+}
+
+// Read asks for an object, and gives its content as it comes.
+func (b *remote) Read(ctx context.Context, key string) (io.ReadCloser, error) {
+	whole := b.prefix + key
+	what := "read " + b.shown(whole)
+	if key == "" {
+		return nil, newFault(what, &missingError{fs.ErrNotExist})
+	}
+	out, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.bucket, Key: &whole})
+	if _, is := errors.AsType[*types.NoSuchKey](err); is {
+		err = &missingError{err}
+	}
+	if err != nil {
+		return nil, newFault(what, err)
+	}
+	return &content{out.Body, what}, nil
+}
+
+// shown is a key of S3 for a message.
+func (b *remote) shown(key string) string { return shown(scheme + b.bucket + "/" + key) }

@@ -76,10 +76,11 @@ func TestEndpoints(t *testing.T) {
 	suitEndpoint(&other)
 	assert.True(t, other.UsePathStyle) // which the SDK takes for an address like the server's in any case
 
-	ofAWS := s3.Options{RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported}
+	ofAWS := s3.Options{RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported, ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported}
 	suitEndpoint(&ofAWS)
 	assert.False(t, ofAWS.UsePathStyle, "S3 itself has a host name for each bucket")
 	assert.Equal(t, aws.RequestChecksumCalculationWhenSupported, ofAWS.RequestChecksumCalculation)
+	assert.Equal(t, aws.ResponseChecksumValidationWhenSupported, ofAWS.ResponseChecksumValidation)
 }
 
 // Checksums are for S3 itself: a server that does not know them takes them for content.
@@ -97,6 +98,7 @@ func TestNoChecksumsForOtherServers(t *testing.T) {
 	require.NoError(t, write(t, b, "large", strings.Repeat("x", partSize+1)).Commit())
 	objects, _ := s.has()
 	assert.Len(t, objects, 2)
+	assert.Equal(t, "1", read(t, b, "small"))
 }
 
 func TestWhatOpenSaysOfABucket(t *testing.T) {
@@ -108,7 +110,7 @@ func TestWhatOpenSaysOfABucket(t *testing.T) {
 		want          string
 	}{
 		{"s3://other/x", 0, "", "", "open s3://other/x: NoSuchBucket: The specified bucket does not exist; make the bucket, or name another"},
-		{"s3://lake", 403, "AccessDenied", "User: x is not\nauthorized", "open s3://lake: AccessDenied: User: x is not authorized; the credentials need s3:ListBucket on the bucket, and s3:PutObject and s3:AbortMultipartUpload on its objects; or set AWS_PROFILE to another profile"},
+		{"s3://lake", 403, "AccessDenied", "User: x is not\nauthorized", "open s3://lake: AccessDenied: User: x is not authorized; the credentials need s3:ListBucket on the bucket, and on its objects s3:GetObject to read, or s3:PutObject and s3:AbortMultipartUpload to write; or set AWS_PROFILE to another profile"},
 		{"s3://lake", 400, "ExpiredToken", "The provided token has expired.", "open s3://lake: ExpiredToken: The provided token has expired.; sign in again (aws sso login), or set AWS_PROFILE to another profile"},
 		{"s3://lake", 403, "InvalidAccessKeyId", "No such key", "open s3://lake: InvalidAccessKeyId: No such key; set AWS_PROFILE to another profile; is AWS_ENDPOINT_URL meant?"},
 		{"s3://lake", 501, "NotImplemented", "Later", "open s3://lake: NotImplemented: Later"},

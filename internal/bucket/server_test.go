@@ -4,13 +4,17 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -49,7 +53,7 @@ func unset(t *testing.T, name string) {
 // An object that the server has.
 type stored struct{ content, contentType, contentEncoding string }
 
-// A server speaks as much of S3 as an upload needs, and has one bucket: lake.
+// A server speaks as much of S3 as is needed here, and has one bucket: lake.
 type server struct {
 	*httptest.Server
 	// before sees each call first, and answers it when it says so.
@@ -60,6 +64,7 @@ type server struct {
 	objects map[string]stored
 	uploads map[string]*parts
 	made    int // uploads, ever
+	most    int // keys of a page
 }
 
 // Parts of an object that is being uploaded.
@@ -71,7 +76,7 @@ type parts struct {
 // newServer starts a server, where Open finds it.
 func newServer(t *testing.T) *server {
 	t.Helper()
-	s := &server{objects: map[string]stored{}, uploads: map[string]*parts{}}
+	s := &server{objects: map[string]stored{}, uploads: map[string]*parts{}, most: 1000}
 	s.Server = httptest.NewServer(s)
 	t.Cleanup(s.Close)
 	isolate(t, s.URL)
@@ -118,7 +123,16 @@ func (s *server) answer(call, key, body string, w http.ResponseWriter, r *http.R
 	meta := stored{"", r.Header.Get("Content-Type"), r.Header.Get("Content-Encoding")}
 	switch {
 	case call == "List":
-		fmt.Fprint(w, `<ListBucketResult><Name>lake</Name></ListBucketResult>`)
+		s.list(w, r.URL.Query())
+	case call == http.MethodGet:
+		object, found := s.objects[key]
+		if !found {
+			refuse(w, http.StatusNotFound, "NoSuchKey", "The specified key does not exist.")
+			return
+		}
+		w.Header().Set("Content-Type", object.contentType)
+		w.Header().Set("Content-Encoding", object.contentEncoding)
+		io.WriteString(w, object.content)
 	case call == http.MethodPut:
 		meta.content = body
 		s.objects[key] = meta
@@ -145,6 +159,54 @@ func (s *server) answer(call, key, body string, w http.ResponseWriter, r *http.R
 		upload.content[r.URL.Query().Get("partNumber")] = body
 		w.Header().Set("ETag", `"etag"`)
 	}
+}
+
+// modified is when each object was.
+var modified = time.Date(2026, time.November, 5, 14, 0, 1, 0, time.UTC)
+
+// list answers with a page of keys. A page is continued after its last key.
+func (s *server) list(w http.ResponseWriter, query url.Values) {
+	most := s.most
+	if asked, err := strconv.Atoi(query.Get("max-keys")); err == nil {
+		most = min(most, asked)
+	}
+	page := listing{Name: "lake", EncodingType: query.Get("encoding-type")}
+	after := query.Get("continuation-token")
+	for _, key := range slices.Sorted(maps.Keys(s.objects)) {
+		if !strings.HasPrefix(key, query.Get("prefix")) || key <= after {
+			continue
+		}
+		if len(page.Contents) == most {
+			page.IsTruncated = true
+			break
+		}
+		page.NextContinuationToken = key
+		entry := listEntry{key, modified, len(s.objects[key].content)}
+		if page.EncodingType == "url" {
+			entry.Key = url.QueryEscape(key)
+		}
+		page.Contents = append(page.Contents, entry)
+	}
+	if !page.IsTruncated {
+		page.NextContinuationToken = ""
+	}
+	xml.NewEncoder(w).Encode(page)
+}
+
+// A listing is an answer to List.
+type listing struct {
+	XMLName               xml.Name `xml:"ListBucketResult"`
+	Name                  string
+	EncodingType          string `xml:",omitempty"`
+	IsTruncated           bool
+	NextContinuationToken string `xml:",omitempty"`
+	Contents              []listEntry
+}
+
+type listEntry struct {
+	Key          string
+	LastModified time.Time
+	Size         int
 }
 
 // refuse answers as S3 does when a call fails.

@@ -95,6 +95,11 @@ func sweep(root *os.Root) {
 	}
 }
 
+// isStaging says whether a folder has a name that stage gives.
+func isStaging(name string) bool {
+	return strings.HasPrefix(name, stagingPrefix) && len(name) == len(stagingPrefix)+len(rand.Text())
+}
+
 // leftovers are the names of the staging folders, those in use among them.
 func leftovers(root *os.Root) []string {
 	folder, err := root.Open(".")
@@ -106,7 +111,7 @@ func leftovers(root *os.Root) []string {
 	for {
 		names, err := folder.Readdirnames(1024) // of how many objects, nobody knows
 		for _, name := range names {
-			if strings.HasPrefix(name, stagingPrefix) && len(name) == len(stagingPrefix)+len(rand.Text()) {
+			if isStaging(name) {
 				found = append(found, name)
 			}
 		}

@@ -106,7 +106,7 @@ func (u *upload) failed(err error) {
 		if u.ctx.Err() != nil {
 			err = u.ctx.Err() // whatever it made fail
 		}
-		u.err = newFault("write "+shown(scheme+u.remote.bucket+"/"+u.key), err)
+		u.err = newFault("write "+u.remote.shown(u.key), err)
 	}
 }
 
