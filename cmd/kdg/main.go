@@ -94,7 +94,7 @@ Exit status: 0 done, 1 failed, 2 a bad call, 130 interrupted.`,
 		DisableSuggestions: true, // cobra's are three lines
 		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newRender(), newLake(), newPlan(), newLint(), newFunctions())
+	root.AddCommand(newRender(), newLake(), newSend(), newPlan(), newLint(), newFunctions())
 	return root
 }
 

@@ -3,6 +3,8 @@ package account
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -32,10 +34,15 @@ type Remedies map[string]string
 // with every service.
 func NewFault(what string, err error, remedies Remedies) *Fault {
 	why, remedy := reason(err, remedies)
+	return Because(what, why, remedy, err)
+}
+
+// Because is a fault whose reason is known, and what helps if that is.
+func Because(what, why, remedy string, cause error) *Fault {
 	if remedy != "" {
 		why += "; " + remedy
 	}
-	return &Fault{what + ": " + strings.Join(strings.Fields(why), " "), err}
+	return &Fault{what + ": " + strings.Join(strings.Fields(why), " "), cause}
 }
 
 // Code is what the service answered with, or nothing if it did not answer.
@@ -102,6 +109,9 @@ func reason(err error, remedies Remedies) (why, remedy string) {
 	}
 	if call, is := errors.AsType[*url.Error](err); is {
 		return endpoint(call.URL) + " cannot be reached: " + call.Err.Error(), "check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set"
+	}
+	if _, is := errors.AsType[*net.OpError](err); is || errors.Is(err, io.ErrUnexpectedEOF) {
+		return "the answer broke off: " + err.Error(), "check the network, and try again"
 	}
 	return err.Error(), ""
 }

@@ -213,7 +213,7 @@ func TestPlacesThatAreNotToRead(t *testing.T) {
 		"":               `open "": objects are in a folder or in S3: write the path of a folder, or s3://BUCKET/PREFIX`,
 		"gs://lake":      `open "gs://lake": objects are in a folder or in S3: write`,
 		"s3://":          "open s3://: it names no bucket: write s3://BUCKET or s3://BUCKET/PREFIX",
-		"s3://lake":      "open s3://lake: no Region: S3 needs one; set AWS_REGION",
+		"s3://lake":      "open s3://lake: no Region: AWS needs one; set AWS_REGION",
 		place + "/file":  "open " + place + "/file: not a directory: " + folder,
 		place + "/file/": "open " + place + "/file/: not a directory: " + folder,
 		place + "/none":  "open " + place + "/none: no such file or directory: " + folder,

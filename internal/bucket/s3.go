@@ -18,6 +18,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+
+	"penstock/internal/account"
 )
 
 const (
@@ -51,15 +53,9 @@ func openS3(ctx context.Context, place string) (*remote, error) {
 	if prefix != "" && !strings.HasSuffix(prefix, "/") {
 		prefix += "/"
 	}
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(http1()))
+	cfg, err := account.Config(ctx, config.WithHTTPClient(http1()))
 	if err != nil {
 		return fail(err)
-	}
-	if cfg.Region == "" {
-		return nil, fmt.Errorf("open %s: no Region: S3 needs one; set AWS_REGION, or AWS_PROFILE to a profile that has one", shown(place))
-	}
-	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return fail(&credentialsError{err})
 	}
 	b := &remote{bucket: bucket, prefix: prefix, client: s3.NewFromConfig(cfg, suitEndpoint, quiet), parts: make(chan []byte, spareParts)}
 	_, err = b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.bucket, Prefix: &b.prefix, MaxKeys: aws.Int32(1)})

@@ -136,7 +136,7 @@ func TestABucketInAnotherRegion(t *testing.T) {
 
 // What answers may be no S3 at all.
 func TestAnAnswerThatIsNotOfS3(t *testing.T) {
-	const notS3 = ", and not as S3 does; is AWS_ENDPOINT_URL that of an S3-compatible server?"
+	const notS3 = ", and not as AWS does; is AWS_ENDPOINT_URL that of the service?"
 	for _, row := range []struct {
 		status     int
 		body, want string
@@ -162,7 +162,7 @@ func TestWhatOpenSaysOfTheSettings(t *testing.T) {
 	t.Run("no Region", func(t *testing.T) {
 		unset(t, "AWS_REGION")
 		_, err := Open(t.Context(), "s3://lake")
-		assert.Equal(t, "open s3://lake: no Region: S3 needs one; set AWS_REGION, or AWS_PROFILE to a profile that has one", oneLine(t, err))
+		assert.Equal(t, "open s3://lake: no Region: AWS needs one; set AWS_REGION, or AWS_PROFILE to a profile that has one", oneLine(t, err))
 	})
 	t.Run("no credentials", func(t *testing.T) {
 		unset(t, "AWS_ACCESS_KEY_ID")

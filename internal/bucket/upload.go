@@ -3,6 +3,7 @@ package bucket
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io/fs"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -82,7 +83,7 @@ func (u *upload) Abort() {
 	defer cancel()
 	_, err := u.remote.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: &u.remote.bucket, Key: &u.key, UploadId: u.id})
 	if err != nil && u.err != nil {
-		u.err = &fault{u.err.Error() + newFault("; parts of it stay", err).line, u.err}
+		u.err = fmt.Errorf("%w; %w", u.err, newFault("parts of it stay", err))
 	}
 }
 

@@ -16,6 +16,7 @@ type Totals struct {
 	BilledAlone           int64         // bytes, if each of these records were an entry
 	Behind                time.Duration // how late the last record was made
 	MostBehind            time.Duration
+	Trouble               string // the last refusal, or failure of a call; empty if there was none
 }
 
 // Count is of records.

@@ -101,6 +101,7 @@ func (s *sender) put(entries []*entry) (again []*entry) {
 			}
 			i = r.Index + 1
 			entries[r.Index].last = r
+			t.Trouble = r.Code + ": " + r.Message
 			again = append(again, entries[r.Index])
 		}
 		for ; i < len(entries); i++ {
@@ -122,6 +123,7 @@ func (s *sender) failed(entries []*entry, err error) (again []*entry) {
 	s.meter.change(func(t *Totals) {
 		t.Calls++
 		t.Failed++
+		t.Trouble = err.Error()
 		if is && !call.Unanswered {
 			return
 		}
