@@ -76,11 +76,12 @@ func closed(err error) bool {
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "kdg",
-		Short: "Records and lakes of streams that are yet to be deployed",
+		Short: "Records for streams, before and after they are deployed",
 		Long: `kdg renders the record templates of the Amazon Kinesis Data Generator (KDG),
 checks them, and shows what they can be made of. It writes the objects that a
 delivery stream of Amazon Data Firehose would make of the records, and says what
-that stream will cost. No browser, no AWS account.
+that stream will cost: no browser, no AWS account. To a stream that is deployed it
+sends records, and loses none.
 
 Exit status: 0 done, 1 failed, 2 a bad call, 130 interrupted.`,
 		Example: `  kdg render sakila
@@ -88,7 +89,8 @@ Exit status: 0 done, 1 failed, 2 a bad call, 130 interrupted.`,
   kdg lint events.tmpl
   kdg functions random
   kdg lake --from 2026-01-01 --for 1h --out lake sakila
-  kdg plan --rate 1000`,
+  kdg plan --rate 1000
+  kdg send --to firehose:etl3-delivery --for 5m sakila`,
 		SilenceErrors:      true,
 		SilenceUsage:       true,
 		DisableSuggestions: true, // cobra's are three lines

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"penstock/internal/checkout"
+	"penstock/internal/generate"
 )
 
 var update = flag.Bool("update", false, "rewrite what the scripts expect")
@@ -32,12 +33,14 @@ func TestScripts(t *testing.T) {
 			root, err := checkout.Root()
 			env.Setenv("ROOT", root)
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // otherwise each process waits a second for races
+			env.Values[awsKey{}] = newAWS(env)
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":    exits,
 			"examples": examples,
 			"readme":   readme,
+			"taken":    taken,
 		},
 	})
 }
@@ -97,9 +100,16 @@ func runShown(ts *testscript.TestScript, call string) {
 
 // examples runs the examples of the manuals, with fewer records.
 func examples(ts *testscript.TestScript, _ bool, _ []string) {
-	ts.Check(os.WriteFile(ts.MkAbs("events.tmpl"), []byte("{{random.uuid}}"), 0o644))
+	for name, content := range map[string]string{
+		"events.tmpl":                    "{{random.uuid}}",
+		"week.csv":                       string(generate.WeekFile),
+		"kdg-lost-20261124T101500Z.json": `{"rawData":"MQo="}`,
+	} {
+		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(content), 0o644))
+	}
+	shorter := strings.NewReplacer("100M", "2k", "--for 5m", "--for 100ms", "--for 7d", "--for 100ms", "--rate 1k", "--rate 1k -n 100", ":9090", ":0")
 	for _, cmd := range append([]*cobra.Command{newRoot()}, newRoot().Commands()...) {
-		for line := range strings.Lines(strings.ReplaceAll(cmd.Example, "100M", "2k")) {
+		for line := range strings.Lines(shorter.Replace(cmd.Example)) {
 			ts.Check(ts.Exec("sh", "-c", line))
 		}
 	}

@@ -61,7 +61,7 @@ Exit status: 0 all that was made is delivered; 1 some is not, and is in the dead
 or the stream takes none; 2 a bad call; 130 interrupted, with all delivered.`,
 		Example: `  kdg send --to firehose:etl3-delivery --for 5m sakila
   kdg send --to kinesis:events --rate 1k --partition-key '{{random.number(999)}}' events.tmpl
-  kdg send --week week.csv --tz Europe/Paris --metrics localhost:9090 sakila
+  kdg send --week week.csv --tz Europe/Paris --for 7d --metrics localhost:9090 sakila
   kdg send --to firehose:etl3-delivery --redrive kdg-lost-20261124T101500Z.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if f.redrive == "" && !f.printWeek {

@@ -85,22 +85,22 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	err = run.Send(ctx, making)
 	err = errors.Join(w.end(), err, dead.Close())
-	return f.conclude(cmd, run, dead.Path, n, start, err)
+	return f.conclude(cmd, run, dead.Path, start, err)
 }
 
 // errOver says that the time of --for is over.
 var errOver = errors.New("the time is over")
 
 // conclude prints the totals, and gives what is the run's error.
-func (f *sendFlags) conclude(cmd *cobra.Command, run *send.Run, dead string, n uint64, start time.Time, err error) error {
+func (f *sendFlags) conclude(cmd *cobra.Command, run *send.Run, dead string, start time.Time, err error) error {
 	t := run.Totals()
 	said := printTotals(cmd.OutOrStdout(), f, t, time.Since(start))
 	over := errors.Is(err, errOver)
 	if over {
 		err = nil
 	}
-	if over && !f.rate.max && f.rate.week == nil {
-		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: warning: the stream did not keep up: %s of %s records were made in the time\n", humanize.Comma(t.Made.Records), humanize.Comma(int64(n)))
+	if over && !f.rate.max {
+		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: warning: the stream did not keep up, so that only %s records were made in the time\n", humanize.Comma(t.Made.Records))
 	} else if t.MostBehind > lateness {
 		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: warning: records were made up to %s late, as the stream did not take them in time\n", t.MostBehind.Round(time.Millisecond))
 	}
@@ -178,13 +178,16 @@ func (f *sendFlags) source(ctx context.Context, cmd *cobra.Command, run *send.Ru
 	case f.rate.max:
 		job.Schedule = generate.Now(time.Now)
 	case f.rate.week != nil:
-		job.Schedule = f.rate.week.Schedule(start.In(f.zone), f.seed)
+		job.Schedule = f.rate.week.Schedule(start.In(f.zone), until, f.seed)
 	default:
 		pace := generate.Pace{Start: start, Rate: f.rate.steady}
 		job.Schedule = generate.RealTime(pace)
 		if f.span > 0 {
-			n, until = min(n, pace.Before(f.span)), until.Add(lateness)
+			n = min(n, pace.Before(f.span))
 		}
+	}
+	if !until.IsZero() && !f.rate.max {
+		until = until.Add(lateness)
 	}
 	job.N = n
 	run.Source = send.Generated{Job: job, Keys: keys}

@@ -43,10 +43,10 @@ const (
 // begin begins to show a live line or to log, and to serve metrics.
 func (w *watch) begin(cmd *cobra.Command) error {
 	w.stop = make(chan struct{})
-	if err := w.serve(); err != nil {
+	stderr := cmd.ErrOrStderr()
+	if err := w.serve(stderr); err != nil {
 		return err
 	}
-	stderr := cmd.ErrOrStderr()
 	if w.flags.log == "" && isTerminal(stderr) && os.Getenv("CI") == "" {
 		bar := newBar(stderr, w.n, sendBar)
 		w.each(drawEvery, func(now reading) { bar.Describe(now.line()); bar.Set64(now.Delivered.Records + now.Lost.Records) }, func() { bar.Clear() })
@@ -107,7 +107,9 @@ type reading struct {
 	at     time.Time
 	wanted string  // records a second
 	real   float64 // the same, delivered since the reading before
-	cost   string  // of what is billed until now; empty if nothing is known of it
+	priced bool    // whether it is known what billed bytes cost
+	cost   float64 // of those until now
+	money  string  // the same, with its currency
 }
 
 func (w *watch) read(before reading) reading {
@@ -116,8 +118,8 @@ func (w *watch) read(before reading) reading {
 		now.wanted = "max"
 	}
 	now.real = float64(now.Delivered.Records-before.Delivered.Records) / now.at.Sub(before.at).Seconds()
-	if w.flags.to.Service == sink.Firehose {
-		now.cost = w.flags.cost(now.Billed)
+	if now.priced = w.flags.to.Service == sink.Firehose; now.priced {
+		now.cost, now.money = w.flags.cost(now.Billed), w.flags.money(now.Billed)
 	}
 	return now
 }
@@ -139,8 +141,8 @@ func (r sendRate) at(t time.Time) string {
 func (r reading) line() string {
 	line := fmt.Sprintf("%s of %s/s  %s delivered  %d again  %d lost  %s", digits(math.Round(r.real)), r.wanted,
 		humanize.Comma(r.Delivered.Records), r.Retried, r.Lost.Records, humanize.Bytes(uint64(r.Delivered.Bytes)))
-	if r.cost != "" {
-		line += "  " + r.cost
+	if r.priced {
+		line += "  " + r.money
 	}
 	if r.Behind > lateness {
 		line += "  " + r.Behind.Round(time.Second).String() + " behind"
@@ -156,7 +158,7 @@ func (r reading) attributes() []any {
 		"retriedEntries", r.Retried, "calls", r.Calls, "failedCalls", r.Failed,
 		"bytes", r.Delivered.Bytes, "billedBytes", r.Billed, "behindSeconds", math.Round(r.Behind.Seconds()),
 	}
-	if r.cost != "" {
+	if r.priced {
 		all = append(all, "cost", r.cost)
 	}
 	if r.Trouble != "" {
@@ -166,7 +168,7 @@ func (r reading) attributes() []any {
 }
 
 // serve serves metrics, where an address is given.
-func (w *watch) serve() error {
+func (w *watch) serve(stderr io.Writer) error {
 	if w.flags.metrics == "" {
 		return nil
 	}
@@ -178,6 +180,7 @@ func (w *watch) serve() error {
 	registry.MustRegister(metrics(w.run)...)
 	w.server = &http.Server{Handler: promhttp.HandlerFor(registry, promhttp.HandlerOpts{}), ReadHeaderTimeout: 10 * time.Second}
 	go w.server.Serve(listener)
+	fmt.Fprintf(stderr, "kdg: metrics at http://%s/metrics\n", listener.Addr())
 	return nil
 }
 

@@ -32,7 +32,8 @@ type Job struct {
 // A Schedule says when records are made. Its methods are called by one goroutine.
 type Schedule interface {
 	// Take waits until record first is to be made, and says how many are to be made
-	// with it: 1 to most of them. Its error ends the job.
+	// with it: 1 to most of them. Its error ends the job; errOver ends it as if there
+	// were no more records.
 	Take(ctx context.Context, first uint64, most int) (n int, err error)
 	// At gives the instants of the records of the batch that was taken last: those
 	// of each, or one for all of them where each is nil.
@@ -126,7 +127,9 @@ func (j *Job) dispatch(ctx context.Context, perBatch uint64, free <-chan *Batch,
 		case b = <-free:
 		}
 		n, err := j.Schedule.Take(ctx, first, int(min(perBatch, j.N-first)))
-		if err != nil {
+		if err == errOver {
+			return nil
+		} else if err != nil {
 			return err
 		}
 		b.First, b.Ends = first, slices.Grow(b.Ends[:0], n)[:n]

@@ -2,9 +2,13 @@ package generate
 
 import (
 	"context"
+	"errors"
 	"math/bits"
 	"time"
 )
+
+// errOver says that a schedule has an end, which is reached.
+var errOver = errors.New("the schedule is over")
 
 // Now makes records at once. Those of a batch are of one instant, which clock tells.
 func Now(clock func() time.Time) Schedule { return &now{clock: clock} }

@@ -53,11 +53,12 @@ func (h *hourly) at(past time.Duration) float64 {
 	return from + (to-from)*float64(past%time.Hour)/float64(time.Hour)
 }
 
-// Schedule makes records in real time, from start on. How many there are in a second
+// Schedule makes records in real time, from start on, and until a time if that is not
+// zero. How many there are in a second
 // is drawn from the normal distribution of the instant that it begins at, and they are
 // spread evenly over it. The same week, start and seed are the same instants.
-func (w *Week) Schedule(start time.Time, seed uint64) Schedule {
-	return &weekly{course: newCourse(w, start, seed)}
+func (w *Week) Schedule(start, until time.Time, seed uint64) Schedule {
+	return &weekly{course: newCourse(w, start, seed), until: until}
 }
 
 // A course is the seconds of a week's schedule, one after the other. It has no clock.
@@ -95,6 +96,7 @@ func (c *course) second() (n uint64, p Pace) {
 // second.
 type weekly struct {
 	course     course
+	until      time.Time
 	pace       Pace   // of the second that was taken from last
 	first, end uint64 // its records, and where those of the next begin
 }
@@ -104,13 +106,25 @@ func (s *weekly) Take(ctx context.Context, first uint64, most int) (int, error) 
 		if err := ctx.Err(); err != nil { // there may be no records for long
 			return 0, err
 		}
+		if s.over(s.course.next) {
+			return 0, errOver
+		}
 		var n uint64
 		n, s.pace = s.course.second()
 		s.first, s.end = s.end, s.end+n
 	}
+	if s.over(s.pace.At(first - s.first)) {
+		return 0, errOver
+	}
 	n := min(max(1, s.pace.Before(Tick)), s.end-first, uint64(most))
+	for s.over(s.pace.At(first + n - 1 - s.first)) {
+		n--
+	}
 	return int(n), waitUntil(ctx, s.pace.At(first+n-1-s.first))
 }
+
+// over says whether no record is made at a time.
+func (s *weekly) over(at time.Time) bool { return !s.until.IsZero() && !at.Before(s.until) }
 
 func (s *weekly) At() (time.Time, func(uint64) time.Time) {
 	pace, first := s.pace, s.first // the batch is made while the next ones are taken

@@ -233,7 +233,7 @@ func TestWeekSchedule(t *testing.T) {
 			c := newCourse(w, start, 3)
 			want := c.instants(60)
 			j := newJob(t, `{{date.now("x")}}`, 1<<40)
-			j.Schedule = w.Schedule(start, 3)
+			j.Schedule = w.Schedule(start, time.Time{}, 3)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute-time.Nanosecond)
 			defer cancel()
 			out, ended := make(chan *Batch), make(chan error, 1)
@@ -269,7 +269,7 @@ func TestWeekSchedule(t *testing.T) {
 func TestWeekBatchesKeepTheirInstants(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, start := parseWeek(t, "*,*,130.5,40"), time.Now()
-		s := w.Schedule(start, 3)
+		s := w.Schedule(start, time.Time{}, 3)
 		var each []func(uint64) time.Time
 		for time.Since(start) < 10*time.Second {
 			n, err := s.Take(t.Context(), uint64(len(each)), 1)
@@ -290,10 +290,36 @@ func TestWeekScheduleEndsWhenItIsTold(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		start := time.Now()
-		_, err := parseWeek(t, "*,*,0.001,").Schedule(start, 1).Take(ctx, 0, 1)
+		_, err := parseWeek(t, "*,*,0.001,").Schedule(start, time.Time{}, 1).Take(ctx, 0, 1)
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.Equal(t, time.Second, time.Since(start))
-		_, err = new(Week).Schedule(time.Now(), 1).Take(ctx, 0, 1)
+		_, err = new(Week).Schedule(time.Now(), time.Time{}, 1).Take(ctx, 0, 1)
 		assert.ErrorIs(t, err, context.DeadlineExceeded, "there is none at all")
 	})
+}
+
+// A schedule that has an end makes no record then or later, and ends the job.
+func TestAWeekThatEnds(t *testing.T) {
+	for span, n := range map[time.Duration]int{
+		time.Second:             50,
+		1500 * time.Millisecond: 75,
+		20 * time.Millisecond:   1,
+		time.Nanosecond:         1,
+		21 * time.Millisecond:   2,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			j := newJob(t, `{{date.now("x")}}`, math.MaxUint64)
+			start := time.Now()
+			j.Schedule = parseWeek(t, "*,*,50,").Schedule(start, start.Add(span), 1)
+			out := make(chan *Batch)
+			go j.Run(t.Context(), 2, 0, out)
+			made := 0
+			for b := range out {
+				made += len(b.Ends)
+				require.True(t, b.Time(len(b.Ends)-1).Before(start.Add(span)))
+				b.Release()
+			}
+			assert.Equal(t, n, made, span)
+		})
+	}
 }

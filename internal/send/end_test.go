@@ -23,11 +23,11 @@ const endless = numbers(1 << 40)
 func TestAnInterruptSendsWhatIsInHand(t *testing.T) {
 	s := newStory(t, int(endless), sink.Firehose, true)
 	making, stop := context.WithCancel(t.Context())
-	s.server.Fail = func(call int, _ []sinktest.Entry) sinktest.Failure {
-		if call == 10 {
+	s.server.Fail = func(c sinktest.Call) sinktest.Failure {
+		if c.Number == 10 {
 			stop()
 		}
-		return refuseAll(5, 15)(call, nil)
+		return refuseAll(5, 15)(c)
 	}
 	require.ErrorIs(t, s.Send(t.Context(), making), context.Canceled)
 	assert.Empty(t, s.lost)
@@ -40,11 +40,11 @@ func TestGivingUpLosesWhatIsInHand(t *testing.T) {
 	ctx, giveUp := context.WithCancel(t.Context())
 	never := make(chan struct{})
 	defer close(never)
-	s.server.Fail = func(call int, _ []sinktest.Entry) sinktest.Failure {
+	s.server.Fail = func(c sinktest.Call) sinktest.Failure {
 		switch {
-		case call < 10:
+		case c.Number < 10:
 			return sinktest.Failure{}
-		case call == 15:
+		case c.Number == 15:
 			giveUp()
 		}
 		return sinktest.Failure{Wait: never}
@@ -67,8 +67,8 @@ func TestAFatalFailureEndsTheRun(t *testing.T) {
 		"InvalidArgumentException":    `^send to firehose:stream: InvalidArgumentException: InvalidArgument\.$`,
 	} {
 		s := newStory(t, int(endless), sink.Firehose, true)
-		s.server.Fail = func(call int, _ []sinktest.Entry) sinktest.Failure {
-			if call < 10 {
+		s.server.Fail = func(c sinktest.Call) sinktest.Failure {
+			if c.Number < 10 {
 				return sinktest.Failure{}
 			}
 			return sinktest.Failure{Code: code}

@@ -112,17 +112,17 @@ func (s *story) check(t *testing.T, n int) {
 }
 
 // A failure decides how a call fails.
-type failure = func(call int, entries []sinktest.Entry) sinktest.Failure
+type failure = func(c sinktest.Call) sinktest.Failure
 
 // failing has the server fail, and counts what of which entry it sees and fails.
 func (s *story) failing(fail failure) {
-	s.server.Fail = func(call int, entries []sinktest.Entry) sinktest.Failure {
+	s.server.Fail = func(c sinktest.Call) sinktest.Failure {
 		s.lock.Lock()
 		defer s.lock.Unlock()
-		f := fail(call, entries)
+		f := fail(c)
 		whole := f.Code != "" || f.Status != 0 || f.Reset
-		codes := make([]string, len(entries))
-		for i, e := range entries {
+		codes := make([]string, len(c.Entries))
+		for i, e := range c.Entries {
 			if f.Refuses != nil {
 				codes[i] = f.Refuses(i, e)
 			}
@@ -139,7 +139,7 @@ func (s *story) failing(fail failure) {
 // refuseSome refuses a share of entries.
 func refuseSome(share float64) failure {
 	chance := rand.New(rand.NewPCG(1, 2))
-	return func(int, []sinktest.Entry) sinktest.Failure {
+	return func(sinktest.Call) sinktest.Failure {
 		return sinktest.Failure{Refuses: func(int, sinktest.Entry) string {
 			if chance.Float64() < share {
 				return "ServiceUnavailableException"
@@ -151,8 +151,8 @@ func refuseSome(share float64) failure {
 
 // refuseAll refuses all entries of the calls from one to another.
 func refuseAll(from, to int) failure {
-	return func(call int, _ []sinktest.Entry) sinktest.Failure {
-		if call < from || call >= to {
+	return func(c sinktest.Call) sinktest.Failure {
+		if c.Number < from || c.Number >= to {
 			return sinktest.Failure{}
 		}
 		return sinktest.Failure{Refuses: func(int, sinktest.Entry) string { return "InternalFailure" }}
@@ -160,8 +160,8 @@ func refuseAll(from, to int) failure {
 }
 
 // failCalls fails half of the calls, in each way that there is.
-func failCalls(call int, _ []sinktest.Entry) sinktest.Failure {
-	switch call % 12 {
+func failCalls(c sinktest.Call) sinktest.Failure {
+	switch c.Number % 12 {
 	case 1:
 		return sinktest.Failure{Code: "ServiceUnavailableException", Status: http.StatusServiceUnavailable}
 	case 3:

@@ -32,7 +32,7 @@ func TestPut(t *testing.T) {
 	server.Took = func(stream string, e sinktest.Entry) {
 		took = append(took, stream+"/"+e.PartitionKey+"/"+string(e.Data))
 	}
-	server.Fail = func(call int, _ []sinktest.Entry) sinktest.Failure {
+	server.Fail = func(c sinktest.Call) sinktest.Failure {
 		return sinktest.Failure{Refuses: func(i int, _ sinktest.Entry) string {
 			return map[int]string{1: "ServiceUnavailableException", 3: "InternalFailure"}[i]
 		}}
@@ -65,7 +65,7 @@ func TestFailures(t *testing.T) {
 		{"wrong credentials", sinktest.Failure{Code: "InvalidSignatureException"}, false, false, "InvalidSignatureException: InvalidSignature.; is AWS_SECRET_ACCESS_KEY that of AWS_ACCESS_KEY_ID, and the clock of this machine right?"},
 	} {
 		server := newServer(t)
-		server.Fail = func(int, []sinktest.Entry) sinktest.Failure { return row.failure }
+		server.Fail = func(sinktest.Call) sinktest.Failure { return row.failure }
 		for place, s := range map[string]Sink{
 			"firehose:stream": NewDeliveryStream(server.Config(), "stream"),
 			"kinesis:stream":  NewDataStream(server.Config(), "stream"),
@@ -97,7 +97,7 @@ func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	never := make(chan struct{})
 	defer close(never)
-	server.Fail = func(int, []sinktest.Entry) sinktest.Failure {
+	server.Fail = func(sinktest.Call) sinktest.Failure {
 		cancel()
 		return sinktest.Failure{Wait: never}
 	}

@@ -20,8 +20,8 @@ type Server struct {
 
 	// Took sees each entry that was taken. Its bytes are the server's again then.
 	Took func(stream string, e Entry)
-	// Fail says how a call fails, if it does; calls are counted from 1.
-	Fail func(call int, entries []Entry) Failure
+	// Fail says how a call fails, if it does.
+	Fail func(Call) Failure
 	// Streams are descriptions of delivery streams, by name, in the JSON of the API.
 	Streams map[string]any
 
@@ -33,6 +33,13 @@ type Server struct {
 type Entry struct {
 	Data         []byte
 	PartitionKey string
+}
+
+// A Call is one that puts entries.
+type Call struct {
+	Number  int // counted from 1
+	Stream  string
+	Entries []Entry
 }
 
 // Totals are what the server saw.
@@ -78,13 +85,14 @@ const (
 	putRecords     = "Kinesis_20131202.PutRecords"
 )
 
-type call struct {
+// A request is the body of one.
+type request struct {
 	StreamName, DeliveryStreamName string
 	Records                        []Entry
 }
 
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	var c call
+	var c request
 	if err := json.NewDecoder(r.Body).Decode(&c); err != nil {
 		refuse(w, http.StatusBadRequest, "SerializationException")
 		return
@@ -104,11 +112,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *Server) put(w http.ResponseWriter, r *http.Request, c call, kinesis bool) {
+func (s *Server) put(w http.ResponseWriter, r *http.Request, c request, kinesis bool) {
 	number := s.count(c.Records)
 	var f Failure
 	if s.Fail != nil {
-		f = s.Fail(number, c.Records)
+		f = s.Fail(Call{number, c.StreamName + c.DeliveryStreamName, c.Records})
 	}
 	if f.Wait != nil {
 		select {

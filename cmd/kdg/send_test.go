@@ -1,0 +1,136 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"penstock/internal/plan"
+	"penstock/internal/send"
+	"penstock/internal/sink"
+	"penstock/internal/sinktest"
+)
+
+// An awsServer is the AWS of a script. Its streams do as they are called:
+//
+//   - gone, denied, expired fail with what AWS says there;
+//   - busy refuses each entry the first time, broken always;
+//   - silent does not answer;
+//   - transformed has a Lambda function, secret may not be described.
+type awsServer struct {
+	*sinktest.Server
+	seen  sync.Map            // entries
+	taken map[string][]string // records, by stream
+}
+
+// awsKey is where a script has its server.
+type awsKey struct{}
+
+func newAWS(env *testscript.Env) *awsServer {
+	s := &awsServer{Server: sinktest.New(), taken: map[string][]string{}}
+	env.Defer(s.Close)
+	s.Fail = s.fail
+	s.Took = func(stream string, e sinktest.Entry) {
+		for line := range strings.Lines(string(e.Data)) {
+			s.taken[stream] = append(s.taken[stream], strings.TrimSuffix(line, "\n")+"\n")
+		}
+	}
+	s.Streams = map[string]any{"transformed": described(map[string]any{"ProcessingConfiguration": map[string]any{"Enabled": true, "Processors": []any{map[string]any{"Type": "Lambda"}}}})}
+	for _, name := range []string{"good", "busy", "broken", "silent", "denied", "expired", "etl3-delivery"} {
+		s.Streams[name] = described(map[string]any{})
+	}
+	services := s.Server.Server.Config.Handler
+	s.Server.Server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
+			services.ServeHTTP(w, r)
+			return
+		}
+		fmt.Fprint(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>PenstockIngest</StackName><Outputs><member>
+			<OutputKey>DeliveryStreamName</OutputKey><OutputValue>etl3-delivery</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`)
+	})
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL": s.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret",
+		"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_EC2_METADATA_DISABLED": "true",
+	} {
+		env.Setenv(name, value)
+	}
+	return s
+}
+
+func described(s3 map[string]any) map[string]any {
+	s3["BucketARN"] = "arn:aws:s3:::lake"
+	return map[string]any{"VersionId": "1", "Destinations": []any{map[string]any{"DestinationId": "1", "ExtendedS3DestinationDescription": s3}}}
+}
+
+// fail is what becomes of a call.
+func (s *awsServer) fail(c sinktest.Call) sinktest.Failure {
+	switch c.Stream {
+	case "gone":
+		return sinktest.Failure{Code: "ResourceNotFoundException"}
+	case "denied":
+		return sinktest.Failure{Code: "AccessDeniedException"}
+	case "expired":
+		return sinktest.Failure{Code: "ExpiredTokenException"}
+	case "broken":
+		return sinktest.Failure{Refuses: func(int, sinktest.Entry) string { return "ServiceUnavailableException" }}
+	case "silent":
+		return sinktest.Failure{Wait: make(chan struct{})}
+	case "busy":
+		return sinktest.Failure{Refuses: func(_ int, e sinktest.Entry) string {
+			_, again := s.seen.LoadOrStore(string(e.Data), true)
+			return map[bool]string{false: "ServiceUnavailableException"}[again]
+		}}
+	}
+	return sinktest.Failure{}
+}
+
+// taken writes the records that a stream has taken to a file, sorted: taken good all.
+func taken(ts *testscript.TestScript, _ bool, args []string) {
+	s := ts.Value(awsKey{}).(*awsServer)
+	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(slices.Sorted(slices.Values(s.taken[args[0]])), "")), 0o644))
+}
+
+// A log line comes every ten seconds, as text or JSON.
+func TestALogLineEveryTenSeconds(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := &sendFlags{to: sink.Place{Service: sink.Firehose, Name: "s"}, log: "json", zone: time.UTC, prices: plan.DefaultPrices()}
+		f.rate.steady = 10_000_000
+		w := &watch{run: &send.Run{}, flags: f, start: time.Now(), n: 600}
+		cmd := &cobra.Command{}
+		var stderr bytes.Buffer
+		cmd.SetErr(&stderr)
+		require.NoError(t, w.begin(cmd))
+		time.Sleep(35 * time.Second)
+		require.NoError(t, w.end())
+		lines := strings.Split(strings.TrimSpace(stderr.String()), "\n")
+		require.Len(t, lines, 3)
+		var got map[string]any
+		require.NoError(t, json.Unmarshal([]byte(lines[2]), &got))
+		assert.Equal(t, "10", got["wantedPerSecond"])
+		for _, name := range []string{"realPerSecond", "made", "delivered", "lost", "retriedEntries", "calls", "bytes", "billedBytes", "behindSeconds", "cost"} {
+			assert.Contains(t, got, name)
+		}
+	})
+}
+
+func TestALiveLine(t *testing.T) {
+	r := reading{real: 9.96, wanted: "10", priced: true, money: "$0.12"}
+	r.Delivered = send.Count{Records: 1234, Bytes: 184_000}
+	r.Retried, r.Lost.Records = 3, 1
+	assert.Equal(t, "10 of 10/s  1,234 delivered  3 again  1 lost  184 kB  $0.12", r.line())
+	r.Behind = 90 * time.Second
+	assert.Regexp(t, "  1m30s behind$", r.line())
+}
