@@ -22,11 +22,13 @@ var (
 	recordsBar = []progressbar.Option{
 		progressbar.OptionSetWidth(10),
 		progressbar.OptionShowCount(),
+		progressbar.OptionShowIts(),
 		progressbar.OptionSetItsString("records"),
 	}
 	objectsBar = []progressbar.Option{ // whose text is longer
 		progressbar.OptionSetWidth(5),
 		progressbar.OptionSetElapsedTime(false),
+		progressbar.OptionShowIts(),
 		progressbar.OptionSetItsString("rec"),
 	}
 )
@@ -55,7 +57,6 @@ func newBar(w io.Writer, n uint64, look []progressbar.Option) *progressbar.Progr
 	}
 	return progressbar.NewOptions64(total, append([]progressbar.Option{
 		progressbar.OptionSetWriter(&late{w, time.Now().Add(patience)}),
-		progressbar.OptionShowIts(),
 		progressbar.OptionThrottle(100 * time.Millisecond),
 		progressbar.OptionClearOnFinish(),
 	}, look...)...)

@@ -130,7 +130,8 @@ func TestALiveLine(t *testing.T) {
 	r := reading{real: 9.96, wanted: "10", priced: true, money: "$0.12"}
 	r.Delivered = send.Count{Records: 1234, Bytes: 184_000}
 	r.Retried, r.Lost.Records = 3, 1
-	assert.Equal(t, "10 of 10/s  1,234 delivered  3 again  1 lost  184 kB  $0.12", r.line())
 	r.Behind = 90 * time.Second
-	assert.Regexp(t, "  1m30s behind$", r.line())
+	assert.Equal(t, "10 of 10/s  1,234 delivered  3 again  1 lost  184 kB  $0.12  1m30s late", r.line())
+	r.Retried, r.Lost.Records, r.money, r.Behind = 0, 0, "under $0.01", time.Second/2
+	assert.Equal(t, "10 of 10/s  1,234 delivered  184 kB  <$0.01", r.line())
 }

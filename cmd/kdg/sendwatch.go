@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -60,8 +61,6 @@ func (w *watch) begin(cmd *cobra.Command) error {
 // sendBar shows how much is done and the time that is left beside what line says.
 var sendBar = []progressbar.Option{
 	progressbar.OptionSetWidth(5),
-	progressbar.OptionSetElapsedTime(false),
-	progressbar.OptionSetItsString("rec"),
 	progressbar.OptionShowDescriptionAtLineEnd(),
 }
 
@@ -137,15 +136,21 @@ func (r sendRate) at(t time.Time) string {
 	}
 }
 
-// line is the reading on a terminal.
+// line is the reading on a terminal: short, and without what there is none of.
 func (r reading) line() string {
-	line := fmt.Sprintf("%s of %s/s  %s delivered  %d again  %d lost  %s", digits(math.Round(r.real)), r.wanted,
-		humanize.Comma(r.Delivered.Records), r.Retried, r.Lost.Records, humanize.Bytes(uint64(r.Delivered.Bytes)))
+	line := fmt.Sprintf("%s of %s/s  %s delivered", digits(math.Round(r.real)), r.wanted, humanize.Comma(r.Delivered.Records))
+	if r.Retried > 0 {
+		line += fmt.Sprintf("  %s again", humanize.Comma(r.Retried))
+	}
+	if r.Lost.Records > 0 {
+		line += fmt.Sprintf("  %s lost", humanize.Comma(r.Lost.Records))
+	}
+	line += "  " + humanize.Bytes(uint64(r.Delivered.Bytes))
 	if r.priced {
-		line += "  " + r.money
+		line += "  " + strings.Replace(r.money, "under ", "<", 1)
 	}
 	if r.Behind > lateness {
-		line += "  " + r.Behind.Round(time.Second).String() + " behind"
+		line += "  " + r.Behind.Round(time.Second).String() + " late"
 	}
 	return line
 }

@@ -22,6 +22,9 @@ type entry struct {
 // records are how many it has.
 func (e *entry) records() int64 { return int64(max(1, len(e.ends))) }
 
+// cost is about what it takes of memory.
+func (e *entry) cost() int64 { return int64(e.Size()) + 256 }
+
 // each gives its records.
 func (e *entry) each(yield func([]byte) bool) {
 	if e.ends == nil {

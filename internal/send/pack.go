@@ -2,10 +2,12 @@ package send
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+	"golang.org/x/sync/semaphore"
 
 	"penstock/internal/sink"
 )
@@ -15,7 +17,7 @@ import (
 // waited long enough.
 func (s *sender) pack(records <-chan Records, ready chan<- []*entry) {
 	p := &packer{limits: s.Sink.Limits(), pack: s.Pack}
-	g := &grouper{limits: p.limits, out: ready}
+	g := &grouper{limits: p.limits, room: s.room, out: ready}
 	var zip zipper
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -59,7 +61,7 @@ func (s *sender) take(p *packer, g *grouper, zip *zipper, batch Records) {
 			data = zip.compress(data)
 		}
 		if why := refusal(p.limits, data, key); why != "" {
-			s.lose(&entry{Entry: sink.Entry{Data: bytes.Clone(data), PartitionKey: key}, made: now}, CodeRefused, why)
+			s.tell(&entry{Entry: sink.Entry{Data: bytes.Clone(data), PartitionKey: key}, made: now}, CodeRefused, why)
 		} else {
 			g.add(p.add(data, key, now))
 		}
@@ -81,6 +83,7 @@ func refusal(l sink.Limits, data []byte, key string) string {
 // A grouper makes groups of entries, each as much as one call takes or less.
 type grouper struct {
 	limits sink.Limits
+	room   *semaphore.Weighted
 	out    chan<- []*entry
 	group  []*entry
 	bytes  int
@@ -96,9 +99,14 @@ func (g *grouper) add(entries []*entry) {
 	}
 }
 
-// pass passes the group on, once somebody takes it.
+// pass passes the group on, once there is room for it and somebody takes it.
 func (g *grouper) pass() {
 	if len(g.group) > 0 {
+		cost := int64(0)
+		for _, e := range g.group {
+			cost += e.cost()
+		}
+		g.room.Acquire(context.Background(), cost) // what is on the way ends in any case
 		g.out <- g.group
 	}
 	g.group, g.bytes = nil, 0

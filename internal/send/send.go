@@ -3,12 +3,12 @@
 //  1. A [Source] makes records, in order, each when its time has come.
 //  2. A packer, which is one goroutine, makes entries of them: one of each record, or
 //     one of several, up to the unit that the service bills.
-//  3. So many goroutines send entries, as many in a call as it takes. Entries that were
-//     not taken, and only those, go into the goroutine's next call, after a while.
+//  3. Goroutines send entries, as many in a call as it takes. Entries that were not taken,
+//     and only those, go into the goroutine's next call, after a while.
 //  4. What is not taken for too long, or when it ends, is a [Lost] record.
 //
-// A fixed number of entries is on the way: a stream that takes less than the source
-// makes holds the source up, and memory does not grow.
+// So many bytes of entries are on the way at most: a stream that takes less than the
+// source makes holds the source up, and memory does not grow.
 package send
 
 import (
@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"golang.org/x/sync/semaphore"
 
 	"penstock/internal/sink"
 )
@@ -42,6 +43,14 @@ type Run struct {
 
 	meter meter
 }
+
+const (
+	// maxOnTheWay is how many bytes of entries are on the way at most, as entry.cost
+	// counts them.
+	maxOnTheWay = 32 << 20
+	// maxWaiting is how many calls are under way, or waited for after a failure.
+	maxWaiting = 64
+)
 
 // The defaults of a Run.
 const (
@@ -75,7 +84,13 @@ func (r *Run) Send(ctx, making context.Context) error {
 	making, stop := context.WithCancel(making)
 	defer stop()
 	defer context.AfterFunc(ctx, stop)()
-	s := &sender{Run: r, backoff: retry.NewExponentialJitterBackoff(r.MaxBackoff), stop: stop}
+	s := &sender{
+		Run:     r,
+		backoff: retry.NewExponentialJitterBackoff(r.MaxBackoff),
+		stop:    stop,
+		calls:   semaphore.NewWeighted(int64(r.Calls)),
+		room:    semaphore.NewWeighted(maxOnTheWay),
+	}
 	s.ctx, s.giveUp = context.WithCancelCause(ctx)
 	defer s.giveUp(nil)
 
@@ -87,7 +102,7 @@ func (r *Run) Send(ctx, making context.Context) error {
 		defer close(ready)
 		s.pack(records, ready)
 	})
-	for range r.Calls {
+	for range maxWaiting {
 		group.Go(func() { s.work(ready) })
 	}
 	group.Wait()

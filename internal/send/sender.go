@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
+	"golang.org/x/sync/semaphore"
 
 	"penstock/internal/sink"
 )
@@ -18,6 +19,8 @@ type sender struct {
 	giveUp  context.CancelCauseFunc
 	stop    context.CancelFunc // of making records
 	backoff *retry.ExponentialJitterBackoff
+	calls   *semaphore.Weighted
+	room    *semaphore.Weighted // for entries; see entry.cost
 	losing  sync.Mutex
 }
 
@@ -86,9 +89,16 @@ func (s *sender) put(entries []*entry) (again []*entry) {
 	call := make([]sink.Entry, len(entries))
 	for i, e := range entries {
 		call[i] = e.Entry
-		e.attempts++
+	}
+	if s.calls.Acquire(s.ctx, 1) != nil {
+		s.loseAll(entries, context.Cause(s.ctx))
+		return nil
 	}
 	refused, err := s.Sink.Put(s.ctx, call)
+	s.calls.Release(1)
+	for _, e := range entries {
+		e.attempts++
+	}
 	if err != nil {
 		return s.failed(entries, err)
 	}
@@ -115,6 +125,7 @@ func (s *sender) delivered(t *Totals, e *entry) {
 	t.Delivered.add(e)
 	t.Billed += int64(s.Sink.Limits().Billed(len(e.Data)))
 	t.BilledAlone += e.alone
+	s.room.Release(e.cost())
 }
 
 // failed is for a call of which nothing was taken.
@@ -194,8 +205,14 @@ func (s *sender) loseAll(entries []*entry, err error) {
 	}
 }
 
-// lose gives an entry up, each of its records.
+// lose gives an entry up that is on the way.
 func (s *sender) lose(e *entry, code, message string) {
+	s.tell(e, code, message)
+	s.room.Release(e.cost())
+}
+
+// tell tells of each record of an entry that is lost.
+func (s *sender) tell(e *entry, code, message string) {
 	s.losing.Lock()
 	defer s.losing.Unlock()
 	s.meter.change(func(t *Totals) { t.Lost.add(e) })
