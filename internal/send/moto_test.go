@@ -1,0 +1,169 @@
+package send
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/firehose"
+	firehosetypes "github.com/aws/aws-sdk-go-v2/service/firehose/types"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	kinesistypes "github.com/aws/aws-sdk-go-v2/service/kinesis/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"penstock/internal/checkout"
+	"penstock/internal/sink"
+)
+
+// startMoto starts an AWS that knows nothing of this project.
+func startMoto(t *testing.T) aws.Config {
+	t.Helper()
+	root, err := checkout.Root()
+	require.NoError(t, err)
+	python := filepath.Join(root, ".venv", "bin", "python")
+	if _, err := os.Stat(python); err != nil {
+		t.Skip("no .venv, where moto is: run make setup")
+	}
+	server := exec.Command(python, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0")
+	server.Env = append(os.Environ(), "NO_COLOR=1")
+	said, err := server.StderrPipe()
+	require.NoError(t, err)
+	require.NoError(t, server.Start())
+	t.Cleanup(func() {
+		server.Process.Kill()
+		server.Wait()
+	})
+	lines := bufio.NewReader(said)
+	for {
+		line, err := lines.ReadString('\n')
+		require.NoError(t, err, "moto ended: %s", line)
+		if url := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(line); url != "" {
+			go io.Copy(io.Discard, lines)
+			return aws.Config{Region: "us-east-1", BaseEndpoint: &url, Credentials: credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", "")}
+		}
+	}
+}
+
+// The records that were put are those that the service has: through the real SDK, in
+// the real wire format, packed or not.
+func TestWhatIsPutIsReadBack(t *testing.T) {
+	cfg := startMoto(t)
+	const n = 5000
+	for _, pack := range []bool{true, false} {
+		bucket, stream := "lake-"+strconv.FormatBool(pack), "stream-"+strconv.FormatBool(pack)
+		makeDeliveryStream(t, cfg, bucket, stream)
+		r := newStory(t, n, sink.Firehose, pack).Run
+		to := sink.NewDeliveryStream(cfg, stream)
+		d, err := to.Describe(t.Context())
+		require.NoError(t, err)
+		assert.Empty(t, d.Single())
+		assert.Equal(t, "arn:aws:s3:::"+bucket, d.BucketARN)
+		r.Sink = to
+		require.NoError(t, r.Send(t.Context(), t.Context()))
+		requireAll(t, n, readBucket(t, cfg, bucket))
+	}
+
+	makeDataStream(t, cfg, "stream")
+	r := newStory(t, n, sink.Kinesis, false).Run
+	r.Sink = sink.NewDataStream(cfg, "stream")
+	r.Calls = 1 // two calls at once get the same sequence numbers from moto
+	require.NoError(t, r.Send(t.Context(), t.Context()))
+	requireAll(t, n, readStream(t, cfg, "stream"))
+}
+
+// requireAll requires the numbers below n, a line each, and nothing else.
+func requireAll(t *testing.T, n int, text string) {
+	t.Helper()
+	seen := make([]int, n)
+	for line := range strings.Lines(text) {
+		i, err := strconv.Atoi(strings.TrimSuffix(line, "\n"))
+		require.NoError(t, err)
+		seen[i]++
+	}
+	for i, times := range seen {
+		require.Equal(t, 1, times, "record %d", i)
+	}
+}
+
+func makeDeliveryStream(t *testing.T, cfg aws.Config, bucket, stream string) {
+	t.Helper()
+	_, err := s3.NewFromConfig(cfg, pathStyle).CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: &bucket})
+	require.NoError(t, err)
+	_, err = firehose.NewFromConfig(cfg).CreateDeliveryStream(t.Context(), &firehose.CreateDeliveryStreamInput{
+		DeliveryStreamName: &stream,
+		ExtendedS3DestinationConfiguration: &firehosetypes.ExtendedS3DestinationConfiguration{
+			BucketARN: aws.String("arn:aws:s3:::" + bucket), RoleARN: aws.String("arn:aws:iam::123456789012:role/delivery"),
+		},
+	})
+	require.NoError(t, err)
+}
+
+func pathStyle(o *s3.Options) { o.UsePathStyle = true }
+
+// readBucket gives all objects of a bucket, one after the other.
+func readBucket(t *testing.T, cfg aws.Config, bucket string) string {
+	t.Helper()
+	client := s3.NewFromConfig(cfg, pathStyle)
+	var all strings.Builder
+	pages := s3.NewListObjectsV2Paginator(client, &s3.ListObjectsV2Input{Bucket: &bucket})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(t.Context())
+		require.NoError(t, err)
+		for _, o := range page.Contents {
+			object, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: &bucket, Key: o.Key})
+			require.NoError(t, err)
+			_, err = io.Copy(&all, object.Body)
+			require.NoError(t, err)
+			object.Body.Close()
+		}
+	}
+	return all.String()
+}
+
+func makeDataStream(t *testing.T, cfg aws.Config, stream string) {
+	t.Helper()
+	client := kinesis.NewFromConfig(cfg)
+	_, err := client.CreateStream(t.Context(), &kinesis.CreateStreamInput{StreamName: &stream, ShardCount: aws.Int32(3)})
+	require.NoError(t, err)
+}
+
+// readStream gives all records of a data stream, from each shard.
+func readStream(t *testing.T, cfg aws.Config, stream string) string {
+	t.Helper()
+	client := kinesis.NewFromConfig(cfg)
+	shards, err := client.ListShards(t.Context(), &kinesis.ListShardsInput{StreamName: &stream})
+	require.NoError(t, err)
+	require.Len(t, shards.Shards, 3)
+	var all strings.Builder
+	for _, shard := range shards.Shards {
+		start, err := client.GetShardIterator(t.Context(), &kinesis.GetShardIteratorInput{
+			StreamName: &stream, ShardId: shard.ShardId, ShardIteratorType: kinesistypes.ShardIteratorTypeTrimHorizon,
+		})
+		require.NoError(t, err)
+		records := 0
+		for next := start.ShardIterator; next != nil; {
+			page, err := client.GetRecords(t.Context(), &kinesis.GetRecordsInput{ShardIterator: next})
+			require.NoError(t, err)
+			if len(page.Records) == 0 {
+				break
+			}
+			for _, r := range page.Records {
+				all.Write(r.Data)
+				records++
+			}
+			next = page.NextShardIterator
+		}
+		assert.Greater(t, records, 1000, "each shard has its share")
+	}
+	return all.String()
+}
