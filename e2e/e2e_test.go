@@ -40,6 +40,7 @@ func TestLocalDeploy(t *testing.T) {
 		{"an update that Cognito refuses rolls back to the old password", w.refusedUpdate},
 		{"a create that Cognito refuses rolls back and leaves nothing", w.refusedCreate},
 		{"a second copy lives beside the first, apart from it", w.secondCopy},
+		{"what kdg sends is in the lake, each record once", w.sendPacked},
 		{"kdg fills a bucket with the objects that it writes to a folder", w.fill},
 		{"no password is in an output, an event or a log", w.noPasswordInSight},
 		{"the sign-in of a copy is destroyed without touching its stream", w.destroySignIn},
@@ -65,6 +66,7 @@ type world struct {
 	records   [][]byte // that were put on the first copy
 	passwords []string // that were ever in use: none may be seen anywhere
 	second    local.Outputs
+	command   string // kdg, once it is built
 }
 
 // limit is below go test's own, which would leave the server running. A story

@@ -3,12 +3,10 @@ package e2e
 import (
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"penstock/internal/checkout"
 	"penstock/internal/local"
 
 	"github.com/stretchr/testify/assert"
@@ -18,18 +16,9 @@ import (
 // fill has kdg write a lake into the bucket of the second copy, over TLS as its
 // policy wants it, and the same one into a folder, from the template that is deployed.
 func (w *world) fill(t *testing.T) {
-	root, err := checkout.Root()
-	require.NoError(t, err)
-	folder, kdg := t.TempDir(), filepath.Join(t.TempDir(), "kdg")
-	run := func(name string, args ...string) {
-		cmd := exec.CommandContext(w.ctx, name, args...)
-		cmd.Dir, cmd.Env = root, w.server.Env()
-		output, err := cmd.CombinedOutput()
-		require.NoError(t, err, string(output))
-	}
-	run("go", "build", "-o", kdg, "./cmd/kdg")
+	folder := t.TempDir()
 	for _, out := range []string{folder, "s3://" + w.second["BucketName"] + "/filled"} {
-		run(kdg, "lake", "--template", "stacks/testdata/DemoIngest.template.json", "--from", "2025-12-31T23:00:00Z", "--for", "2h",
+		w.kdg(t, "lake", "--template", "stacks/testdata/DemoIngest.template.json", "--from", "2025-12-31T23:00:00Z", "--for", "2h",
 			"--rate", "3", "--compression", "GZIP", "--seed", "1", "--out", out, "sakila")
 	}
 

@@ -22,6 +22,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/internal/checkout"
+	"penstock/internal/local"
 	"penstock/internal/sink"
 )
 
@@ -97,7 +98,7 @@ func requireAll(t *testing.T, n int, text string) {
 
 func makeDeliveryStream(t *testing.T, cfg aws.Config, bucket, stream string) {
 	t.Helper()
-	_, err := s3.NewFromConfig(cfg, pathStyle).CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: &bucket})
+	_, err := s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true }).CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: &bucket})
 	require.NoError(t, err)
 	_, err = firehose.NewFromConfig(cfg).CreateDeliveryStream(t.Context(), &firehose.CreateDeliveryStreamInput{
 		DeliveryStreamName: &stream,
@@ -108,24 +109,14 @@ func makeDeliveryStream(t *testing.T, cfg aws.Config, bucket, stream string) {
 	require.NoError(t, err)
 }
 
-func pathStyle(o *s3.Options) { o.UsePathStyle = true }
-
 // readBucket gives all objects of a bucket, one after the other.
 func readBucket(t *testing.T, cfg aws.Config, bucket string) string {
 	t.Helper()
-	client := s3.NewFromConfig(cfg, pathStyle)
+	objects, err := local.Read(t.Context(), cfg, bucket)
+	require.NoError(t, err)
 	var all strings.Builder
-	pages := s3.NewListObjectsV2Paginator(client, &s3.ListObjectsV2Input{Bucket: &bucket})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(t.Context())
-		require.NoError(t, err)
-		for _, o := range page.Contents {
-			object, err := client.GetObject(t.Context(), &s3.GetObjectInput{Bucket: &bucket, Key: o.Key})
-			require.NoError(t, err)
-			_, err = io.Copy(&all, object.Body)
-			require.NoError(t, err)
-			object.Body.Close()
-		}
+	for _, o := range objects {
+		all.Write(o.Body)
 	}
 	return all.String()
 }
