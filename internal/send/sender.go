@@ -36,19 +36,19 @@ func (s *sender) work(ready <-chan []*entry) {
 			}
 			hand = group
 		}
-		hand = s.topUp(hand, ready)
-		if err := context.Cause(s.ctx); err != nil {
-			s.loseAll(hand, err)
+		if s.calls.Acquire(s.ctx, 1) != nil {
+			s.loseAll(hand, context.Cause(s.ctx))
 			hand = nil
 			continue
 		}
+		hand = s.topUp(hand, ready)
 		n := fit(hand, s.Sink.Limits())
 		again := s.put(hand[:n])
+		s.calls.Release(1)
 		hand = append(again, hand[n:]...)
-		switch {
-		case 2*len(again) > n:
+		if 2*len(again) > n {
 			level++
-		default:
+		} else {
 			level = 0
 		}
 		if len(again) > 0 {
@@ -89,16 +89,9 @@ func (s *sender) put(entries []*entry) (again []*entry) {
 	call := make([]sink.Entry, len(entries))
 	for i, e := range entries {
 		call[i] = e.Entry
-	}
-	if s.calls.Acquire(s.ctx, 1) != nil {
-		s.loseAll(entries, context.Cause(s.ctx))
-		return nil
-	}
-	refused, err := s.Sink.Put(s.ctx, call)
-	s.calls.Release(1)
-	for _, e := range entries {
 		e.attempts++
 	}
+	refused, err := s.Sink.Put(s.ctx, call)
 	if err != nil {
 		return s.failed(entries, err)
 	}
