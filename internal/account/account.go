@@ -8,6 +8,7 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/logging"
 )
 
 // Config gives the credentials, the Region and the endpoint that the AWS CLI would
@@ -17,6 +18,7 @@ func Config(ctx context.Context, options ...func(*config.LoadOptions) error) (aw
 	if err != nil {
 		return cfg, err
 	}
+	cfg.Logger = logging.Nop{} // the SDK warns standard error of what its callers get as errors
 	if cfg.Region == "" {
 		return cfg, errors.New("no Region: AWS needs one; set AWS_REGION, or AWS_PROFILE to a profile that has one")
 	}

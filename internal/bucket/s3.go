@@ -57,7 +57,7 @@ func openS3(ctx context.Context, place string) (*remote, error) {
 	if err != nil {
 		return fail(err)
 	}
-	b := &remote{bucket: bucket, prefix: prefix, client: s3.NewFromConfig(cfg, suitEndpoint, quiet), parts: make(chan []byte, spareParts)}
+	b := &remote{bucket: bucket, prefix: prefix, client: s3.NewFromConfig(cfg, suitEndpoint), parts: make(chan []byte, spareParts)}
 	_, err = b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.bucket, Prefix: &b.prefix, MaxKeys: aws.Int32(1)})
 	if err != nil {
 		return fail(err)
@@ -83,10 +83,6 @@ func suitEndpoint(o *s3.Options) {
 		o.ResponseChecksumValidation = aws.ResponseChecksumValidationWhenRequired
 	}
 }
-
-// quiet keeps the SDK from telling standard error of each object without a checksum of
-// the whole, which is each that was sent in parts.
-func quiet(o *s3.Options) { o.DisableLogOutputChecksumValidationSkipped = true }
 
 // Writers hides how long S3 takes to answer, and each may hold a part in memory.
 func (b *remote) Writers() int { return 4 }

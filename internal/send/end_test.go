@@ -3,7 +3,6 @@ package send
 import (
 	"context"
 	"errors"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -141,7 +140,9 @@ func TestMemoryIsBounded(t *testing.T) {
 			defer stop()
 			require.ErrorIs(t, r.Send(t.Context(), making), context.DeadlineExceeded)
 			made := r.Totals().Made
-			assert.Less(t, made.Records, int64((maxWaiting+4)*1000), "a batch each, and those between")
+			if !row.pack {
+				assert.Less(t, made.Records, int64((maxWaiting+maxReady+4)*1000), "a batch each, and those between")
+			}
 			assert.Less(t, made.Bytes, int64(maxOnTheWay+5<<20), "and what is being packed")
 		})
 	}
@@ -206,15 +207,25 @@ func TestALossThatIsNotKept(t *testing.T) {
 	assert.Equal(t, totals.Made.Records, totals.Delivered.Records+totals.Lost.Records)
 }
 
+// A call that has its turn takes what is ready, and no more than a call may have.
 func TestCallsAreAsLargeAsTheyMayBe(t *testing.T) {
-	s := newStory(t, 0, sink.Firehose, false)
-	var records fixed
-	for i := range 10 {
-		records = append(records, [2]string{strconv.Itoa(i) + strings.Repeat("x", 1_000_000), ""})
+	s := &sender{Run: &Run{Sink: &sink.DeliveryStream{}}}
+	for _, row := range []struct{ size, groups, inGroup, taken, fit int }{
+		{1_000_000, 10, 1, 5, 4},
+		{100, 10, 100, 500, 500},
+		{100, 10, 300, 600, 500},
+		{100, 3, 10, 30, 30},
+	} {
+		ready := make(chan []*entry, row.groups)
+		for range row.groups {
+			var group []*entry
+			for range row.inGroup {
+				group = append(group, &entry{Entry: sink.Entry{Data: make([]byte, row.size)}})
+			}
+			ready <- group
+		}
+		hand := s.topUp(nil, ready)
+		assert.Len(t, hand, row.taken)
+		assert.Equal(t, row.fit, fit(hand, s.Sink.Limits()))
 	}
-	s.Source = records
-	s.server.Took = nil
-	require.NoError(t, s.Send(t.Context(), t.Context()))
-	assert.EqualValues(t, 10, s.server.Totals().Taken)
-	assert.LessOrEqual(t, s.server.Totals().MostBytes, int64(4<<20))
 }

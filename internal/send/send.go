@@ -50,6 +50,8 @@ const (
 	maxOnTheWay = 32 << 20
 	// maxWaiting is how many calls are under way, or waited for after a failure.
 	maxWaiting = 64
+	// maxReady is how many groups of entries wait for a call at most.
+	maxReady = 16
 )
 
 // The defaults of a Run.
@@ -96,7 +98,7 @@ func (r *Run) Send(ctx, making context.Context) error {
 
 	records, ended := make(chan Records), make(chan error, 1)
 	go func() { ended <- r.Source.Run(making, records) }()
-	ready := make(chan []*entry)
+	ready := make(chan []*entry, maxReady)
 	var group sync.WaitGroup
 	group.Go(func() {
 		defer close(ready)

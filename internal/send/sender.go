@@ -25,23 +25,24 @@ type sender struct {
 }
 
 // work sends entries until there are no more of them, or gives them up.
+//
+// While calls are under way, what is ready waits in the channel, and not in the hands
+// of one goroutine each: so a call that has its turn is as large as it may be.
 func (s *sender) work(ready <-chan []*entry) {
 	var hand []*entry // those to send again first
 	level := 0        // of back-off
-	for {
-		if len(hand) == 0 {
-			group, more := <-ready
-			if !more {
-				return
-			}
-			hand = group
-		}
+	for more := true; more; {
 		if s.calls.Acquire(s.ctx, 1) != nil {
 			s.loseAll(hand, context.Cause(s.ctx))
-			hand = nil
+			hand, more = <-ready
 			continue
 		}
 		hand = s.topUp(hand, ready)
+		if len(hand) == 0 {
+			s.calls.Release(1)
+			hand, more = <-ready
+			continue
+		}
 		n := fit(hand, s.Sink.Limits())
 		again := s.put(hand[:n])
 		s.calls.Release(1)
