@@ -101,6 +101,21 @@ func (b *brokenSink) Put(_ context.Context, entries []sink.Entry) ([]sink.Refusa
 	return refused, nil
 }
 
+// It does not wait for the end of a back-off either.
+func TestGivingUpDuringABackOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		r := newRealTime(t, &brokenSink{until: start.Add(24 * time.Hour)}, 1<<40)
+		r.MaxBackoff, r.GiveUp = time.Hour, 10*time.Hour
+		r.Lose = func(Lost) error { return nil }
+		ctx, giveUp := context.WithTimeout(t.Context(), time.Hour+time.Second/2)
+		defer giveUp()
+		require.ErrorIs(t, r.Send(ctx, ctx), context.DeadlineExceeded)
+		assert.Equal(t, time.Hour+time.Second/2, time.Since(start))
+		assert.Equal(t, r.Totals().Made, r.Totals().Lost)
+	})
+}
+
 // After so long of failures an entry is given up, and the run goes on.
 func TestAnEntryIsGivenUpAfterAWhile(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
@@ -131,7 +146,7 @@ func TestMemoryIsBounded(t *testing.T) {
 	for _, row := range []struct {
 		source Source
 		pack   bool
-	}{{endless, true}, {endless, false}, {large{}, true}, {large{}, false}} {
+	}{{endless, true}, {endless, false}, {large(endless), true}, {large(endless), false}} {
 		synctest.Test(t, func(t *testing.T) {
 			to := &recorder{start: time.Now(), slow: time.Hour}
 			r := newRealTime(t, to, 1)
@@ -148,19 +163,34 @@ func TestMemoryIsBounded(t *testing.T) {
 	}
 }
 
-// large is a source of large records without end.
-type large struct{}
+// What has been delivered, or is lost, makes room for what comes.
+func TestMoreThanIsOnTheWayAtOnce(t *testing.T) {
+	for _, until := range []time.Duration{-time.Hour, time.Hour} {
+		synctest.Test(t, func(t *testing.T) {
+			r := newRealTime(t, &brokenSink{until: time.Now().Add(until)}, 1)
+			r.Source, r.GiveUp = large(2*maxOnTheWay/largeSize), 0
+			r.Lose = func(Lost) error { return nil }
+			require.NoError(t, r.Send(t.Context(), t.Context()))
+		})
+	}
+}
 
-func (large) Run(ctx context.Context, out chan<- Records) error {
+// large is a source of so many large records.
+type large int
+
+const largeSize = 100_000
+
+func (n large) Run(ctx context.Context, out chan<- Records) error {
 	defer close(out)
-	text := make([]byte, 100_000)
-	for ctx.Err() == nil {
+	text := make([]byte, largeSize)
+	for range n {
 		select {
 		case out <- Records{Text: text, Ends: []int{len(text)}, At: time.Now(), Done: func() {}}:
 		case <-ctx.Done():
+			return ctx.Err()
 		}
 	}
-	return ctx.Err()
+	return nil
 }
 
 func TestRecordsThatAreRefused(t *testing.T) {

@@ -41,6 +41,7 @@ func TestWhatIsLostIsRedriven(t *testing.T) {
 		s := newStory(t, n, service, pack)
 		dead := &DeadLetter{Path: filepath.Join(t.TempDir(), "lost.json")}
 		s.Lose = func(l Lost) error {
+			require.Equal(t, 1, l.Attempts)
 			s.lost[strings.TrimSuffix(string(l.Data), "\n")] = l
 			return dead.Add(l)
 		}
