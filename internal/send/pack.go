@@ -13,11 +13,10 @@ import (
 )
 
 // pack makes entries of records until there are no more of them, and passes them on
-// in groups of what one call takes at most: those of one batch, or a pack that has
-// waited long enough.
+// in groups: the entries of one batch, or a pack that has waited long enough.
 func (s *sender) pack(records <-chan Records, ready chan<- []*entry) {
 	p := &packer{limits: s.Sink.Limits(), pack: s.Pack}
-	g := &grouper{limits: p.limits, room: s.room, out: ready}
+	g := &grouper{most: p.limits.Entries, room: s.room, out: ready}
 	var zip zipper
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -80,22 +79,21 @@ func refusal(l sink.Limits, data []byte, key string) string {
 	return ""
 }
 
-// A grouper makes groups of entries, each as much as one call takes or less.
+// A grouper makes groups of entries, each for one call, so that several calls are under
+// way where a batch has more.
 type grouper struct {
-	limits sink.Limits
-	room   *semaphore.Weighted
-	out    chan<- []*entry
-	group  []*entry
-	bytes  int
+	most  int // entries in a group
+	room  *semaphore.Weighted
+	out   chan<- []*entry
+	group []*entry
 }
 
 func (g *grouper) add(entries []*entry) {
 	for _, e := range entries {
-		if len(g.group) == g.limits.Entries || g.bytes+e.Size() > g.limits.Bytes {
+		if len(g.group) == g.most {
 			g.pass()
 		}
 		g.group = append(g.group, e)
-		g.bytes += e.Size()
 	}
 }
 
@@ -109,7 +107,7 @@ func (g *grouper) pass() {
 		g.room.Acquire(context.Background(), cost) // what is on the way ends in any case
 		g.out <- g.group
 	}
-	g.group, g.bytes = nil, 0
+	g.group = nil
 }
 
 // A zipper compresses records, each alone.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/sync/semaphore"
 
 	"penstock/internal/firehose"
 	"penstock/internal/generate"
@@ -84,6 +85,18 @@ func TestPackedOrNotTheBytesAreTheSame(t *testing.T) {
 		require.True(t, slices.EqualFunc(records, unpacked, bytes.Equal))
 		require.LessOrEqual(t, int64(billed), alone)
 	}
+}
+
+func TestABatchIsGroupedForCalls(t *testing.T) {
+	out := make(chan []*entry, 3)
+	g := &grouper{most: 500, room: semaphore.NewWeighted(maxOnTheWay), out: out}
+	g.add(slices.Repeat([]*entry{{}}, 1200))
+	g.pass()
+	g.pass() // there is nothing more
+	for _, n := range []int{500, 500, 200} {
+		assert.Len(t, <-out, n)
+	}
+	assert.Empty(t, out)
 }
 
 // recorder is a sink that keeps what it takes, and when.
