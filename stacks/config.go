@@ -24,19 +24,17 @@ import (
 
 // Config is what the stacks are made from: plain values, already checked.
 type Config struct {
-	Name                  string            // stacks are <Name>Ingest and <Name>Generator
-	DeliveryStreamName    string            // physical name of the delivery stream
-	Prefix                string            // Firehose prefix expression of delivered objects
-	ErrorPrefix           string            // Firehose prefix expression of error objects
-	BufferSizeMiB         int               // buffering hint, MiB
-	BufferIntervalSeconds int               // buffering hint, seconds
-	KDGPassword           string            // PasswordGenerated or PasswordParameter
-	KDGURLBase            string            // address of the KDG page, without a query
-	LambdaArchitecture    string            // ArchitectureARM64 or ArchitectureX8664
-	RetainData            bool              // buckets outlive the stack
-	LogRetentionDays      int               // CloudWatch log groups and S3 access logs, days
-	PermissionsBoundary   string            // ARN of a managed policy, or empty
-	Tags                  map[string]string // on every resource that takes tags
+	Name                string                  // stacks are <Name>Ingest and <Name>Generator
+	Stream              firehose.DeliveryStream // what the delivery stream does
+	KDGPassword         string                  // PasswordGenerated or PasswordParameter
+	KDGURLBase          string                  // address of the KDG page, without a query
+	LambdaArchitecture  string                  // ArchitectureARM64 or ArchitectureX8664
+	RetainData          bool                    // buckets outlive the stack
+	TierAfterDays       int                     // objects move to Intelligent-Tiering after so many days; 0 for never
+	ExpireAfterDays     int                     // objects are deleted after so many days; 0 for never
+	LogRetentionDays    int                     // CloudWatch log groups and S3 access logs, days
+	PermissionsBoundary string                  // ARN of a managed policy, or empty
+	Tags                map[string]string       // on every resource that takes tags
 }
 
 // Values of the settings that are one of a list.
@@ -68,7 +66,7 @@ func FromContext(node constructs.Node) (Config, error) {
 // parse makes a Config of raw context values: strings when they came by -c,
 // JSON values when they came from cdk.json.
 func parse(values map[string]any) (Config, error) {
-	var c Config
+	c := Config{Stream: firehose.Defaults()}
 	var faults []error
 	for _, s := range settings {
 		value, given := values[s.Name]
@@ -80,11 +78,11 @@ func parse(values map[string]any) (Config, error) {
 		}
 	}
 	if _, given := values["deliveryStreamName"]; !given && c.Name != defaultName {
-		c.DeliveryStreamName += "-" + c.Name // copies live side by side in one account and Region
+		c.Stream.Name += "-" + c.Name // copies live side by side in one account and Region
 	}
 	faults = append(faults, unknown(values)...)
 	if len(faults) == 0 {
-		faults = c.checkPrefixes()
+		faults = c.check()
 	}
 	return c, errors.Join(faults...)
 }
@@ -118,15 +116,28 @@ func show(value any) string {
 	return fmt.Sprintf("%v", value)
 }
 
-// checkPrefixes refuses the prefixes that Firehose would refuse.
-func (c *Config) checkPrefixes() []error {
-	settingOf := map[string]string{firehose.FieldPrefix: "prefix", firehose.FieldError: "errorPrefix"}
+// settingOf is the setting by which the API's is set.
+var settingOf = map[string]string{
+	firehose.FieldPrefix:         "prefix",
+	firehose.FieldError:          "errorPrefix",
+	firehose.FieldBufferSize:     "bufferSizeMiB",
+	firehose.FieldBufferInterval: "bufferIntervalSeconds",
+	firehose.FieldCompression:    "compression",
+	firehose.FieldExtension:      "fileExtension",
+	firehose.FieldTimeZone:       "timeZone",
+}
+
+// check refuses what Firehose would refuse, and settings that do not go together.
+func (c *Config) check() []error {
 	var faults []error
-	refusals, _ := firehose.Prefixes{Data: c.Prefix, Error: c.ErrorPrefix}.Check()
+	refusals, _ := c.Stream.Check()
 	for _, refusal := range refusals {
 		fault := *refusal
 		fault.Field = ""
 		faults = append(faults, fmt.Errorf("setting %s: %w", settingOf[refusal.Field], &fault))
+	}
+	if c.ExpireAfterDays > 0 && c.TierAfterDays >= c.ExpireAfterDays {
+		faults = append(faults, fmt.Errorf("setting tierAfterDays=%d: objects are deleted after %d days: tier them earlier, or set expireAfterDays=0", c.TierAfterDays, c.ExpireAfterDays))
 	}
 	return faults
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"penstock/internal/firehose"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -19,40 +21,46 @@ func TestDefaultsAreTheExampleThatShips(t *testing.T) {
 	config, err := parse(with(nil))
 	require.NoError(t, err)
 	assert.Equal(t, Config{
-		Name:                  "Penstock",
-		DeliveryStreamName:    "etl3-delivery",
-		Prefix:                "streaming/!{timestamp:yyyy/MM/}",
-		ErrorPrefix:           "!{firehose:error-output-type}/!{timestamp:yyyy/MM/}",
-		BufferSizeMiB:         1,
-		BufferIntervalSeconds: 60,
-		KDGPassword:           "generated",
-		KDGURLBase:            "https://awslabs.github.io/amazon-kinesis-data-generator/web/producer.html",
-		LambdaArchitecture:    "arm64",
-		RetainData:            true,
-		LogRetentionDays:      365,
-		Tags:                  map[string]string{},
+		Name:               "Penstock",
+		Stream:             firehose.Example(),
+		KDGPassword:        "generated",
+		KDGURLBase:         "https://awslabs.github.io/amazon-kinesis-data-generator/web/producer.html",
+		LambdaArchitecture: "arm64",
+		RetainData:         true,
+		LogRetentionDays:   365,
+		Tags:               map[string]string{},
 	}, config)
 }
 
 func TestEverySettingSet(t *testing.T) {
 	want := Config{
-		Name:                  "Demo",
-		DeliveryStreamName:    "events.v2_a-b",
-		Prefix:                "data/",
-		ErrorPrefix:           "errors/",
-		BufferSizeMiB:         128,
-		BufferIntervalSeconds: 0,
-		KDGPassword:           "parameter",
-		KDGURLBase:            "http://127.0.0.1:8000/kdg/producer.html",
-		LambdaArchitecture:    "x86_64",
-		RetainData:            false,
-		LogRetentionDays:      14,
-		PermissionsBoundary:   "arn:aws-us-gov:iam::111122223333:policy/team/Boundary",
-		Tags:                  map[string]string{"team": "data", "cost centre": "42"},
+		Name: "Demo",
+		Stream: firehose.DeliveryStream{
+			Name:                  "events.v2_a-b",
+			Version:               1,
+			Prefixes:              firehose.Prefixes{Data: "data/", Error: "errors/"},
+			BufferSizeMiB:         128,
+			BufferIntervalSeconds: 0,
+			Compression:           firehose.GZIP,
+			FileExtension:         ".json.gz",
+			TimeZone:              "Europe/Paris",
+			AppendDelimiter:       true,
+		},
+		TierAfterDays:       30,
+		ExpireAfterDays:     365,
+		KDGPassword:         "parameter",
+		KDGURLBase:          "http://127.0.0.1:8000/kdg/producer.html",
+		LambdaArchitecture:  "x86_64",
+		RetainData:          false,
+		LogRetentionDays:    14,
+		PermissionsBoundary: "arn:aws-us-gov:iam::111122223333:policy/team/Boundary",
+		Tags:                map[string]string{"team": "data", "cost centre": "42"},
 	}
 	fromFile := map[string]any{
 		"name": "Demo", "deliveryStreamName": "events.v2_a-b", "prefix": "data/", "errorPrefix": "errors/",
 		"bufferSizeMiB": 128.0, "bufferIntervalSeconds": 0.0, "kdgPassword": "parameter",
+		"compression": "GZIP", "fileExtension": ".json.gz", "timeZone": "Europe/Paris", "appendNewline": true,
+		"tierAfterDays": 30.0, "expireAfterDays": 365.0,
 		"kdgUrlBase": "http://127.0.0.1:8000/kdg/producer.html", "lambdaArchitecture": "x86_64", "retainData": false,
 		"logRetentionDays": 14.0, "permissionsBoundaryArn": "arn:aws-us-gov:iam::111122223333:policy/team/Boundary",
 		"tags": map[string]any{"team": "data", "cost centre": "42"},
@@ -60,6 +68,7 @@ func TestEverySettingSet(t *testing.T) {
 	fromCommandLine := maps.Clone(fromFile)
 	maps.Copy(fromCommandLine, map[string]any{
 		"bufferSizeMiB": "128", "bufferIntervalSeconds": "0", "retainData": "false", "logRetentionDays": "14",
+		"appendNewline": "true", "tierAfterDays": "30", "expireAfterDays": "365",
 		"tags": "team=data,cost centre=42",
 	})
 	for name, values := range map[string]map[string]any{"cdk.json": fromFile, "-c": fromCommandLine} {
@@ -75,11 +84,11 @@ func TestCopiesHaveStreamsOfTheirOwn(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, "DemoIngest", config.IngestStackName())
 	assert.Equal(t, "DemoGenerator", config.GeneratorStackName())
-	assert.Equal(t, "etl3-delivery-Demo", config.DeliveryStreamName)
+	assert.Equal(t, "etl3-delivery-Demo", config.Stream.Name)
 
 	longest, err := parse(with(map[string]any{"name": strings.Repeat("N", 50)}))
 	require.NoError(t, err)
-	assert.Len(t, longest.DeliveryStreamName, 64, "the most that Firehose allows")
+	assert.Len(t, longest.Stream.Name, 64, "the most that Firehose allows")
 }
 
 // Each row is one setting that is wrong, and what the message must say of it.
@@ -119,6 +128,16 @@ func TestBadSettings(t *testing.T) {
 		{"bufferIntervalSeconds", "901", "from 0 to 900"},
 		{"bufferIntervalSeconds", "-1", "from 0 to 900"},
 		{"bufferIntervalSeconds", "60s", "must be a whole number of seconds"},
+		{"compression", "gzip", "a format is one of UNCOMPRESSED, GZIP, ZIP, Snappy, HADOOP_SNAPPY, in just these letters; did you mean GZIP?"},
+		{"compression", "", "a format is one of"},
+		{"fileExtension", "json", "an extension is a dot"},
+		{"fileExtension", ".JSON", "an extension is a dot"},
+		{"timeZone", "", "must be the name of a time zone"},
+		{"timeZone", "Europe/Pari", "no such time zone"},
+		{"timeZone", "Local", "no such time zone"},
+		{"appendNewline", "yes", "must be true or false"},
+		{"tierAfterDays", "-1", "must be a whole number of days from 0 to 3650"},
+		{"expireAfterDays", "1y", "must be a whole number of days from 0 to 3650"},
 		{"kdgPassword", "Hunter2-Hunter2", "must be generated or parameter"},
 		{"kdgPassword", nil, "must be generated or parameter"},
 		{"kdgUrlBase", "producer.html", "must be the URL of a page"},
@@ -158,6 +177,13 @@ func TestBadSettings(t *testing.T) {
 			assert.Regexp(t, `^ +\^+$`, lines[2], "the caret under the expression")
 		}
 	}
+}
+
+func TestObjectsAreTieredBeforeTheyExpire(t *testing.T) {
+	_, err := parse(with(map[string]any{"tierAfterDays": "30", "expireAfterDays": "30"}))
+	assert.EqualError(t, err, "setting tierAfterDays=30: objects are deleted after 30 days: tier them earlier, or set expireAfterDays=0")
+	_, err = parse(with(map[string]any{"tierAfterDays": "30"}))
+	assert.NoError(t, err)
 }
 
 // The fault is in the prefix that needs the other one.

@@ -29,7 +29,7 @@ func NewGenerator(scope constructs.Construct, config Config, code kdg.Code) awsc
 		ConstraintDescription: jsii.String("must be 1 to 128 characters without spaces"),
 	})
 	props := kdg.Props{
-		DeliveryStreamARN: delivery.ARN(stack, config.DeliveryStreamName),
+		DeliveryStreamARN: delivery.ARN(stack, config.Stream.Name),
 		PageURL:           config.KDGURLBase,
 		Username:          username.ValueAsString(),
 		Code:              code,

@@ -19,23 +19,21 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 
 	data := lake.New(stack, "Lake", lake.Props{
 		Retain:           config.RetainData,
+		TierAfterDays:    config.TierAfterDays,
+		ExpireAfterDays:  config.ExpireAfterDays,
 		LogRetentionDays: config.LogRetentionDays,
 	})
 	stream := delivery.New(stack, "Delivery", delivery.Props{
-		Name:                  config.DeliveryStreamName,
-		BucketARN:             data.Bucket.AttrArn(),
-		Prefix:                config.Prefix,
-		ErrorPrefix:           config.ErrorPrefix,
-		BufferSizeMiB:         config.BufferSizeMiB,
-		BufferIntervalSeconds: config.BufferIntervalSeconds,
-		LogRetentionDays:      config.LogRetentionDays,
+		Stream:           config.Stream,
+		BucketARN:        data.Bucket.AttrArn(),
+		LogRetentionDays: config.LogRetentionDays,
 	})
 
 	bucket := *data.Bucket.Ref()
 	output(stack, "BucketName", "The data lake", bucket)
 	output(stack, "DeliveryStreamName", "Put records here", *stream.Resource.Ref())
 	output(stack, "DeliveryStreamArn", "For policies of your own producers", *stream.Resource.AttrArn())
-	output(stack, "ListObjects", "Lists what was delivered", "aws s3 ls --recursive s3://"+bucket+"/"+head(config.Prefix))
+	output(stack, "ListObjects", "Lists what was delivered", "aws s3 ls --recursive s3://"+bucket+"/"+head(config.Stream.Prefixes.Data))
 	return stack
 }
 

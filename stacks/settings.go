@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"fmt"
+	"strings"
 
 	"penstock/internal/firehose"
 )
@@ -37,29 +38,49 @@ var settings = []setting{
 		Name: "deliveryStreamName", Default: example.Name, Values: "1-64 of `a-z A-Z 0-9 _ . -`", Example: example.Name,
 		Meaning: "Name of the delivery stream; with `-<name>` at its end where only `name` is set. A change replaces the stream.",
 		// CreateDeliveryStream API reference, DeliveryStreamName.
-		read: text(func(c *Config) *string { return &c.DeliveryStreamName },
+		read: text(func(c *Config) *string { return &c.Stream.Name },
 			`^[a-zA-Z0-9_.-]{1,64}$`, "must be 1 to 64 letters, digits, underscores, dots and hyphens"),
 	},
 	{
 		Name: "prefix", Default: example.Prefixes.Data, Values: "prefix expression", Example: "'" + example.Prefixes.Data + "'",
 		Meaning: "Keys of delivered objects begin with it; see Prefixes.",
-		read:    text(func(c *Config) *string { return &c.Prefix }, ``, ""),
+		read:    text(func(c *Config) *string { return &c.Stream.Prefixes.Data }, ``, ""),
 	},
 	{
 		Name: "errorPrefix", Default: example.Prefixes.Error, Values: "prefix expression", Example: "'" + example.Prefixes.Error + "'",
 		Meaning: "Keys of objects that Firehose could not process begin with it.",
-		read:    text(func(c *Config) *string { return &c.ErrorPrefix }, ``, ""),
+		read:    text(func(c *Config) *string { return &c.Stream.Prefixes.Error }, ``, ""),
 	},
 	{
 		Name: "bufferSizeMiB", Default: example.BufferSizeMiB, Values: "1-128 MiB", Example: "1",
 		Meaning: "An object is delivered when so much has arrived …",
 		// BufferingHints API reference, SizeInMBs and IntervalInSeconds.
-		read: number(func(c *Config) *int { return &c.BufferSizeMiB }, 1, firehose.MaxBufferSizeMiB, "MiB"),
+		read: number(func(c *Config) *int { return &c.Stream.BufferSizeMiB }, 1, firehose.MaxBufferSizeMiB, "MiB"),
 	},
 	{
 		Name: "bufferIntervalSeconds", Default: example.BufferIntervalSeconds, Values: "0-900 seconds", Example: "60",
 		Meaning: "… or so much time has passed, whichever is first. Below 60, S3 charges more PUTs.",
-		read:    number(func(c *Config) *int { return &c.BufferIntervalSeconds }, 0, firehose.MaxBufferIntervalSeconds, "seconds"),
+		read:    number(func(c *Config) *int { return &c.Stream.BufferIntervalSeconds }, 0, firehose.MaxBufferIntervalSeconds, "seconds"),
+	},
+	{
+		Name: "compression", Default: string(example.Compression), Values: formats(), Example: string(firehose.GZIP),
+		Meaning: "Objects are compressed, each as one.",
+		read:    text(func(c *Config) *string { return (*string)(&c.Stream.Compression) }, ``, ""),
+	},
+	{
+		Name: "fileExtension", Default: "", Values: "`.` and lower-case letters, digits", Example: ".json",
+		Meaning: "Keys end with it, instead of the compression's own extension.",
+		read:    text(func(c *Config) *string { return &c.Stream.FileExtension }, ``, ""),
+	},
+	{
+		Name: "timeZone", Default: example.TimeZone, Values: "IANA name", Example: "Europe/Paris",
+		Meaning: "Zone of the times in keys.",
+		read:    text(func(c *Config) *string { return &c.Stream.TimeZone }, `.`, "must be the name of a time zone"),
+	},
+	{
+		Name: "appendNewline", Default: false, Values: "`true`, `false`", Example: "true",
+		Meaning: "Firehose ends each record with a line feed, for producers that do not. KDG and `kdg` do.",
+		read:    flag(func(c *Config) *bool { return &c.Stream.AppendDelimiter }),
 	},
 	{
 		Name: "kdgPassword", Default: PasswordGenerated, Values: "`generated`, `parameter`", Example: PasswordGenerated,
@@ -82,6 +103,16 @@ var settings = []setting{
 		read:    flag(func(c *Config) *bool { return &c.RetainData }),
 	},
 	{
+		Name: "tierAfterDays", Default: 0, Values: "0-3650 days", Example: "30",
+		Meaning: "Objects move to S3 Intelligent-Tiering after so many days; 0 for never.",
+		read:    number(func(c *Config) *int { return &c.TierAfterDays }, 0, mostDays, "days"),
+	},
+	{
+		Name: "expireAfterDays", Default: 0, Values: "0-3650 days", Example: "365",
+		Meaning: "Objects are deleted after so many days; 0 for never.",
+		read:    number(func(c *Config) *int { return &c.ExpireAfterDays }, 0, mostDays, "days"),
+	},
+	{
 		Name: "logRetentionDays", Default: 365, Values: "what CloudWatch Logs allows: 1, 3, 5, 7, 14, 30, 60, 90, … 3653", Example: "365",
 		Meaning: "Days that the log groups and the S3 access logs are kept.",
 		read:    retention,
@@ -99,4 +130,16 @@ var settings = []setting{
 	},
 }
 
-const defaultName = "Penstock"
+const (
+	defaultName = "Penstock"
+	mostDays    = 3650 // ten years: more is likely a slip
+)
+
+// formats are the compressions, as README.md prints them.
+func formats() string {
+	var names []string
+	for _, c := range firehose.Compressions() {
+		names = append(names, "`"+string(c)+"`")
+	}
+	return strings.Join(names, ", ")
+}

@@ -36,8 +36,8 @@ func app(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack)
 // everySetting is a choice other than the default for each setting.
 var everySetting = map[string]any{
 	"name": "Demo", "deliveryStreamName": "events", "prefix": "data/!{timestamp:yyyy/MM/dd/}", "errorPrefix": "errors/!{firehose:error-output-type}/",
-	"bufferSizeMiB": "64", "bufferIntervalSeconds": "900", "kdgPassword": "parameter", "kdgUrlBase": "https://example.com/producer.html",
-	"lambdaArchitecture": "x86_64", "retainData": "false", "logRetentionDays": "30",
+	"bufferSizeMiB": "64", "bufferIntervalSeconds": "900", "compression": "GZIP", "fileExtension": ".json.gz", "timeZone": "Europe/Paris", "appendNewline": "true", "kdgPassword": "parameter", "kdgUrlBase": "https://example.com/producer.html",
+	"lambdaArchitecture": "x86_64", "retainData": "false", "tierAfterDays": "30", "expireAfterDays": "365", "logRetentionDays": "30",
 	"permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Boundary", "tags": "team=data,env=test",
 }
 

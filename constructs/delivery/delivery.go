@@ -15,16 +15,14 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Props are what a delivery stream is made from. All are required, but for the
-// two prefixes: Firehose writes under yyyy/MM/dd/HH/ (UTC) where both are empty.
+// Props are what a delivery stream is made from. All are required.
 type Props struct {
-	Name                  string  // physical name; producers and the KDG role know the stream by it
-	BucketARN             *string // where objects go
-	Prefix                string  // prefix expression of delivered objects
-	ErrorPrefix           string  // prefix expression of error objects
-	BufferSizeMiB         int     // buffering hint, MiB, before compression
-	BufferIntervalSeconds int     // buffering hint, seconds
-	LogRetentionDays      int     // days that delivery errors are kept
+	// Stream is what it does. Its name is the physical one, by which producers and the
+	// KDG role know it. Where both prefixes are empty, Firehose writes under
+	// yyyy/MM/dd/HH/.
+	Stream           firehose.DeliveryStream
+	BucketARN        *string // where objects go
+	LogRetentionDays int     // days that delivery errors are kept
 }
 
 // Stream is a delivery stream, the role it writes with and the log group it
@@ -39,16 +37,15 @@ type Stream struct {
 // "Monitor Amazon Data Firehose using CloudWatch Logs".
 const logStreamName = "DestinationDelivery"
 
-// New makes a delivery stream. A prefix that Firehose would refuse panics with
-// its fault; one that Firehose accepts and the user will regret is a warning of
-// the synth.
+// New makes a delivery stream. Settings that Firehose would refuse panic with their
+// faults; what Firehose accepts and the user will regret is a warning of the synth.
 //
 // It uses the CloudFormation resource and not CDK's L2, whose role may read and
 // delete every object in the bucket, and whose templates carry a mapping that
 // nothing uses.
 func New(scope constructs.Construct, id string, props Props) Stream {
 	this := constructs.NewConstruct(scope, jsii.String(id))
-	check(this, props)
+	check(this, props.Stream)
 
 	// Firehose does not make them itself when it is set up by CloudFormation.
 	logGroup := awslogs.NewCfnLogGroup(this, jsii.String("Log"), &awslogs.CfnLogGroupProps{
@@ -61,7 +58,7 @@ func New(scope constructs.Construct, id string, props Props) Stream {
 	role := newRole(this, props.BucketARN, logGroup)
 
 	stream := awskinesisfirehose.NewCfnDeliveryStream(this, jsii.String("Resource"), &awskinesisfirehose.CfnDeliveryStreamProps{
-		DeliveryStreamName: jsii.String(props.Name),
+		DeliveryStreamName: jsii.String(props.Stream.Name),
 		DeliveryStreamType: jsii.String("DirectPut"),
 		// A key of AWS's own: free, and no policy to get wrong.
 		DeliveryStreamEncryptionConfigurationInput: &awskinesisfirehose.CfnDeliveryStream_DeliveryStreamEncryptionConfigurationInputProperty{
@@ -70,14 +67,17 @@ func New(scope constructs.Construct, id string, props Props) Stream {
 		ExtendedS3DestinationConfiguration: &awskinesisfirehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty{
 			BucketArn:         props.BucketARN,
 			RoleArn:           role.AttrArn(),
-			Prefix:            optional(props.Prefix),
-			ErrorOutputPrefix: optional(props.ErrorPrefix),
+			Prefix:            optional(props.Stream.Prefixes.Data),
+			ErrorOutputPrefix: optional(props.Stream.Prefixes.Error),
 			BufferingHints: &awskinesisfirehose.CfnDeliveryStream_BufferingHintsProperty{
-				SizeInMBs:         jsii.Number(props.BufferSizeMiB),
-				IntervalInSeconds: jsii.Number(props.BufferIntervalSeconds),
+				SizeInMBs:         jsii.Number(props.Stream.BufferSizeMiB),
+				IntervalInSeconds: jsii.Number(props.Stream.BufferIntervalSeconds),
 			},
 			// Written out, because UpdateDestination keeps what an update leaves out.
-			CompressionFormat: jsii.String("UNCOMPRESSED"),
+			CompressionFormat:       jsii.String(string(props.Stream.Compression)),
+			FileExtension:           jsii.String(props.Stream.FileExtension),
+			CustomTimeZone:          jsii.String(props.Stream.TimeZone),
+			ProcessingConfiguration: processing(props.Stream),
 			CloudWatchLoggingOptions: &awskinesisfirehose.CfnDeliveryStream_CloudWatchLoggingOptionsProperty{
 				Enabled:       jsii.Bool(true),
 				LogGroupName:  logGroup.Ref(),
@@ -99,15 +99,27 @@ func ARN(scope constructs.Construct, name string) *string {
 	})
 }
 
-// check panics on prefixes that Firehose would refuse, and annotates those that
-// it accepts although they go wrong later.
-func check(this constructs.Construct, props Props) {
-	refusals, warnings := firehose.Prefixes{Data: props.Prefix, Error: props.ErrorPrefix}.Check()
+// check panics on settings that Firehose would refuse, and annotates those that it
+// accepts although they go wrong later.
+func check(this constructs.Construct, stream firehose.DeliveryStream) {
+	refusals, warnings := stream.Check()
 	if len(refusals) > 0 {
-		panic(fmt.Sprintf("delivery stream %s: %v", props.Name, refusals))
+		panic(fmt.Sprintf("delivery stream %s: %v", stream.Name, refusals))
 	}
 	for i, warning := range warnings {
-		awscdk.Annotations_Of(this).AddWarningV2(jsii.Sprintf("penstock:prefix-%d", i+1), jsii.String(warning.Error()))
+		awscdk.Annotations_Of(this).AddWarningV2(jsii.Sprintf("penstock:stream-%d", i+1), jsii.String(warning.Error()))
+	}
+}
+
+// processing is what is done with records on their way.
+func processing(stream firehose.DeliveryStream) *awskinesisfirehose.CfnDeliveryStream_ProcessingConfigurationProperty {
+	processors := []any{}
+	if stream.AppendDelimiter {
+		processors = append(processors, &awskinesisfirehose.CfnDeliveryStream_ProcessorProperty{Type: jsii.String("AppendDelimiterToRecord")})
+	}
+	return &awskinesisfirehose.CfnDeliveryStream_ProcessingConfigurationProperty{
+		Enabled:    jsii.Bool(len(processors) > 0),
+		Processors: processors,
 	}
 }
 

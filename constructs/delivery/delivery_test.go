@@ -5,6 +5,7 @@ import (
 
 	"penstock/constructs/delivery"
 	"penstock/internal/cdktest"
+	"penstock/internal/firehose"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
@@ -24,15 +25,7 @@ func withStream(t *testing.T, change func(*delivery.Props)) awscdk.Stack {
 }
 
 func exampleProps(change func(*delivery.Props)) delivery.Props {
-	props := delivery.Props{
-		Name:                  "etl3-delivery",
-		BucketARN:             jsii.String("arn:aws:s3:::lake"),
-		Prefix:                "streaming/!{timestamp:yyyy/MM/}",
-		ErrorPrefix:           "!{firehose:error-output-type}/!{timestamp:yyyy/MM/}",
-		BufferSizeMiB:         1,
-		BufferIntervalSeconds: 60,
-		LogRetentionDays:      365,
-	}
+	props := delivery.Props{Stream: firehose.Example(), BucketARN: jsii.String("arn:aws:s3:::lake"), LogRetentionDays: 365}
 	if change != nil {
 		change(&props)
 	}
@@ -86,7 +79,7 @@ func TestRoleCanWriteToTheBucketAndReportAndNothingElse(t *testing.T) {
 }
 
 func TestWithoutPrefixesFirehoseUsesItsOwn(t *testing.T) {
-	template := cdktest.Synth(t, withStream(t, func(p *delivery.Props) { p.Prefix, p.ErrorPrefix = "", "" }))
+	template := cdktest.Synth(t, withStream(t, func(p *delivery.Props) { p.Stream.Prefixes.Data, p.Stream.Prefixes.Error = "", "" }))
 
 	destination := cdktest.At(template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration")
 	assert.NotContains(t, destination, "Prefix")
@@ -108,7 +101,7 @@ func TestPrefixesThatFirehoseRefusesPanic(t *testing.T) {
 		{"!{timestamp:'y=yyyy}/", "errors/!{firehose:error-output-type}/", "quote"},
 	} {
 		message := cdktest.Refusal(t, func() {
-			withStream(t, func(p *delivery.Props) { p.Prefix, p.ErrorPrefix = row.prefix, row.errorPrefix })
+			withStream(t, func(p *delivery.Props) { p.Stream.Prefixes.Data, p.Stream.Prefixes.Error = row.prefix, row.errorPrefix })
 		})
 		assert.Contains(t, message, "delivery stream etl3-delivery: ")
 		assert.Contains(t, message, row.want)
@@ -118,7 +111,7 @@ func TestPrefixesThatFirehoseRefusesPanic(t *testing.T) {
 
 func TestPrefixesThatTheUserWillRegretAreWarnedOf(t *testing.T) {
 	warnings := func(prefix string) int {
-		stack := withStream(t, func(p *delivery.Props) { p.Prefix = prefix })
+		stack := withStream(t, func(p *delivery.Props) { p.Stream.Prefixes.Data = prefix })
 		return len(*assertions.Annotations_FromStack(stack).FindWarning(jsii.String("*"), assertions.Match_AnyValue()))
 	}
 	assert.Equal(t, 0, warnings("streaming/!{timestamp:yyyy/MM/}"))

@@ -15,6 +15,8 @@ import (
 // Props are the choices a lake leaves to its user.
 type Props struct {
 	Retain           bool // both buckets, and what is in them, outlive the stack
+	TierAfterDays    int  // objects move to S3 Intelligent-Tiering after so many days; 0 for never
+	ExpireAfterDays  int  // objects are deleted after so many days; 0 for never
 	LogRetentionDays int  // access logs expire after so many days
 }
 
@@ -53,11 +55,7 @@ func New(scope constructs.Construct, id string, props Props) Lake {
 		LoggingConfiguration: &awss3.CfnBucket_LoggingConfigurationProperty{
 			DestinationBucketName: logs.Ref(), LogFilePrefix: jsii.String(accessLogsPrefix),
 		},
-	}, &awss3.CfnBucket_RuleProperty{
-		Id:                          jsii.String("CleanUp"),
-		NoncurrentVersionExpiration: &awss3.CfnBucket_NoncurrentVersionExpirationProperty{NoncurrentDays: jsii.Number(noncurrentDays)},
-		ExpiredObjectDeleteMarker:   jsii.Bool(true),
-	})
+	}, cleanUp(props))
 	policies := []awscdk.CfnResource{
 		newPolicy(this, "DataPolicy", data),
 		newPolicy(this, "AccessLogsPolicy", logs, acceptLogs(this, logs, data)),
@@ -74,6 +72,25 @@ func New(scope constructs.Construct, id string, props Props) Lake {
 		}
 	}
 	return Lake{Bucket: data, AccessLogs: logs}
+}
+
+// cleanUp is what becomes of objects that grow old, and of those that were deleted.
+func cleanUp(props Props) *awss3.CfnBucket_RuleProperty {
+	rule := &awss3.CfnBucket_RuleProperty{
+		Id:                          jsii.String("CleanUp"),
+		NoncurrentVersionExpiration: &awss3.CfnBucket_NoncurrentVersionExpirationProperty{NoncurrentDays: jsii.Number(noncurrentDays)},
+	}
+	if props.TierAfterDays > 0 {
+		rule.Transitions = []any{&awss3.CfnBucket_TransitionProperty{
+			StorageClass: jsii.String("INTELLIGENT_TIERING"), TransitionInDays: jsii.Number(props.TierAfterDays),
+		}}
+	}
+	if props.ExpireAfterDays > 0 {
+		rule.ExpirationInDays = jsii.Number(props.ExpireAfterDays)
+	} else {
+		rule.ExpiredObjectDeleteMarker = jsii.Bool(true) // S3 has one or the other; expiry by days removes markers too
+	}
+	return rule
 }
 
 // newBucket makes a bucket with what both have in common, and one lifecycle rule.

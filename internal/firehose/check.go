@@ -5,10 +5,15 @@ import (
 	"time"
 )
 
-// The API's names of the two settings, for [Fault.Field].
+// The API's names of the settings, for [Fault.Field].
 const (
-	FieldPrefix = "Prefix"
-	FieldError  = "ErrorOutputPrefix"
+	FieldPrefix         = "Prefix"
+	FieldError          = "ErrorOutputPrefix"
+	FieldBufferSize     = "BufferingHints.SizeInMBs"
+	FieldBufferInterval = "BufferingHints.IntervalInSeconds"
+	FieldCompression    = "CompressionFormat"
+	FieldExtension      = "FileExtension"
+	FieldTimeZone       = "CustomTimeZone"
 )
 
 // Prefixes are the two prefix expressions of an S3 destination, and the setting

@@ -69,11 +69,6 @@ func (s *settings) name(name string) {
 	}
 }
 
-const (
-	fieldSize     = "BufferingHints.SizeInMBs"
-	fieldInterval = "BufferingHints.IntervalInSeconds"
-)
-
 func (s *settings) hints(d DeliveryStream) {
 	size, interval := strconv.Itoa(d.BufferSizeMiB), strconv.Itoa(d.BufferIntervalSeconds)
 	minSize, minInterval, why := 1, 0, ""
@@ -84,12 +79,12 @@ func (s *settings) hints(d DeliveryStream) {
 		minSize, why = minConversionSizeMiB, " with format conversion"
 	}
 	if d.BufferSizeMiB < minSize || d.BufferSizeMiB > MaxBufferSizeMiB {
-		s.refuse(fieldSize, size, "the size is %d to %d MiB%s", minSize, MaxBufferSizeMiB, why)
+		s.refuse(FieldBufferSize, size, "the size is %d to %d MiB%s", minSize, MaxBufferSizeMiB, why)
 	}
 	if d.BufferIntervalSeconds < minInterval || d.BufferIntervalSeconds > MaxBufferIntervalSeconds {
-		s.refuse(fieldInterval, interval, "the interval is %d to %d seconds%s", minInterval, MaxBufferIntervalSeconds, why)
+		s.refuse(FieldBufferInterval, interval, "the interval is %d to %d seconds%s", minInterval, MaxBufferIntervalSeconds, why)
 	} else if d.BufferIntervalSeconds < 60 {
-		s.warn(fieldInterval, interval, "below 60 seconds objects are uploaded in parts, and S3 charges a request for each: 60 or more is cheaper")
+		s.warn(FieldBufferInterval, interval, "below 60 seconds objects are uploaded in parts, and S3 charges a request for each: 60 or more is cheaper")
 	}
 }
 
@@ -100,11 +95,11 @@ func (s *settings) compression(d DeliveryStream) {
 		for _, c := range Compressions() {
 			names = append(names, string(c))
 		}
-		s.refuse("CompressionFormat", written, "a format is one of %s, in just these letters%s", strings.Join(names, ", "), caret.DidYouMean(written, names...))
+		s.refuse(FieldCompression, written, "a format is one of %s, in just these letters%s", strings.Join(names, ", "), caret.DidYouMean(written, names...))
 		return
 	}
 	if d.Conversion != "" && d.Compression != Uncompressed {
-		s.refuse("CompressionFormat", written, "%s is compressed by its own writer: leave CompressionFormat out", d.Conversion)
+		s.refuse(FieldCompression, written, "%s is compressed by its own writer: leave CompressionFormat out", d.Conversion)
 	}
 }
 
@@ -113,11 +108,11 @@ func (s *settings) extension(d DeliveryStream) {
 	switch own := d.Compression.Extension(); {
 	case ext == "":
 	case !extensionRule.MatchString(ext):
-		s.refuse("FileExtension", ext, "an extension is a dot, then lower-case letters, digits and ! - _ . * ' ( )")
+		s.refuse(FieldExtension, ext, "an extension is a dot, then lower-case letters, digits and ! - _ . * ' ( )")
 	case utf8.RuneCountInString(ext) > maxFileExtension:
-		s.refuse("FileExtension", ext, "an extension has %d characters at most", maxFileExtension)
+		s.refuse(FieldExtension, ext, "an extension has %d characters at most", maxFileExtension)
 	case own != "" && !strings.HasSuffix(ext, own):
-		s.warn("FileExtension", ext, "it replaces %s, by which readers know %s: end it with %[1]s", own, d.Compression)
+		s.warn(FieldExtension, ext, "it replaces %s, by which readers know %s: end it with %[1]s", own, d.Compression)
 	}
 }
 
@@ -126,11 +121,11 @@ func (s *settings) timeZone(d DeliveryStream) {
 	switch zone := d.TimeZone; {
 	case zone == "":
 	case utf8.RuneCountInString(zone) > maxTimeZone:
-		s.refuse("CustomTimeZone", zone, "a time zone has %d characters at most", maxTimeZone)
+		s.refuse(FieldTimeZone, zone, "a time zone has %d characters at most", maxTimeZone)
 	case zone == "Local" || err != nil:
-		s.refuse("CustomTimeZone", zone, "no such time zone: write a name of the IANA database, like Europe/Paris")
+		s.refuse(FieldTimeZone, zone, "no such time zone: write a name of the IANA database, like Europe/Paris")
 	case strings.Trim(zone, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/_") != "":
 		// The guide lists Africa/Porto-Novo, the API's pattern has no hyphen.
-		s.warn("CustomTimeZone", zone, "the API's pattern has letters, / and _ only, and may refuse it: take another zone of the same time")
+		s.warn(FieldTimeZone, zone, "the API's pattern has letters, / and _ only, and may refuse it: take another zone of the same time")
 	}
 }

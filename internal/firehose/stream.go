@@ -33,6 +33,7 @@ func Defaults() DeliveryStream {
 		BufferSizeMiB:         5,
 		BufferIntervalSeconds: 300,
 		Compression:           Uncompressed,
+		TimeZone:              "UTC",
 	}
 }
 

@@ -2,6 +2,7 @@ package firehose
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -147,6 +148,7 @@ func (n node) destination(d *DeliveryStream, older bool) {
 	}
 	n.at("FileExtension").text(&d.FileExtension)
 	n.at("CustomTimeZone").text(&d.TimeZone)
+	d.TimeZone = cmp.Or(d.TimeZone, Defaults().TimeZone)
 	d.Prefixes.DynamicPartitioning = n.at("DynamicPartitioningConfiguration").enabled()
 	n.at("DataFormatConversionConfiguration").conversion(d)
 	n.at("BufferingHints").hints(d)

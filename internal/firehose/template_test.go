@@ -53,6 +53,7 @@ func TestTemplateOfTheApp(t *testing.T) {
 	demo.Name = "events"
 	demo.Prefixes = Prefixes{Data: "data/!{timestamp:yyyy/MM/dd/}", Error: "errors/!{firehose:error-output-type}/"}
 	demo.BufferSizeMiB, demo.BufferIntervalSeconds = 64, 900
+	demo.Compression, demo.FileExtension, demo.TimeZone, demo.AppendDelimiter = GZIP, ".json.gz", "Europe/Paris", true
 	check("DemoIngest", demo)
 }
 

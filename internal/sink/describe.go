@@ -54,7 +54,9 @@ func (d *Description) read(to *types.ExtendedS3DestinationDescription) {
 		d.Stream.Compression = model.Compression(to.CompressionFormat)
 	}
 	d.Stream.FileExtension = aws.ToString(to.FileExtension)
-	d.Stream.TimeZone = aws.ToString(to.CustomTimeZone)
+	if zone := aws.ToString(to.CustomTimeZone); zone != "" {
+		d.Stream.TimeZone = zone
+	}
 	if c := to.DataFormatConversionConfiguration; c != nil && aws.ToBool(c.Enabled) {
 		d.Stream.Conversion = model.Parquet
 		if out := c.OutputFormatConfiguration; out != nil && out.Serializer != nil && out.Serializer.OrcSerDe != nil {
