@@ -38,13 +38,15 @@ e2e: setup ## The deploy stories, on MiniStack
 golden: ## Rewrite the golden templates: read the diff as a change of production
 	go test ./stacks -update
 
-bench: setup ## Times of synth, of the Lambda function, of records and of lakes, beside what they compare with
+bench: setup ## Times of synth, of the Lambda function, of records, lakes and sending, beside what they compare with
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/synth/typescript
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/record/node
+	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/send/node
 	go run ./bench/synth
 	go run ./bench/lambda
 	go run ./bench/record
 	go run ./bench/lake
+	go run ./bench/send
 
 fuzz: ## Look for templates and prefixes that break their parsers: TIME=60s each
 	go test ./internal/record -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)

@@ -64,6 +64,9 @@ func (p *packer) add(data []byte, key string, now time.Time) (complete []*entry)
 		p.open = &entry{Entry: sink.Entry{PartitionKey: key}, made: now}
 	}
 	o := p.open
+	if p.pack && o.Data == nil {
+		o.Data = make([]byte, 0, max(p.limits.BillingUnit, len(data)))
+	}
 	o.alone += alone
 	o.Data = append(o.Data, data...)
 	if !p.pack {

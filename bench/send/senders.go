@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+
+	"penstock/internal/checkout"
+)
+
+// A sender is one of those that are compared.
+type sender struct {
+	name    string
+	args    []string // the program and its arguments
+	reads   bool     // the records, from standard input
+	again   bool     // it may send what was taken again
+	missing error    // why it cannot be measured
+	turns   []turn
+}
+
+// stream is the name of the delivery stream.
+const stream = "bench"
+
+const kdgsWayName = "KDG's way: @aws-sdk/client-firehose"
+
+// packed is kdg send. Its records are as long as those that render makes: the seed is
+// the same.
+func packed(kdg string, records int64) *sender {
+	return &sender{
+		name: "kdg send",
+		args: []string{kdg, "send", "--to", "firehose:" + stream, "--rate", "max", "-n", strconv.FormatInt(records, 10), "--seed", seed, template},
+	}
+}
+
+func unpacked(kdg string, records int64) *sender {
+	s := packed(kdg, records)
+	s.name += " --pack=false"
+	s.args = append(s.args, "--pack=false")
+	return s
+}
+
+func kdgsWay(root string) *sender {
+	s := &sender{name: kdgsWayName, reads: true}
+	node, ok := checkout.Tool(root, "node")
+	if !ok {
+		var err error
+		if node, err = exec.LookPath("node"); err != nil {
+			s.missing = errors.New("there is no Node.js: npm ci installs the one that package.json pins")
+			return s
+		}
+	}
+	dir := filepath.Join(root, "bench", "send", "node")
+	if _, err := os.Stat(filepath.Join(dir, "node_modules")); err != nil {
+		s.missing = errors.New("the SDK is not installed: run make bench, or npm ci --ignore-scripts --prefix bench/send/node")
+		return s
+	}
+	s.args = []string{node, filepath.Join(dir, "send.js")}
+	return s
+}
+
+// benthos builds Benthos, which takes minutes the first time.
+func benthos(ctx context.Context, root, folder string) *sender {
+	s := &sender{name: "Benthos, aws_kinesis_firehose", reads: true, again: true}
+	dir := filepath.Join(root, "bench", "send", "benthos")
+	path := filepath.Join(folder, "benthos")
+	build := exec.CommandContext(ctx, "go", "build", "-o", path, ".")
+	build.Dir = dir
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if output, err := build.CombinedOutput(); err != nil {
+		s.missing = fmt.Errorf("go build: %w: %s", err, output)
+		return s
+	}
+	s.args = []string{path, "-c", filepath.Join(dir, "firehose.yaml")}
+	return s
+}
+
+// A rendered file has the records, a line each.
+type rendered struct {
+	path           string
+	records, bytes int64
+}
+
+const (
+	template = "sakila"
+	seed     = "1"
+)
+
+func render(ctx context.Context, kdg, folder string, records int64) (rendered, error) {
+	path := filepath.Join(folder, "records")
+	file, err := os.Create(path)
+	if err != nil {
+		return rendered{}, err
+	}
+	defer file.Close()
+	cmd := exec.CommandContext(ctx, kdg, "render", "-n", strconv.FormatInt(records, 10), "--seed", seed, template)
+	cmd.Stdout = file
+	if err := cmd.Run(); err != nil {
+		return rendered{}, fmt.Errorf("kdg render: %w", err)
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return rendered{}, err
+	}
+	return rendered{path, records, info.Size()}, nil
+}
