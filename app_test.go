@@ -43,6 +43,7 @@ func TestImports(t *testing.T) {
 		{"./internal/account", []string{cdk, "\npenstock/internal/bucket", "\npenstock/internal/sink", sdk + "/service/s3\n", sdk + "/service/firehose\n"}, "it knows no service"},
 		{"./internal/sink", []string{cdk, "\npenstock/internal/record", "\npenstock/internal/generate"}, "it knows entries, and not what is in them"},
 		{"./internal/send", []string{cdk, "\npenstock/templates", "\npenstock/internal/bucket"}, "it joins records and sinks, and no more"},
+		{"./internal/verify", []string{cdk, "\npenstock/templates", "\npenstock/internal/lake"}, "it reads what was delivered, and does not write it"},
 		{"./internal/lake", []string{cdk, "\npenstock/templates"}, "it joins records, model and bucket, and no more"},
 		{"./internal/plan", []string{"\ngithub.com/", "\nnet\n", "\nos/exec\n"}, "it is arithmetic: standard library only"},
 		{"./internal/generate", []string{cdk, sdk, "\npenstock/internal/firehose"}, "records know no destination"},

@@ -41,6 +41,7 @@ func TestLocalDeploy(t *testing.T) {
 		{"a create that Cognito refuses rolls back and leaves nothing", w.refusedCreate},
 		{"a second copy lives beside the first, apart from it", w.secondCopy},
 		{"what kdg sends is in the lake, each record once", w.sendPacked},
+		{"kdg verify proves that stream", w.verify},
 		{"kdg fills a bucket with the objects that it writes to a folder", w.fill},
 		{"no password is in an output, an event or a log", w.noPasswordInSight},
 		{"the sign-in of a copy is destroyed without touching its stream", w.destroySignIn},

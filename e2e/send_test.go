@@ -43,3 +43,10 @@ func (w *world) sendPacked(t *testing.T) {
 	after := lines(bodies(w.lake(t, bucket, len(before)+n))...)
 	assert.ElementsMatch(t, slices.Concat(before, lines([]byte(rendered))), after)
 }
+
+// verify has kdg find its own marks in the lake of the second copy, among all else.
+func (w *world) verify(t *testing.T) {
+	said := w.kdg(t, "verify", "--stack", "SecondIngest", "--count", "20")
+	assert.Contains(t, said, "20 marks sent to firehose:"+w.second["DeliveryStreamName"]+", as run ")
+	assert.Contains(t, said, "20 found, 0 not found, 0 more than once, 0 among the errors")
+}

@@ -81,7 +81,7 @@ func newRoot() *cobra.Command {
 checks them, and shows what they can be made of. It writes the objects that a
 delivery stream of Amazon Data Firehose would make of the records, and says what
 that stream will cost: no browser, no AWS account. To a stream that is deployed it
-sends records, and loses none.
+sends records, loses none, and proves that they arrive.
 
 Exit status: 0 done, 1 failed, 2 a bad call, 130 interrupted.`,
 		Example: `  kdg render sakila
@@ -96,7 +96,7 @@ Exit status: 0 done, 1 failed, 2 a bad call, 130 interrupted.`,
 		DisableSuggestions: true, // cobra's are three lines
 		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newRender(), newLake(), newSend(), newPlan(), newLint(), newFunctions())
+	root.AddCommand(newRender(), newLake(), newSend(), newVerify(), newPlan(), newLint(), newFunctions())
 	return root
 }
 

@@ -47,12 +47,8 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return account.NewFault("send", err, nil)
 	}
-	if f.to == (sink.Place{}) {
-		name, err := account.Output(ctx, cfg, f.stack, "DeliveryStreamName")
-		if err != nil {
-			return err
-		}
-		f.to = sink.Place{Service: sink.Firehose, Name: name}
+	if f.to, err = placeOf(ctx, cfg, f.to, f.stack); err != nil {
+		return err
 	}
 	run := &send.Run{
 		Linger:     f.linger,
@@ -86,6 +82,16 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	err = run.Send(ctx, making)
 	err = errors.Join(w.end(), err, dead.Close())
 	return f.conclude(cmd, run, dead.Path, start, err)
+}
+
+// placeOf is the place that is told, or else the delivery stream that a stack's outputs
+// name.
+func placeOf(ctx context.Context, cfg aws.Config, to sink.Place, stack string) (sink.Place, error) {
+	if to != (sink.Place{}) {
+		return to, nil
+	}
+	name, err := account.Output(ctx, cfg, stack, "DeliveryStreamName")
+	return sink.Place{Service: sink.Firehose, Name: name}, err
 }
 
 // errOver says that the time of --for is over.

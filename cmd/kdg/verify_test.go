@@ -1,0 +1,159 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"penstock/internal/sinktest"
+)
+
+// A lakeServer is the bucket of S3 that streams write to, in front of their server: each
+// entry is an object at once. Streams do as they are called:
+//
+//   - lossy does not deliver the first entry;
+//   - doubling delivers each twice;
+//   - unevaluated writes the prefix as it is.
+type lakeServer struct {
+	streams http.Handler
+	lock    sync.Mutex
+	objects map[string][]byte
+	listed  func(prefix string)
+}
+
+func newLakeServer(streams http.Handler) *lakeServer {
+	return &lakeServer{streams: streams, objects: map[string][]byte{}, listed: func(string) {}}
+}
+
+// take delivers an entry.
+func (l *lakeServer) take(stream string, e sinktest.Entry) {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	now := time.Now().UTC()
+	copies, prefix := 1, now.Format("2006/01/02/15/")
+	switch {
+	case stream == "lossy" && len(l.objects) == 0:
+		stream = "lost" // and not one of the stream's
+		e.Data = nil
+	case stream == "doubling":
+		copies = 2
+	case stream == "unevaluated":
+		prefix = "!{timestamp:yyyy/}"
+	}
+	for range copies {
+		l.objects[fmt.Sprintf("%s%s-1-%s-%d", prefix, stream, now.Format("2006-01-02-15-04-05"), len(l.objects))] = bytes.Clone(e.Data)
+	}
+}
+
+func (l *lakeServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	if r.Method != http.MethodGet {
+		l.lock.Unlock() // for take
+		l.streams.ServeHTTP(w, r)
+		l.lock.Lock()
+		return
+	}
+	if key, isObject := strings.CutPrefix(r.URL.Path, "/lake/"); isObject && key != "" {
+		w.Write(l.objects[key])
+		return
+	}
+	prefix := r.URL.Query().Get("prefix")
+	l.listed(prefix)
+	fmt.Fprint(w, "<ListBucketResult>")
+	for _, key := range slices.Sorted(maps.Keys(l.objects)) {
+		if strings.HasPrefix(key, prefix) {
+			fmt.Fprintf(w, "<Contents><Key>%s</Key><LastModified>%s</LastModified></Contents>", key, time.Now().UTC().Format(time.RFC3339))
+		}
+	}
+	fmt.Fprint(w, "</ListBucketResult>")
+}
+
+// verifying gives what kdg verify says of a stream, as it has the prefix.
+func verifying(t *testing.T, ctx context.Context, stream, prefix string, change func(*lakeServer), args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	streams := sinktest.New()
+	t.Cleanup(streams.Close)
+	streams.Streams = map[string]any{stream: described(map[string]any{"Prefix": prefix, "ErrorOutputPrefix": "!{firehose:error-output-type}/"})}
+	lake := newLakeServer(streams)
+	streams.Took = lake.take
+	streams.Server.Config.Handler = lake
+	if change != nil {
+		change(lake)
+	}
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL": streams.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret",
+		"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_CA_BUNDLE": "",
+	} {
+		t.Setenv(name, value)
+	}
+	var out, errs bytes.Buffer
+	status = run(ctx, append([]string{"verify", "--to", "firehose:" + stream}, args...), strings.NewReader(""), &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+func TestVerify(t *testing.T) {
+	status, stdout, stderr := verifying(t, t.Context(), "good", "", nil, "-n", "600")
+	require.Equal(t, ok, status, stderr)
+	assert.Regexp(t, `^600 marks sent to firehose:good, as run [0-9a-f-]{36}
+600 found, 0 not found, 0 more than once, 0 among the errors
+600 objects in s3://lake
+first \d{4}/\d\d/\d\d/\d\d/good-1-.*
+last  \d{4}/\d\d/\d\d/\d\d/good-1-.*
+600 of 600 keys begin as the stream's prefix says
+from a mark's send to its object \d+ s at least, \d+ s in the middle, \d+ s at most; S3 tells whole seconds
+$`, stdout)
+	assert.Equal(t, "kdg: 600 marks sent to firehose:good, which buffers for 5m0s: looking into s3://lake for up to 11m0s\n", stderr)
+}
+
+func TestVerifyFindsWhatIsMissing(t *testing.T) {
+	status, stdout, stderr := verifying(t, t.Context(), "lossy", "", nil, "-n", "3", "--wait", "1ms", "--verbose")
+	assert.Equal(t, failed, status)
+	assert.Regexp(t, `^\d{4}/\d\d/\d\d/\d\d/lossy-1-\S+  1 mark
+\S+/lossy-1-\S+  1 mark
+3 marks sent .*
+2 found, 1 not found, 0 more than once, 0 among the errors
+2 objects in s3://lake
+2 of 2 keys begin as the stream's prefix says
+from .*
+$`, stdout)
+	assert.Contains(t, stderr, "\nkdg: marks that are missing: 1; look into the log group and at the role that aws firehose describe-delivery-stream --delivery-stream-name lossy shows")
+}
+
+func TestVerifyFindsWhatIsThereTwice(t *testing.T) {
+	status, stdout, stderr := verifying(t, t.Context(), "doubling", "", nil, "-n", "2", "--wait", "1ms")
+	assert.Equal(t, failed, status)
+	assert.Contains(t, stdout, "\n2 found, 0 not found, 2 more than once, ")
+	assert.Contains(t, stderr, "\nkdg: marks that are there more than once: 1-2; each was sent once, so ")
+}
+
+func TestVerifyFindsOtherKeys(t *testing.T) {
+	status, stdout, stderr := verifying(t, t.Context(), "unevaluated", "!{timestamp:yyyy/}", nil, "-n", "2", "--wait", "1ms")
+	assert.Equal(t, ok, status)
+	assert.Contains(t, stdout, "\n0 of 2 keys begin as the stream's prefix says\n")
+	assert.Regexp(t, `(?m)^kdg: warning: the key !{timestamp:yyyy/}unevaluated-1-\S+ does not begin with \d{4}/unevaluated-, `, stderr)
+}
+
+func TestVerifyIsInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	status, stdout, stderr := verifying(t, ctx, "lossy", "", func(l *lakeServer) {
+		l.listed = func(prefix string) {
+			if strings.HasPrefix(prefix, "splunk-failed") { // after those of data
+				cancel()
+			}
+		}
+	}, "-n", "3")
+	assert.Equal(t, interrupted, status)
+	assert.Contains(t, stdout, "\n2 found, 1 not found, ")
+	assert.True(t, strings.HasSuffix(stderr, "\nkdg: interrupted\n"), stderr)
+}

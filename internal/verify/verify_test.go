@@ -1,0 +1,211 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"testing/iotest"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+
+	"penstock/internal/firehose"
+	"penstock/internal/sink"
+)
+
+// It ends one look after the one that found all.
+func TestItEndsWhenAllIsFound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(1000)
+		w.objects["streaming/2000/01/etl3-delivery-1-old"] = object{w.began.Add(-time.Hour), iotest.ErrReader(errors.New("is read"))}
+		w.objects["streaming/2000/01/others-1-new"] = object{w.began, iotest.ErrReader(errors.New("is read"))}
+		w.objects["streaming/2000/01/etl3-delivery-1-gone"] = object{w.began, nil}
+		w.objects["streaming/2000/01/etl3-delivery-1-other"] = object{w.began.Add(time.Second), strings.NewReader("of others\n")}
+		w.deliver = func(n int, data []byte) {
+			w.write("streaming/2000/01/etl3-delivery-1-"+string(rune('a'+n%2)), time.Duration(60+10*(n%2))*time.Second, data)
+		}
+		r, took := w.verify(t)
+		assert.Equal(t, 72*time.Second+PollEvery, took, "looks are at 0 s, 3 s, …, 72 s")
+		assert.Equal(t, 1000, w.waited)
+		assert.Equal(t, 1000, r.Sent)
+		assert.Equal(t, 1000, r.Found)
+		assert.Len(t, r.ID, 36)
+		assert.Equal(t, []string{"streaming/2000/01/etl3-delivery-1-a", "streaming/2000/01/etl3-delivery-1-b"}, w.found)
+		assert.Equal(t, 60*time.Second, r.Latencies[0])
+		assert.Equal(t, 70*time.Second, r.Latencies[999])
+		assert.NotContains(t, w.listed, "", "the whole bucket")
+		assert.Len(t, w.read, 4, "each once")
+		warnings, wrong := judge(r)
+		assert.Empty(t, warnings)
+		assert.Empty(t, wrong)
+	})
+}
+
+// The look after that finds what is there twice.
+func TestItFindsWhatIsThereTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(3)
+		w.deliver = func(n int, data []byte) {
+			w.write("streaming/2000/01/etl3-delivery-1-a", time.Minute, data)
+			if n == 2 {
+				w.write("streaming/2000/01/etl3-delivery-1-b", time.Minute+PollEvery, data)
+			}
+		}
+		r, _ := w.verify(t)
+		assert.Equal(t, []int{2}, r.Double)
+	})
+}
+
+// What is missing when the time is over is looked for everywhere, and then it ends.
+func TestTheTimeIsOver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(3)
+		w.Wait = 100 * time.Second
+		w.deliver = func(n int, data []byte) {
+			switch n {
+			case 1:
+				w.write("streaming/2000/01/etl3-delivery-1-a", time.Minute, data)
+			case 2:
+				w.write("elsewhere", time.Minute, data)
+			}
+		}
+		r, took := w.verify(t)
+		assert.Equal(t, 100*time.Second, took)
+		assert.Equal(t, []int{3}, r.Missing)
+		assert.Equal(t, "", w.listed[len(w.listed)-1])
+		assert.NotContains(t, w.listed[:len(w.listed)-1], "")
+		warnings, wrong := judge(r)
+		assert.Len(t, warnings, 1)
+		assert.Contains(t, warnings[0], "the key elsewhere does not begin with streaming/1999/12/etl3-delivery- or streaming/2000/01/etl3-delivery-,")
+		assert.Contains(t, wrong, "marks that are missing: 3; ")
+	})
+}
+
+// An emulator need not evaluate prefixes, nor have them at once.
+func TestOtherKeysWhereItIsNotAWSThatDelivers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(3)
+		w.Local = true
+		w.deliver = func(n int, data []byte) {
+			after := time.Second
+			if n == 3 {
+				after = 10 * time.Second
+			}
+			key := "streaming/!{timestamp:yyyy/MM/}2000/01/01/00/etl3-delivery-1-" + string(data[len(data)-3])
+			w.write(key, after, data)
+			w.write(key+"-again", 14*time.Second, data)
+		}
+		r, took := w.verify(t)
+		assert.Equal(t, 12*time.Second+PollEvery, took)
+		assert.Equal(t, 3, r.Found)
+		assert.Equal(t, []int{1, 2, 3}, r.Double, "the look after that is elsewhere too")
+		warnings, _ := judge(r)
+		assert.Len(t, warnings, 1)
+	})
+}
+
+// Where keys are as foreseen, the rest of the bucket is nobody's business.
+func TestKeysOfTheModelWhereItIsNotAWSThatDelivers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(3)
+		w.Local = true
+		w.deliver = func(n int, data []byte) {
+			w.write("streaming/2000/01/etl3-delivery-1-"+string(rune('a'+n)), time.Duration(n-1)*4*time.Second, data)
+		}
+		r, _ := w.verify(t)
+		assert.Equal(t, 3, r.Found)
+		assert.NotContains(t, w.listed, "")
+	})
+}
+
+// The marks of a run may be under the prefixes of two months: the year 2000 begins as the
+// marks are sent, and others opened the buffer before.
+func TestTwoMonths(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(2)
+		w.deliver = func(n int, data []byte) {
+			w.write([]string{"streaming/1999/12/etl3-delivery-1-a", "streaming/2000/01/etl3-delivery-1-b"}[n-1], time.Minute, data)
+		}
+		r, _ := w.verify(t)
+		assert.Equal(t, 2, r.Found)
+		warnings, wrong := judge(r)
+		assert.Empty(t, warnings)
+		assert.Empty(t, wrong)
+		assert.Equal(t, []string{"streaming/1999/12/etl3-delivery-", "streaming/2000/01/etl3-delivery-"}, r.Foreseen)
+	})
+}
+
+func TestErrorObjects(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(2)
+		w.deliver = func(n int, data []byte) {
+			w.write("processing-failed/2000/01/etl3-delivery-1-a", time.Minute, firehose.FailedRecord(data, w.began, "Code", "Message.").Append(nil))
+		}
+		r, took := w.verify(t)
+		assert.Equal(t, 60*time.Second+PollEvery, took)
+		assert.Equal(t, []Failure{{"Code: Message.", []int{1, 2}}}, r.Failed)
+	})
+}
+
+// A cancelled run tells what it knows.
+func TestItIsCancelled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(2)
+		w.deliver = func(n int, data []byte) {
+			w.write("streaming/2000/01/etl3-delivery-1-"+string(rune('a'+n)), time.Duration(n*10)*time.Second, data)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 13*time.Second)
+		defer cancel()
+		r, err := w.Verify(ctx)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Equal(t, 13*time.Second, time.Since(w.began))
+		assert.Equal(t, 2, r.Sent)
+		assert.Equal(t, 1, r.Found)
+
+		w.put = func() error {
+			cancel()
+			return ctx.Err()
+		}
+		r, err = w.Verify(ctx)
+		assert.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Zero(t, r.Found)
+	})
+}
+
+// A bucket that fails ends it, with what is known.
+func TestTheBucketFails(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		denied := errors.New("denied")
+		w := newWorld(2)
+		w.deliver = func(n int, data []byte) {
+			w.write("streaming/2000/01/etl3-delivery-1-a", time.Minute, data)
+		}
+		w.objects["streaming/2000/01/etl3-delivery-1-b"] = object{w.began.Add(time.Minute), iotest.ErrReader(denied)}
+		r, err := w.Verify(t.Context())
+		assert.ErrorIs(t, err, denied)
+		assert.Equal(t, 2, r.Found)
+	})
+}
+
+func TestCheck(t *testing.T) {
+	d := sink.Description{Stream: firehose.Example(), BucketARN: "arn:aws:s3:::lake"}
+	assert.NoError(t, Check(d))
+	d.Stream.AppendDelimiter = true
+	assert.NoError(t, Check(d))
+	for want, change := range map[string]func(*sink.Description){
+		"it does not write to S3 alone, and marks are found only there: verify a stream that does": func(d *sink.Description) { d.BucketARN = "" },
+		"what comes out of the processor Lambda is not modelled,":                                  func(d *sink.Description) { d.Stream.Transforms = []string{"Lambda"} },
+		"conversion to Parquet is not modelled, and a mark is found only as it was sent: verify a": func(d *sink.Description) { d.Stream.Conversion = firehose.Parquet },
+		"dynamic partitioning, which buffers each partition alone, is not modelled,":               func(d *sink.Description) { d.Stream.Prefixes.DynamicPartitioning = true },
+	} {
+		d := d
+		change(&d)
+		assert.ErrorContains(t, Check(d), "delivery stream etl3-delivery: "+want)
+	}
+}
+
+func TestDefaultWait(t *testing.T) {
+	assert.Equal(t, 3*time.Minute, DefaultWait(firehose.Example()))
+}

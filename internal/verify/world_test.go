@@ -1,0 +1,119 @@
+package verify
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"io/fs"
+	"iter"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"penstock/internal/account"
+	"penstock/internal/bucket"
+	"penstock/internal/firehose"
+	"penstock/internal/sink"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// A world is a stream and its bucket, as a test wants them. It begins with the year 2000.
+type world struct {
+	*Run
+	began   time.Time
+	objects map[string]object
+	listed  []string // prefixes
+	read    []string // keys
+	found   []string // keys
+	waited  int      // marks
+	// deliver makes objects of a mark, the nth of its call.
+	deliver func(n int, data []byte)
+	calls   sync.Mutex
+	put     func() error // fails calls
+}
+
+type object struct {
+	modified time.Time
+	content  io.Reader // is read once
+}
+
+func newWorld(n int) *world {
+	w := &world{began: time.Now(), objects: map[string]object{}, put: func() error { return nil }}
+	w.Run = &Run{
+		Stream: firehose.Example(), Sink: w, Bucket: w, Marks: n, Wait: 3 * time.Minute,
+		Waits: func(sent int) { w.waited = sent },
+		Found: func(o Object) { w.found = append(w.found, o.Key) },
+	}
+	w.deliver = func(_ int, data []byte) { w.write("streaming/2000/01/etl3-delivery-1-a", time.Minute, data) }
+	return w
+}
+
+// write has an object appear, or grow, so long after the beginning.
+func (w *world) write(key string, after time.Duration, data []byte) {
+	var text []byte
+	if o, there := w.objects[key]; there {
+		text, _ = io.ReadAll(o.content)
+	}
+	w.objects[key] = object{w.began.Add(after), bytes.NewReader(append(text, data...))}
+}
+
+// Limits are those of the service.
+func (w *world) Limits() sink.Limits {
+	return sink.NewDeliveryStream(aws.Config{}, "s").Limits()
+}
+
+// unanswered is a call that was not.
+func unanswered() error {
+	return &sink.CallError{Fault: account.Because("send to firehose:s", "the answer broke off", "", nil), Code: sink.CallFailed, Again: true, Unanswered: true}
+}
+
+func (w *world) Put(ctx context.Context, entries []sink.Entry) ([]sink.Refusal, error) {
+	if err := w.put(); err != nil {
+		return nil, err
+	}
+	w.calls.Lock()
+	defer w.calls.Unlock()
+	for i, e := range entries {
+		w.deliver(i+1, bytes.Clone(e.Data))
+	}
+	return nil, nil
+}
+
+func (w *world) List(ctx context.Context, prefix string) iter.Seq2[bucket.Listed, error] {
+	w.listed = append(w.listed, prefix)
+	return func(yield func(bucket.Listed, error) bool) {
+		for _, key := range slices.Sorted(maps.Keys(w.objects)) {
+			o := w.objects[key]
+			if strings.HasPrefix(key, prefix) && !o.modified.After(time.Now()) && !yield(bucket.Listed{Key: key, Modified: o.modified}, nil) {
+				return
+			}
+		}
+		if err := ctx.Err(); err != nil {
+			yield(bucket.Listed{}, err)
+		}
+	}
+}
+
+func (w *world) Read(_ context.Context, key string) (io.ReadCloser, error) {
+	w.read = append(w.read, key)
+	if w.objects[key].content == nil {
+		return nil, fs.ErrNotExist
+	}
+	return io.NopCloser(w.objects[key].content), nil
+}
+
+// verify runs it, and gives the report and how long it took.
+func (w *world) verify(t *testing.T) (Report, time.Duration) {
+	t.Helper()
+	r, err := w.Verify(t.Context())
+	require.NoError(t, err)
+	return r, time.Since(w.began)
+}
