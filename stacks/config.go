@@ -33,6 +33,8 @@ type Config struct {
 	TierAfterDays       int                     // objects move to Intelligent-Tiering after so many days; 0 for never
 	ExpireAfterDays     int                     // objects are deleted after so many days; 0 for never
 	LogRetentionDays    int                     // CloudWatch log groups and S3 access logs, days
+	Monitoring          bool                    // alarms, their topic and a dashboard
+	AlarmEmail          string                  // address that alarms are sent to, or empty
 	PermissionsBoundary string                  // ARN of a managed policy, or empty
 	Tags                map[string]string       // on every resource that takes tags
 }
@@ -138,6 +140,9 @@ func (c *Config) check() []error {
 	}
 	if c.ExpireAfterDays > 0 && c.TierAfterDays >= c.ExpireAfterDays {
 		faults = append(faults, fmt.Errorf("setting tierAfterDays=%d: objects are deleted after %d days: tier them earlier, or set expireAfterDays=0", c.TierAfterDays, c.ExpireAfterDays))
+	}
+	if c.AlarmEmail != "" && !c.Monitoring {
+		faults = append(faults, fmt.Errorf("setting alarmEmail=%q: there are no alarms: set monitoring=true, or no address", c.AlarmEmail))
 	}
 	return faults
 }

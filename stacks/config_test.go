@@ -46,6 +46,8 @@ func TestEverySettingSet(t *testing.T) {
 			TimeZone:              "Europe/Paris",
 			AppendDelimiter:       true,
 		},
+		Monitoring:          true,
+		AlarmEmail:          "ada@example.com",
 		TierAfterDays:       30,
 		ExpireAfterDays:     365,
 		KDGPassword:         "parameter",
@@ -60,7 +62,7 @@ func TestEverySettingSet(t *testing.T) {
 		"name": "Demo", "deliveryStreamName": "events.v2_a-b", "prefix": "data/", "errorPrefix": "errors/",
 		"bufferSizeMiB": 128.0, "bufferIntervalSeconds": 0.0, "kdgPassword": "parameter",
 		"compression": "GZIP", "fileExtension": ".json.gz", "timeZone": "Europe/Paris", "appendNewline": true,
-		"tierAfterDays": 30.0, "expireAfterDays": 365.0,
+		"tierAfterDays": 30.0, "expireAfterDays": 365.0, "monitoring": true, "alarmEmail": "ada@example.com",
 		"kdgUrlBase": "http://127.0.0.1:8000/kdg/producer.html", "lambdaArchitecture": "x86_64", "retainData": false,
 		"logRetentionDays": 14.0, "permissionsBoundaryArn": "arn:aws-us-gov:iam::111122223333:policy/team/Boundary",
 		"tags": map[string]any{"team": "data", "cost centre": "42"},
@@ -68,7 +70,7 @@ func TestEverySettingSet(t *testing.T) {
 	fromCommandLine := maps.Clone(fromFile)
 	maps.Copy(fromCommandLine, map[string]any{
 		"bufferSizeMiB": "128", "bufferIntervalSeconds": "0", "retainData": "false", "logRetentionDays": "14",
-		"appendNewline": "true", "tierAfterDays": "30", "expireAfterDays": "365",
+		"appendNewline": "true", "monitoring": "true", "tierAfterDays": "30", "expireAfterDays": "365",
 		"tags": "team=data,cost centre=42",
 	})
 	for name, values := range map[string]map[string]any{"cdk.json": fromFile, "-c": fromCommandLine} {
@@ -137,6 +139,9 @@ func TestBadSettings(t *testing.T) {
 		{"timeZone", "Local", "no such time zone"},
 		{"appendNewline", "yes", "must be true or false"},
 		{"tierAfterDays", "-1", "must be a whole number of days from 0 to 3650"},
+		{"monitoring", "on", "must be true or false"},
+		{"alarmEmail", "ada", "must be an e-mail address, or empty"},
+		{"alarmEmail", "ada@example.com", "there are no alarms: set monitoring=true, or no address"},
 		{"expireAfterDays", "1y", "must be a whole number of days from 0 to 3650"},
 		{"kdgPassword", "Hunter2-Hunter2", "must be generated or parameter"},
 		{"kdgPassword", nil, "must be generated or parameter"},

@@ -3,6 +3,7 @@ package stacks
 import (
 	"penstock/constructs/delivery"
 	"penstock/constructs/lake"
+	"penstock/constructs/monitoring"
 	"penstock/internal/firehose"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -28,6 +29,15 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 		BucketARN:        data.Bucket.AttrArn(),
 		LogRetentionDays: config.LogRetentionDays,
 	})
+	if config.Monitoring {
+		monitoring.New(stack, "Monitoring", monitoring.Props{
+			DeliveryStreamName:    config.Stream.Name,
+			BufferIntervalSeconds: config.Stream.BufferIntervalSeconds,
+			LogGroupName:          stream.LogGroup.Ref(),
+			GeneratorStackName:    config.GeneratorStackName(),
+			Email:                 config.AlarmEmail,
+		})
+	}
 
 	bucket := *data.Bucket.Ref()
 	output(stack, "BucketName", "The data lake", bucket)

@@ -118,6 +118,17 @@ var settings = []setting{
 		read:    retention,
 	},
 	{
+		Name: "monitoring", Default: false, Values: "`true`, `false`", Example: "true",
+		Meaning: "`true`: alarms, an encrypted topic that they are sent to, and a dashboard. AWS bills the topic's key, the alarms and the dashboard.",
+		read:    flag(func(c *Config) *bool { return &c.Monitoring }),
+	},
+	{
+		Name: "alarmEmail", Default: "", Values: "e-mail address", Example: "ada@example.com",
+		Meaning: "Alarms are sent to it, once the mail that asks for it is confirmed. Empty: subscribe to the topic yourself.",
+		read: text(func(c *Config) *string { return &c.AlarmEmail },
+			`^([^@\s]+@[^@\s]+)?$`, "must be an e-mail address, or empty"),
+	},
+	{
 		Name: "permissionsBoundaryArn", Default: "", Values: "ARN of an IAM policy", Example: "arn:aws:iam::111122223333:policy/Boundary",
 		Meaning: "Permissions boundary on every role of the stacks.",
 		read: text(func(c *Config) *string { return &c.PermissionsBoundary },

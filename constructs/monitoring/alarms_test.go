@@ -1,0 +1,172 @@
+package monitoring_test
+
+import (
+	"fmt"
+	"go/constant"
+	"go/token"
+	"go/types"
+	"strings"
+	"testing"
+
+	"penstock/constructs/monitoring"
+	"penstock/internal/cdktest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestAlarms(t *testing.T) {
+	template := cdktest.Synth(t, withWatch(t, nil))
+	for _, row := range []struct {
+		id, when  string
+		threshold float64
+		periods   float64
+	}{
+		{"FreshnessAlarm", "Maximum of DeliveryToS3.DataFreshness GreaterThanThreshold", 300, 3},
+		{"BytesQuotaAlarm", "100*(Sum of IncomingBytes/PERIOD(Sum of IncomingBytes))/Minimum of BytesPerSecondLimit GreaterThanThreshold", 80, 1},
+		{"RecordsQuotaAlarm", "100*(Sum of IncomingRecords/PERIOD(Sum of IncomingRecords))/Minimum of RecordsPerSecondLimit GreaterThanThreshold", 80, 1},
+		{"RequestsQuotaAlarm", "100*(Sum of IncomingPutRequests/PERIOD(Sum of IncomingPutRequests))/Minimum of PutRequestsPerSecondLimit GreaterThanThreshold", 80, 1},
+		{"ThrottlingAlarm", "Sum of ThrottledRecords GreaterThanOrEqualToThreshold", 1, 1},
+		{"SuccessAlarm", "Average of DeliveryToS3.Success LessThanThreshold", 1, 3},
+	} {
+		alarm := template.Find(t, "Monitoring"+row.id).Properties()
+		assert.Equal(t, row.when, watched(t, alarm)+" "+alarm["ComparisonOperator"].(string), row.id)
+		assert.Equal(t, row.threshold, alarm["Threshold"], row.id)
+		assert.Equal(t, row.periods, alarm["EvaluationPeriods"], row.id)
+		assert.NotContains(t, alarm, "DatapointsToAlarm", "%s: all of them, which is the default", row.id)
+	}
+	assert.Len(t, template.All("AWS::CloudWatch::Alarm"), 6)
+}
+
+// watched is what an alarm compares, with the names of the metrics for their IDs.
+func watched(t *testing.T, alarm map[string]any) string {
+	t.Helper()
+	queries, _ := alarm["Metrics"].([]any)
+	if queries == nil {
+		return fmt.Sprintf("%s of %s", alarm["Statistic"], alarm["MetricName"])
+	}
+	var names []string
+	expression := ""
+	for _, query := range queries {
+		if found, ok := cdktest.At(query, "Expression").(string); ok {
+			assert.Equal(t, true, cdktest.At(query, "ReturnData"))
+			expression = found
+			continue
+		}
+		assert.Equal(t, false, cdktest.At(query, "ReturnData"), "an alarm has one value")
+		names = append(names, cdktest.At(query, "Id").(string),
+			fmt.Sprintf("%s of %s", cdktest.At(query, "MetricStat", "Stat"), cdktest.At(query, "MetricStat", "Metric", "MetricName")))
+	}
+	return strings.NewReplacer(names...).Replace(expression)
+}
+
+func TestEveryAlarmIsSentAndSaysWhatToDo(t *testing.T) {
+	for id, alarm := range cdktest.Synth(t, withWatch(t, everything)).All("AWS::CloudWatch::Alarm") {
+		properties := alarm.Properties()
+		for _, actions := range []string{"AlarmActions", "OKActions"} {
+			assert.Len(t, properties[actions], 1, id)
+			assert.Contains(t, cdktest.At(properties, actions, 0, "Ref"), "MonitoringTopic", id)
+		}
+		assert.Equal(t, "notBreaching", properties["TreatMissingData"], "%s: an idle stream publishes nothing", id)
+		description := properties["AlarmDescription"].(string)
+		assert.Contains(t, description, "events", id)
+		assert.LessOrEqual(t, len(description), 1024, "%s: CloudWatch takes no more", id)
+	}
+}
+
+// metric is one that an alarm or a widget reads.
+type metric struct{ namespace, name, dimension, value, statistic any }
+
+func TestAlarmsReadDocumentedMetricsOfTheStream(t *testing.T) {
+	count := 0
+	for id, alarm := range cdktest.Synth(t, withWatch(t, everything)).All("AWS::CloudWatch::Alarm") {
+		for _, m := range metricsOf(alarm.Properties()) {
+			assertDocumented(t, m, "events")
+			count++
+		}
+		assert.NotContains(t, alarm.Properties(), "Unit", "%s: data in another unit would not be seen", id)
+	}
+	assert.Equal(t, 3+2*3, count)
+}
+
+func metricsOf(alarm map[string]any) []metric {
+	read := func(from, statistic, period any) metric {
+		if period != 300.0 || cdktest.At(from, "Dimensions", 1) != nil {
+			return metric{} // is in no list
+		}
+		return metric{
+			cdktest.At(from, "Namespace"), cdktest.At(from, "MetricName"),
+			cdktest.At(from, "Dimensions", 0, "Name"), cdktest.At(from, "Dimensions", 0, "Value"), statistic,
+		}
+	}
+	queries, math := alarm["Metrics"].([]any)
+	if !math {
+		return []metric{read(alarm, alarm["Statistic"], alarm["Period"])}
+	}
+	var all []metric
+	for _, query := range queries {
+		if stat := cdktest.At(query, "MetricStat"); stat != nil {
+			all = append(all, read(cdktest.At(stat, "Metric"), cdktest.At(stat, "Stat"), cdktest.At(stat, "Period")))
+		}
+	}
+	return all
+}
+
+// assertDocumented holds a metric against the list, and the stream's name.
+func assertDocumented(t *testing.T, m metric, stream string) {
+	t.Helper()
+	assert.Equal(t, metric{"AWS/Firehose", m.name, "DeliveryStreamName", stream, documented(t, m.name).Statistic}, m)
+}
+
+func TestFreshnessFollowsTheBufferInterval(t *testing.T) {
+	rows := []struct {
+		buffer, line int
+		why          string
+	}{
+		{0, 300, "no buffer, and still a PUT that may be tried again"},
+		{1, 300, "the shortest"},
+		{60, 300, "what ships: five times the interval"},
+		{61, 305, "from here on the interval rules"},
+		{120, 600, "five times"},
+		{179, 895, "five times"},
+		{180, 900, "five times, and the longest interval there is"},
+		{181, 900, "no more than that"},
+		{300, 900, "Firehose's own default"},
+		{900, 900, "the longest"},
+	}
+	stack := cdktest.Stack(t)
+	for i, row := range rows {
+		monitoring.New(stack, fmt.Sprintf("Row%d", i), exampleProps(func(p *monitoring.Props) { p.BufferIntervalSeconds = row.buffer }))
+	}
+	template := cdktest.Synth(t, stack)
+	for i, row := range rows {
+		alarm := template.Find(t, fmt.Sprintf("Row%dFreshnessAlarm", i)).Properties()
+		assert.Equal(t, float64(row.line), alarm["Threshold"], "%d s: %s", row.buffer, row.why)
+		assert.Contains(t, alarm["AlarmDescription"], fmt.Sprintf("not in S3 after %d s. It buffers for %d s;", row.line, row.buffer))
+		graph := resolve(t, template.Find(t, fmt.Sprintf("Row%dDashboard", i))).titled(t, "Age of the oldest record")
+		assert.Equal(t, []any{map[string]any{"label": "Alarm", "value": float64(row.line)}}, cdktest.At(graph, "annotations", "horizontal"))
+	}
+}
+
+// The expression of an alarm, evaluated for a period of five minutes.
+func TestShareOfAQuotaIsOfASecond(t *testing.T) {
+	alarm := cdktest.Synth(t, withWatch(t, nil)).Find(t, "MonitoringBytesQuotaAlarm").Properties()
+	expression := cdktest.At(alarm, "Metrics", 0, "Expression").(string)
+	for _, row := range []struct {
+		sum, limit, want float64
+		why              string
+	}{
+		{0, 1 << 20, 0, "nothing sent"},
+		{300 << 20, 1 << 20, 100, "the limit, each second of the period"},
+		{240 << 20, 1 << 20, 80, "the alarm's line"},
+		{240 << 20, 5 << 20, 16, "the same, where the quota is five times as large"},
+		{300, 1, 100, "a byte each second, of one"},
+	} {
+		sum, limit := fmt.Sprintf("%.1f", row.sum), fmt.Sprintf("%.1f", row.limit)
+		filled := strings.NewReplacer("PERIOD(bytesUsed)", "300.0", "bytesUsed", sum, "bytesLimit", limit).Replace(expression)
+		value, err := types.Eval(token.NewFileSet(), nil, token.NoPos, filled)
+		require.NoError(t, err, filled)
+		share, _ := constant.Float64Val(constant.ToFloat(value.Value))
+		assert.InDelta(t, row.want, share, 1e-9, "%s: %s", row.why, filled)
+	}
+}

@@ -1,0 +1,174 @@
+package monitoring_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"penstock/constructs/monitoring"
+	"penstock/internal/cdktest"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestMain(m *testing.M) { cdktest.Main(m) }
+
+func exampleProps(change func(*monitoring.Props)) monitoring.Props {
+	props := monitoring.Props{
+		DeliveryStreamName:    "etl3-delivery",
+		BufferIntervalSeconds: 60,
+		LogGroupName:          jsii.String("errors"),
+		GeneratorStackName:    "PenstockGenerator",
+	}
+	if change != nil {
+		change(&props)
+	}
+	return props
+}
+
+// everything is a choice for each of the props.
+func everything(p *monitoring.Props) {
+	p.DeliveryStreamName, p.BufferIntervalSeconds, p.GeneratorStackName = "events", 900, "DemoGenerator"
+	p.Email = "ada@example.com"
+}
+
+func withWatch(t *testing.T, change func(*monitoring.Props)) awscdk.Stack {
+	t.Helper()
+	stack := cdktest.Stack(t)
+	monitoring.New(stack, "Monitoring", exampleProps(change))
+	return stack
+}
+
+func TestTopicIsEncryptedWithAKeyThatAlarmsMayUse(t *testing.T) {
+	template := cdktest.Synth(t, withWatch(t, nil))
+
+	assert.Contains(t, cdktest.At(template.One(t, "AWS::SNS::Topic").Properties(), "KmsMasterKeyId", "Fn::GetAtt", 0), "MonitoringKey")
+	key := template.One(t, "AWS::KMS::Key")
+	assert.Equal(t, true, key.Properties()["EnableKeyRotation"])
+	assert.NotEqual(t, "Retain", key["DeletionPolicy"], "it would cost, and keep nothing")
+	statements := cdktest.At(key.Properties(), "KeyPolicy", "Statement").([]any)
+	require.Len(t, statements, 2)
+	assert.Equal(t, []any{"arn:", map[string]any{"Ref": "AWS::Partition"}, ":iam::", map[string]any{"Ref": "AWS::AccountId"}, ":root"},
+		cdktest.At(statements, 0, "Principal", "AWS", "Fn::Join", 1))
+	assert.Equal(t, map[string]any{"Service": "cloudwatch.amazonaws.com"}, cdktest.At(statements, 1, "Principal"))
+	assert.Equal(t, []any{"kms:Decrypt", "kms:GenerateDataKey*"}, cdktest.At(statements, 1, "Action"))
+	assertAlarmsOfThisAccount(t, cdktest.At(statements, 1, "Condition"))
+}
+
+func TestTopicRefusesAnythingWithoutTLSAndTakesAlarmsOfThisAccount(t *testing.T) {
+	template := cdktest.Synth(t, withWatch(t, nil))
+
+	policy := template.One(t, "AWS::SNS::TopicPolicy").Properties()
+	topic := cdktest.At(policy, "Topics", 0)
+	assert.Contains(t, cdktest.At(topic, "Ref"), "MonitoringTopic")
+	statements := cdktest.At(policy, "PolicyDocument", "Statement").([]any)
+	require.Len(t, statements, 2)
+	for _, statement := range statements {
+		assert.Equal(t, topic, cdktest.At(statement, "Resource"))
+	}
+	assert.Equal(t, "Deny", cdktest.At(statements, 0, "Effect"))
+	assert.Equal(t, map[string]any{"AWS": "*"}, cdktest.At(statements, 0, "Principal"))
+	assert.Len(t, cdktest.At(statements, 0, "Action"), 8)
+	assert.Contains(t, cdktest.At(statements, 0, "Action"), "sns:Publish")
+	assert.Equal(t, map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}}, cdktest.At(statements, 0, "Condition"))
+	assert.Equal(t, "Allow", cdktest.At(statements, 1, "Effect"))
+	assert.Equal(t, map[string]any{"Service": "cloudwatch.amazonaws.com"}, cdktest.At(statements, 1, "Principal"))
+	assert.Equal(t, "sns:Publish", cdktest.At(statements, 1, "Action"))
+	assertAlarmsOfThisAccount(t, cdktest.At(statements, 1, "Condition"))
+}
+
+func assertAlarmsOfThisAccount(t *testing.T, condition any) {
+	t.Helper()
+	assert.Equal(t, map[string]any{"Ref": "AWS::AccountId"}, cdktest.At(condition, "StringEquals", "aws:SourceAccount"))
+	assert.Equal(t, []any{
+		"arn:", map[string]any{"Ref": "AWS::Partition"}, ":cloudwatch:", map[string]any{"Ref": "AWS::Region"}, ":",
+		map[string]any{"Ref": "AWS::AccountId"}, ":alarm:*",
+	}, cdktest.At(condition, "ArnLike", "aws:SourceArn", "Fn::Join", 1))
+}
+
+func TestNobodyIsMailedUnlessThereIsAnAddress(t *testing.T) {
+	assert.Empty(t, cdktest.Synth(t, withWatch(t, nil)).All("AWS::SNS::Subscription"))
+
+	subscription := cdktest.Synth(t, withWatch(t, everything)).One(t, "AWS::SNS::Subscription").Properties()
+	assert.Equal(t, "email", subscription["Protocol"])
+	assert.Equal(t, "ada@example.com", subscription["Endpoint"])
+	assert.Contains(t, cdktest.At(subscription, "TopicArn", "Ref"), "MonitoringTopic")
+}
+
+func TestWatchNamesWhatItMade(t *testing.T) {
+	stack := cdktest.Stack(t)
+	assert.Nil(t, monitoring.New(stack, "One", exampleProps(nil)).Subscription)
+	watch := monitoring.New(stack, "Two", exampleProps(everything))
+	assert.NotNil(t, watch.Key)
+	assert.NotNil(t, watch.Topic)
+	assert.NotNil(t, watch.Subscription)
+	assert.NotNil(t, watch.Dashboard)
+	assert.Len(t, watch.Alarms, 6)
+}
+
+func TestTwoInOneStack(t *testing.T) {
+	stack := withWatch(t, nil)
+	monitoring.New(stack, "Second", exampleProps(nil))
+	template := cdktest.Synth(t, stack)
+	for resourceType, count := range map[string]int{
+		"AWS::CloudWatch::Alarm": 12, "AWS::CloudWatch::Dashboard": 2, "AWS::SNS::Topic": 2, "AWS::SNS::TopicPolicy": 2, "AWS::KMS::Key": 2,
+	} {
+		assert.Len(t, template.All(resourceType), count, resourceType)
+		for id, resource := range template.All(resourceType) {
+			for property := range resource.Properties() {
+				assert.NotContains(t, []string{"AlarmName", "DashboardName", "TopicName"}, property, "%s: two copies would clash", id)
+			}
+		}
+	}
+}
+
+func TestPropsThatWouldWatchNothingPanic(t *testing.T) {
+	for _, row := range []struct {
+		change func(*monitoring.Props)
+		want   string
+	}{
+		{func(p *monitoring.Props) {
+			p.DeliveryStreamName = "arn:aws:firehose:us-east-1:111122223333:deliverystream/etl3-delivery"
+		}, "neither its ARN nor a token"},
+		{func(p *monitoring.Props) { p.DeliveryStreamName = *awscdk.Aws_STACK_NAME() }, "neither its ARN nor a token"},
+		{func(p *monitoring.Props) { p.DeliveryStreamName = "" }, "give the stream's name"},
+		{func(p *monitoring.Props) { p.BufferIntervalSeconds = 901 }, "BufferIntervalSeconds 901: Firehose buffers for 0 to 900 s"},
+		{func(p *monitoring.Props) { p.BufferIntervalSeconds = -1 }, "BufferIntervalSeconds -1"},
+		{func(p *monitoring.Props) { p.LogGroupName = nil }, "LogGroupName is nil"},
+		{func(p *monitoring.Props) { p.GeneratorStackName = "" }, "the stack with the output KdgUrl"},
+		{func(p *monitoring.Props) { p.Email = "ada" }, `Email "ada": give an address like ada@example.com`},
+	} {
+		message := cdktest.Refusal(t, func() { withWatch(t, row.change) })
+		assert.True(t, strings.HasPrefix(message, "monitoring: "), message)
+		assert.Contains(t, message, row.want)
+		assert.NotContains(t, message, "\n")
+	}
+}
+
+// The synth panics on an error of cdk-nag's.
+func TestNagFindsNothing(t *testing.T) {
+	for name, change := range map[string]func(*monitoring.Props){"defaults": nil, "everything": everything} {
+		stack := withWatch(t, change)
+		awscdk.Aspects_Of(stack).Add(cdknag.NewAwsSolutionsChecks(nil), nil)
+		assert.NotPanics(t, func() {
+			assertions.Annotations_FromStack(stack).HasNoWarning(jsii.String("*"), assertions.Match_AnyValue())
+		}, name)
+	}
+}
+
+// documented is a metric of the list, by its name.
+func documented(t *testing.T, name any) monitoring.Metric {
+	t.Helper()
+	for _, metric := range monitoring.Metrics() {
+		if metric.Name == name {
+			return metric
+		}
+	}
+	require.Fail(t, fmt.Sprintf("%v is in no list of metrics", name))
+	return monitoring.Metric{}
+}
