@@ -81,7 +81,7 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	err = run.Send(ctx, making)
 	err = errors.Join(w.end(), err, dead.Close())
-	return f.conclude(cmd, run, dead.Path, start, err)
+	return f.conclude(cmd, run, dead, start, err)
 }
 
 // placeOf is the place that is told, or else the delivery stream that a stack's outputs
@@ -94,11 +94,14 @@ func placeOf(ctx context.Context, cfg aws.Config, to sink.Place, stack string) (
 	return sink.Place{Service: sink.Firehose, Name: name}, err
 }
 
+// paced says that records have times to be made at.
+func (f *sendFlags) paced() bool { return !f.rate.max && f.redrive == "" }
+
 // errOver says that the time of --for is over.
 var errOver = errors.New("the time is over")
 
 // conclude prints the totals, and gives what is the run's error.
-func (f *sendFlags) conclude(cmd *cobra.Command, run *send.Run, dead string, start time.Time, err error) error {
+func (f *sendFlags) conclude(cmd *cobra.Command, run *send.Run, dead *send.DeadLetter, start time.Time, err error) error {
 	t := run.Totals()
 	said := printTotals(cmd.OutOrStdout(), f, t, time.Since(start))
 	over := errors.Is(err, errOver)
@@ -107,12 +110,16 @@ func (f *sendFlags) conclude(cmd *cobra.Command, run *send.Run, dead string, sta
 	}
 	if over && !f.rate.max {
 		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: warning: the stream did not keep up, so that only %s records were made in the time\n", humanize.Comma(t.Made.Records))
-	} else if t.MostBehind > lateness {
+	} else if t.MostBehind > lateness && f.paced() {
 		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: warning: records were made up to %s late, as the stream did not take them in time\n", t.MostBehind.Round(time.Millisecond))
 	}
 	if t.Lost.Records > 0 {
-		lost := fmt.Errorf("%s of %s records are not delivered: they are in %s, each with the reason; kdg send --to %s --redrive %s sends them again",
-			humanize.Comma(t.Lost.Records), humanize.Comma(t.Made.Records), dead, f.to, dead)
+		kept := "they are"
+		if dead.Kept < t.Lost.Records {
+			kept = "only " + humanize.Comma(dead.Kept) + " of them are"
+		}
+		lost := fmt.Errorf("%s of %s records are not delivered: %s in %s, each with the reason; kdg send --to %s --redrive %[4]s sends them again",
+			humanize.Comma(t.Lost.Records), humanize.Comma(t.Made.Records), kept, dead.Path, f.to)
 		if errors.Is(err, context.Canceled) {
 			return lost
 		}

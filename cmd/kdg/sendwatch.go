@@ -113,8 +113,8 @@ type reading struct {
 
 func (w *watch) read(before reading) reading {
 	now := reading{Totals: w.run.Totals(), at: time.Now(), wanted: w.flags.rate.at(time.Now().In(w.flags.zone))}
-	if w.flags.redrive != "" {
-		now.wanted = "max"
+	if !w.flags.paced() {
+		now.wanted, now.Behind = "max", 0
 	}
 	now.real = float64(now.Delivered.Records-before.Delivered.Records) / now.at.Sub(before.at).Seconds()
 	if now.priced = w.flags.to.Service == sink.Firehose; now.priced {

@@ -14,6 +14,7 @@ import (
 // partition key if the record has one. [Redrive] reads it.
 type DeadLetter struct {
 	Path string
+	Kept int64 // records that it has of this run
 	file *os.File
 }
 
@@ -41,6 +42,7 @@ func (d *DeadLetter) Add(l Lost) (err error) {
 	if err != nil {
 		return fmt.Errorf("lost records: %w", err)
 	}
+	d.Kept++
 	return nil
 }
 
