@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
@@ -33,6 +34,7 @@ import (
 type awsServer struct {
 	*sinktest.Server
 	seen  sync.Map            // entries
+	lock  sync.Mutex          // of taken
 	taken map[string][]string // records, by stream
 }
 
@@ -40,10 +42,11 @@ type awsServer struct {
 type awsKey struct{}
 
 func newAWS(env *testscript.Env) *awsServer {
-	s := &awsServer{Server: sinktest.New(), taken: map[string][]string{}}
-	env.Defer(s.Close)
+	s := &awsServer{Server: &sinktest.Server{}, taken: map[string][]string{}}
 	s.Fail = s.fail
 	s.Took = func(stream string, e sinktest.Entry) {
+		s.lock.Lock()
+		defer s.lock.Unlock()
 		for line := range strings.Lines(string(e.Data)) {
 			s.taken[stream] = append(s.taken[stream], strings.TrimSuffix(line, "\n")+"\n")
 		}
@@ -52,15 +55,15 @@ func newAWS(env *testscript.Env) *awsServer {
 	for _, name := range []string{"good", "busy", "broken", "silent", "denied", "expired", "etl3-delivery"} {
 		s.Streams[name] = described(map[string]any{})
 	}
-	services := s.Server.Server.Config.Handler
-	s.Server.Server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.Server.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
-			services.ServeHTTP(w, r)
+			s.ServeHTTP(w, r)
 			return
 		}
 		fmt.Fprint(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>PenstockIngest</StackName><Outputs><member>
 			<OutputKey>DeliveryStreamName</OutputKey><OutputValue>etl3-delivery</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`)
-	})
+	}))
+	env.Defer(s.Close)
 	for name, value := range map[string]string{
 		"AWS_ENDPOINT_URL": s.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret",
 		"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_EC2_METADATA_DISABLED": "true",
@@ -100,6 +103,8 @@ func (s *awsServer) fail(c sinktest.Call) sinktest.Failure {
 // taken writes the records that a stream has taken to a file, sorted: taken good all.
 func taken(ts *testscript.TestScript, _ bool, args []string) {
 	s := ts.Value(awsKey{}).(*awsServer)
+	s.lock.Lock()
+	defer s.lock.Unlock()
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(slices.Sorted(slices.Values(s.taken[args[0]])), "")), 0o644))
 }
 
