@@ -13,11 +13,16 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
+	"penstock/constructs/catalog"
 	"penstock/internal/firehose"
+	"penstock/internal/record"
+	"penstock/templates"
 
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -33,6 +38,10 @@ type Config struct {
 	TierAfterDays       int                     // objects move to Intelligent-Tiering after so many days; 0 for never
 	ExpireAfterDays     int                     // objects are deleted after so many days; 0 for never
 	LogRetentionDays    int                     // CloudWatch log groups and S3 access logs, days
+	Catalog             bool                    // a table of the records, to query in Athena
+	RecordTemplate      string                  // what records are like: the name of a template that ships, or a file
+	Columns             []record.Column         // of the table: from the template
+	FirstDay            time.Time               // the table knows of no record before it
 	Monitoring          bool                    // alarms, their topic and a dashboard
 	AlarmEmail          string                  // address that alarms are sent to, or empty
 	PermissionsBoundary string                  // ARN of a managed policy, or empty
@@ -141,8 +150,44 @@ func (c *Config) check() []error {
 	if c.ExpireAfterDays > 0 && c.TierAfterDays >= c.ExpireAfterDays {
 		faults = append(faults, fmt.Errorf("setting tierAfterDays=%d: objects are deleted after %d days: tier them earlier, or set expireAfterDays=0", c.TierAfterDays, c.ExpireAfterDays))
 	}
+	if c.Catalog {
+		faults = append(faults, c.checkCatalog()...)
+	}
 	if c.AlarmEmail != "" && !c.Monitoring {
 		faults = append(faults, fmt.Errorf("setting alarmEmail=%q: there are no alarms: set monitoring=true, or no address", c.AlarmEmail))
 	}
 	return faults
+}
+
+// checkCatalog reads the columns of the table, and refuses what Athena cannot query.
+func (c *Config) checkCatalog() (faults []error) {
+	text, ships := templates.Get(c.RecordTemplate)
+	if !ships {
+		content, err := os.ReadFile(c.RecordTemplate)
+		if err != nil {
+			return []error{fmt.Errorf("setting recordTemplate=%q: no such file, and no template of this name ships (%s)", c.RecordTemplate, strings.Join(templates.Names(), ", "))}
+		}
+		text = string(content)
+	}
+	template, err := record.Parse(text)
+	if err == nil {
+		c.Columns, err = template.Columns()
+	}
+	if err != nil {
+		return []error{fmt.Errorf("setting recordTemplate=%q: %w", c.RecordTemplate, err)}
+	}
+	_, err = catalog.Check(catalog.Props{Name: c.catalogName(), Stream: c.Stream, Columns: c.Columns})
+	if all, is := errors.AsType[firehose.Faults](err); is {
+		for _, f := range all {
+			faults = append(faults, fmt.Errorf("setting catalog=true, with its %w", f))
+		}
+	} else if err != nil {
+		faults = append(faults, fmt.Errorf("setting catalog=true: %w", err))
+	}
+	return faults
+}
+
+// catalogName is what the database and the workgroup are called.
+func (c *Config) catalogName() string {
+	return strings.ReplaceAll(strings.ToLower(c.Name), "-", "_")
 }

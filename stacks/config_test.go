@@ -2,10 +2,15 @@ package stacks
 
 import (
 	"maps"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"penstock/internal/firehose"
+	"penstock/internal/record"
+	"penstock/templates"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -23,6 +28,8 @@ func TestDefaultsAreTheExampleThatShips(t *testing.T) {
 	assert.Equal(t, Config{
 		Name:               "Penstock",
 		Stream:             firehose.Example(),
+		RecordTemplate:     "sakila",
+		FirstDay:           time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 		KDGPassword:        "generated",
 		KDGURLBase:         "https://awslabs.github.io/amazon-kinesis-data-generator/web/producer.html",
 		LambdaArchitecture: "arm64",
@@ -33,6 +40,11 @@ func TestDefaultsAreTheExampleThatShips(t *testing.T) {
 }
 
 func TestEverySettingSet(t *testing.T) {
+	text, _ := templates.Get("sakila")
+	template, err := record.Parse(text)
+	require.NoError(t, err)
+	columns, err := template.Columns()
+	require.NoError(t, err)
 	want := Config{
 		Name: "Demo",
 		Stream: firehose.DeliveryStream{
@@ -46,6 +58,10 @@ func TestEverySettingSet(t *testing.T) {
 			TimeZone:              "Europe/Paris",
 			AppendDelimiter:       true,
 		},
+		Catalog:             true,
+		RecordTemplate:      "sakila",
+		Columns:             columns,
+		FirstDay:            time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
 		Monitoring:          true,
 		AlarmEmail:          "ada@example.com",
 		TierAfterDays:       30,
@@ -62,7 +78,7 @@ func TestEverySettingSet(t *testing.T) {
 		"name": "Demo", "deliveryStreamName": "events.v2_a-b", "prefix": "data/", "errorPrefix": "errors/",
 		"bufferSizeMiB": 128.0, "bufferIntervalSeconds": 0.0, "kdgPassword": "parameter",
 		"compression": "GZIP", "fileExtension": ".json.gz", "timeZone": "Europe/Paris", "appendNewline": true,
-		"tierAfterDays": 30.0, "expireAfterDays": 365.0, "monitoring": true, "alarmEmail": "ada@example.com",
+		"tierAfterDays": 30.0, "expireAfterDays": 365.0, "catalog": true, "recordTemplate": "sakila", "firstDay": "2026-11-01", "monitoring": true, "alarmEmail": "ada@example.com",
 		"kdgUrlBase": "http://127.0.0.1:8000/kdg/producer.html", "lambdaArchitecture": "x86_64", "retainData": false,
 		"logRetentionDays": 14.0, "permissionsBoundaryArn": "arn:aws-us-gov:iam::111122223333:policy/team/Boundary",
 		"tags": map[string]any{"team": "data", "cost centre": "42"},
@@ -70,7 +86,7 @@ func TestEverySettingSet(t *testing.T) {
 	fromCommandLine := maps.Clone(fromFile)
 	maps.Copy(fromCommandLine, map[string]any{
 		"bufferSizeMiB": "128", "bufferIntervalSeconds": "0", "retainData": "false", "logRetentionDays": "14",
-		"appendNewline": "true", "monitoring": "true", "tierAfterDays": "30", "expireAfterDays": "365",
+		"appendNewline": "true", "catalog": "true", "monitoring": "true", "tierAfterDays": "30", "expireAfterDays": "365",
 		"tags": "team=data,cost centre=42",
 	})
 	for name, values := range map[string]map[string]any{"cdk.json": fromFile, "-c": fromCommandLine} {
@@ -139,6 +155,10 @@ func TestBadSettings(t *testing.T) {
 		{"timeZone", "Local", "no such time zone"},
 		{"appendNewline", "yes", "must be true or false"},
 		{"tierAfterDays", "-1", "must be a whole number of days from 0 to 3650"},
+		{"catalog", "on", "must be true or false"},
+		{"recordTemplate", "", "must be the name of a template that ships, or of a file"},
+		{"firstDay", "2026", "must be a day, like 2026-01-01"},
+		{"firstDay", 2026.0, "must be a day, like 2026-01-01"},
 		{"monitoring", "on", "must be true or false"},
 		{"alarmEmail", "ada", "must be an e-mail address, or empty"},
 		{"alarmEmail", "ada@example.com", "there are no alarms: set monitoring=true, or no address"},
@@ -189,6 +209,29 @@ func TestObjectsAreTieredBeforeTheyExpire(t *testing.T) {
 	assert.EqualError(t, err, "setting tierAfterDays=30: objects are deleted after 30 days: tier them earlier, or set expireAfterDays=0")
 	_, err = parse(with(map[string]any{"tierAfterDays": "30"}))
 	assert.NoError(t, err)
+}
+
+// What Athena cannot query is refused where a table is wanted, and only there.
+func TestWhatCannotBeATable(t *testing.T) {
+	notJSON := filepath.Join(t.TempDir(), "csv.tmpl")
+	require.NoError(t, os.WriteFile(notJSON, []byte("{{random.uuid}},{{date.now}}"), 0o644))
+	for says, change := range map[string]map[string]any{
+		"setting catalog=true, with its Prefix: a random string is a new one in each prefix, so that Athena cannot work out its folders: write streaming/!{timestamp:yyyy/MM/}\n    streaming/!{firehose:random-string}/\n              ^^^^^^^^^^^^^^^^^^^^^^^^^": {"prefix": "streaming/!{firehose:random-string}/"},
+		"setting catalog=true: the table would be the whole bucket, with the results of queries in it: begin Prefix with a folder of its own, like streaming/":                                                                                                     {"prefix": "!{timestamp:yyyy/MM/}"},
+		"setting catalog=true: Athena does not read ZIP as Firehose writes it: set the compression to GZIP or UNCOMPRESSED":                                                                                                                                        {"compression": "ZIP"},
+		"setting catalog=true: Athena knows GZIP by the end of the key: let the file extension end with .gz if the compression is GZIP, and only then":                                                                                                             {"compression": "GZIP", "fileExtension": ".json"},
+		"setting catalog=true: the records have a field film_id, and so is the prefix's partition key called: write another name before it, like part_film_id=":                                                                                                    {"prefix": "streaming/film_id=!{timestamp:yyyy}/"},
+		`setting recordTemplate="sakil": no such file, and no template of this name ships (sakila)`:                                                                                                                                                                {"recordTemplate": "sakil"},
+	} {
+		_, err := parse(with(change))
+		assert.NoError(t, err, "without a table")
+		change["catalog"] = "true"
+		_, err = parse(with(change))
+		assert.EqualError(t, err, says)
+	}
+	_, err := parse(with(map[string]any{"catalog": "true", "recordTemplate": notJSON}))
+	assert.ErrorContains(t, err, "setting recordTemplate=")
+	assert.ErrorContains(t, err, "JSON")
 }
 
 // The fault is in the prefix that needs the other one.

@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"penstock/constructs/catalog"
 	"penstock/constructs/delivery"
 	"penstock/constructs/lake"
 	"penstock/constructs/monitoring"
@@ -18,7 +19,12 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	stack := newStack(scope, config, config.IngestStackName(),
 		"Data lake and the Amazon Data Firehose delivery stream into it")
 
+	results := ""
+	if config.Catalog {
+		results = catalog.ResultsPrefix
+	}
 	data := lake.New(stack, "Lake", lake.Props{
+		ResultsPrefix:    results,
 		Retain:           config.RetainData,
 		TierAfterDays:    config.TierAfterDays,
 		ExpireAfterDays:  config.ExpireAfterDays,
@@ -44,6 +50,17 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	output(stack, "DeliveryStreamName", "Put records here", *stream.Resource.Ref())
 	output(stack, "DeliveryStreamArn", "For policies of your own producers", *stream.Resource.AttrArn())
 	output(stack, "ListObjects", "Lists what was delivered", "aws s3 ls --recursive s3://"+bucket+"/"+head(config.Stream.Prefixes.Data))
+	if config.Catalog {
+		table := catalog.New(stack, "Catalog", catalog.Props{
+			Name:       config.catalogName(),
+			BucketName: data.Bucket.Ref(),
+			Stream:     config.Stream,
+			Columns:    config.Columns,
+			First:      config.FirstDay,
+		})
+		output(stack, "AthenaWorkGroup", "Choose it in Athena: the queries that are saved there are ready to run", *table.WorkGroup.Ref())
+		output(stack, "AthenaTable", "Query this", *table.Database.Ref()+"."+catalog.TableName)
+	}
 	return stack
 }
 

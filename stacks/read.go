@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 )
 
@@ -72,6 +73,17 @@ func flag(field func(*Config) *bool) func(*Config, any) error {
 			*field(c) = false
 		default:
 			return errors.New("must be true or false")
+		}
+		return nil
+	}
+}
+
+func day(field func(*Config) *time.Time) func(*Config, any) error {
+	return func(c *Config, value any) (err error) {
+		s, _ := value.(string)
+		*field(c), err = time.Parse(time.DateOnly, s)
+		if err != nil {
+			return errors.New("must be a day, like 2026-01-01")
 		}
 		return nil
 	}

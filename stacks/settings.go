@@ -3,6 +3,7 @@ package stacks
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"penstock/internal/firehose"
 )
@@ -116,6 +117,21 @@ var settings = []setting{
 		Name: "logRetentionDays", Default: 365, Values: "what CloudWatch Logs allows: 1, 3, 5, 7, 14, 30, 60, 90, … 3653", Example: "365",
 		Meaning: "Days that the log groups and the S3 access logs are kept.",
 		read:    retention,
+	},
+	{
+		Name: "catalog", Default: false, Values: "`true`, `false`", Example: "true",
+		Meaning: "`true`: a table of the records in Glue, and a workgroup and queries in Athena, which bills what a query reads.",
+		read:    flag(func(c *Config) *bool { return &c.Catalog }),
+	},
+	{
+		Name: "recordTemplate", Default: "sakila", Values: "a template that ships, or a file", Example: "sakila",
+		Meaning: "What the records are like: the table's columns are read from it.",
+		read:    text(func(c *Config) *string { return &c.RecordTemplate }, `.`, "must be the name of a template that ships, or of a file"),
+	},
+	{
+		Name: "firstDay", Default: "2026-01-01", Values: "yyyy-MM-dd", Example: "2026-01-01",
+		Meaning: "The table knows of no record before it.",
+		read:    day(func(c *Config) *time.Time { return &c.FirstDay }),
 	},
 	{
 		Name: "monitoring", Default: false, Values: "`true`, `false`", Example: "true",

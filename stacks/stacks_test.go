@@ -37,7 +37,7 @@ func app(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack)
 var everySetting = map[string]any{
 	"name": "Demo", "deliveryStreamName": "events", "prefix": "data/!{timestamp:yyyy/MM/dd/}", "errorPrefix": "errors/!{firehose:error-output-type}/",
 	"bufferSizeMiB": "64", "bufferIntervalSeconds": "900", "compression": "GZIP", "fileExtension": ".json.gz", "timeZone": "Europe/Paris", "appendNewline": "true", "kdgPassword": "parameter", "kdgUrlBase": "https://example.com/producer.html",
-	"lambdaArchitecture": "x86_64", "retainData": "false", "tierAfterDays": "30", "expireAfterDays": "365", "monitoring": "true", "alarmEmail": "ada@example.com", "logRetentionDays": "30",
+	"lambdaArchitecture": "x86_64", "retainData": "false", "tierAfterDays": "30", "expireAfterDays": "365", "catalog": "true", "firstDay": "2026-11-01", "monitoring": "true", "alarmEmail": "ada@example.com", "logRetentionDays": "30",
 	"permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Boundary", "tags": "team=data,env=test",
 }
 

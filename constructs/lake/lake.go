@@ -18,6 +18,9 @@ type Props struct {
 	TierAfterDays    int  // objects move to S3 Intelligent-Tiering after so many days; 0 for never
 	ExpireAfterDays  int  // objects are deleted after so many days; 0 for never
 	LogRetentionDays int  // access logs expire after so many days
+	// ResultsPrefix is what the keys of query results begin with, which are deleted
+	// after a week. Default: there are none.
+	ResultsPrefix string
 }
 
 // Lake is a data bucket and the bucket of its access logs.
@@ -31,7 +34,9 @@ const (
 	abortUploadDays = 7
 	// Time to undo a deletion: versioning keeps what was deleted or overwritten so long.
 	noncurrentDays = 30
-	minimumTLS     = 1.2
+	// Results of queries are there to be fetched, and to be had again by running the query.
+	resultsDays = 7
+	minimumTLS  = 1.2
 
 	accessLogsPrefix = "lake/"
 )
@@ -55,7 +60,7 @@ func New(scope constructs.Construct, id string, props Props) Lake {
 		LoggingConfiguration: &awss3.CfnBucket_LoggingConfigurationProperty{
 			DestinationBucketName: logs.Ref(), LogFilePrefix: jsii.String(accessLogsPrefix),
 		},
-	}, cleanUp(props))
+	}, rules(props)...)
 	policies := []awscdk.CfnResource{
 		newPolicy(this, "DataPolicy", data),
 		newPolicy(this, "AccessLogsPolicy", logs, acceptLogs(this, logs, data)),
@@ -72,6 +77,20 @@ func New(scope constructs.Construct, id string, props Props) Lake {
 		}
 	}
 	return Lake{Bucket: data, AccessLogs: logs}
+}
+
+// rules are the lifecycle of the data, and of query results where there are any.
+func rules(props Props) []*awss3.CfnBucket_RuleProperty {
+	all := []*awss3.CfnBucket_RuleProperty{cleanUp(props)}
+	if props.ResultsPrefix != "" {
+		all = append(all, &awss3.CfnBucket_RuleProperty{
+			Id:                          jsii.String("ExpireQueryResults"),
+			Prefix:                      jsii.String(props.ResultsPrefix),
+			ExpirationInDays:            jsii.Number(resultsDays),
+			NoncurrentVersionExpiration: &awss3.CfnBucket_NoncurrentVersionExpirationProperty{NoncurrentDays: jsii.Number(1)},
+		})
+	}
+	return all
 }
 
 // cleanUp is what becomes of objects that grow old, and of those that were deleted.
@@ -93,11 +112,16 @@ func cleanUp(props Props) *awss3.CfnBucket_RuleProperty {
 	return rule
 }
 
-// newBucket makes a bucket with what both have in common, and one lifecycle rule.
-func newBucket(this constructs.Construct, id string, props *awss3.CfnBucketProps, rule *awss3.CfnBucket_RuleProperty) awss3.CfnBucket {
-	rule.Status = jsii.String("Enabled")
-	rule.AbortIncompleteMultipartUpload = &awss3.CfnBucket_AbortIncompleteMultipartUploadProperty{DaysAfterInitiation: jsii.Number(abortUploadDays)}
-	props.LifecycleConfiguration = &awss3.CfnBucket_LifecycleConfigurationProperty{Rules: []any{rule}}
+// newBucket makes a bucket with what both have in common, and lifecycle rules, the first
+// of which is for all objects.
+func newBucket(this constructs.Construct, id string, props *awss3.CfnBucketProps, rules ...*awss3.CfnBucket_RuleProperty) awss3.CfnBucket {
+	rules[0].AbortIncompleteMultipartUpload = &awss3.CfnBucket_AbortIncompleteMultipartUploadProperty{DaysAfterInitiation: jsii.Number(abortUploadDays)}
+	var all []any
+	for _, rule := range rules {
+		rule.Status = jsii.String("Enabled")
+		all = append(all, rule)
+	}
+	props.LifecycleConfiguration = &awss3.CfnBucket_LifecycleConfigurationProperty{Rules: all}
 	props.BucketEncryption = &awss3.CfnBucket_BucketEncryptionProperty{
 		ServerSideEncryptionConfiguration: []any{&awss3.CfnBucket_ServerSideEncryptionRuleProperty{
 			ServerSideEncryptionByDefault: &awss3.CfnBucket_ServerSideEncryptionByDefaultProperty{SseAlgorithm: jsii.String("AES256")},

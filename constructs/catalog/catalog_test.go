@@ -1,0 +1,107 @@
+package catalog_test
+
+import (
+	"testing"
+	"time"
+
+	"penstock/constructs/catalog"
+	"penstock/internal/cdktest"
+	"penstock/internal/firehose"
+	"penstock/internal/record"
+	"penstock/templates"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestMain(m *testing.M) { cdktest.Main(m) }
+
+// exampleProps are those of the example that ships; change, if any, is made to them.
+func exampleProps(t *testing.T, change func(*catalog.Props)) catalog.Props {
+	t.Helper()
+	text, _ := templates.Get("sakila")
+	template, err := record.Parse(text)
+	require.NoError(t, err)
+	columns, err := template.Columns()
+	require.NoError(t, err)
+	props := catalog.Props{
+		Name: "penstock", BucketName: jsii.String("lake"), Stream: firehose.Example(), Columns: columns,
+		First: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+	}
+	if change != nil {
+		change(&props)
+	}
+	return props
+}
+
+func withCatalog(t *testing.T, change func(*catalog.Props)) awscdk.Stack {
+	t.Helper()
+	stack := cdktest.Stack(t)
+	catalog.New(stack, "Catalog", exampleProps(t, change))
+	return stack
+}
+
+func TestTheTableIsThatOfThePrefixAndTheTemplate(t *testing.T) {
+	template := cdktest.Synth(t, withCatalog(t, nil))
+	input := cdktest.At(template.One(t, "AWS::Glue::Table").Properties(), "TableInput")
+	assert.Equal(t, "records", cdktest.At(input, "Name"))
+	assert.Equal(t, []any{map[string]any{"Name": "month", "Type": "string"}}, cdktest.At(input, "PartitionKeys"))
+	assert.Equal(t, map[string]any{
+		"EXTERNAL": "TRUE", "classification": "json", "projection.enabled": "true",
+		"projection.month.type": "date", "projection.month.format": "yyyy/MM", "projection.month.range": "2026/01,NOW",
+		"projection.month.interval": "1", "projection.month.interval.unit": "MONTHS",
+		"storage.location.template": "s3://lake/streaming/${month}/",
+	}, cdktest.At(input, "Parameters"))
+	storage := cdktest.At(input, "StorageDescriptor")
+	assert.Equal(t, "s3://lake/streaming/", cdktest.At(storage, "Location"))
+	assert.Equal(t, []any{
+		map[string]any{"Name": "timestamp", "Type": "string"}, map[string]any{"Name": "eventtype", "Type": "string"},
+		map[string]any{"Name": "film_id", "Type": "int"}, map[string]any{"Name": "distributor", "Type": "string"},
+		map[string]any{"Name": "platform", "Type": "string"}, map[string]any{"Name": "state", "Type": "string"},
+	}, cdktest.At(storage, "Columns"))
+	assert.Equal(t, "org.openx.data.jsonserde.JsonSerDe", cdktest.At(storage, "SerdeInfo", "SerializationLibrary"))
+}
+
+func TestAQueryIsBoundedAndItsResultEncrypted(t *testing.T) {
+	template := cdktest.Synth(t, withCatalog(t, nil))
+	group := template.One(t, "AWS::Athena::WorkGroup").Properties()
+	assert.Equal(t, "penstock", group["Name"])
+	configuration := group["WorkGroupConfiguration"]
+	assert.Equal(t, true, cdktest.At(configuration, "EnforceWorkGroupConfiguration"))
+	assert.Equal(t, 10.0*1024*1024*1024, cdktest.At(configuration, "BytesScannedCutoffPerQuery"))
+	assert.Equal(t, map[string]any{
+		"OutputLocation": "s3://lake/athena-results/", "EncryptionConfiguration": map[string]any{"EncryptionOption": "SSE_S3"},
+	}, cdktest.At(configuration, "ResultConfiguration"))
+	for id, query := range template.All("AWS::Athena::NamedQuery") {
+		assert.NotNil(t, cdktest.At(query.Properties(), "WorkGroup", "Ref"), id)
+	}
+	assert.Len(t, template.All("AWS::Athena::NamedQuery"), 6)
+}
+
+// A template has the queries that its columns allow.
+func TestQueriesOfOtherRecords(t *testing.T) {
+	template := cdktest.Synth(t, withCatalog(t, func(p *catalog.Props) {
+		p.Columns = []record.Column{{Name: "film_id", Type: "int"}}
+		p.Stream.Prefixes.Data = "raw/year=!{timestamp:yyyy}/month=!{timestamp:MM}/"
+	}))
+	query := template.One(t, "AWS::Athena::NamedQuery").Properties()
+	assert.Equal(t, "SELECT year, month, count(*) AS records\nFROM records\nGROUP BY year, month\nORDER BY year, month", query["QueryString"])
+}
+
+func TestTwoInOneStack(t *testing.T) {
+	stack := withCatalog(t, nil)
+	catalog.New(stack, "Second", exampleProps(t, func(p *catalog.Props) { p.Name = "second" }))
+	assert.Len(t, cdktest.Synth(t, stack).All("AWS::Glue::Table"), 2)
+}
+
+func TestWhatAthenaCannotQueryPanics(t *testing.T) {
+	for says, change := range map[string]func(*catalog.Props){
+		`catalog My-Lake: the name "My-Lake": a database has lower-case letters`: func(p *catalog.Props) { p.Name = "My-Lake" },
+		"catalog penstock: Prefix: MMM (month) is text":                          func(p *catalog.Props) { p.Stream.Prefixes.Data = "a/!{timestamp:yyyy/MMM/}" },
+		"the table is of JSON, and the stream converts records to Parquet":       func(p *catalog.Props) { p.Stream.Conversion = firehose.Parquet },
+	} {
+		assert.Contains(t, cdktest.Refusal(t, func() { withCatalog(t, change) }), says)
+	}
+}

@@ -1,0 +1,67 @@
+package catalog
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"penstock/internal/firehose"
+	"penstock/internal/record"
+)
+
+// A Query is ready to run in the workgroup.
+type Query struct {
+	ID          string // of its construct
+	Name        string
+	Description string
+	SQL         string
+
+	needs []string // columns
+}
+
+// Queries are those that the columns allow: of any record template, and of the one
+// that ships, a movie company's stream of rent, buy and trailer events.
+func Queries(columns []record.Column, keys []firehose.ProjectionKey) []Query {
+	var names []string
+	for _, k := range keys {
+		names = append(names, k.Name)
+	}
+	partition := strings.Join(names, ", ")
+	all := []Query{
+		{
+			ID: "RecordsByPartition", Name: "Records by partition", Description: "How many records there are, and from when on.",
+			SQL: fmt.Sprintf("SELECT %[1]s, count(*) AS records\nFROM %[2]s\nGROUP BY %[1]s\nORDER BY %[1]s", partition, TableName),
+		},
+		{
+			ID: "EventsByTypeAndPartition", Name: "Events by type", Description: "How often each type of event is, in each partition.",
+			SQL:   fmt.Sprintf("SELECT %[1]s, eventtype, count(*) AS events\nFROM %[2]s\nGROUP BY %[1]s, eventtype\nORDER BY %[1]s, events DESC, eventtype", partition, TableName),
+			needs: []string{"eventtype"},
+		},
+		{
+			ID: "TopTenFilms", Name: "Top ten films", Description: "The films that are rented and bought most.",
+			SQL:   fmt.Sprintf("SELECT film_id, count(*) AS sales\nFROM %s\nWHERE eventtype IN ('rent', 'buy')\nGROUP BY film_id\nORDER BY sales DESC, film_id\nLIMIT 10", TableName),
+			needs: []string{"film_id", "eventtype"},
+		},
+		{
+			ID: "StatesByDistributor", Name: "States by distributor", Description: "How many events each distributor has in each state.",
+			SQL:   fmt.Sprintf("SELECT distributor, state, count(*) AS events\nFROM %s\nGROUP BY distributor, state\nORDER BY distributor, events DESC, state", TableName),
+			needs: []string{"distributor", "state"},
+		},
+		{
+			ID: "TopTenTitles", Name: "Top ten titles", Description: "The same as the top ten films, by the title in a table film, for which there has to be one.",
+			SQL:   fmt.Sprintf("SELECT film.title, count(*) AS sales\nFROM %[1]s\nJOIN film ON film.film_id = %[1]s.film_id\nWHERE eventtype IN ('rent', 'buy')\nGROUP BY film.film_id, film.title\nORDER BY sales DESC, film.film_id\nLIMIT 10", TableName),
+			needs: []string{"film_id", "eventtype"},
+		},
+	}
+	if i := slices.IndexFunc(columns, func(c record.Column) bool { return c.Instant }); i >= 0 {
+		all = append(all, Query{
+			ID: "FreshestRecord", Name: "Freshest record", Description: "When the youngest record that is delivered was made.",
+			SQL: fmt.Sprintf("SELECT max(from_iso8601_timestamp(\"%s\")) AS freshest\nFROM %s", columns[i].Name, TableName),
+		})
+	}
+	return slices.DeleteFunc(all, func(q Query) bool {
+		return slices.ContainsFunc(q.needs, func(name string) bool {
+			return !slices.ContainsFunc(columns, func(c record.Column) bool { return c.Name == name })
+		})
+	})
+}

@@ -1,0 +1,131 @@
+package catalog_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"penstock/constructs/catalog"
+	"penstock/internal/bucket"
+	"penstock/internal/checkout"
+	"penstock/internal/firehose"
+	"penstock/internal/generate"
+	"penstock/internal/lake"
+	"penstock/internal/record"
+	"penstock/templates"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// event is a record of the example that ships.
+type event struct {
+	EventType, Distributor, State string
+	Film                          int `json:"film_id"`
+	at                            time.Time
+}
+
+// DuckDB runs the queries on a lake as the stream writes it, and counts what was written.
+func TestTheQueriesCountWhatWasWritten(t *testing.T) {
+	root, err := checkout.Root()
+	require.NoError(t, err)
+	python := filepath.Join(root, ".venv", "bin", "python")
+	if _, err := os.Stat(python); err != nil {
+		t.Skip("no .venv, where DuckDB is: run make setup")
+	}
+	props := exampleProps(t, nil)
+	folder, events := fill(t, props.Stream)
+	projection, err := catalog.Check(props)
+	require.NoError(t, err)
+	queries := map[string]string{}
+	for _, q := range catalog.Queries(props.Columns, projection.Keys) {
+		queries[q.ID] = q.SQL
+	}
+	asked, err := json.Marshal(queries)
+	require.NoError(t, err)
+	output, err := exec.Command(python, "testdata/query.py", folder, string(asked)).Output()
+	require.NoError(t, err)
+	var got map[string][][]any
+	require.NoError(t, json.Unmarshal(output, &got))
+
+	require.ElementsMatch(t, slices.Collect(maps.Keys(queries)), slices.Collect(maps.Keys(got)))
+	month := func(e event) string { return e.at.Format("2006/01") }
+	sales := count(events, func(e event) string {
+		if e.EventType == "trailer" {
+			return ""
+		}
+		return fmt.Sprint(e.Film)
+	})
+	assert.Equal(t, count(events, month), table(got["RecordsByPartition"]))
+	assert.Equal(t, count(events, func(e event) string { return month(e) + " " + e.EventType }), table(got["EventsByTypeAndPartition"]))
+	assert.Equal(t, count(events, func(e event) string { return e.Distributor + " " + e.State }), table(got["StatesByDistributor"]))
+	requireTop(t, sales, got["TopTenFilms"], "")
+	requireTop(t, sales, got["TopTenTitles"], "Film ")
+	assert.Equal(t, [][]any{{events[len(events)-1].at.Format(time.RFC3339)}}, got["FreshestRecord"])
+}
+
+// fill writes four days of records over the turn of a month, and gives them.
+func fill(t *testing.T, stream firehose.DeliveryStream) (folder string, events []event) {
+	t.Helper()
+	const n = 4 * 24 * 3600 / 4 // one every four seconds
+	pace := generate.Pace{Start: time.Date(2026, 1, 30, 0, 0, 0, 0, time.UTC), Rate: generate.PerSecond / 4}
+	text, _ := templates.Get("sakila")
+	template, err := record.Parse(text)
+	require.NoError(t, err)
+	folder = t.TempDir()
+	place, err := bucket.Open(t.Context(), folder)
+	require.NoError(t, err)
+	run := &lake.Run{Stream: stream, Bucket: place, Template: template, Newline: true, Zone: time.UTC, Seed: 7, Pace: pace, N: n, Wrote: func(lake.Object) {}}
+	require.NoError(t, run.Write(t.Context()))
+	require.NoError(t, place.Close())
+	state := record.NewState(7, time.UTC)
+	for i := range uint64(n) {
+		e := event{at: pace.At(i)}
+		state.SetTime(e.at)
+		require.NoError(t, json.Unmarshal(template.Append(nil, state), &e))
+		events = append(events, e)
+	}
+	return folder, events
+}
+
+// count is how many events there are of each kind; those of none are left out.
+func count(events []event, kind func(event) string) map[string]int {
+	all := map[string]int{}
+	for _, e := range events {
+		if k := kind(e); k != "" {
+			all[k]++
+		}
+	}
+	return all
+}
+
+// table is the last column by the others.
+func table(rows [][]any) map[string]int {
+	all := map[string]int{}
+	for _, row := range rows {
+		key := fmt.Sprint(row[0])
+		for _, value := range row[1 : len(row)-1] {
+			key += fmt.Sprint(" ", value)
+		}
+		all[key] = int(row[len(row)-1].(float64))
+	}
+	return all
+}
+
+// requireTop requires the ten with the most sales, in order.
+func requireTop(t *testing.T, sales map[string]int, rows [][]any, title string) {
+	t.Helper()
+	require.Len(t, rows, 10)
+	most := slices.SortedFunc(maps.Values(sales), func(a, b int) int { return b - a })
+	for i, row := range rows {
+		require.EqualValues(t, most[i], row[1])
+		film := fmt.Sprint(row[0])
+		require.EqualValues(t, sales[film[len(title):]], row[1])
+	}
+}
