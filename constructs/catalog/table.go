@@ -33,9 +33,9 @@ func Check(props Props) (firehose.Projection, error) {
 	case props.Stream.Conversion != "":
 		return projection, fmt.Errorf("the table is of JSON, and the stream converts records to %s", props.Stream.Conversion)
 	case props.Stream.Compression != firehose.Uncompressed && props.Stream.Compression != firehose.GZIP:
-		return projection, fmt.Errorf("Athena does not read %s as Firehose writes it: set the compression to GZIP or UNCOMPRESSED", props.Stream.Compression)
+		return projection, fmt.Errorf("what Firehose writes as %s, Athena does not read: set the compression to GZIP or UNCOMPRESSED", props.Stream.Compression)
 	case (props.Stream.Compression == firehose.GZIP) != strings.HasSuffix(props.Stream.Extension(), ".gz"):
-		return projection, errors.New("Athena knows GZIP by the end of the key: let the file extension end with .gz if the compression is GZIP, and only then")
+		return projection, errors.New("by the end of the key Athena knows GZIP: let the file extension end with .gz if the compression is GZIP, and only then")
 	}
 	return projection, nil
 }
