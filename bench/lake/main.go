@@ -151,22 +151,10 @@ func print(stdout io.Writer, ways []*way, records int) error {
 	return table.Flush()
 }
 
-// peak is the peak memory of kdg lake, in MB, as the system says while it runs: 0
-// where it does not.
+// peak is the peak memory of kdg lake, in MB: 0 where the system does not tell.
 func peak(ctx context.Context, folder string, records int) (mb float64, err error) {
 	cmd := exec.CommandContext(ctx, "./kdg", "lake", "-n", strconv.Itoa(records), "--from", "2026-01-01", "-o", "out", "sakila")
 	cmd.Dir = folder
-	if err := cmd.Start(); err != nil {
-		return 0, err
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	for {
-		select {
-		case err := <-ended:
-			return mb, errors.Join(err, os.RemoveAll(filepath.Join(folder, "out")))
-		case <-time.After(10 * time.Millisecond):
-			mb = max(mb, float64(program.Peak(cmd.Process.Pid))*1024/1e6)
-		}
-	}
+	kib, err := program.Run(cmd)
+	return float64(kib) * 1024 / 1e6, errors.Join(err, os.RemoveAll(filepath.Join(folder, "out")))
 }

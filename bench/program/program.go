@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"strings"
+	"time"
 )
 
 // Main is main of the program with the name. Its error goes to standard error, and
@@ -39,6 +40,24 @@ func BuildKDG(ctx context.Context, root, folder string) (path string, err error)
 		return "", fmt.Errorf("build cmd/kdg: %w\n%s", err, output)
 	}
 	return path, nil
+}
+
+// Run runs the command, and gives its peak memory, in KiB, as the system says while it
+// runs: 0 where it does not.
+func Run(cmd *exec.Cmd) (peak int, err error) {
+	if err := cmd.Start(); err != nil {
+		return 0, err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	for {
+		select {
+		case err := <-ended:
+			return peak, err
+		case <-time.After(10 * time.Millisecond):
+			peak = max(peak, Peak(cmd.Process.Pid))
+		}
+	}
 }
 
 // Peak is the peak memory of a process so far, in KiB: 0 where the system does not

@@ -65,7 +65,7 @@ func (s *sender) turn(ctx context.Context, folder string, file rendered) (t turn
 	}
 	serverCPU := ownCPU()
 	start := time.Now()
-	t.peak, err = runToEnd(cmd)
+	t.peak, err = program.Run(cmd)
 	t.wall = time.Since(start)
 	t.serverCPU = ownCPU() - serverCPU
 	server.Close() // it takes no more
@@ -86,23 +86,6 @@ func (s *sender) check(r received, file rendered) error {
 		return fmt.Errorf("the server got %d records of %d bytes, not %d of %d", r.records, r.bytes, file.records, file.bytes)
 	}
 	return nil
-}
-
-// runToEnd runs the command, and gives its peak memory.
-func runToEnd(cmd *exec.Cmd) (peak int, err error) {
-	if err := cmd.Start(); err != nil {
-		return 0, err
-	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	for {
-		select {
-		case err := <-ended:
-			return peak, err
-		case <-time.After(10 * time.Millisecond):
-			peak = max(peak, program.Peak(cmd.Process.Pid))
-		}
-	}
 }
 
 // ownCPU is the CPU time of this process so far.
