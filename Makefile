@@ -53,6 +53,7 @@ fuzz: ## Look for templates and prefixes that break their parsers: TIME=60s each
 	go test ./internal/record -run XXX -fuzz FuzzAppend -fuzztime $(or $(TIME),60s)
 	go test ./internal/moment -run XXX -fuzz FuzzFormat -fuzztime $(or $(TIME),60s)
 	go test ./internal/firehose -run XXX -fuzz FuzzParsePrefix -fuzztime $(or $(TIME),60s)
+	go test ./internal/firehose -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
 	go test ./internal/firehose -run XXX -fuzz FuzzFromTemplate -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
 
 lock: ## Pin requirements.in and package.json anew (uv from PyPI)
