@@ -1,12 +1,15 @@
 package firehose
 
 import (
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
 
 // The API's names of the settings, for [Fault.Field].
 const (
+	FieldSource         = "DeliveryStreamType"
 	FieldPrefix         = "Prefix"
 	FieldError          = "ErrorOutputPrefix"
 	FieldBufferSize     = "BufferingHints.SizeInMBs"
@@ -14,6 +17,7 @@ const (
 	FieldCompression    = "CompressionFormat"
 	FieldExtension      = "FileExtension"
 	FieldTimeZone       = "CustomTimeZone"
+	FieldPartitionBy    = "MetadataExtractionQuery"
 )
 
 // Prefixes are the two prefix expressions of an S3 destination, and the setting
@@ -22,6 +26,10 @@ type Prefixes struct {
 	Data                string // Prefix; may be empty
 	Error               string // ErrorOutputPrefix; empty when there is none
 	DynamicPartitioning bool
+
+	// PartitionBy are the fields of a record that its partition keys are taken from, as
+	// !{partitionKeyFromQuery:FIELD}. It is empty where that is not known.
+	PartitionBy []string
 }
 
 // Check gives the faults of the pair: refusals, which Firehose does not accept or
@@ -108,12 +116,37 @@ func (p Prefixes) refuseData(data *Prefix) Faults {
 		case queryKey, lambdaKey:
 			if !p.DynamicPartitioning {
 				r.add(part.span(), "a partition key needs dynamic partitioning, which is off: turn it on, or take the key out")
+			} else if part.kind == queryKey && len(p.PartitionBy) > 0 && !slices.Contains(p.PartitionBy, part.text) {
+				r.add(part.span(), "no partition key is called %s: write %s", part.text, strings.Join(p.PartitionBy, " or "))
 			}
 		}
 	}
 	r.refuseLength()
-	return r.faults
+	return append(r.faults, p.refuseFields(data)...)
 }
+
+// refuseFields refuses fields that are no partition keys, or none of this prefix, which
+// has to have all: Developer Guide, "Use Amazon S3 bucket prefix to deliver data". So
+// many as the 50 that a stream may have do not fit into a prefix.
+func (p Prefixes) refuseFields(data *Prefix) (faults Faults) {
+	for i, name := range p.PartitionBy {
+		refuse := func(format string, args ...any) {
+			faults = append(faults, valueFault(FieldPartitionBy, name, format, args...))
+		}
+		switch used := func(part part) bool { return part.kind == queryKey && part.text == name }; {
+		case !fieldRule.MatchString(name):
+			refuse("a field is letters, digits and underscores, a digit not first: rename it in the records")
+		case slices.Contains(p.PartitionBy[:i], name):
+			refuse("the field is there twice: leave one")
+		case !slices.ContainsFunc(data.parts, used):
+			refuse("Prefix has no !{partitionKeyFromQuery:%s}: write it there, or leave the field out", name)
+		}
+	}
+	return faults
+}
+
+// fieldRule is what jq takes as a name without quotes.
+var fieldRule = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 func refuseError(errs *Prefix) Faults {
 	r := report{Prefix: errs, name: FieldError}

@@ -40,6 +40,7 @@ func (d DeliveryStream) Check() (refusals, warnings Faults) {
 	refusals, warnings = d.Prefixes.Check()
 	r := settings{}
 	r.name(d.Name)
+	r.source(d.Source)
 	r.hints(d)
 	r.compression(d)
 	r.extension(d)
@@ -66,6 +67,12 @@ func valueFault(field, value, format string, args ...any) *Fault {
 func (s *settings) name(name string) {
 	if !nameRule.MatchString(name) {
 		s.refuse("DeliveryStreamName", name, "a name is 1 to 64 letters, digits, underscores, dots and hyphens")
+	}
+}
+
+func (s *settings) source(source Source) {
+	if all := []string{string(DirectPut), string(KinesisStreamAsSource), string(MSKAsSource), string(DatabaseAsSource)}; !slices.Contains(all, string(source)) {
+		s.refuse(FieldSource, string(source), "a source is one of %s, in just these letters%s", strings.Join(all, ", "), caret.DidYouMean(string(source), all...))
 	}
 }
 

@@ -26,6 +26,15 @@ func withConversion(v Conversion) change {
 
 func withPartitioning(d *DeliveryStream) { d.Prefixes.DynamicPartitioning, d.BufferSizeMiB = true, 64 }
 
+// withKeys has the partition keys a and b in its prefix, and takes them from the fields.
+func withKeys(fields ...string) change {
+	return func(d *DeliveryStream) {
+		withPartitioning(d)
+		d.Prefixes.Data = "streaming/a=!{partitionKeyFromQuery:a}/b=!{partitionKeyFromQuery:b}/"
+		d.Prefixes.PartitionBy = fields
+	}
+}
+
 func both(first, second change) change {
 	return func(d *DeliveryStream) { first(d); second(d) }
 }
@@ -57,6 +66,9 @@ func TestSettingsGood(t *testing.T) {
 	check(withInterval(900))
 	check(withPartitioning, withSize(64), withInterval(60))
 	check(withPartitioning, withSize(128), withInterval(900))
+	check(func(d *DeliveryStream) { d.Source = KinesisStreamAsSource })
+	check(withKeys("a", "b"))
+	check(withKeys("b", "a"))
 	check(withConversion(Parquet))
 	check(withConversion(ORC), withSize(128))
 	for _, c := range Compressions() {
@@ -97,6 +109,15 @@ func TestSettingsRefusals(t *testing.T) {
 	check(withName("é"), nameMsg, "    é", "    ^")
 	check(withName("a\n"), nameMsg, `    a\n`, "    ^^^")
 	check(withName(longText(65)), nameMsg, "    "+longText(65), "    "+strings.Repeat("^", 65))
+
+	check(func(d *DeliveryStream) { d.Source = "KinesisStreamAsSrc" }, "DeliveryStreamType: a source is one of DirectPut, KinesisStreamAsSource, MSKAsSource, DatabaseAsSource, in just these letters; did you mean KinesisStreamAsSource?",
+		"    KinesisStreamAsSrc", "    ^^^^^^^^^^^^^^^^^^")
+
+	const prefix = "    streaming/a=!{partitionKeyFromQuery:a}/b=!{partitionKeyFromQuery:b}/"
+	check(withKeys("a"), "Prefix: no partition key is called b: write a", prefix, strings.Repeat(" ", 45)+strings.Repeat("^", 26))
+	check(withKeys("a", "b", "c"), "MetadataExtractionQuery: Prefix has no !{partitionKeyFromQuery:c}: write it there, or leave the field out", "    c", "    ^")
+	check(withKeys("a", "b", "a"), "MetadataExtractionQuery: the field is there twice: leave one", "    a", "    ^")
+	check(withKeys("a", "b", "9c"), "MetadataExtractionQuery: a field is letters, digits and underscores, a digit not first: rename it in the records", "    9c", "    ^^")
 
 	check(withSize(200), sizeMsg, "    200", "    ^^^")
 	check(withSize(129), sizeMsg, "    129", "    ^^^")
@@ -162,7 +183,7 @@ func TestSettingsWarnings(t *testing.T) {
 // TestSettingsTogether: one run gives every fault, those of the prefixes first.
 func TestSettingsTogether(t *testing.T) {
 	refusals, warnings := DeliveryStream{
-		Prefixes: Prefixes{Data: "/!{timestamp:yyyy/}"}, BufferSizeMiB: 200, BufferIntervalSeconds: 901, FileExtension: "gz", TimeZone: "Local",
+		Source: MSKAsSource, Prefixes: Prefixes{Data: "/!{timestamp:yyyy/}"}, BufferSizeMiB: 200, BufferIntervalSeconds: 901, FileExtension: "gz", TimeZone: "Local",
 	}.Check()
 	fields := func(faults Faults) (all []string) {
 		for _, f := range faults {

@@ -8,6 +8,7 @@ import "time"
 type DeliveryStream struct {
 	Name    string // DeliveryStreamName
 	Version int    // 1 when the stream is created, and one more after each change of its settings
+	Source  Source // DeliveryStreamType: where records come from
 
 	Prefixes Prefixes // Prefix, ErrorOutputPrefix, DynamicPartitioningConfiguration
 
@@ -30,6 +31,7 @@ type DeliveryStream struct {
 func Defaults() DeliveryStream {
 	return DeliveryStream{
 		Version:               1,
+		Source:                DirectPut,
 		BufferSizeMiB:         5,
 		BufferIntervalSeconds: 300,
 		Compression:           Uncompressed,
@@ -94,6 +96,18 @@ func (d DeliveryStream) Extension() string {
 		return d.Compression.Extension()
 	}
 }
+
+// Source is a DeliveryStreamType: where a delivery stream has its records from.
+type Source string
+
+// The sources.
+// https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html
+const (
+	DirectPut             Source = "DirectPut"             // producers put records on it
+	KinesisStreamAsSource Source = "KinesisStreamAsSource" // it reads a Kinesis data stream
+	MSKAsSource           Source = "MSKAsSource"           // it reads a topic of Amazon MSK
+	DatabaseAsSource      Source = "DatabaseAsSource"      // it follows the changes of a database
+)
 
 // Compression is a CompressionFormat, in the API's spelling, which is exact.
 type Compression string

@@ -10,12 +10,13 @@ import (
 // TestStreams: what the API takes for what is not said, and what ships, against
 // which nothing is to be said.
 func TestStreams(t *testing.T) {
-	require.Equal(t, DeliveryStream{Version: 1, BufferSizeMiB: 5, BufferIntervalSeconds: 300, Compression: "UNCOMPRESSED", TimeZone: "UTC"}, Defaults())
+	require.Equal(t, DeliveryStream{Version: 1, Source: "DirectPut", BufferSizeMiB: 5, BufferIntervalSeconds: 300, Compression: "UNCOMPRESSED", TimeZone: "UTC"}, Defaults())
 
 	d := Example()
 	require.Equal(t, DeliveryStream{
 		Name:                  "etl3-delivery",
 		Version:               1,
+		Source:                DirectPut,
 		Prefixes:              Prefixes{Data: goodData, Error: goodError},
 		TimeZone:              "UTC",
 		BufferSizeMiB:         1,

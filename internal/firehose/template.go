@@ -112,6 +112,9 @@ func (n node) stream(logicalID string) DeliveryStream {
 	d := Defaults()
 	d.Name = logicalID[:min(len(logicalID), maxNameLength)]
 	n.at("DeliveryStreamName").text(&d.Name)
+	source := string(d.Source)
+	n.at("DeliveryStreamType").text(&source)
+	d.Source = Source(source)
 	var destinations []string
 	object, _ := n.object()
 	for _, key := range slices.Sorted(maps.Keys(object)) {
@@ -199,6 +202,9 @@ func (n node) processing(d *DeliveryStream) {
 	for _, processor := range n.at("Processors").list() {
 		var typ string
 		processor.at("Type").needed("write which processor it is").text(&typ)
+		if typ == "MetadataExtraction" {
+			continue // finds partition keys, and changes no record
+		}
 		if typ != "AppendDelimiterToRecord" {
 			d.Transforms = append(d.Transforms, typ)
 			continue

@@ -72,7 +72,7 @@ func TestTemplateByHand(t *testing.T) {
 				"DependsOn": ["Lake"],
 				"Properties": {
 					"DeliveryStreamName": "two",
-					"DeliveryStreamType": {"Fn::If": ["IsProd", "DirectPut", "KinesisStreamAsSource"]},
+					"DeliveryStreamType": "KinesisStreamAsSource",
 					"ExtendedS3DestinationConfiguration": {
 						"BucketARN": {"Fn::GetAtt": ["Lake", "Arn"]},
 						"RoleARN": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/r"},
@@ -109,8 +109,8 @@ func TestTemplateByHand(t *testing.T) {
 	one.Prefixes = Prefixes{Data: "firehose/", Error: "failed/"}
 	one.BufferSizeMiB, one.BufferIntervalSeconds = 50, 60
 	one.Compression = Snappy
-	two.Name = "two"
-	two.Prefixes = Prefixes{"data/!{partitionKeyFromQuery:customer}/", "errors/!{firehose:error-output-type}/", true}
+	two.Name, two.Source = "two", KinesisStreamAsSource
+	two.Prefixes = Prefixes{Data: "data/!{partitionKeyFromQuery:customer}/", Error: "errors/!{firehose:error-output-type}/", DynamicPartitioning: true}
 	two.BufferSizeMiB, two.BufferIntervalSeconds = 64, 120
 	two.Compression, two.FileExtension, two.TimeZone = GZIP, ".json.gz", "Europe/Paris"
 	two.AppendDelimiter = true
@@ -141,6 +141,8 @@ func TestTemplateSettings(t *testing.T) {
 	check(s3(`"BufferingHints": {}, "CompressionFormat": "", "Prefix": "", "FileExtension": "", "CustomTimeZone": "",`), none)
 	check(s3(`"prefix": "no", "Other": {"Fn::If": []},`), none)
 	check(`"DeliveryStreamName": "d-1", `+s3(``), func(d *DeliveryStream) { d.Name = "d-1" })
+	check(`"DeliveryStreamType": "DirectPut", `+s3(``), none)
+	check(`"DeliveryStreamType": "KinesisStreamAsSource", `+s3(``), func(d *DeliveryStream) { d.Source = KinesisStreamAsSource })
 	check(`"DeliveryStreamName": "", `+s3(``), func(d *DeliveryStream) { d.Name = "" }) // Check refuses it
 	check(`"DeliveryStreamName": 42, `+s3(`"Prefix": 2026,`), func(d *DeliveryStream) { d.Name, d.Prefixes.Data = "42", "2026" })
 	check(s3(`"Prefix": "a/",`), func(d *DeliveryStream) { d.Prefixes.Data = "a/" })
@@ -169,6 +171,7 @@ func TestTemplateSettings(t *testing.T) {
 	check(s3(processors(`{"Type": "AppendDelimiterToRecord", "Parameters": [{"ParameterName": "Other", "ParameterValue": []}]}`)), delimiter)
 	check(s3(processors(`{"Type": "Lambda"}, {"Type": "CloudWatchLogProcessing"}`)), func(d *DeliveryStream) { d.Transforms = []string{"Lambda", "CloudWatchLogProcessing"} })
 	check(s3(processors(``)), none)
+	check(s3(processors(`{"Type": "MetadataExtraction", "Parameters": [{"ParameterName": "MetadataExtractionQuery", "ParameterValue": "{a:.a}"}]}`)), none)
 	check(s3(`"ProcessingConfiguration": {"Enabled": false, "Processors": [{"Type": "AppendDelimiterToRecord"}, {"Type": "Lambda"}]},`), none)
 
 	// Parameters, and what is not there.

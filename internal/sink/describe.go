@@ -30,6 +30,9 @@ func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
 	if version, err := strconv.Atoi(aws.ToString(out.DeliveryStreamDescription.VersionId)); err == nil {
 		d.Stream.Version = version
 	}
+	if source := out.DeliveryStreamDescription.DeliveryStreamType; source != "" {
+		d.Stream.Source = model.Source(source)
+	}
 	for _, to := range out.DeliveryStreamDescription.Destinations {
 		if to.ExtendedS3DestinationDescription != nil {
 			d.read(to.ExtendedS3DestinationDescription)
@@ -65,9 +68,11 @@ func (d *Description) read(to *types.ExtendedS3DestinationDescription) {
 	}
 	if p := to.ProcessingConfiguration; p != nil && aws.ToBool(p.Enabled) {
 		for _, processor := range p.Processors {
-			if processor.Type == types.ProcessorTypeAppendDelimiterToRecord {
+			switch processor.Type {
+			case types.ProcessorTypeAppendDelimiterToRecord:
 				d.Stream.AppendDelimiter = true
-			} else {
+			case types.ProcessorTypeMetadataExtraction: // finds partition keys, and changes no record
+			default:
 				d.Stream.Transforms = append(d.Stream.Transforms, string(processor.Type))
 			}
 		}
