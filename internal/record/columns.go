@@ -11,12 +11,17 @@ import (
 
 // A Column is what a table of a template's records has.
 type Column struct {
-	Name string // in lower case, as Glue and Athena have it
-	Type string // as Hive writes it: string, int, bigint, double, boolean, timestamp, array<…>, struct<name:type,…>
+	Name  string // in lower case, as Glue and Athena have it
+	Field string // as the records have it
+	Type  string // as Hive writes it: string, int, bigint, double, boolean, timestamp, array<…>, struct<name:type,…>
 
 	// Instant says that the column is a string, and every value of it an instant in
 	// ISO 8601: from_iso8601_timestamp gives it as a timestamp in Athena.
 	Instant bool
+
+	// Values are all the texts that the column can have, where its value is one tag
+	// that draws from a list, as random.arrayElement does; otherwise there are none.
+	Values []string
 }
 
 // Columns are those of a table of the template's records, in the order of the
@@ -60,7 +65,8 @@ type Column struct {
 // names that differ in case alone are an error.
 func (t *Template) Columns() ([]Column, error) {
 	root := &shape{}
-	if err := t.shapes(root); err != nil {
+	values, err := t.shapes(root)
+	if err != nil {
 		return nil, err
 	}
 	if len(root.names) == 0 {
@@ -73,7 +79,10 @@ func (t *Template) Columns() ([]Column, error) {
 		if err != nil {
 			return nil, err
 		}
-		columns[i] = Column{Name: name, Type: hive, Instant: member.kinds == isoText}
+		columns[i] = Column{Name: name, Field: root.written[name], Type: hive, Instant: member.kinds == isoText}
+		if hive == "string" {
+			columns[i].Values = values[root.written[name]]
+		}
 	}
 	return columns, nil
 }
@@ -100,8 +109,8 @@ type looker struct {
 	special []string // texts to look at in any case
 }
 
-// shapes adds the records' values to root.
-func (t *Template) shapes(root *shape) error {
+// shapes adds the records' values to root, and gives the lists that texts are drawn from.
+func (t *Template) shapes(root *shape) (map[string][]string, error) {
 	parts := make([]looker, len(t.parts))
 	n := max(leastLooks, min(mostLooks, looked/t.MaxLen()))
 	for i, p := range t.parts {
@@ -120,10 +129,10 @@ func (t *Template) shapes(root *shape) error {
 			ends[i] = len(record)
 		}
 		if err := t.read(root, record, ends); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return t.lists(record, ends), nil
 }
 
 // append adds the part's text of a round: a special one in every other.

@@ -38,13 +38,34 @@ func TestColumnsOfSakila(t *testing.T) {
 	all, err := parse(t, src).Columns()
 	require.NoError(t, err)
 	assert.Equal(t, []record.Column{
-		{Name: "timestamp", Type: "string", Instant: true},
-		{Name: "eventtype", Type: "string"},
-		{Name: "film_id", Type: "int"},
-		{Name: "distributor", Type: "string"},
-		{Name: "platform", Type: "string"},
-		{Name: "state", Type: "string"},
+		{Name: "timestamp", Field: "timestamp", Type: "string", Instant: true},
+		{Name: "eventtype", Field: "eventType", Type: "string", Values: []string{"rent", "buy", "trailer"}},
+		{Name: "film_id", Field: "film_id", Type: "int"},
+		{Name: "distributor", Field: "distributor", Type: "string", Values: []string{"amazon prime", "google play", "apple itunes", "twitter", "microsoft", "meta", "youtube"}},
+		{Name: "platform", Field: "platform", Type: "string", Values: []string{"ios", "android", "xbox", "social-media", "tech", "other"}},
+		{Name: "state", Field: "state", Type: "string"},
 	}, all)
+}
+
+// TestColumnsKnowTheirValues where one tag that draws from a list is all of it.
+func TestColumnsKnowTheirValues(t *testing.T) {
+	const list = `{{random.arrayElement(["a","b","a"])}}`
+	for value, want := range map[string][]string{
+		`"` + list + `"`: {"a", "b"},
+		`"{{random.weightedArrayElement({"weights": [1, 0], "data": ["a", "b"]})}}"`: {"a"},
+		`"{{random.objectElement({"x": "a", "y": "b"})}}"`:                           {"a", "b"},
+		`"` + list + list + `"`: nil, `"` + list + `-"`: nil, `"-` + list + `"`: nil, `{"v": "` + list + `"}`: nil, `["` + list + `"]`: nil,
+		`"{{random.arrayElements(["a","b"])}}"`:  nil, // several in one text
+		`"{{random.arrayElement(["1","2"])}}"`:   {"1", "2"},
+		`{{random.arrayElement([1,2])}}`:         nil, // numbers
+		`"{{name.firstName}}"`:                   nil,
+		`"{{random.number(2)}}"`:                 nil,
+		`"{{random.arrayElement([true,null])}}"`: {"true", "null"},
+	} {
+		all, err := parse(t, `{"other": "{{name.lastName}}", "v": `+value+`, "more": 1}`).Columns()
+		require.NoError(t, err, value)
+		assert.Equal(t, want, all[1].Values, value)
+	}
 }
 
 // TestColumns: a column's type is that of all its values.
