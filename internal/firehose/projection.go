@@ -27,16 +27,19 @@ type Projection struct {
 }
 
 // ProjectionKey is a partition key whose values are worked out. One with a Format is
-// a projection of type date, one without of type integer.
+// a projection of type date, one with Values of type enum, and another of type integer.
 type ProjectionKey struct {
 	Name   string
-	Type   string // the column's type in Glue: string for a date, int for an integer
-	Format string // of a date: its pattern, of java.time.format.DateTimeFormatter
-	Unit   string // of a date: the step from one value to the next, such as MONTHS
-	Digits int    // of an integer: how many there are, with zeros in front; 0 for no zeros
+	Type   string   // the column's type in Glue: int for an integer, otherwise string
+	Format string   // of a date: its pattern, of java.time.format.DateTimeFormatter
+	Unit   string   // of a date: the step from one value to the next, such as MONTHS
+	Digits int      // of an integer: how many there are, with zeros in front; 0 for no zeros
+	Values []string // of a partition key that is taken from records: all that it can be
 
 	parts []part // the fields and the text between them
-	unit  int    // the last field's, in units
+	unit  int    // of a date or an integer: the last field's, in units
+
+	fallback string // a name, where the prefix's cannot be
 }
 
 // futureYears is for how long a key of years alone reaches beyond the table's first
@@ -65,7 +68,12 @@ func (p Projection) Properties(bucketURI string, first time.Time) map[string]str
 	}
 	for _, key := range p.Keys {
 		set := func(property, value string) { all["projection."+key.Name+"."+property] = value }
-		if key.Format == "" {
+		switch {
+		case key.listed():
+			set("type", "enum")
+			set("values", strings.Join(key.Values, ","))
+			continue
+		case key.Format == "":
 			set("type", "integer")
 			set("range", key.numbers(earliest(first.In(p.zone))))
 			if key.Digits > 0 {
@@ -82,12 +90,16 @@ func (p Projection) Properties(bucketURI string, first time.Time) map[string]str
 	return all
 }
 
+// listed says that the key is taken from records.
+func (k ProjectionKey) listed() bool { return len(k.parts) == 1 && k.parts[0].kind == queryKey }
+
 // Value is what of the prefix stands in the place of the key for the instant t, in t's
-// zone, which is to be the stream's, as for [Prefix.At].
+// zone, which is to be the stream's, as for [Prefix.At]. It is empty for a key that is
+// taken from records.
 func (k ProjectionKey) Value(t time.Time) string {
 	var value strings.Builder
 	for _, part := range k.parts {
-		text, _ := part.at(t, Values{}) // the letters of a key never fail
+		text, _ := part.at(t, Values{}) // a date's letters never fail
 		value.WriteString(text)
 	}
 	return value.String()

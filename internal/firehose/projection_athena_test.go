@@ -3,6 +3,7 @@ package firehose
 import (
 	"maps"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,6 +30,8 @@ func (table athenaTable) finds(folder string, now time.Time) (why string) {
 		switch {
 		case table["projection."+name+".type"] == "date":
 			value = digits.ReplaceAllString(regexp.QuoteMeta(layouts.Replace(table["projection."+name+".format"])), `[0-9]`)
+		case table["projection."+name+".type"] == "enum":
+			value = `[^/]+`
 		case table["projection."+name+".digits"] != "":
 			value = `[0-9]{` + table["projection."+name+".digits"] + `}`
 		}
@@ -41,7 +44,7 @@ func (table athenaTable) finds(folder string, now time.Time) (why string) {
 	}
 	for i, name := range pattern.SubexpNames() {
 		if i > 0 && !table.projects(strings.TrimPrefix(name, "k"), values[i], now) {
-			return values[i] + " is not a value of " + name[1:] + " in " + table["projection."+name[1:]+".range"]
+			return values[i] + " is not a value of " + name[1:] + " in " + table["projection."+name[1:]+".range"] + table["projection."+name[1:]+".values"]
 		}
 	}
 	return ""
@@ -50,6 +53,9 @@ func (table athenaTable) finds(folder string, now time.Time) (why string) {
 // projects says that the key takes the value in a query at the time now.
 func (table athenaTable) projects(key, value string, now time.Time) bool {
 	of := func(property string) string { return table["projection."+key+"."+property] }
+	if of("type") == "enum" {
+		return slices.Contains(strings.Split(of("values"), ","), value)
+	}
 	begin, end, two := strings.Cut(of("range"), ",")
 	if !two || strings.Contains(end, ",") {
 		return false

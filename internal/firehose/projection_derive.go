@@ -16,6 +16,10 @@ import (
 // a name before it, as in month=08, is a key of type integer. To a prefix without any
 // expression Firehose appends yyyy/MM/dd/HH/, one key named hour.
 //
+// A partition key that is taken from records is a key of type enum, if values has all
+// that it can be, by the name of the partition key: Athena looks into no other folder. It
+// is called what stands before it, as in type=, or else as the partition key.
+//
 // The error is a [Faults], with what Athena cannot work out, or not in order of time,
 // and the nearest prefix that it can. Of the faults that Firehose finds it has those
 // of the expression alone; [DeliveryStream.Check] has all. That the table's other
@@ -23,7 +27,7 @@ import (
 //
 // Amazon Athena User Guide, "Supported types for partition projection" and "Set up
 // partition projection": https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html
-func (d DeliveryStream) Project() (Projection, error) {
+func (d DeliveryStream) Project(values map[string][]string) (Projection, error) {
 	data, refusals := parseField(FieldPrefix, d.Prefixes.Data)
 	s := settings{}
 	s.timeZone(d)
@@ -34,7 +38,7 @@ func (d DeliveryStream) Project() (Projection, error) {
 	if err != nil {
 		return Projection{}, err
 	}
-	p := projector{report: report{Prefix: data, name: FieldPrefix}}
+	p := projector{report: report{Prefix: data, name: FieldPrefix}, values: values}
 	projection := p.project()
 	if len(p.faults) > 0 {
 		p.addNearest()
@@ -51,7 +55,8 @@ const defaultPattern = "yyyy/MM/dd/HH/"
 // A projector makes the keys of one prefix, and collects what is in their way.
 type projector struct {
 	report
-	fixes  []fix // one for each fault that changing its place alone would mend
+	values map[string][]string // of partition keys, by their names
+	fixes  []fix               // one for each fault that changing its place alone would mend
 	drafts []draft
 }
 
@@ -101,13 +106,17 @@ func (p *projector) split(parts []part) (end string) {
 		}
 		text := join(texts)
 		name, own := hiveName(text)
-		if last := len(p.drafts) - 1; last >= 0 && separates(text) {
+		last, apart := len(p.drafts)-1, part.kind == queryKey
+		if last >= 0 && p.drafts[last].key.listed() {
+			apart = true
+		}
+		if last >= 0 && !apart && separates(text) {
 			key := &p.drafts[last].key
 			key.parts = append(append(key.parts, texts...), part)
 			texts = nil
 			continue
 		}
-		p.refuseBetween(texts)
+		p.refuseBetween(texts, apart)
 		d := draft{text: text, name: part.span(), own: own}
 		d.key.parts = append(d.key.parts, part)
 		if own {
@@ -128,13 +137,16 @@ func (p *projector) split(parts []part) (end string) {
 
 const noSlash = `no "/" after the value of a key, and Athena wants one there`
 
-// refuseBetween refuses text that neither belongs to a date nor begins another key.
-func (p *projector) refuseBetween(texts []part) {
+// refuseBetween refuses text that neither belongs to a date nor begins another key. A
+// key that is taken from records stands apart from a date without a name of its own.
+func (p *projector) refuseBetween(texts []part, apart bool) {
 	text := join(texts)
 	_, own := hiveName(text)
 	switch {
 	case len(p.drafts) == 0:
-	case !own:
+	case apart && len(texts) == 0:
+		p.add(p.drafts[len(p.drafts)-1].key.parts[0].span(), noSlash)
+	case !own && !apart:
 		p.add(around(texts), "text between the parts of a date, which is one key: only / - _ . and T may separate them")
 	case !strings.HasPrefix(text, "/"):
 		p.add(around(texts), noSlash)
@@ -144,6 +156,15 @@ func (p *projector) refuseBetween(texts []part) {
 // finish makes the key of a draft; before are the keys before it.
 func (p *projector) finish(d draft, before []ProjectionKey) ProjectionKey {
 	key := d.key
+	if key.listed() {
+		taken := key.parts[0].text
+		key.Type, key.Values, key.fallback = "string", p.values[taken], "part_"+strings.ToLower(taken)
+		if !d.own {
+			key.Name = strings.ToLower(taken)
+		}
+		p.refuseName(d, key, before)
+		return key
+	}
 	fields := slices.DeleteFunc(slices.Clone(key.parts), func(p part) bool { return p.kind == literal })
 	key.unit = unitOf(fields[len(fields)-1])
 	if d.own && len(fields) == 1 {
@@ -155,8 +176,9 @@ func (p *projector) finish(d draft, before []ProjectionKey) ProjectionKey {
 		p.refuseOrder(fields)
 		key.Type, key.Format, key.Unit = "string", format(key.parts), units[key.unit].step
 	}
+	key.fallback = units[key.unit].name
 	if !d.own {
-		key.Name = units[key.unit].name
+		key.Name = key.fallback
 	}
 	p.refuseName(d, key, before)
 	return key
@@ -189,7 +211,7 @@ var keyRule = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
 func (p *projector) refuseName(d draft, key ProjectionKey, before []ProjectionKey) {
 	better := strings.ToLower(key.Name)
 	if !keyRule.MatchString(better) || reserved[better] {
-		better = units[key.unit].name
+		better = key.fallback
 	}
 	refuse := func(format string) {
 		if d.own && p.src[d.name.off:d.name.off+d.name.len] == key.Name {

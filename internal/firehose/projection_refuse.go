@@ -1,6 +1,7 @@
 package firehose
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -19,8 +20,10 @@ func (p *projector) refuseParts(parts []part) {
 			p.refuseField(part)
 		case randomString:
 			p.cut(part.span(), "a random string is a new one in each prefix, so that Athena cannot work out its folders")
-		case queryKey, lambdaKey:
-			p.cut(part.span(), "the values of a partition key are not known here, and Athena needs them, in the table (enum) or in each query (injected)")
+		case queryKey:
+			p.refuseValues(part)
+		case lambdaKey:
+			p.cut(part.span(), unknownValues)
 		default:
 			p.cut(part.span(), "error-output-type is for ErrorOutputPrefix only")
 		}
@@ -30,6 +33,25 @@ func (p *projector) refuseParts(parts []part) {
 		p.mend(span{len(p.src), 0}, "/", `no "/" at the end, and Firehose inserts none, so that the names of objects are glued to the last key`)
 	}
 }
+
+// refuseValues refuses a partition key without values, or with one that is no folder.
+//
+// Amazon Athena User Guide, "Supported types for partition projection", Enum type: commas
+// stand between values, and white space is part of them.
+func (p *projector) refuseValues(key part) {
+	values := p.values[key.text]
+	if len(values) == 0 {
+		p.cut(key.span(), unknownValues)
+	}
+	for _, v := range values {
+		if v == "" || strings.ContainsAny(v, ",/*?$") {
+			p.cut(key.span(), fmt.Sprintf("a partition key that can be %q: of values Athena takes no empty one, and none with , / * ? or $", v))
+			return
+		}
+	}
+}
+
+const unknownValues = "the values of a partition key are not known here, and Athena needs them, in the table (enum) or in each query (injected)"
 
 // refuseText refuses text that Athena's locations cannot hold.
 //
@@ -130,7 +152,7 @@ func (p *projector) addNearest() {
 		if err != nil || len(data.exprs) == 0 && len(p.exprs) > 0 {
 			continue // or Firehose would append its own
 		}
-		try := projector{report: report{Prefix: data}}
+		try := projector{report: report{Prefix: data}, values: p.values}
 		if try.project(); len(try.faults) > 0 {
 			continue
 		}

@@ -9,7 +9,7 @@ import (
 )
 
 func projecting(data, zone string) (Projection, error) {
-	return DeliveryStream{Prefixes: Prefixes{Data: data}, TimeZone: zone}.Project()
+	return DeliveryStream{Prefixes: Prefixes{Data: data}, TimeZone: zone}.Project(nil)
 }
 
 // TestProjectDates has each form of a single date, with all properties that it gives.
