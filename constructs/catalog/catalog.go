@@ -21,13 +21,15 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Props are what a catalog is made from. All are required.
+// Props are what a catalog is made from. All are required, but for the key.
 type Props struct {
 	Name       string  // of the database and the workgroup: lower-case letters, digits and underscores
 	BucketName *string // the lake; results of queries go there too, under ResultsPrefix
 	Stream     firehose.DeliveryStream
-	Columns    []record.Column
-	First      time.Time // the table knows of no record before it; to stay the same for ever
+	Columns    []record.Column // of the records; those that the prefix has as partition keys are keys of the table
+	First      time.Time       // the table knows of no record before it; to stay the same for ever
+	// KeyARN is a key of KMS that results are encrypted with. Default: S3's own.
+	KeyARN *string
 }
 
 // Catalog is a table and the workgroup to query it in.
@@ -77,7 +79,7 @@ func New(scope constructs.Construct, id string, props Props) Catalog {
 			PublishCloudWatchMetricsEnabled: jsii.Bool(true),
 			ResultConfiguration: &awsathena.CfnWorkGroup_ResultConfigurationProperty{
 				OutputLocation:          jsii.Sprintf("s3://%s/%s", *props.BucketName, ResultsPrefix),
-				EncryptionConfiguration: &awsathena.CfnWorkGroup_EncryptionConfigurationProperty{EncryptionOption: jsii.String("SSE_S3")},
+				EncryptionConfiguration: encryption(props.KeyARN),
 			},
 		},
 	})
@@ -93,4 +95,11 @@ func New(scope constructs.Construct, id string, props Props) Catalog {
 		catalog.Queries = append(catalog.Queries, query)
 	}
 	return catalog
+}
+
+func encryption(keyARN *string) *awsathena.CfnWorkGroup_EncryptionConfigurationProperty {
+	if keyARN == nil {
+		return &awsathena.CfnWorkGroup_EncryptionConfigurationProperty{EncryptionOption: jsii.String("SSE_S3")}
+	}
+	return &awsathena.CfnWorkGroup_EncryptionConfigurationProperty{EncryptionOption: jsii.String("SSE_KMS"), KmsKey: keyARN}
 }

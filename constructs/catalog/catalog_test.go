@@ -90,6 +90,47 @@ func TestQueriesOfOtherRecords(t *testing.T) {
 	assert.Equal(t, "SELECT year, month, count(*) AS records\nFROM records\nGROUP BY year, month\nORDER BY year, month", query["QueryString"])
 }
 
+// A field that the prefix partitions by is a key of the table, with all that it can be.
+func TestPartitionKeysAreNoColumns(t *testing.T) {
+	template := cdktest.Synth(t, withCatalog(t, func(p *catalog.Props) {
+		p.Stream.Prefixes.Data = "streaming/eventtype=!{partitionKeyFromQuery:eventType}/shop=!{partitionKeyFromQuery:distributor}/!{timestamp:yyyy/MM/}"
+	}))
+	input := cdktest.At(template.One(t, "AWS::Glue::Table").Properties(), "TableInput")
+	key := func(name string) any { return map[string]any{"Name": name, "Type": "string"} }
+	assert.Equal(t, []any{key("eventtype"), key("shop"), key("month")}, cdktest.At(input, "PartitionKeys"))
+	assert.NotContains(t, cdktest.At(input, "StorageDescriptor", "Columns"), key("eventtype"))
+	assert.Contains(t, cdktest.At(input, "StorageDescriptor", "Columns"), key("distributor"))
+	assert.Equal(t, "rent,buy,trailer", cdktest.At(input, "Parameters", "projection.eventtype.values"))
+	assert.Equal(t, "s3://lake/streaming/eventtype=${eventtype}/shop=${shop}/${month}/", cdktest.At(input, "Parameters", "storage.location.template"))
+	var names []any
+	for _, query := range template.All("AWS::Athena::NamedQuery") {
+		names = append(names, query.Properties()["Name"])
+	}
+	assert.ElementsMatch(t, []any{"Records by partition", "Top ten films", "States by distributor", "Top ten titles", "Freshest record"}, names)
+}
+
+func TestParquet(t *testing.T) {
+	template := cdktest.Synth(t, withCatalog(t, func(p *catalog.Props) {
+		p.Stream.Conversion = firehose.Parquet
+		p.Columns = []record.Column{
+			{Name: "a", Field: "a", Type: "timestamp"}, {Name: "b", Field: "b", Type: "struct<timestamp:array<timestamp>,x:timestamp,y:int>"},
+		}
+	}))
+	input := cdktest.At(template.One(t, "AWS::Glue::Table").Properties(), "TableInput")
+	assert.Equal(t, "parquet", cdktest.At(input, "Parameters", "classification"))
+	storage := cdktest.At(input, "StorageDescriptor")
+	assert.Equal(t, map[string]any{"SerializationLibrary": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"}, cdktest.At(storage, "SerdeInfo"))
+	assert.Equal(t, []any{
+		map[string]any{"Name": "a", "Type": "string"}, map[string]any{"Name": "b", "Type": "struct<timestamp:array<string>,x:string,y:int>"},
+	}, cdktest.At(storage, "Columns"))
+}
+
+func TestResultsAreEncryptedWithAKeyOfYours(t *testing.T) {
+	template := cdktest.Synth(t, withCatalog(t, func(p *catalog.Props) { p.KeyARN = jsii.String("arn:aws:kms:us-east-1:111122223333:key/k") }))
+	assert.Equal(t, map[string]any{"EncryptionOption": "SSE_KMS", "KmsKey": "arn:aws:kms:us-east-1:111122223333:key/k"},
+		cdktest.At(template.One(t, "AWS::Athena::WorkGroup").Properties(), "WorkGroupConfiguration", "ResultConfiguration", "EncryptionConfiguration"))
+}
+
 func TestTwoInOneStack(t *testing.T) {
 	stack := withCatalog(t, nil)
 	catalog.New(stack, "Second", exampleProps(t, func(p *catalog.Props) { p.Name = "second" }))
@@ -98,9 +139,15 @@ func TestTwoInOneStack(t *testing.T) {
 
 func TestWhatAthenaCannotQueryPanics(t *testing.T) {
 	for says, change := range map[string]func(*catalog.Props){
-		`catalog My-Lake: the name "My-Lake": a database has lower-case letters`: func(p *catalog.Props) { p.Name = "My-Lake" },
-		"catalog penstock: Prefix: MMM (month) is text":                          func(p *catalog.Props) { p.Stream.Prefixes.Data = "a/!{timestamp:yyyy/MMM/}" },
-		"the table is of JSON, and the stream converts records to Parquet":       func(p *catalog.Props) { p.Stream.Conversion = firehose.Parquet },
+		`catalog My-Lake: the name "My-Lake": a database has lower-case letters`:  func(p *catalog.Props) { p.Name = "My-Lake" },
+		"catalog penstock: Prefix: MMM (month) is text":                           func(p *catalog.Props) { p.Stream.Prefixes.Data = "a/!{timestamp:yyyy/MMM/}" },
+		"the table is of JSON or Parquet, and the stream converts records to ORC": func(p *catalog.Props) { p.Stream.Conversion = firehose.ORC },
+		"the values of a partition key are not known here": func(p *catalog.Props) {
+			p.Stream.Prefixes.Data = "a/state=!{partitionKeyFromQuery:state}/!{timestamp:yyyy/MM/}"
+		},
+		"the records have a field platform, and so is the prefix's partition key called": func(p *catalog.Props) {
+			p.Stream.Prefixes.Data = "a/platform=!{partitionKeyFromQuery:distributor}/!{timestamp:yyyy/MM/}"
+		},
 	} {
 		assert.Contains(t, cdktest.Refusal(t, func() { withCatalog(t, change) }), says)
 	}

@@ -17,6 +17,7 @@ type Query struct {
 	SQL         string
 
 	needs []string // columns
+	but   string   // a partition key by which it would be another query
 }
 
 // Queries are those that the columns allow: of any record template, and of the one
@@ -35,7 +36,7 @@ func Queries(columns []record.Column, keys []firehose.ProjectionKey) []Query {
 		{
 			ID: "EventsByTypeAndPartition", Name: "Events by type", Description: "How often each type of event is, in each partition.",
 			SQL:   fmt.Sprintf("SELECT %[1]s, eventtype, count(*) AS events\nFROM %[2]s\nGROUP BY %[1]s, eventtype\nORDER BY %[1]s, events DESC, eventtype", partition, TableName),
-			needs: []string{"eventtype"},
+			needs: []string{"eventtype"}, but: "eventtype",
 		},
 		{
 			ID: "TopTenFilms", Name: "Top ten films", Description: "The films that are rented and bought most.",
@@ -60,7 +61,7 @@ func Queries(columns []record.Column, keys []firehose.ProjectionKey) []Query {
 		})
 	}
 	return slices.DeleteFunc(all, func(q Query) bool {
-		return slices.ContainsFunc(q.needs, func(name string) bool {
+		return slices.Contains(names, q.but) || slices.ContainsFunc(q.needs, func(name string) bool {
 			return !slices.ContainsFunc(columns, func(c record.Column) bool { return c.Name == name })
 		})
 	})

@@ -34,7 +34,8 @@ type ProjectionKey struct {
 	Format string   // of a date: its pattern, of java.time.format.DateTimeFormatter
 	Unit   string   // of a date: the step from one value to the next, such as MONTHS
 	Digits int      // of an integer: how many there are, with zeros in front; 0 for no zeros
-	Values []string // of a partition key that is taken from records: all that it can be
+	Field  string   // of a partition key that is taken from records: its name in the prefix
+	Values []string // of the same: all that it can be
 
 	parts []part // the fields and the text between them
 	unit  int    // of a date or an integer: the last field's, in units
@@ -91,7 +92,7 @@ func (p Projection) Properties(bucketURI string, first time.Time) map[string]str
 }
 
 // listed says that the key is taken from records.
-func (k ProjectionKey) listed() bool { return len(k.parts) == 1 && k.parts[0].kind == queryKey }
+func (k ProjectionKey) listed() bool { return k.Field != "" }
 
 // Value is what of the prefix stands in the place of the key for the instant t, in t's
 // zone, which is to be the stream's, as for [Prefix.At]. It is empty for a key that is

@@ -119,6 +119,9 @@ func (p *projector) split(parts []part) (end string) {
 		p.refuseBetween(texts, apart)
 		d := draft{text: text, name: part.span(), own: own}
 		d.key.parts = append(d.key.parts, part)
+		if part.kind == queryKey {
+			d.key.Field = part.text
+		}
 		if own {
 			d.key.Name = name
 			d.name, _ = p.placeOf(texts, len(text)-len("=")-len(name), len(name))
@@ -157,10 +160,10 @@ func (p *projector) refuseBetween(texts []part, apart bool) {
 func (p *projector) finish(d draft, before []ProjectionKey) ProjectionKey {
 	key := d.key
 	if key.listed() {
-		taken := key.parts[0].text
-		key.Type, key.Values, key.fallback = "string", p.values[taken], "part_"+strings.ToLower(taken)
+		column := strings.ToLower(key.Field)
+		key.Type, key.Values, key.fallback = "string", p.values[key.Field], "part_"+column
 		if !d.own {
-			key.Name = strings.ToLower(taken)
+			key.Name = column
 		}
 		p.refuseName(d, key, before)
 		return key
