@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"penstock/internal/generate"
 )
 
 // parseCount reads a number of records: 50000000, 50M.
@@ -84,28 +82,6 @@ func (i instant) clock(zone *time.Location) func() time.Time {
 		return time.Now
 	}
 	return func() time.Time { return i.in(zone) }
-}
-
-// parseRate reads a number of records a second: 10, 0.5, 20k.
-func parseRate(s string) (generate.Rate, error) {
-	digits, unit := s, 1.0
-	if i := len(s) - 1; i > 0 {
-		switch s[i] {
-		case 'k', 'K':
-			digits, unit = s[:i], 1e3
-		case 'm', 'M':
-			digits, unit = s[:i], 1e6
-		}
-	}
-	perSecond, err := strconv.ParseFloat(digits, 64)
-	rate := math.Round(perSecond * unit * generate.PerSecond)
-	switch {
-	case err != nil, math.IsNaN(rate):
-		return 0, errors.New("a rate is a number of records a second, which may end in k or M (thousand, million): write 10, 0.5 or 20k")
-	case rate < float64(generate.MinRate), rate > float64(generate.MaxRate):
-		return 0, errors.New("a rate is from 0.000001 to 1000M records a second")
-	}
-	return generate.Rate(rate), nil
 }
 
 // parseSpan reads a duration: 90s, 24h, 365d.

@@ -84,7 +84,7 @@ the PREFIX; 2 a bad call, bad prices, or a file that there is not.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.FuncP("rate", "r", "`RECORDS` a second: 10, 0.5, 20k (default 10)", into(&p.rate, parseRate))
+	flags.FuncP("rate", "r", "`RECORDS` a second: 10, 0.5, 20k (default 10)", into(&p.rate, generate.ParseRate))
 	flags.StringVarP(&p.record, "record", "R", p.record, "`TEMPLATE` of the records")
 	flags.Func("months", "`MONTHS` that objects are kept (default 12)", into(&p.months, parseMonths))
 	flags.StringVar(&p.region, "region", "", "`REGION` whose quota is warned of (default: that of the prices)")
@@ -157,17 +157,17 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	now := p.at.clock(zone)().In(zone)
-	records := measure(template, p.seed, generate.Pace{Start: now, Rate: p.rate})
-	if n := slices.Max(records.sizes); n > firehose.MaxRecordBytes {
-		return fmt.Errorf("%s: %w", name, &firehose.TooLargeError{Number: 1 + uint64(slices.Index(records.sizes, n)), Bytes: n})
+	records := generate.Measure(template, p.seed, generate.Pace{Start: now, Rate: p.rate})
+	if n := slices.Max(records.Sizes); n > firehose.MaxRecordBytes {
+		return fmt.Errorf("%s: %w", name, &firehose.TooLargeError{Number: 1 + uint64(slices.Index(records.Sizes, n)), Bytes: n})
 	}
-	load := plan.Load{Rate: float64(p.rate) / generate.PerSecond, Sizes: records.sizes}
+	load := plan.Load{Rate: float64(p.rate) / generate.PerSecond, Sizes: records.Sizes}
 	result := planned{
 		Stream:   stream.Name,
 		Template: name,
 		Plan: plan.Of(stream, plan.Basis{
 			Load:   load,
-			GZIP:   records.gzip(int(plan.Predict(stream, load).RecordsPerObject)),
+			GZIP:   records.GZIP(int(plan.Predict(stream, load).RecordsPerObject)),
 			Quota:  quota,
 			Prices: p.prices,
 			Months: p.months,

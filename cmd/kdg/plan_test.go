@@ -87,16 +87,6 @@ func TestSized(t *testing.T) {
 	}
 }
 
-func TestMoney(t *testing.T) {
-	for amount, want := range map[float64]string{
-		0: "$0.00", 0.0049: "under $0.01", 0.005: "$0.01", 0.0144: "$0.01", 3.584: "$3.58", 999.99: "$999.99", 999.996: "$1,000", 247204671.2: "$247,204,671",
-	} {
-		assert.Equal(t, want, money(amount, "USD"))
-	}
-	assert.Equal(t, "CNY 12.30", money(12.3, "CNY"))
-	assert.Equal(t, "under CNY 0.01", money(0.001, "CNY"))
-}
-
 func TestWithoutUUID(t *testing.T) {
 	assert.Equal(t, "00000000-0000-4000-8000-000000000000/s-1-2026-11-23-10-30-07-<uuid>.gz",
 		withoutUUID("00000000-0000-4000-8000-000000000000/s-1-2026-11-23-10-30-07-38ffff68-2123-408a-acfc-572dc29cb1fd.gz"))

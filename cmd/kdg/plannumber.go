@@ -34,22 +34,6 @@ func sized(bytes float64) string {
 	return digits(bytes) + " " + units[0]
 }
 
-// money is an amount of a currency, to the cent, or to the unit from a thousand on.
-func money(amount float64, currency string) string {
-	sign := currency + " "
-	if currency == "USD" {
-		sign = "$"
-	}
-	switch {
-	case amount > 0 && amount < 0.005:
-		return "under " + sign + "0.01"
-	case amount < 999.995:
-		return sign + fmt.Sprintf("%.2f", amount)
-	default:
-		return sign + humanize.Commaf(math.Round(amount))
-	}
-}
-
 // percent is a share of a hundred.
 func percent(n float64) string {
 	if n > 0 && n < 0.001 {

@@ -106,7 +106,7 @@ func (p planned) printCost(b *strings.Builder) {
 		if n == nil {
 			return notPredicted
 		}
-		return money(*n, c.Currency)
+		return plan.Money(*n, c.Currency)
 	}
 	row := func(name string, first, last *float64) {
 		t.row(name, []string{amount(first), amount(last)}[:len(months)]...)
@@ -180,7 +180,7 @@ func (p planned) printImprovements(b *strings.Builder) {
 func (p planned) figure(name string, n float64) string {
 	switch {
 	case strings.Contains(name, "Cost"):
-		return money(n, p.Cost.Currency)
+		return plan.Money(n, p.Cost.Currency)
 	case strings.Contains(strings.ToLower(name), "bytes"):
 		return sized(n)
 	default:

@@ -162,6 +162,6 @@ func parseSendRate(s string) (sendRate, error) {
 	if s == "max" {
 		return sendRate{max: true}, nil
 	}
-	rate, err := parseRate(s)
+	rate, err := generate.ParseRate(s)
 	return sendRate{steady: rate}, err
 }

@@ -36,7 +36,7 @@ func (f *sendFlags) cost(billed int64) float64 {
 	return f.prices.List.Ingestion.Of(float64(billed) / plan.GB)
 }
 
-func (f *sendFlags) money(billed int64) string { return money(f.cost(billed), f.prices.Currency) }
+func (f *sendFlags) money(billed int64) string { return plan.Money(f.cost(billed), f.prices.Currency) }
 
 // rounded is a duration to the second, or to the tenth where it is short.
 func rounded(d time.Duration) time.Duration {

@@ -22,8 +22,8 @@ import (
 
 // Props are what a sign-in is made from.
 type Props struct {
-	DeliveryStreamARN *string // the one delivery stream that the user may put records on
-	PageURL           string  // address of the KDG page, without a query
+	Stream  Stream // the one that the user may put records on
+	PageURL string // address of the KDG page, without a query
 
 	Username *string // name of the user
 	// Password of the user, a NoEcho parameter. Default: Secrets Manager makes
@@ -33,6 +33,16 @@ type Props struct {
 	Code             Code   // lambda/kdguser, built
 	Architecture     string // that Code was built for: arm64 or x86_64
 	LogRetentionDays int    // days that the function's log is kept
+}
+
+// Stream is where records are put.
+type Stream struct {
+	ARN *string
+	// DataStream says that it is one of Amazon Kinesis. Default: it is a delivery stream.
+	DataStream bool
+	// KeyARN is the key of KMS that a data stream is encrypted with. Default: AWS's own,
+	// which whoever may put records on the stream may use.
+	KeyARN *string
 }
 
 // Code is a built Lambda function.
@@ -59,7 +69,7 @@ func New(scope constructs.Construct, id string, props Props) SignIn {
 	this := constructs.NewConstruct(scope, jsii.String(id))
 
 	userPool, client, identityPool := newPools(this)
-	authenticated, unauthenticated := newRoles(this, identityPool, props.DeliveryStreamARN)
+	authenticated, unauthenticated := newRoles(this, identityPool, props.Stream)
 	secret, function, user := newUser(this, userPool, props)
 
 	return SignIn{

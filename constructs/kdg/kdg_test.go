@@ -19,12 +19,12 @@ const streamARN = "arn:aws:firehose:us-east-1:111122223333:deliverystream/etl3-d
 
 func exampleProps() kdg.Props {
 	return kdg.Props{
-		DeliveryStreamARN: jsii.String(streamARN),
-		PageURL:           "https://example.com/producer.html",
-		Username:          jsii.String("ada"),
-		Code:              kdg.Code{Folder: "asset.stub", Hash: "stub"},
-		Architecture:      "arm64",
-		LogRetentionDays:  365,
+		Stream:           kdg.Stream{ARN: jsii.String(streamARN)},
+		PageURL:          "https://example.com/producer.html",
+		Username:         jsii.String("ada"),
+		Code:             kdg.Code{Folder: "asset.stub", Hash: "stub"},
+		Architecture:     "arm64",
+		LogRetentionDays: 365,
 	}
 }
 
@@ -86,6 +86,22 @@ func TestAuthenticatedRoleDoesWhatThePageDoesOnOneStream(t *testing.T) {
 		map[string]any{"Sid": "Send", "Effect": "Allow", "Resource": streamARN, "Action": []any{"firehose:PutRecordBatch"}},
 	}, cdktest.At(role, "Policies", 0, "PolicyDocument", "Statement"))
 	assert.Len(t, role["Policies"], 1)
+}
+
+func TestAuthenticatedRoleSendsToADataStream(t *testing.T) {
+	const dataStream, key = "arn:aws:kinesis:us-east-1:111122223333:stream/events", "arn:aws:kms:us-east-1:111122223333:key/k"
+	sends := func(stream kdg.Stream) []any {
+		template := synth(t, func(p *kdg.Props) { p.Stream = stream })
+		return cdktest.At(template.Find(t, "KdgAuthenticated").Properties(), "Policies", 0, "PolicyDocument", "Statement").([]any)[1:]
+	}
+	send := map[string]any{"Sid": "Send", "Effect": "Allow", "Resource": dataStream, "Action": []any{"kinesis:PutRecords"}}
+	assert.Equal(t, []any{send}, sends(kdg.Stream{ARN: jsii.String(dataStream), DataStream: true}))
+	encrypt := map[string]any{"Sid": "Encrypt", "Effect": "Allow", "Resource": key, "Action": []any{"kms:GenerateDataKey"},
+		"Condition": map[string]any{"StringEquals": map[string]any{
+			"kms:EncryptionContext:aws:kinesis:arn": dataStream,
+			"kms:ViaService":                        map[string]any{"Fn::Join": []any{"", []any{"kinesis.", map[string]any{"Ref": "AWS::Region"}, ".", map[string]any{"Ref": "AWS::URLSuffix"}}}},
+		}}}
+	assert.Equal(t, []any{send, encrypt}, sends(kdg.Stream{ARN: jsii.String(dataStream), DataStream: true, KeyARN: jsii.String(key)}))
 }
 
 func TestUnauthenticatedRoleSendsAnalyticsEventsOnly(t *testing.T) {

@@ -12,14 +12,13 @@ import (
 )
 
 // newRoles makes the two roles of the identity pool and attaches them.
-func newRoles(this constructs.Construct, pool awscognito.CfnIdentityPool, streamARN *string) (authenticated, unauthenticated awsiam.CfnRole) {
+func newRoles(this constructs.Construct, pool awscognito.CfnIdentityPool, stream Stream) (authenticated, unauthenticated awsiam.CfnRole) {
 	issuers := newIssuers(this)
 
 	// Exactly what the page calls: awslabs/amazon-kinesis-data-generator web/js/producer.js.
 	authenticated = policy.Role(this, "Authenticated", "A user who is signed in to the KDG page sends with it",
 		issuers.trust(pool, "authenticated"),
-		policy.Allow("Lists", jsii.String("*"), "ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams"),
-		policy.Allow("Send", streamARN, "firehose:PutRecordBatch"),
+		append([]any{policy.Allow("Lists", jsii.String("*"), "ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams")}, send(stream)...)...,
 	)
 	nag.Acknowledge(authenticated, nag.Acknowledgement{
 		Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
@@ -44,6 +43,21 @@ func newRoles(this constructs.Construct, pool awscognito.CfnIdentityPool, stream
 		},
 	})
 	return authenticated, unauthenticated
+}
+
+// send is what it takes to put records on a stream, and nothing else. Kinesis encrypts a
+// record on behalf of who puts it: Kinesis Data Streams Developer Guide, "Permissions to
+// use user-generated KMS keys".
+func send(stream Stream) []any {
+	if !stream.DataStream {
+		return []any{policy.Allow("Send", stream.ARN, "firehose:PutRecordBatch")}
+	}
+	statements := []any{policy.Allow("Send", stream.ARN, "kinesis:PutRecords")}
+	if stream.KeyARN != nil {
+		ofTheStream := map[string]any{"kms:EncryptionContext:aws:kinesis:arn": stream.ARN}
+		statements = append(statements, policy.UseKey("Encrypt", stream.KeyARN, "kinesis", ofTheStream, "kms:GenerateDataKey"))
+	}
+	return statements
 }
 
 // issuers are the names that identity pools sign their tokens with, by place.

@@ -21,6 +21,8 @@ type Props struct {
 	// ResultsPrefix is what the keys of query results begin with, which are deleted
 	// after a week. Default: there are none.
 	ResultsPrefix string
+	// KeyARN is a key of KMS that data is encrypted with. Default: S3's own.
+	KeyARN *string
 }
 
 // Lake is a data bucket and the bucket of its access logs.
@@ -50,11 +52,13 @@ func New(scope constructs.Construct, id string, props Props) Lake {
 	this := constructs.NewConstruct(scope, jsii.String(id))
 
 	// No versioning: S3 only ever adds access logs under new keys, and they expire.
-	logs := newBucket(this, "AccessLogs", &awss3.CfnBucketProps{}, &awss3.CfnBucket_RuleProperty{
+	// And no key of KMS: S3 does not write access logs with one.
+	logs := newBucket(this, "AccessLogs", &awss3.CfnBucketProps{BucketEncryption: encryption(nil)}, &awss3.CfnBucket_RuleProperty{
 		Id:               jsii.String("ExpireAccessLogs"),
 		ExpirationInDays: jsii.Number(props.LogRetentionDays),
 	})
 	data := newBucket(this, "Data", &awss3.CfnBucketProps{
+		BucketEncryption: encryption(props.KeyARN),
 		// Firehose never overwrites a key, so versions cost nothing until somebody deletes.
 		VersioningConfiguration: &awss3.CfnBucket_VersioningConfigurationProperty{Status: jsii.String("Enabled")},
 		LoggingConfiguration: &awss3.CfnBucket_LoggingConfigurationProperty{
@@ -122,11 +126,6 @@ func newBucket(this constructs.Construct, id string, props *awss3.CfnBucketProps
 		all = append(all, rule)
 	}
 	props.LifecycleConfiguration = &awss3.CfnBucket_LifecycleConfigurationProperty{Rules: all}
-	props.BucketEncryption = &awss3.CfnBucket_BucketEncryptionProperty{
-		ServerSideEncryptionConfiguration: []any{&awss3.CfnBucket_ServerSideEncryptionRuleProperty{
-			ServerSideEncryptionByDefault: &awss3.CfnBucket_ServerSideEncryptionByDefaultProperty{SseAlgorithm: jsii.String("AES256")},
-		}},
-	}
 	props.OwnershipControls = &awss3.CfnBucket_OwnershipControlsProperty{
 		Rules: []any{&awss3.CfnBucket_OwnershipControlsRuleProperty{ObjectOwnership: jsii.String("BucketOwnerEnforced")}},
 	}
@@ -134,6 +133,21 @@ func newBucket(this constructs.Construct, id string, props *awss3.CfnBucketProps
 		BlockPublicAcls: jsii.Bool(true), BlockPublicPolicy: jsii.Bool(true), IgnorePublicAcls: jsii.Bool(true), RestrictPublicBuckets: jsii.Bool(true),
 	}
 	return awss3.NewCfnBucket(this, jsii.String(id), props)
+}
+
+// encryption is by S3's own keys, or by a key of KMS. With a bucket key S3 asks KMS for
+// one key in a while, and not one an object, which KMS would bill.
+func encryption(keyARN *string) *awss3.CfnBucket_BucketEncryptionProperty {
+	rule := &awss3.CfnBucket_ServerSideEncryptionRuleProperty{
+		ServerSideEncryptionByDefault: &awss3.CfnBucket_ServerSideEncryptionByDefaultProperty{SseAlgorithm: jsii.String("AES256")},
+	}
+	if keyARN != nil {
+		rule = &awss3.CfnBucket_ServerSideEncryptionRuleProperty{
+			BucketKeyEnabled:              jsii.Bool(true),
+			ServerSideEncryptionByDefault: &awss3.CfnBucket_ServerSideEncryptionByDefaultProperty{SseAlgorithm: jsii.String("aws:kms"), KmsMasterKeyId: keyARN},
+		}
+	}
+	return &awss3.CfnBucket_BucketEncryptionProperty{ServerSideEncryptionConfiguration: []any{rule}}
 }
 
 // newPolicy makes the policy of a bucket: nobody reaches it without TLS, or with

@@ -6,6 +6,7 @@ import (
 	"penstock/constructs/lake"
 	"penstock/internal/cdktest"
 
+	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/assert"
 )
 
@@ -74,6 +75,20 @@ func TestDataBucketIsVersionedAndLogsItsAccess(t *testing.T) {
 	assert.Equal(t, map[string]any{"Service": "logging.s3.amazonaws.com"}, cdktest.At(grant, "Principal"))
 	assert.Equal(t, "s3:PutObject", cdktest.At(grant, "Action"))
 	assert.Equal(t, map[string]any{"Ref": "AWS::AccountId"}, cdktest.At(grant, "Condition", "StringEquals", "aws:SourceAccount"))
+}
+
+func TestDataIsEncryptedWithAKeyOfTheAccount(t *testing.T) {
+	const key = "arn:aws:kms:us-east-1:111122223333:key/k"
+	stack := cdktest.Stack(t)
+	lake.New(stack, "Lake", lake.Props{LogRetentionDays: 365, KeyARN: jsii.String(key)})
+	template := cdktest.Synth(t, stack)
+	rule := func(id string) any {
+		return cdktest.At(template.Find(t, id).Properties(), "BucketEncryption", "ServerSideEncryptionConfiguration", 0)
+	}
+	assert.Equal(t, map[string]any{
+		"BucketKeyEnabled": true, "ServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key},
+	}, rule("LakeData"))
+	assert.Equal(t, map[string]any{"ServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": "AES256"}}, rule("LakeAccessLogs"), "S3 writes no access logs with a key of KMS")
 }
 
 func TestWithoutRetainBothBucketsAreEmptiedAndDeleted(t *testing.T) {

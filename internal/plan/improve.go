@@ -142,11 +142,3 @@ func days(p *firehose.Prefix) float64 {
 type same struct{}
 
 func (same) Uint64() uint64 { return 0 }
-
-// grouped is n with a comma at each thousand, for numbers below a million.
-func grouped(n int) string {
-	if n < 1000 {
-		return fmt.Sprint(n)
-	}
-	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
-}

@@ -4,6 +4,9 @@
 package policy
 
 import (
+	"maps"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -17,6 +20,22 @@ func Document(statements ...any) map[string]any {
 // Allow is a statement that allows actions on one resource, by its ARN or "*".
 func Allow(sid string, resource *string, actions ...any) any {
 	return map[string]any{"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resource}
+}
+
+// AllowAll is [Allow] on several resources.
+func AllowAll(sid string, resources []any, actions ...any) any {
+	return map[string]any{"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": resources}
+}
+
+// UseKey is a statement that allows actions on a key of KMS, if the service asks for
+// them on behalf of who is allowed: "kinesis", "s3". Of the context, if any, are the
+// conditions on what is encrypted.
+//
+// KMS Developer Guide, "kms:ViaService", which has the services' names.
+func UseKey(sid string, keyARN *string, service string, context map[string]any, actions ...any) any {
+	equals := map[string]any{"kms:ViaService": jsii.Sprintf("%s.%s.%s", service, *awscdk.Aws_REGION(), *awscdk.Aws_URL_SUFFIX())}
+	maps.Copy(equals, context)
+	return map[string]any{"Sid": sid, "Effect": "Allow", "Action": actions, "Resource": keyARN, "Condition": map[string]any{"StringEquals": equals}}
 }
 
 // Service is the document with which a role trusts a service of AWS's, such as

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"compress/gzip"
 	"encoding/json"
 	"errors"
 	"io"
@@ -10,56 +9,8 @@ import (
 	"time"
 
 	"penstock/internal/firehose"
-	"penstock/internal/generate"
 	"penstock/internal/plan"
-	"penstock/internal/record"
 )
-
-// measured are records that were rendered to be measured.
-type measured struct {
-	sizes []int // of each, with its line feed
-	text  []byte
-}
-
-// How much is rendered: so many records, or fewer of many bytes.
-const (
-	measuredRecords = 10_000
-	measuredBytes   = 32 << 20
-)
-
-// measure renders records of a pace, which are the same for the same seed.
-func measure(template *record.Template, seed uint64, pace generate.Pace) measured {
-	state := record.NewState(seed, time.UTC)
-	var m measured
-	for len(m.sizes) < measuredRecords && len(m.text) < measuredBytes {
-		start := len(m.text)
-		state.SetTime(pace.At(uint64(len(m.sizes))))
-		m.text = append(template.Append(m.text, state), '\n')
-		m.sizes = append(m.sizes, len(m.text)-start)
-	}
-	return m
-}
-
-// gzip is how many times smaller gzip makes the first n records, or all.
-func (m measured) gzip(n int) float64 {
-	bytes := 0
-	for _, size := range m.sizes[:min(max(n, 1), len(m.sizes))] {
-		bytes += size
-	}
-	var zipped counter
-	w := gzip.NewWriter(&zipped)
-	w.Write(m.text[:bytes]) // a counter never fails
-	w.Close()
-	return float64(bytes) / float64(zipped)
-}
-
-// A counter counts the bytes that are written to it.
-type counter int64
-
-func (c *counter) Write(b []byte) (int, error) {
-	*c += counter(len(b))
-	return len(b), nil
-}
 
 // planned is a plan as kdg shows it.
 type planned struct {

@@ -1,0 +1,43 @@
+package datastream_test
+
+import (
+	"testing"
+
+	"penstock/constructs/datastream"
+	"penstock/internal/cdktest"
+
+	"github.com/aws/jsii-runtime-go"
+	"github.com/stretchr/testify/assert"
+)
+
+func TestMain(m *testing.M) { cdktest.Main(m) }
+
+func properties(t *testing.T, props datastream.Props) map[string]any {
+	stack := cdktest.Stack(t)
+	datastream.New(stack, "Source", props)
+	return cdktest.Synth(t, stack).One(t, "AWS::Kinesis::Stream").Properties()
+}
+
+func TestOnDemandAndEncryptedByDefault(t *testing.T) {
+	assert.Equal(t, map[string]any{
+		"Name":                 "events",
+		"StreamModeDetails":    map[string]any{"StreamMode": "ON_DEMAND"},
+		"RetentionPeriodHours": 24.0,
+		"StreamEncryption":     map[string]any{"EncryptionType": "KMS", "KeyId": "alias/aws/kinesis"},
+	}, properties(t, datastream.Props{Name: "events"}))
+}
+
+func TestEverythingSet(t *testing.T) {
+	const key = "arn:aws:kms:us-east-1:111122223333:key/k"
+	got := properties(t, datastream.Props{Name: "events", Shards: 3, KeyARN: jsii.String(key)})
+	assert.Equal(t, map[string]any{"StreamMode": "PROVISIONED"}, got["StreamModeDetails"])
+	assert.Equal(t, 3.0, got["ShardCount"])
+	assert.Equal(t, key, cdktest.At(got, "StreamEncryption", "KeyId"))
+}
+
+func TestTwoInOneStack(t *testing.T) {
+	stack := cdktest.Stack(t)
+	datastream.New(stack, "First", datastream.Props{Name: "first"})
+	datastream.New(stack, "Second", datastream.Props{Name: "second"})
+	assert.Len(t, cdktest.Synth(t, stack).All("AWS::Kinesis::Stream"), 2)
+}

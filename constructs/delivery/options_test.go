@@ -1,0 +1,135 @@
+package delivery_test
+
+import (
+	"testing"
+
+	"penstock/constructs/delivery"
+	"penstock/internal/cdktest"
+	"penstock/internal/firehose"
+
+	"github.com/aws/jsii-runtime-go"
+	"github.com/stretchr/testify/assert"
+)
+
+const (
+	keyARN        = "arn:aws:kms:us-east-1:111122223333:key/k"
+	dataStreamARN = "arn:aws:kinesis:us-east-1:111122223333:stream/events"
+)
+
+// statements are the Sids of the role's statements, and the statements by them.
+func statements(t *testing.T, template cdktest.Template) (sids []string, all map[string]any) {
+	all = map[string]any{}
+	for _, s := range cdktest.At(template.One(t, "AWS::IAM::Role").Properties(), "Policies", 0, "PolicyDocument", "Statement").([]any) {
+		sid := cdktest.At(s, "Sid").(string)
+		sids, all[sid] = append(sids, sid), s
+	}
+	return sids, all
+}
+
+func readsDataStream(p *delivery.Props) {
+	p.Stream.Source, p.DataStreamARN = firehose.KinesisStreamAsSource, jsii.String(dataStreamARN)
+}
+
+func converts(p *delivery.Props) {
+	p.Stream.Conversion, p.Stream.BufferSizeMiB = firehose.Parquet, 64
+	p.Table = &delivery.Table{Database: jsii.String("lake"), Name: jsii.String("records")}
+}
+
+func partitions(p *delivery.Props) {
+	p.Stream.BufferSizeMiB = 64
+	p.Stream.Prefixes.Data = "a/!{partitionKeyFromQuery:eventType}/!{partitionKeyFromQuery:state}/"
+	p.Stream.Prefixes.DynamicPartitioning, p.Stream.Prefixes.PartitionBy = true, []string{"eventType", "state"}
+}
+
+func TestADataStreamAsSource(t *testing.T) {
+	template := cdktest.Synth(t, withStream(t, readsDataStream))
+
+	stream := template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties()
+	assert.Equal(t, "KinesisStreamAsSource", stream["DeliveryStreamType"])
+	assert.Equal(t, dataStreamARN, cdktest.At(stream, "KinesisStreamSourceConfiguration", "KinesisStreamARN"))
+	assert.NotNil(t, cdktest.At(stream, "KinesisStreamSourceConfiguration", "RoleARN", "Fn::GetAtt"))
+	assert.NotContains(t, stream, "DeliveryStreamEncryptionConfigurationInput", "Firehose takes it for Direct PUT only")
+	sids, all := statements(t, template)
+	assert.Equal(t, []string{"Bucket", "Objects", "ErrorLog", "Source"}, sids)
+	assert.Equal(t, []any{"kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"}, cdktest.At(all["Source"], "Action"))
+	assert.Equal(t, dataStreamARN, cdktest.At(all["Source"], "Resource"))
+}
+
+func TestParquetByTheColumnsOfATable(t *testing.T) {
+	template := cdktest.Synth(t, withStream(t, converts))
+
+	conversion := cdktest.At(template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration", "DataFormatConversionConfiguration")
+	assert.Equal(t, true, cdktest.At(conversion, "Enabled"))
+	assert.Equal(t, map[string]any{"OpenXJsonSerDe": map[string]any{"CaseInsensitive": true}}, cdktest.At(conversion, "InputFormatConfiguration", "Deserializer"))
+	assert.Equal(t, map[string]any{"ParquetSerDe": map[string]any{"Compression": "SNAPPY"}}, cdktest.At(conversion, "OutputFormatConfiguration", "Serializer"))
+	assert.Equal(t, "lake", cdktest.At(conversion, "SchemaConfiguration", "DatabaseName"))
+	assert.Equal(t, "records", cdktest.At(conversion, "SchemaConfiguration", "TableName"))
+	sids, all := statements(t, template)
+	assert.Equal(t, []string{"Bucket", "Objects", "ErrorLog", "Table"}, sids)
+	assert.Equal(t, []any{"glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"}, cdktest.At(all["Table"], "Action"))
+	for i, ends := range []string{":catalog", ":database/lake", ":table/lake/records"} {
+		parts := cdktest.At(all["Table"], "Resource", i, "Fn::Join", 1).([]any)
+		assert.Equal(t, ends, parts[len(parts)-1])
+	}
+}
+
+func TestPartitionsByFields(t *testing.T) {
+	template := cdktest.Synth(t, withStream(t, func(p *delivery.Props) { partitions(p); p.Stream.AppendDelimiter = true }))
+
+	destination := cdktest.At(template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration")
+	assert.Equal(t, true, cdktest.At(destination, "DynamicPartitioningConfiguration", "Enabled"))
+	parameter := func(name, value string) any {
+		return map[string]any{"ParameterName": name, "ParameterValue": value}
+	}
+	assert.Equal(t, map[string]any{"Enabled": true, "Processors": []any{
+		map[string]any{"Type": "MetadataExtraction", "Parameters": []any{
+			parameter("MetadataExtractionQuery", "{eventType:.eventType,state:.state}"), parameter("JsonParsingEngine", "JQ-1.6"),
+		}},
+		map[string]any{"Type": "AppendDelimiterToRecord"},
+	}}, cdktest.At(destination, "ProcessingConfiguration"))
+}
+
+// What is not asked for is written out, but for what no update can change.
+func TestNothingAskedFor(t *testing.T) {
+	destination := cdktest.At(cdktest.Synth(t, withStream(t, nil)).One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration")
+	assert.Equal(t, map[string]any{"Enabled": false}, cdktest.At(destination, "DataFormatConversionConfiguration"))
+	assert.Equal(t, false, cdktest.At(destination, "ProcessingConfiguration", "Enabled"))
+	assert.NotContains(t, destination, "DynamicPartitioningConfiguration")
+}
+
+func TestAKeyOfTheAccount(t *testing.T) {
+	withKey := func(p *delivery.Props) { p.KeyARN = jsii.String(keyARN) }
+	template := cdktest.Synth(t, withStream(t, withKey))
+	assert.Equal(t, map[string]any{"KeyType": "CUSTOMER_MANAGED_CMK", "KeyARN": keyARN},
+		template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties()["DeliveryStreamEncryptionConfigurationInput"])
+	via := func(service string) any {
+		return map[string]any{"Fn::Join": []any{"", []any{service + ".", map[string]any{"Ref": "AWS::Region"}, ".", map[string]any{"Ref": "AWS::URLSuffix"}}}}
+	}
+	sids, all := statements(t, template)
+	assert.Equal(t, []string{"Bucket", "Objects", "ErrorLog", "ObjectsKey"}, sids)
+	assert.Equal(t, map[string]any{
+		"Sid": "ObjectsKey", "Effect": "Allow", "Action": []any{"kms:Decrypt", "kms:GenerateDataKey"}, "Resource": keyARN,
+		"Condition": map[string]any{"StringEquals": map[string]any{"kms:ViaService": via("s3")}},
+	}, all["ObjectsKey"])
+
+	sids, all = statements(t, cdktest.Synth(t, withStream(t, func(p *delivery.Props) { withKey(p); readsDataStream(p) })))
+	assert.Equal(t, []string{"Bucket", "Objects", "ErrorLog", "Source", "ObjectsKey", "SourceKey"}, sids)
+	assert.Equal(t, map[string]any{
+		"Sid": "SourceKey", "Effect": "Allow", "Action": []any{"kms:Decrypt"}, "Resource": keyARN,
+		"Condition": map[string]any{"StringEquals": map[string]any{"kms:ViaService": via("kinesis"), "kms:EncryptionContext:aws:kinesis:arn": dataStreamARN}},
+	}, all["SourceKey"])
+}
+
+func TestWhatIsMissingPanics(t *testing.T) {
+	for says, change := range map[string]func(*delivery.Props){
+		"delivery stream etl3-delivery: it reads a data stream: give its ARN": func(p *delivery.Props) { readsDataStream(p); p.DataStreamARN = nil },
+		"it converts records: give the table that has their columns":          func(p *delivery.Props) { converts(p); p.Table = nil },
+		"it converts records to ORC: take Parquet":                            func(p *delivery.Props) { converts(p); p.Stream.Conversion = firehose.ORC },
+		"it partitions records: say by which fields":                          func(p *delivery.Props) { partitions(p); p.Stream.Prefixes.PartitionBy = nil },
+		"a partition key needs dynamic partitioning":                          func(p *delivery.Props) { partitions(p); p.Stream.Prefixes.DynamicPartitioning = false },
+		"the size is 64 to 128 MiB with dynamic partitioning":                 func(p *delivery.Props) { partitions(p); p.Stream.BufferSizeMiB = 1 },
+		"Parquet is compressed by its own writer":                             func(p *delivery.Props) { converts(p); p.Stream.Compression = firehose.GZIP },
+	} {
+		assert.Contains(t, cdktest.Refusal(t, func() { withStream(t, change) }), says)
+	}
+}
