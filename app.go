@@ -54,5 +54,6 @@ func synth() error {
 	stacks.NewIngest(app, config)
 	stacks.NewGenerator(app, config, kdg.Code{Folder: folder, Hash: function.Hash})
 	app.Synth(nil)
+	fmt.Fprintln(os.Stderr, "penstock:", config.Price())
 	return nil
 }

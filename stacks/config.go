@@ -13,16 +13,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
-	"penstock/constructs/catalog"
 	"penstock/internal/firehose"
+	"penstock/internal/generate"
 	"penstock/internal/record"
-	"penstock/templates"
 
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -31,16 +29,20 @@ import (
 type Config struct {
 	Name                string                  // stacks are <Name>Ingest and <Name>Generator
 	Stream              firehose.DeliveryStream // what the delivery stream does
+	Shards              int                     // of the data stream, if it reads one; 0 for on demand
 	KDGPassword         string                  // PasswordGenerated or PasswordParameter
 	KDGURLBase          string                  // address of the KDG page, without a query
 	LambdaArchitecture  string                  // ArchitectureARM64 or ArchitectureX8664
+	KeyARN              string                  // of the KMS key that data is encrypted with, or empty for AWS's own
 	RetainData          bool                    // buckets outlive the stack
 	TierAfterDays       int                     // objects move to Intelligent-Tiering after so many days; 0 for never
 	ExpireAfterDays     int                     // objects are deleted after so many days; 0 for never
 	LogRetentionDays    int                     // CloudWatch log groups and S3 access logs, days
 	Catalog             bool                    // a table of the records, to query in Athena
 	RecordTemplate      string                  // what records are like: the name of a template that ships, or a file
-	Columns             []record.Column         // of the table: from the template
+	Template            *record.Template        // the same, parsed
+	Columns             []record.Column         // of the records, where a table or a partition needs them
+	Rate                generate.Rate           // how many records there are, for the price
 	FirstDay            time.Time               // the table knows of no record before it
 	Monitoring          bool                    // alarms, their topic and a dashboard
 	AlarmEmail          string                  // address that alarms are sent to, or empty
@@ -88,14 +90,35 @@ func parse(values map[string]any) (Config, error) {
 			faults = append(faults, fmt.Errorf("setting %s=%s: %w; %s", s.Name, show(value), err, s.remedy()))
 		}
 	}
-	if _, given := values["deliveryStreamName"]; !given && c.Name != defaultName {
-		c.Stream.Name += "-" + c.Name // copies live side by side in one account and Region
-	}
+	c.follow(func(name string) bool { _, given := values[name]; return given })
 	faults = append(faults, unknown(values)...)
 	if len(faults) == 0 {
 		faults = c.check()
 	}
 	return c, errors.Join(faults...)
+}
+
+// follow gives settings that are not given what goes with those that are.
+func (c *Config) follow(given func(name string) bool) {
+	if !given("deliveryStreamName") && c.Name != defaultName {
+		c.Stream.Name += "-" + c.Name // copies live side by side in one account and Region
+	}
+	if !given("prefix") {
+		c.Stream.Prefixes.Data = partitioned(c.Stream.Prefixes)
+	}
+	if !given("bufferSizeMiB") {
+		c.Stream.BufferSizeMiB = max(c.Stream.BufferSizeMiB, c.Stream.LeastBufferSizeMiB())
+	}
+}
+
+// partitioned is the data prefix with a folder for each field that records are partitioned
+// by, as Athena knows it: its name, in lower case, and its value.
+func partitioned(p firehose.Prefixes) string {
+	head := ""
+	for _, field := range p.PartitionBy {
+		head += strings.ToLower(field) + "=!{partitionKeyFromQuery:" + field + "}/"
+	}
+	return strings.Replace(p.Data, "!{", head+"!{", 1)
 }
 
 // ownName is the shape of this app's settings. Keys with a colon, slash or
@@ -125,66 +148,6 @@ func show(value any) string {
 		return fmt.Sprintf("%q", s)
 	}
 	return fmt.Sprintf("%v", value)
-}
-
-// settingOf is the setting by which the API's is set.
-var settingOf = map[string]string{
-	firehose.FieldPrefix:         "prefix",
-	firehose.FieldError:          "errorPrefix",
-	firehose.FieldBufferSize:     "bufferSizeMiB",
-	firehose.FieldBufferInterval: "bufferIntervalSeconds",
-	firehose.FieldCompression:    "compression",
-	firehose.FieldExtension:      "fileExtension",
-	firehose.FieldTimeZone:       "timeZone",
-}
-
-// check refuses what Firehose would refuse, and settings that do not go together.
-func (c *Config) check() []error {
-	var faults []error
-	refusals, _ := c.Stream.Check()
-	for _, refusal := range refusals {
-		fault := *refusal
-		fault.Field = ""
-		faults = append(faults, fmt.Errorf("setting %s: %w", settingOf[refusal.Field], &fault))
-	}
-	if c.ExpireAfterDays > 0 && c.TierAfterDays >= c.ExpireAfterDays {
-		faults = append(faults, fmt.Errorf("setting tierAfterDays=%d: objects are deleted after %d days: tier them earlier, or set expireAfterDays=0", c.TierAfterDays, c.ExpireAfterDays))
-	}
-	if c.Catalog {
-		faults = append(faults, c.checkCatalog()...)
-	}
-	if c.AlarmEmail != "" && !c.Monitoring {
-		faults = append(faults, fmt.Errorf("setting alarmEmail=%q: there are no alarms: set monitoring=true, or no address", c.AlarmEmail))
-	}
-	return faults
-}
-
-// checkCatalog reads the columns of the table, and refuses what Athena cannot query.
-func (c *Config) checkCatalog() (faults []error) {
-	text, ships := templates.Get(c.RecordTemplate)
-	if !ships {
-		content, err := os.ReadFile(c.RecordTemplate)
-		if err != nil {
-			return []error{fmt.Errorf("setting recordTemplate=%q: no such file, and no template of this name ships (%s)", c.RecordTemplate, strings.Join(templates.Names(), ", "))}
-		}
-		text = string(content)
-	}
-	template, err := record.Parse(text)
-	if err == nil {
-		c.Columns, err = template.Columns()
-	}
-	if err != nil {
-		return []error{fmt.Errorf("setting recordTemplate=%q: %w", c.RecordTemplate, err)}
-	}
-	_, err = catalog.Check(catalog.Props{Name: c.catalogName(), Stream: c.Stream, Columns: c.Columns})
-	if all, is := errors.AsType[firehose.Faults](err); is {
-		for _, f := range all {
-			faults = append(faults, fmt.Errorf("setting catalog=true, with its %w", f))
-		}
-	} else if err != nil {
-		faults = append(faults, fmt.Errorf("setting catalog=true: %w", err))
-	}
-	return faults
 }
 
 // catalogName is what the database and the workgroup are called.

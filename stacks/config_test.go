@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"penstock/internal/firehose"
+	"penstock/internal/generate"
 	"penstock/internal/record"
 	"penstock/templates"
 
@@ -25,7 +26,10 @@ func with(changes map[string]any) map[string]any {
 func TestDefaultsAreTheExampleThatShips(t *testing.T) {
 	config, err := parse(with(nil))
 	require.NoError(t, err)
+	require.NotNil(t, config.Template)
+	config.Template = nil
 	assert.Equal(t, Config{
+		Rate:               10 * generate.PerSecond,
 		Name:               "Penstock",
 		Stream:             firehose.Example(),
 		RecordTemplate:     "sakila",
@@ -50,14 +54,18 @@ func TestEverySettingSet(t *testing.T) {
 		Stream: firehose.DeliveryStream{
 			Name:                  "events.v2_a-b",
 			Version:               1,
-			Prefixes:              firehose.Prefixes{Data: "data/", Error: "errors/"},
+			Source:                firehose.KinesisStreamAsSource,
+			Prefixes:              firehose.Prefixes{Data: "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/}", Error: "errors/!{firehose:error-output-type}/", DynamicPartitioning: true, PartitionBy: []string{"eventType"}},
 			BufferSizeMiB:         128,
-			BufferIntervalSeconds: 0,
+			BufferIntervalSeconds: 60,
 			Compression:           firehose.GZIP,
 			FileExtension:         ".json.gz",
 			TimeZone:              "Europe/Paris",
 			AppendDelimiter:       true,
 		},
+		Shards:              2,
+		KeyARN:              "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234",
+		Rate:                generate.PerSecond / 2,
 		Catalog:             true,
 		RecordTemplate:      "sakila",
 		Columns:             columns,
@@ -75,8 +83,10 @@ func TestEverySettingSet(t *testing.T) {
 		Tags:                map[string]string{"team": "data", "cost centre": "42"},
 	}
 	fromFile := map[string]any{
-		"name": "Demo", "deliveryStreamName": "events.v2_a-b", "prefix": "data/", "errorPrefix": "errors/",
-		"bufferSizeMiB": 128.0, "bufferIntervalSeconds": 0.0, "kdgPassword": "parameter",
+		"name": "Demo", "deliveryStreamName": "events.v2_a-b", "prefix": "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/}", "errorPrefix": "errors/!{firehose:error-output-type}/",
+		"source": "stream", "shards": 2.0, "partitionBy": "eventType", "format": "JSON", "recordsPerSecond": 0.5,
+		"encryptionKeyArn": "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234",
+		"bufferSizeMiB":    128.0, "bufferIntervalSeconds": 60.0, "kdgPassword": "parameter",
 		"compression": "GZIP", "fileExtension": ".json.gz", "timeZone": "Europe/Paris", "appendNewline": true,
 		"tierAfterDays": 30.0, "expireAfterDays": 365.0, "catalog": true, "recordTemplate": "sakila", "firstDay": "2026-11-01", "monitoring": true, "alarmEmail": "ada@example.com",
 		"kdgUrlBase": "http://127.0.0.1:8000/kdg/producer.html", "lambdaArchitecture": "x86_64", "retainData": false,
@@ -85,13 +95,14 @@ func TestEverySettingSet(t *testing.T) {
 	}
 	fromCommandLine := maps.Clone(fromFile)
 	maps.Copy(fromCommandLine, map[string]any{
-		"bufferSizeMiB": "128", "bufferIntervalSeconds": "0", "retainData": "false", "logRetentionDays": "14",
+		"shards": "2", "recordsPerSecond": "0.5", "bufferSizeMiB": "128", "bufferIntervalSeconds": "60", "retainData": "false", "logRetentionDays": "14",
 		"appendNewline": "true", "catalog": "true", "monitoring": "true", "tierAfterDays": "30", "expireAfterDays": "365",
 		"tags": "team=data,cost centre=42",
 	})
 	for name, values := range map[string]map[string]any{"cdk.json": fromFile, "-c": fromCommandLine} {
 		config, err := parse(with(values))
 		require.NoError(t, err, name)
+		config.Template = nil
 		assert.Equal(t, want, config, name)
 		assert.Len(t, values, len(settings), "a setting is not in this test")
 	}
@@ -153,6 +164,23 @@ func TestBadSettings(t *testing.T) {
 		{"timeZone", "", "must be the name of a time zone"},
 		{"timeZone", "Europe/Pari", "no such time zone"},
 		{"timeZone", "Local", "no such time zone"},
+		{"source", "kinesis", "must be direct or stream"},
+		{"source", nil, "must be direct or stream"},
+		{"shards", "501", "must be a whole number of shards from 0 to 500"},
+		{"shards", "2", "there is no data stream: set source=stream, or no shards"},
+		{"partitionBy", 1.0, "must be text"},
+		{"partitionBy", "kind", "the records of sakila have no such field, but timestamp, eventType, film_id, distributor, platform, state"},
+		{"partitionBy", "eventtype", "did you mean eventType?"},
+		{"partitionBy", "timestamp", "nearly each record has another"},
+		{"partitionBy", "eventType,eventType", "the field is there twice"},
+		{"partitionBy", "eventType, state", "a field is letters, digits and underscores"},
+		{"format", "parquet", "must be JSON or Parquet"},
+		{"format", "Parquet", "records are converted by the columns of the table: set catalog=true"},
+		{"encryptionKeyArn", "alias/lake", "must be the ARN of a KMS key, or empty"},
+		{"encryptionKeyArn", "arn:aws:kms:us-east-1:111122223333:alias/lake", "must be the ARN of a KMS key, or empty"},
+		{"recordsPerSecond", "fast", "a rate is a number of records a second"},
+		{"recordsPerSecond", 0.0, "a rate is from 0.000001 to 1000M records a second"},
+		{"recordTemplate", "sakil", "no such file, and no template of this name ships (sakila)"},
 		{"appendNewline", "yes", "must be true or false"},
 		{"tierAfterDays", "-1", "must be a whole number of days from 0 to 3650"},
 		{"catalog", "on", "must be true or false"},
@@ -221,7 +249,6 @@ func TestWhatCannotBeATable(t *testing.T) {
 		"setting catalog=true: what Firehose writes as ZIP, Athena does not read: set the compression to GZIP or UNCOMPRESSED":                                                                                                                                     {"compression": "ZIP"},
 		"setting catalog=true: by the end of the key Athena knows GZIP: let the file extension end with .gz if the compression is GZIP, and only then":                                                                                                             {"compression": "GZIP", "fileExtension": ".json"},
 		"setting catalog=true: the records have a field film_id, and so is the prefix's partition key called: write another name before it, like part_film_id=":                                                                                                    {"prefix": "streaming/film_id=!{timestamp:yyyy}/"},
-		`setting recordTemplate="sakil": no such file, and no template of this name ships (sakila)`:                                                                                                                                                                {"recordTemplate": "sakil"},
 	} {
 		_, err := parse(with(change))
 		assert.NoError(t, err, "without a table")
@@ -232,6 +259,41 @@ func TestWhatCannotBeATable(t *testing.T) {
 	_, err := parse(with(map[string]any{"catalog": "true", "recordTemplate": notJSON}))
 	assert.ErrorContains(t, err, "setting recordTemplate=")
 	assert.ErrorContains(t, err, "JSON")
+}
+
+// What goes with a setting that is given need not be given too, and may be.
+func TestSettingsThatFollow(t *testing.T) {
+	parsed := func(changes map[string]any) firehose.DeliveryStream {
+		config, err := parse(with(changes))
+		require.NoError(t, err)
+		return config.Stream
+	}
+	d := parsed(map[string]any{"partitionBy": "eventType,state"})
+	assert.Equal(t, "streaming/eventtype=!{partitionKeyFromQuery:eventType}/state=!{partitionKeyFromQuery:state}/!{timestamp:yyyy/MM/}", d.Prefixes.Data)
+	assert.Equal(t, 64, d.BufferSizeMiB)
+	assert.Equal(t, 64, parsed(map[string]any{"format": "Parquet", "catalog": "true"}).BufferSizeMiB)
+	assert.Equal(t, 128, parsed(map[string]any{"partitionBy": "state", "bufferSizeMiB": "128"}).BufferSizeMiB)
+	assert.Equal(t, "a/!{partitionKeyFromQuery:state}/", parsed(map[string]any{"partitionBy": "state", "prefix": "a/!{partitionKeyFromQuery:state}/"}).Prefixes.Data)
+}
+
+// Settings that do not go together are refused, each pair in one line and its caret.
+func TestWhatDoesNotGoTogether(t *testing.T) {
+	for says, changes := range map[string]map[string]any{
+		"setting compression: Parquet is compressed by its own writer: leave CompressionFormat out":                 {"format": "Parquet", "catalog": "true", "compression": "GZIP"},
+		"setting bufferSizeMiB: the size is 64 to 128 MiB with dynamic partitioning":                                {"partitionBy": "eventType", "bufferSizeMiB": "1"},
+		"setting bufferSizeMiB: the size is 64 to 128 MiB with format conversion":                                   {"format": "Parquet", "catalog": "true", "bufferSizeMiB": "1"},
+		"setting bufferIntervalSeconds: the interval is 60 to 900 seconds with dynamic partitioning":                {"partitionBy": "eventType", "bufferIntervalSeconds": "0"},
+		"setting partitionBy: Prefix has no !{partitionKeyFromQuery:eventType}: write it there":                     {"partitionBy": "eventType", "prefix": "streaming/!{timestamp:yyyy/}"},
+		"setting prefix: no partition key is called state: write eventType":                                         {"partitionBy": "eventType", "prefix": "!{partitionKeyFromQuery:eventType}/!{partitionKeyFromQuery:state}/"},
+		"setting prefix: a partition key needs dynamic partitioning, which is off":                                  {"prefix": "a/!{partitionKeyFromQuery:eventType}/"},
+		"setting catalog=true, with its Prefix: the values of a partition key are not known here, and Athena needs": {"partitionBy": "state", "catalog": "true"},
+	} {
+		_, err := parse(with(changes))
+		require.ErrorContains(t, err, says)
+		assert.Len(t, strings.Split(err.Error(), "\n"), 3, err)
+	}
+	_, err := parse(with(map[string]any{"partitionBy": "eventType", "catalog": "true", "format": "Parquet", "source": "stream"}))
+	assert.NoError(t, err, "these do")
 }
 
 // The fault is in the prefix that needs the other one.

@@ -1,8 +1,10 @@
 package stacks
 
 import (
+	"penstock/constructs/datastream"
 	"penstock/constructs/delivery"
 	"penstock/constructs/kdg"
+	"penstock/internal/firehose"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -29,12 +31,15 @@ func NewGenerator(scope constructs.Construct, config Config, code kdg.Code) awsc
 		ConstraintDescription: jsii.String("must be 1 to 128 characters without spaces"),
 	})
 	props := kdg.Props{
-		DeliveryStreamARN: delivery.ARN(stack, config.Stream.Name),
-		PageURL:           config.KDGURLBase,
-		Username:          username.ValueAsString(),
-		Code:              code,
-		Architecture:      config.LambdaArchitecture,
-		LogRetentionDays:  config.LogRetentionDays,
+		Stream:           kdg.Stream{ARN: delivery.ARN(stack, config.Stream.Name)},
+		PageURL:          config.KDGURLBase,
+		Username:         username.ValueAsString(),
+		Code:             code,
+		Architecture:     config.LambdaArchitecture,
+		LogRetentionDays: config.LogRetentionDays,
+	}
+	if config.Stream.Source == firehose.KinesisStreamAsSource {
+		props.Stream = kdg.Stream{ARN: datastream.ARN(stack, config.Stream.Name), DataStream: true, KeyARN: config.key()}
 	}
 	if config.KDGPassword == PasswordParameter {
 		props.Password = awscdk.NewCfnParameter(stack, jsii.String("Password"), &awscdk.CfnParameterProps{

@@ -2,6 +2,7 @@ package stacks
 
 import (
 	"penstock/constructs/catalog"
+	"penstock/constructs/datastream"
 	"penstock/constructs/delivery"
 	"penstock/constructs/lake"
 	"penstock/constructs/monitoring"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -25,16 +27,38 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	}
 	data := lake.New(stack, "Lake", lake.Props{
 		ResultsPrefix:    results,
+		KeyARN:           config.key(),
 		Retain:           config.RetainData,
 		TierAfterDays:    config.TierAfterDays,
 		ExpireAfterDays:  config.ExpireAfterDays,
 		LogRetentionDays: config.LogRetentionDays,
 	})
-	stream := delivery.New(stack, "Delivery", delivery.Props{
+	props := delivery.Props{
 		Stream:           config.Stream,
 		BucketARN:        data.Bucket.AttrArn(),
 		LogRetentionDays: config.LogRetentionDays,
-	})
+		KeyARN:           config.key(),
+	}
+	var source awskinesis.CfnStream
+	if config.Stream.Source == firehose.KinesisStreamAsSource {
+		source = datastream.New(stack, "Source", datastream.Props{Name: config.Stream.Name, Shards: config.Shards, KeyARN: config.key()})
+		props.DataStreamARN = source.AttrArn()
+	}
+	var table catalog.Catalog
+	if config.Catalog {
+		table = catalog.New(stack, "Catalog", catalog.Props{
+			Name:       config.catalogName(),
+			BucketName: data.Bucket.Ref(),
+			Stream:     config.Stream,
+			Columns:    config.Columns,
+			First:      config.FirstDay,
+			KeyARN:     config.key(),
+		})
+		if config.Stream.Conversion != "" {
+			props.Table = &delivery.Table{Database: table.Database.Ref(), Name: table.Table.Ref()}
+		}
+	}
+	stream := delivery.New(stack, "Delivery", props)
 	if config.Monitoring {
 		monitoring.New(stack, "Monitoring", monitoring.Props{
 			DeliveryStreamName:    config.Stream.Name,
@@ -47,21 +71,28 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 
 	bucket := *data.Bucket.Ref()
 	output(stack, "BucketName", "The data lake", bucket)
-	output(stack, "DeliveryStreamName", "Put records here", *stream.Resource.Ref())
-	output(stack, "DeliveryStreamArn", "For policies of your own producers", *stream.Resource.AttrArn())
+	if source == nil {
+		output(stack, "DeliveryStreamName", "Put records here", *stream.Resource.Ref())
+		output(stack, "DeliveryStreamArn", "For policies of your own producers", *stream.Resource.AttrArn())
+	} else {
+		output(stack, "DataStreamName", "Put records here", *source.Ref())
+		output(stack, "DataStreamArn", "For policies of your own producers and readers", *source.AttrArn())
+		output(stack, "DeliveryStreamName", "It reads the data stream", *stream.Resource.Ref())
+	}
 	output(stack, "ListObjects", "Lists what was delivered", "aws s3 ls --recursive s3://"+bucket+"/"+head(config.Stream.Prefixes.Data))
 	if config.Catalog {
-		table := catalog.New(stack, "Catalog", catalog.Props{
-			Name:       config.catalogName(),
-			BucketName: data.Bucket.Ref(),
-			Stream:     config.Stream,
-			Columns:    config.Columns,
-			First:      config.FirstDay,
-		})
 		output(stack, "AthenaWorkGroup", "Choose it in Athena: the queries that are saved there are ready to run", *table.WorkGroup.Ref())
 		output(stack, "AthenaTable", "Query this", *table.Database.Ref()+"."+catalog.TableName)
 	}
 	return stack
+}
+
+// key is the ARN of the KMS key that data is encrypted with, or nil for AWS's own.
+func (c Config) key() *string {
+	if c.KeyARN == "" {
+		return nil
+	}
+	return &c.KeyARN
 }
 
 // head is what the key of every delivered object begins with.

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"penstock/internal/generate"
 )
 
 func text(field func(*Config) *string, pattern, rule string) func(*Config, any) error {
@@ -37,6 +39,37 @@ func oneOf(field func(*Config) *string, allowed ...string) func(*Config, any) er
 		*field(c) = s
 		return nil
 	}
+}
+
+// choice reads one of the keys of a map, and sets what it is for.
+func choice[T any](field func(*Config) *T, values map[string]T) func(*Config, any) error {
+	return func(c *Config, value any) error {
+		s, _ := value.(string)
+		v, known := values[s]
+		if !known {
+			return fmt.Errorf("must be %s", strings.Join(slices.Sorted(maps.Keys(values)), " or "))
+		}
+		*field(c) = v
+		return nil
+	}
+}
+
+// partitionBy reads the fields that records are partitioned by.
+func partitionBy(c *Config, value any) error {
+	s, ok := value.(string)
+	if !ok {
+		return errors.New("must be text")
+	}
+	if s != "" {
+		c.Stream.Prefixes.DynamicPartitioning, c.Stream.Prefixes.PartitionBy = true, strings.Split(s, ",")
+	}
+	return nil
+}
+
+// rate reads a number of records a second.
+func rate(c *Config, value any) (err error) {
+	c.Rate, err = generate.ParseRate(fmt.Sprint(value))
+	return err
 }
 
 // whole reads an integer that came as a JSON number or, by -c, as text.

@@ -43,8 +43,19 @@ var settings = []setting{
 			`^[a-zA-Z0-9_.-]{1,64}$`, "must be 1 to 64 letters, digits, underscores, dots and hyphens"),
 	},
 	{
+		Name: "source", Default: "direct", Values: "`direct`, `stream`", Example: "stream",
+		Meaning: "`direct`: producers put records on the delivery stream. `stream`: on a Kinesis data stream of the same name, which the delivery stream reads and others may too. A change replaces the stream.",
+		read: choice(func(c *Config) *firehose.Source { return &c.Stream.Source },
+			map[string]firehose.Source{"direct": firehose.DirectPut, "stream": firehose.KinesisStreamAsSource}),
+	},
+	{
+		Name: "shards", Default: 0, Values: "0-500", Example: "2",
+		Meaning: "Shards of the data stream, each of 1 MiB or 1,000 records a second; 0 for on demand.",
+		read:    number(func(c *Config) *int { return &c.Shards }, 0, mostShards, "shards"),
+	},
+	{
 		Name: "prefix", Default: example.Prefixes.Data, Values: "prefix expression", Example: "'" + example.Prefixes.Data + "'",
-		Meaning: "Keys of delivered objects begin with it; see Prefixes.",
+		Meaning: "Keys of delivered objects begin with it; see Prefixes. With `partitionBy` the default has a folder for each field too.",
 		read:    text(func(c *Config) *string { return &c.Stream.Prefixes.Data }, ``, ""),
 	},
 	{
@@ -54,7 +65,7 @@ var settings = []setting{
 	},
 	{
 		Name: "bufferSizeMiB", Default: example.BufferSizeMiB, Values: "1-128 MiB", Example: "1",
-		Meaning: "An object is delivered when so much has arrived …",
+		Meaning: "An object is delivered when so much has arrived …; 64 at least with `partitionBy` or Parquet, which is the default then.",
 		// BufferingHints API reference, SizeInMBs and IntervalInSeconds.
 		read: number(func(c *Config) *int { return &c.Stream.BufferSizeMiB }, 1, firehose.MaxBufferSizeMiB, "MiB"),
 	},
@@ -82,6 +93,24 @@ var settings = []setting{
 		Name: "appendNewline", Default: false, Values: "`true`, `false`", Example: "true",
 		Meaning: "Firehose ends each record with a line feed, for producers that do not. KDG and `kdg` do.",
 		read:    flag(func(c *Config) *bool { return &c.Stream.AppendDelimiter }),
+	},
+	{
+		Name: "partitionBy", Default: "", Values: "names of fields, with commas between them", Example: "eventType",
+		Meaning: "Records are partitioned by these fields, which Firehose bills. Only for a new stream: give it another `deliveryStreamName`.",
+		read:    partitionBy,
+	},
+	{
+		Name: "format", Default: "JSON", Values: "`JSON`, `Parquet`", Example: "JSON",
+		Meaning: "`Parquet`: Firehose converts records by the columns of the table (`catalog=true`), and bills it.",
+		read: choice(func(c *Config) *firehose.Conversion { return &c.Stream.Conversion },
+			map[string]firehose.Conversion{"JSON": "", "Parquet": firehose.Parquet}),
+	},
+	{
+		Name: "encryptionKeyArn", Default: "", Values: "ARN of a KMS key", Example: "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+		Meaning: "The lake, the stream and query results are encrypted with this key, whose policy lets the account's IAM policies decide. Empty: with AWS's own keys.",
+		// KMS Developer Guide, "Key ARN". An alias would not do: Firehose takes keys only.
+		read: text(func(c *Config) *string { return &c.KeyARN },
+			`^(arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[A-Za-z0-9-]+)?$`, "must be the ARN of a KMS key, or empty"),
 	},
 	{
 		Name: "kdgPassword", Default: PasswordGenerated, Values: "`generated`, `parameter`", Example: PasswordGenerated,
@@ -125,8 +154,13 @@ var settings = []setting{
 	},
 	{
 		Name: "recordTemplate", Default: "sakila", Values: "a template that ships, or a file", Example: "sakila",
-		Meaning: "What the records are like: the table's columns are read from it.",
+		Meaning: "What the records are like: the table's columns and the price are read from it.",
 		read:    text(func(c *Config) *string { return &c.RecordTemplate }, `.`, "must be the name of a template that ships, or of a file"),
+	},
+	{
+		Name: "recordsPerSecond", Default: "10", Values: "a rate: `10`, `0.5`, `20k`", Example: "10",
+		Meaning: "How many records there are: only the price at the end of a synth depends on it.",
+		read:    rate,
 	},
 	{
 		Name: "firstDay", Default: "2026-01-01", Values: "yyyy-MM-dd", Example: "2026-01-01",
@@ -160,6 +194,7 @@ var settings = []setting{
 const (
 	defaultName = "Penstock"
 	mostDays    = 3650 // ten years: more is likely a slip
+	mostShards  = 500  // of an account in most Regions: Kinesis Data Streams Developer Guide, "Quotas and limits"
 )
 
 // formats are the compressions, as README.md prints them.

@@ -33,13 +33,18 @@ func app(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack)
 	return stacks.NewIngest(app, config), stacks.NewGenerator(app, config, kdg.Code{Folder: "asset.stub", Hash: "stub"})
 }
 
-// everySetting is a choice other than the default for each setting.
+// everySetting is a choice other than the default for each setting, but for those that do
+// not go with the others: source and what goes with it, and compression, which Parquet
+// has of its own. They are in fromStream.
 var everySetting = map[string]any{
-	"name": "Demo", "deliveryStreamName": "events", "prefix": "data/!{timestamp:yyyy/MM/dd/}", "errorPrefix": "errors/!{firehose:error-output-type}/",
-	"bufferSizeMiB": "64", "bufferIntervalSeconds": "900", "compression": "GZIP", "fileExtension": ".json.gz", "timeZone": "Europe/Paris", "appendNewline": "true", "kdgPassword": "parameter", "kdgUrlBase": "https://example.com/producer.html",
+	"name": "Demo", "deliveryStreamName": "events", "prefix": "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/MM/dd/}", "errorPrefix": "errors/!{firehose:error-output-type}/",
+	"bufferSizeMiB": "64", "bufferIntervalSeconds": "900", "partitionBy": "eventType", "format": "Parquet", "fileExtension": ".pq", "encryptionKeyArn": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "timeZone": "Europe/Paris", "appendNewline": "true", "kdgPassword": "parameter", "kdgUrlBase": "https://example.com/producer.html",
 	"lambdaArchitecture": "x86_64", "retainData": "false", "tierAfterDays": "30", "expireAfterDays": "365", "catalog": "true", "firstDay": "2026-11-01", "monitoring": "true", "alarmEmail": "ada@example.com", "logRetentionDays": "30",
 	"permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Boundary", "tags": "team=data,env=test",
 }
+
+// fromStream has a data stream as source, and nothing else but what goes with it.
+var fromStream = map[string]any{"name": "Stream", "source": "stream", "shards": "2", "compression": "GZIP", "fileExtension": ".json.gz", "monitoring": "true", "recordsPerSecond": "1k"}
 
 func TestGolden(t *testing.T) {
 	ingest, generator := app(t, nil)
@@ -49,6 +54,10 @@ func TestGolden(t *testing.T) {
 	ingest, generator = app(t, everySetting)
 	cdktest.Golden(t, "DemoIngest", cdktest.Synth(t, ingest))
 	cdktest.Golden(t, "DemoGenerator", cdktest.Synth(t, generator))
+
+	ingest, generator = app(t, fromStream)
+	cdktest.Golden(t, "StreamIngest", cdktest.Synth(t, ingest))
+	cdktest.Golden(t, "StreamGenerator", cdktest.Synth(t, generator))
 }
 
 func TestOutputsAreAnAPI(t *testing.T) {
@@ -61,6 +70,9 @@ func TestOutputsAreAnAPI(t *testing.T) {
 
 	_, generator = app(t, map[string]any{"kdgPassword": "parameter"})
 	assert.Equal(t, []string{"KdgUrl", "KdgUsername"}, outputs(generator))
+
+	ingest, _ = app(t, map[string]any{"source": "stream", "catalog": "true"})
+	assert.Equal(t, []string{"AthenaTable", "AthenaWorkGroup", "BucketName", "DataStreamArn", "DataStreamName", "DeliveryStreamName", "ListObjects"}, outputs(ingest))
 }
 
 func TestPasswordParameterIsHiddenAndInNoOutput(t *testing.T) {
@@ -143,7 +155,7 @@ func TestBoundaryAndTagsAreEverywhere(t *testing.T) {
 // cdk-nag's findings that remain are acknowledged beside the code they are about.
 // The synth prints those that are not, and panics on an error among them.
 func TestNagFindsNothing(t *testing.T) {
-	for name, settings := range map[string]map[string]any{"defaults": nil, "every setting": everySetting} {
+	for name, settings := range map[string]map[string]any{"defaults": nil, "every setting": everySetting, "from a stream": fromStream} {
 		ingest, generator := app(t, settings)
 		for _, stack := range []awscdk.Stack{ingest, generator} {
 			awscdk.Aspects_Of(stack).Add(cdknag.NewAwsSolutionsChecks(nil), nil)

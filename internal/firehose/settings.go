@@ -76,14 +76,25 @@ func (s *settings) source(source Source) {
 	}
 }
 
-func (s *settings) hints(d DeliveryStream) {
-	size, interval := strconv.Itoa(d.BufferSizeMiB), strconv.Itoa(d.BufferIntervalSeconds)
-	minSize, minInterval, why := 1, 0, ""
+// LeastBufferSizeMiB is the least size hint that the stream takes, in MiB.
+func (d DeliveryStream) LeastBufferSizeMiB() int {
 	switch {
 	case d.Prefixes.DynamicPartitioning:
-		minSize, minInterval, why = minPartitioningSizeMiB, minPartitioningIntervalSec, " with dynamic partitioning"
+		return minPartitioningSizeMiB
 	case d.Conversion != "":
-		minSize, why = minConversionSizeMiB, " with format conversion"
+		return minConversionSizeMiB
+	}
+	return 1
+}
+
+func (s *settings) hints(d DeliveryStream) {
+	size, interval := strconv.Itoa(d.BufferSizeMiB), strconv.Itoa(d.BufferIntervalSeconds)
+	minSize, minInterval, why := d.LeastBufferSizeMiB(), 0, ""
+	switch {
+	case d.Prefixes.DynamicPartitioning:
+		minInterval, why = minPartitioningIntervalSec, " with dynamic partitioning"
+	case d.Conversion != "":
+		why = " with format conversion"
 	}
 	if d.BufferSizeMiB < minSize || d.BufferSizeMiB > MaxBufferSizeMiB {
 		s.refuse(FieldBufferSize, size, "the size is %d to %d MiB%s", minSize, MaxBufferSizeMiB, why)

@@ -51,10 +51,14 @@ func TestTemplateOfTheApp(t *testing.T) {
 	check("PenstockIngest", Example())
 	demo := Defaults()
 	demo.Name = "events"
-	demo.Prefixes = Prefixes{Data: "data/!{timestamp:yyyy/MM/dd/}", Error: "errors/!{firehose:error-output-type}/"}
+	demo.Prefixes = Prefixes{Data: "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/MM/dd/}", Error: "errors/!{firehose:error-output-type}/", DynamicPartitioning: true}
 	demo.BufferSizeMiB, demo.BufferIntervalSeconds = 64, 900
-	demo.Compression, demo.FileExtension, demo.TimeZone, demo.AppendDelimiter = GZIP, ".json.gz", "Europe/Paris", true
+	demo.Conversion, demo.FileExtension, demo.TimeZone, demo.AppendDelimiter = Parquet, ".pq", "Europe/Paris", true
 	check("DemoIngest", demo)
+	stream := Example()
+	stream.Name, stream.Source = "etl3-delivery-Stream", KinesisStreamAsSource
+	stream.Compression, stream.FileExtension = GZIP, ".json.gz"
+	check("StreamIngest", stream)
 }
 
 // TestTemplateByHand: a template as people write it, with everything in it, as

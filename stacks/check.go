@@ -1,0 +1,111 @@
+package stacks
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"penstock/constructs/catalog"
+	"penstock/internal/caret"
+	"penstock/internal/firehose"
+	"penstock/internal/record"
+	"penstock/templates"
+)
+
+// settingOf is the setting by which the API's is set.
+var settingOf = map[string]string{
+	firehose.FieldSource:         "source",
+	firehose.FieldPrefix:         "prefix",
+	firehose.FieldError:          "errorPrefix",
+	firehose.FieldBufferSize:     "bufferSizeMiB",
+	firehose.FieldBufferInterval: "bufferIntervalSeconds",
+	firehose.FieldCompression:    "compression",
+	firehose.FieldExtension:      "fileExtension",
+	firehose.FieldTimeZone:       "timeZone",
+	firehose.FieldPartitionBy:    "partitionBy",
+}
+
+// check refuses what Firehose would refuse, and settings that do not go together.
+func (c *Config) check() []error {
+	var faults []error
+	refusals, _ := c.Stream.Check()
+	for _, refusal := range refusals {
+		fault := *refusal
+		fault.Field = ""
+		faults = append(faults, fmt.Errorf("setting %s: %w", settingOf[refusal.Field], &fault))
+	}
+	if c.ExpireAfterDays > 0 && c.TierAfterDays >= c.ExpireAfterDays {
+		faults = append(faults, fmt.Errorf("setting tierAfterDays=%d: objects are deleted after %d days: tier them earlier, or set expireAfterDays=0", c.TierAfterDays, c.ExpireAfterDays))
+	}
+	if len(refusals) == 0 {
+		faults = append(faults, c.checkRecords()...)
+	}
+	if c.Stream.Conversion != "" && !c.Catalog {
+		faults = append(faults, fmt.Errorf("setting format=%s: records are converted by the columns of the table: set catalog=true", c.Stream.Conversion))
+	}
+	if c.Shards > 0 && c.Stream.Source == firehose.DirectPut {
+		faults = append(faults, fmt.Errorf("setting shards=%d: there is no data stream: set source=stream, or no shards", c.Shards))
+	}
+	if c.AlarmEmail != "" && !c.Monitoring {
+		faults = append(faults, fmt.Errorf("setting alarmEmail=%q: there are no alarms: set monitoring=true, or no address", c.AlarmEmail))
+	}
+	return faults
+}
+
+// checkRecords reads the record template, and refuses what cannot be done with its
+// records. Their columns take some time to find, and are found only where they matter.
+func (c *Config) checkRecords() (faults []error) {
+	text, ships := templates.Get(c.RecordTemplate)
+	if !ships {
+		content, err := os.ReadFile(c.RecordTemplate)
+		if err != nil {
+			return []error{fmt.Errorf("setting recordTemplate=%q: no such file, and no template of this name ships (%s)", c.RecordTemplate, strings.Join(templates.Names(), ", "))}
+		}
+		text = string(content)
+	}
+	var err error
+	if c.Template, err = record.Parse(text); err == nil && (c.Catalog || c.Stream.Prefixes.DynamicPartitioning) {
+		c.Columns, err = c.Template.Columns()
+	}
+	if err != nil {
+		return []error{fmt.Errorf("setting recordTemplate=%q: %w", c.RecordTemplate, err)}
+	}
+	if faults = c.checkPartitions(); len(faults) > 0 || !c.Catalog {
+		return faults
+	}
+	_, err = catalog.Check(catalog.Props{Name: c.catalogName(), Stream: c.Stream, Columns: c.Columns})
+	if all, is := errors.AsType[firehose.Faults](err); is {
+		for _, f := range all {
+			faults = append(faults, fmt.Errorf("setting catalog=true, with its %w", f))
+		}
+	} else if err != nil {
+		faults = append(faults, fmt.Errorf("setting catalog=true: %w", err))
+	}
+	return faults
+}
+
+// checkPartitions refuses fields that the records do not have, or that would make nearly
+// each record a partition.
+func (c *Config) checkPartitions() (faults []error) {
+	var names []string
+	for _, column := range c.Columns {
+		names = append(names, column.Field)
+	}
+	for _, field := range c.Stream.Prefixes.PartitionBy {
+		refuse := func(format string, args ...any) {
+			faults = append(faults, fmt.Errorf("setting partitionBy=%q: "+format, append([]any{field}, args...)...))
+		}
+		i := slices.Index(names, field)
+		switch {
+		case i < 0:
+			refuse("the records of %s have no such field, but %s%s", c.RecordTemplate, strings.Join(names, ", "), caret.DidYouMean(field, names...))
+		case c.Columns[i].Instant || c.Columns[i].Type == "timestamp" || c.Columns[i].Type == "double":
+			refuse("nearly each record has another, and would be a partition of its own: choose a field of few values")
+		case strings.ContainsRune(c.Columns[i].Type, '<'):
+			refuse("it is %s, and a partition key is a text or a whole number", c.Columns[i].Type)
+		}
+	}
+	return faults
+}

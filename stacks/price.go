@@ -1,0 +1,57 @@
+package stacks
+
+import (
+	"fmt"
+	"time"
+
+	"penstock/internal/firehose"
+	"penstock/internal/generate"
+	"penstock/internal/plan"
+)
+
+// Price says on one line what the delivery stream costs in its first month at the rate
+// and with the records that the settings name, and what it would save to pack them. It is
+// what kdg plan says, which knows more.
+func (c Config) Price() string {
+	prices := plan.DefaultPrices()
+	quota, _ := firehose.QuotaOf(prices.Region) // prices name a Region: a test reads them
+	sample := generate.Measure(c.Template, 0, generate.Pace{Start: priced, Rate: c.Rate})
+	load := plan.Load{Rate: float64(c.Rate) / generate.PerSecond, Sizes: sample.Sizes}
+	p := plan.Of(c.Stream, plan.Basis{
+		Load: load, Quota: quota, Prices: prices, Months: 1,
+		GZIP: sample.GZIP(int(plan.Predict(c.Stream, load).RecordsPerObject)),
+	})
+	money := func(amount float64) string { return plan.Money(amount, prices.Currency) }
+
+	what := ""
+	if c.Stream.Source != firehose.DirectPut {
+		what = ", without the data stream"
+	}
+	switch {
+	case p.Cost.StorageFirstMonth == nil:
+		what += ", without S3"
+	case p.Cost.PutRequests == nil:
+		what += ", without requests to S3"
+	}
+	line := fmt.Sprintf("%s costs about %s a month at %g records a second of %s%s (prices of %s, %s%s)",
+		c.Stream.Name, money(p.Cost.TotalFirstMonth), load.Rate, c.RecordTemplate, what, prices.Region, prices.AsOf, unverified(p))
+	for _, i := range p.Improvements {
+		for _, f := range i.Figures {
+			if f.Name == "firehoseCostPerMonth" {
+				line += fmt.Sprintf("; packed, as kdg send does, %s less", money(f.Before-f.After))
+			}
+		}
+	}
+	return line
+}
+
+// priced is when the records of a price are from: the same for ever.
+var priced = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// unverified says that somebody has yet to compare the prices.
+func unverified(p plan.Plan) string {
+	if len(p.Prices.Unverified) == 0 {
+		return ""
+	}
+	return ", not verified"
+}
