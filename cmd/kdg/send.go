@@ -33,9 +33,10 @@ bills a fraction.
 
 ` + aboutTemplate + `
 
-PLACE is firehose:NAME or kinesis:NAME. Without --to it is the delivery stream that
-the stack's outputs name. Credentials, Region and endpoint are those that the AWS CLI
-would take (AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL).
+PLACE is firehose:NAME or kinesis:NAME. Without --to it is the one that the stack's
+outputs name: the delivery stream, or the data stream that it reads. Credentials, Region
+and endpoint are those that the AWS CLI would take (AWS_PROFILE, AWS_REGION,
+AWS_ENDPOINT_URL).
 
 It goes on until --for or --count end it, or until it is interrupted: then it sends
 what is in hand; interrupted again, it gives that up. Records are made when their time

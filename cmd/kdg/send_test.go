@@ -52,6 +52,9 @@ func newAWS(env *testscript.Env) *awsServer {
 		}
 	}
 	s.Streams = map[string]any{"transformed": described(map[string]any{"ProcessingConfiguration": map[string]any{"Enabled": true, "Processors": []any{map[string]any{"Type": "Lambda"}}}})}
+	reads := described(map[string]any{})
+	reads["Source"] = map[string]any{"KinesisStreamSourceDescription": map[string]any{"KinesisStreamARN": "arn:aws:kinesis:eu-west-1:111122223333:stream/events"}}
+	s.Streams["reads"] = reads
 	for _, name := range []string{"good", "busy", "broken", "silent", "denied", "expired", "etl3-delivery"} {
 		s.Streams[name] = described(map[string]any{})
 	}
@@ -60,8 +63,12 @@ func newAWS(env *testscript.Env) *awsServer {
 			s.ServeHTTP(w, r)
 			return
 		}
-		fmt.Fprint(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>PenstockIngest</StackName><Outputs><member>
-			<OutputKey>DeliveryStreamName</OutputKey><OutputValue>etl3-delivery</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`)
+		source := ""
+		if r.PostFormValue("StackName") == "StreamIngest" {
+			source = "<member><OutputKey>DataStreamName</OutputKey><OutputValue>good</OutputValue></member>"
+		}
+		fmt.Fprintf(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>PenstockIngest</StackName><Outputs>%s<member>
+			<OutputKey>DeliveryStreamName</OutputKey><OutputValue>etl3-delivery</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`, source)
 	}))
 	env.Defer(s.Close)
 	for name, value := range map[string]string{

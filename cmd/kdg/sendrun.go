@@ -47,7 +47,7 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return account.NewFault("send", err, nil)
 	}
-	if f.to, err = placeOf(ctx, cfg, f.to, f.stack); err != nil {
+	if f.to, err = placeOf(ctx, cfg, f.to, f.stack, dataStreamName, deliveryStreamName); err != nil {
 		return err
 	}
 	run := &send.Run{
@@ -84,15 +84,25 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	return f.conclude(cmd, run, dead, start, err)
 }
 
-// placeOf is the place that is told, or else the delivery stream that a stack's outputs
-// name.
-func placeOf(ctx context.Context, cfg aws.Config, to sink.Place, stack string) (sink.Place, error) {
+// placeOf is the place that is told, or else the stream that a stack's outputs name: of
+// these the first that it has.
+func placeOf(ctx context.Context, cfg aws.Config, to sink.Place, stack string, outputs ...string) (sink.Place, error) {
 	if to != (sink.Place{}) {
 		return to, nil
 	}
-	name, err := account.Output(ctx, cfg, stack, "DeliveryStreamName")
+	key, name, err := account.Output(ctx, cfg, stack, outputs...)
+	if key == dataStreamName {
+		return sink.Place{Service: sink.Kinesis, Name: name}, err
+	}
 	return sink.Place{Service: sink.Firehose, Name: name}, err
 }
+
+// The outputs that name a stream. A data stream is there where the delivery stream reads
+// one, and takes its records.
+const (
+	dataStreamName     = "DataStreamName"
+	deliveryStreamName = "DeliveryStreamName"
+)
 
 // paced says that records have times to be made at.
 func (f *sendFlags) paced() bool { return !f.rate.max && f.redrive == "" }
@@ -151,6 +161,8 @@ func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config
 		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: nothing is packed, as firehose:DescribeDeliveryStream is denied and the stream may need single records: --pack packs all the same")
 	case err != nil:
 		return err
+	case d.Source != (sink.Place{}):
+		return callError{fmt.Errorf("%s reads %s, and takes no records itself: write --to %[2]s", f.to, d.Source)}
 	case d.Single() != "":
 		run.Pack = false
 		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: nothing is packed for %s: %s\n", f.to, d.Single())

@@ -44,11 +44,13 @@ keys, and goes on with those.
 
 The stream may be in use. The marks stay in its lake, as {"kdgVerify":"RUN","mark":1};
 Firehose bills each as 5 KB. A stream that transforms, partitions or converts records
-is not verified.
+is not verified. One that reads a data stream is: the marks are put on that.
 
 It needs cloudformation:DescribeStacks where the stack names the stream,
-firehose:DescribeDeliveryStream and firehose:PutRecordBatch on the stream, s3:ListBucket
-on the bucket, and s3:GetObject on its objects.
+firehose:DescribeDeliveryStream and firehose:PutRecordBatch on the stream (or
+kinesis:PutRecords on the data stream that it reads), s3:ListBucket on the bucket, and
+s3:GetObject on its objects, with kms:Decrypt where they are encrypted with a key of
+yours.
 
 Exit status: 0 each mark is there once; 1 one is missing, there more than once, or among
 the errors, or the stream takes none; 2 a bad call; 130 interrupted. It says what it found
@@ -103,7 +105,7 @@ func (f *verifyFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return account.NewFault("verify", err, nil)
 	}
-	if f.to, err = placeOf(ctx, cfg, f.to, f.stack); err != nil {
+	if f.to, err = placeOf(ctx, cfg, f.to, f.stack, deliveryStreamName); err != nil {
 		return err
 	}
 	run, lake, err := f.open(ctx, cfg)
@@ -153,9 +155,13 @@ func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run
 	if err != nil {
 		return nil, "", err
 	}
+	var takes sink.Sink = stream
+	if d.Source.Service == sink.Kinesis {
+		takes = sink.NewDataStream(cfg, d.Source.Name)
+	}
 	return &verify.Run{
 		Stream: d.Stream,
-		Sink:   stream,
+		Sink:   takes,
 		Bucket: reader,
 		Marks:  int(f.count),
 		Wait:   cmp.Or(f.wait, verify.DefaultWait(d.Stream)),

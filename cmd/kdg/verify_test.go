@@ -23,7 +23,8 @@ import (
 //
 //   - lossy does not deliver the first entry;
 //   - doubling delivers each twice;
-//   - unevaluated writes the prefix as it is.
+//   - unevaluated writes the prefix as it is;
+//   - reads has its entries from the data stream events.
 type lakeServer struct {
 	streams http.Handler
 	lock    sync.Mutex
@@ -42,6 +43,8 @@ func (l *lakeServer) take(stream string, e sinktest.Entry) {
 	now := time.Now().UTC()
 	copies, prefix := 1, now.Format("2006/01/02/15/")
 	switch {
+	case stream == "events" && e.PartitionKey != "":
+		stream = "reads"
 	case stream == "lossy" && len(l.objects) == 0:
 		stream = "lost" // and not one of the stream's
 		e.Data = nil
@@ -114,6 +117,20 @@ last  \d{4}/\d\d/\d\d/\d\d/good-1-.*
 from a mark's send to its object \d+ s at least, \d+ s in the middle, \d+ s at most; S3 tells whole seconds
 $`, stdout)
 	assert.Equal(t, "kdg: 600 marks sent to firehose:good, which buffers for 5m0s: looking into s3://lake for up to 11m0s\n", stderr)
+}
+
+// The marks of a stream that reads a data stream are put on that.
+func TestVerifyThroughADataStream(t *testing.T) {
+	status, stdout, stderr := verifying(t, t.Context(), "reads", "", func(l *lakeServer) {
+		streams := l.streams.(*sinktest.Server)
+		streams.Streams["reads"].(map[string]any)["Source"] = map[string]any{
+			"KinesisStreamSourceDescription": map[string]any{"KinesisStreamARN": "arn:aws:kinesis:eu-west-1:111122223333:stream/events"},
+		}
+	}, "-n", "600")
+	require.Equal(t, ok, status, stderr)
+	assert.Contains(t, stdout, "600 marks sent to firehose:reads")
+	assert.Contains(t, stdout, "600 found, 0 not found, 0 more than once, 0 among the errors\n600 objects in s3://lake\nfirst ")
+	assert.Contains(t, stdout, "/reads-1-")
 }
 
 func TestVerifyFindsWhatIsMissing(t *testing.T) {

@@ -3,26 +3,31 @@ package account
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 )
 
-// Output gives an output of a CloudFormation stack.
-func Output(ctx context.Context, cfg aws.Config, stack, key string) (string, error) {
+// Output gives the first of the outputs that a CloudFormation stack has, and its key.
+func Output(ctx context.Context, cfg aws.Config, stack string, keys ...string) (key, value string, err error) {
 	out, err := cloudformation.NewFromConfig(cfg).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
 	if err != nil {
-		return "", NewFault("stack "+stack, err, Remedies{
+		return "", "", NewFault("stack "+stack, err, Remedies{
 			"ValidationError": "is it deployed, in this account and Region?",
 			"AccessDenied":    "the credentials need cloudformation:DescribeStacks; or name the stream",
 		})
 	}
+	outputs := map[string]string{}
 	for _, s := range out.Stacks {
 		for _, o := range s.Outputs {
-			if aws.ToString(o.OutputKey) == key {
-				return aws.ToString(o.OutputValue), nil
-			}
+			outputs[aws.ToString(o.OutputKey)] = aws.ToString(o.OutputValue)
 		}
 	}
-	return "", fmt.Errorf("stack %s has no output %s: is it the one that has the delivery stream?", stack, key)
+	for _, key := range keys {
+		if value, has := outputs[key]; has {
+			return key, value, nil
+		}
+	}
+	return "", "", fmt.Errorf("stack %s has no output %s: is it the one that has the delivery stream?", stack, strings.Join(keys, " or "))
 }

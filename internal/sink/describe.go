@@ -3,6 +3,7 @@ package sink
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/firehose"
@@ -16,6 +17,7 @@ import (
 type Description struct {
 	Stream    model.DeliveryStream
 	BucketARN string // where it writes to; empty where that is not S3 alone
+	Source    Place  // the data stream that it reads; none where it takes records itself
 }
 
 // Describe asks what the delivery stream does with records.
@@ -32,6 +34,10 @@ func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
 	}
 	if source := out.DeliveryStreamDescription.DeliveryStreamType; source != "" {
 		d.Stream.Source = model.Source(source)
+	}
+	if from := out.DeliveryStreamDescription.Source; from != nil && from.KinesisStreamSourceDescription != nil {
+		_, name, _ := strings.Cut(aws.ToString(from.KinesisStreamSourceDescription.KinesisStreamARN), "/")
+		d.Source = Place{Kinesis, name}
 	}
 	for _, to := range out.DeliveryStreamDescription.Destinations {
 		if to.ExtendedS3DestinationDescription != nil {

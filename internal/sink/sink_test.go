@@ -160,10 +160,20 @@ func TestDescribe(t *testing.T) {
 			want := firehose.Example()
 			want.Name, want.Version, want.Compression, want.TimeZone = "stream", 3, firehose.GZIP, "Europe/Paris"
 			want.Prefixes = firehose.Prefixes{Data: "a/!{timestamp:yyyy/}", Error: "e/"}
-			assert.Equal(t, Description{want, "arn:aws:s3:::lake"}, d)
+			assert.Equal(t, Description{want, "arn:aws:s3:::lake", Place{}}, d)
 		}
 	}
-	_, err := NewDeliveryStream(server.Config(), "other").Describe(t.Context())
+	server.Streams = map[string]any{"stream": map[string]any{
+		"DeliveryStreamType": "KinesisStreamAsSource", "VersionId": "1",
+		"Source":       map[string]any{"KinesisStreamSourceDescription": map[string]any{"KinesisStreamARN": "arn:aws:kinesis:us-east-1:111122223333:stream/events"}},
+		"Destinations": []any{map[string]any{"DestinationId": "1", "ExtendedS3DestinationDescription": s3}},
+	}}
+	d, err := NewDeliveryStream(server.Config(), "stream").Describe(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, firehose.KinesisStreamAsSource, d.Stream.Source)
+	assert.Equal(t, Place{Kinesis, "events"}, d.Source)
+
+	_, err = NewDeliveryStream(server.Config(), "other").Describe(t.Context())
 	assert.ErrorContains(t, err, "ResourceNotFoundException")
 }
 

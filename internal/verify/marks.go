@@ -21,6 +21,7 @@ type Series struct {
 	ID   string // a UUID
 	N    int
 	tail string // of each, as a record
+	keys bool   // they have partition keys, as a data stream wants them
 }
 
 // newSeries gives a new series. A mark ends with a line feed, as KDG's records do, unless
@@ -54,6 +55,9 @@ func (s Series) Run(ctx context.Context, out chan<- send.Records) error {
 		for ; number <= s.N && len(batch.Ends) < batchMarks; number++ {
 			batch.Text = s.append(batch.Text, number)
 			batch.Ends = append(batch.Ends, len(batch.Text))
+			if s.keys {
+				batch.Keys = append(batch.Keys, strconv.Itoa(number))
+			}
 		}
 		select {
 		case out <- batch:

@@ -24,7 +24,7 @@ import (
 // A Run is what to prove, and how.
 type Run struct {
 	Stream firehose.DeliveryStream
-	Sink   sink.Sink     // takes marks
+	Sink   sink.Sink     // takes marks: the stream, or the data stream that it reads
 	Bucket bucket.Reader // the stream writes to it
 	Marks  int           // are sent
 	Wait   time.Duration // for the marks, after they are sent
@@ -72,7 +72,9 @@ func (r *Run) Verify(ctx context.Context) (Report, error) {
 	if _, err := keys.during(began, began); err != nil { // before anything is sent
 		return Report{}, err
 	}
-	t := NewTally(newSeries(r.Marks, r.Stream.AppendDelimiter), r.Stream.Compression)
+	series := newSeries(r.Marks, r.Stream.AppendDelimiter)
+	series.keys = r.Sink.Limits().KeyLength > 0
+	t := NewTally(series, r.Stream.Compression)
 	unsure, err := r.send(ctx, t)
 	if err == nil && t.Sent() > 0 {
 		r.Waits(t.Sent())
