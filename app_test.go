@@ -66,8 +66,9 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// A bad setting is one line on standard error, exit status 1, and nothing on disk.
-func TestBadSettingIsOneLineAndNothingIsWritten(t *testing.T) {
+// built gives what runs the app, as the CDK CLI does, with settings in JSON.
+func built(t *testing.T) func(settings, out string) (stdout, stderr string, err error) {
+	t.Helper()
 	root, err := checkout.Root()
 	require.NoError(t, err)
 	if _, installed := checkout.Tool(root, "node"); !installed {
@@ -78,28 +79,46 @@ func TestBadSettingIsOneLineAndNothingIsWritten(t *testing.T) {
 	program := filepath.Join(t.TempDir(), "app")
 	output, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput()
 	require.NoError(t, err, string(output))
+	return func(settings, out string) (string, string, error) {
+		var stdout, stderr bytes.Buffer
+		cmd := exec.Command(program)
+		cmd.Env = append(os.Environ(), "CDK_CONTEXT_JSON="+settings, "CDK_OUTDIR="+out)
+		cmd.Stdout, cmd.Stderr = &stdout, &stderr
+		err := cmd.Run()
+		return stdout.String(), stderr.String(), err
+	}
+}
 
+// A synth ends with what the stream costs, for people: the CLI's output is a template.
+func TestSynthEndsWithThePrice(t *testing.T) {
+	run := built(t)
+	stdout, stderr, err := run("{}", filepath.Join(t.TempDir(), "cdk.out"))
+	require.NoError(t, err, stderr)
+	assert.Empty(t, stdout)
+	assert.Regexp(t, `^penstock: etl3-delivery costs about \$\S+ a month .*\n$`, stderr)
+	assert.Contains(t, read(t, "README.md"), "$ npx cdk synth --quiet\n"+stderr)
+}
+
+// A bad setting is one line on standard error, exit status 1, and nothing on disk.
+func TestBadSettingIsOneLineAndNothingIsWritten(t *testing.T) {
+	run := built(t)
 	for setting, want := range map[string]string{
 		`{"bufferSizeMiB":"200"}`:                 `penstock: setting bufferSizeMiB="200": must be a whole number of MiB from 1 to 128; set it in cdk.json's context or with -c bufferSizeMiB=1` + "\n",
 		`{"prefix":"streaming/!{time:yyyy/MM/}"}`: "^",
 	} {
 		out := filepath.Join(t.TempDir(), "cdk.out")
-		var stdout, stderr bytes.Buffer
-		cmd := exec.Command(program)
-		cmd.Env = append(os.Environ(), "CDK_CONTEXT_JSON="+setting, "CDK_OUTDIR="+out)
-		cmd.Stdout, cmd.Stderr = &stdout, &stderr
-		err := cmd.Run()
+		stdout, stderr, err := run(setting, out)
 
 		var exit *exec.ExitError
 		require.ErrorAs(t, err, &exit)
 		assert.Equal(t, 1, exit.ExitCode())
-		assert.Empty(t, stdout.String())
-		assert.NotContains(t, stderr.String(), "goroutine", "a stack trace")
+		assert.Empty(t, stdout)
+		assert.NotContains(t, stderr, "goroutine", "a stack trace")
 		if want != "^" {
-			assert.Equal(t, want, stderr.String())
+			assert.Equal(t, want, stderr)
 			assert.Contains(t, read(t, "README.md"), want)
 		} else {
-			lines := strings.Split(strings.TrimSuffix(stderr.String(), "\n"), "\n")
+			lines := strings.Split(strings.TrimSuffix(stderr, "\n"), "\n")
 			require.Len(t, lines, 3)
 			assert.Contains(t, lines[0], `penstock: setting prefix: no namespace "time"`)
 			assert.Equal(t, "streaming/!{time:yyyy/MM/}", strings.TrimSpace(lines[1]))

@@ -123,6 +123,10 @@ func TestPlanWarnings(t *testing.T) {
 	check(d, basis(of(15_000, 1000)),
 		"the bytes a second are 286 % of the quota in us-east-1: Firehose throttles, and raises the quota by itself but slowly: resend what it refuses, or ask for more beforehand",
 		"the size hint, 1 MiB, should be more than what arrives in 10 seconds, which is 143.1 MiB: set it to 128, the most")
+	reads := d
+	reads.Source = firehose.KinesisStreamAsSource // to which the quota does not apply
+	check(reads, basis(of(15_000, 1000)),
+		"the size hint, 1 MiB, should be more than what arrives in 10 seconds, which is 143.1 MiB: set it to 128, the most")
 	b := basis(of(100, 200))
 	b.Quota, _ = firehose.QuotaOf("eu-west-1")
 	check(d, b, "the prices are those of us-east-1, and the quota that of eu-west-1: give the prices of the Region")
@@ -169,6 +173,8 @@ func TestAssumptions(t *testing.T) {
 		require.Contains(t, Of(d, basis(of(10, 200))).Assumptions, want)
 	}
 	check(func(d *firehose.DeliveryStream) { d.Compression = firehose.Snappy }, "Snappy is not measured: stored bytes are those before compression")
+	check(func(d *firehose.DeliveryStream) { d.Source = firehose.KinesisStreamAsSource },
+		"the quota is that of Direct PUT, and this stream has its records from elsewhere (KinesisStreamAsSource): what that takes and costs is not here")
 	check(func(d *firehose.DeliveryStream) { d.BufferIntervalSeconds = 59 }, "an object below 60 seconds, or above 5 MiB, is uploaded in parts of 5 MiB, with a request for each and two more")
 	check(func(d *firehose.DeliveryStream) { d.BufferIntervalSeconds = 0 }, "an interval of 0 makes each record an object here; Firehose delivers within seconds, and so may put more into one")
 }

@@ -15,7 +15,7 @@ func (d stream) warnings(b Basis, p Plan) []string {
 		what string
 		Use
 	}{{"records", p.Quota.Records}, {"requests", p.Quota.Requests}, {"bytes", p.Quota.Bytes}} {
-		if u.Percent > 100 {
+		if u.Percent > 100 && d.Source == firehose.DirectPut {
 			say("the %s a second are %.0f %% of the quota in %s: Firehose throttles, and raises the quota by itself but slowly: resend what it refuses, or ask for more beforehand",
 				u.what, u.Percent, p.Quota.Region)
 		}
@@ -42,6 +42,9 @@ func (d stream) assumptions(b Basis, p Plan) []string {
 	all := []string{"a month has 30 days, and a GB of a price 2^30 bytes; storage is that of S3 Standard at a month's end, without older versions; reading is not priced"}
 	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
 	say("requests to Firehose are those of a producer that sends once a second, up to 500 records each, as KDG does")
+	if d.Source != firehose.DirectPut {
+		say("the quota is that of Direct PUT, and this stream has its records from elsewhere (%s): what that takes and costs is not here", d.Source)
+	}
 	if p.Objects == nil {
 		say("objects and their requests are not predicted, as %s is not modelled", p.Unpredicted)
 	} else {
