@@ -44,7 +44,9 @@ type awsKey struct{}
 func newAWS(env *testscript.Env) *awsServer {
 	s := &awsServer{Server: &sinktest.Server{}, taken: map[string][]string{}}
 	s.Fail = s.fail
+	lake := newLakeServer(s)
 	s.Took = func(stream string, e sinktest.Entry) {
+		lake.take(stream, e)
 		s.lock.Lock()
 		defer s.lock.Unlock()
 		for line := range strings.Lines(string(e.Data)) {
@@ -60,7 +62,7 @@ func newAWS(env *testscript.Env) *awsServer {
 	}
 	s.Server.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
-			s.ServeHTTP(w, r)
+			lake.ServeHTTP(w, r)
 			return
 		}
 		source := ""

@@ -55,6 +55,9 @@ yours.
 Exit status: 0 each mark is there once; 1 one is missing, there more than once, or among
 the errors, or the stream takes none; 2 a bad call; 130 interrupted. It says what it found
 in any case. A mark that is there twice is a warning if a call was not answered.`,
+		Example: `  kdg verify
+  kdg verify --to firehose:etl3-delivery --count 1k --wait 15m
+  kdg verify --stack DemoIngest --verbose`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return fmt.Errorf("verify makes its own records, and there is %s: name a stream with --to firehose:NAME", args[0])
