@@ -22,6 +22,12 @@ const (
 	freshnessIntervals       = 5
 	shortestFreshnessSeconds = 300
 
+	// A reader that keeps up is seconds behind; a burst of writes may make it minutes. An
+	// hour leaves 23 before the first record expires, for 24 is the shortest retention
+	// there is. The Developer Guide sees a risk of loss at half of it, but a night may
+	// use up the 12 that are left then.
+	behindMilliseconds = 60 * 60 * 1000
+
 	above, atLeast, below = "GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"
 )
 
@@ -49,14 +55,28 @@ type alarm struct {
 func alarms(props Props) []alarm {
 	stream := props.DeliveryStreamName
 	freshness := freshnessSeconds(props.BufferIntervalSeconds)
-	return []alarm{
+	arrived, source, tries := "put on "+stream, directPutAlarms(stream), "24 hours"
+	if props.DataStreamName != "" {
+		arrived, source = "that "+stream+" has read", dataStreamAlarms(stream, props.DataStreamName)
+		tries = "as long as the data stream keeps records, which is 24 hours unless it was set otherwise"
+	}
+	all := []alarm{
 		// Three periods: Firehose tries for 24 hours, so minutes cost nothing. And where
 		// the buffer interval is 900 s itself, the oldest record of a healthy stream is
 		// as old just before each delivery, in one period of three.
 		{id: "FreshnessAlarm", metric: "DeliveryToS3.DataFreshness", is: above, line: float64(freshness), periods: 3, advice: fmt.Sprintf(
-			"Records put on %s are not in S3 after %d s. It buffers for %d s; the line is %d times that, but at least %d s, for PUTs that are tried again, and at most %d s, the longest that Firehose buffers. "+
-				"Look into the error log on the dashboard: the bucket, its policy or the delivery role may have changed. Firehose tries for 24 hours, then the records are lost.",
-			stream, freshness, props.BufferIntervalSeconds, freshnessIntervals, shortestFreshnessSeconds, firehose.MaxBufferIntervalSeconds)},
+			"Records %s are not in S3 after %d s. It buffers for %d s; the line is %d times that, but at least %d s, for PUTs that are tried again, and at most %d s, the longest that Firehose buffers. "+
+				"Look into the error log on the dashboard: the bucket, its policy or the delivery role may have changed. Firehose tries for %s, then the records are lost.",
+			arrived, freshness, props.BufferIntervalSeconds, freshnessIntervals, shortestFreshnessSeconds, firehose.MaxBufferIntervalSeconds, tries)},
+	}
+	all = append(all, source...)
+	return append(all, alarm{id: "SuccessAlarm", metric: "DeliveryToS3.Success", is: below, line: 1, periods: 3, advice: fmt.Sprintf(
+		"PUTs of %s to S3 failed in each of three periods, so it is not by chance. Look into the error log on the dashboard: the bucket, its policy or the delivery role may have changed. "+
+			"Nothing is lost yet: Firehose tries for %s.", stream, tries)})
+}
+
+func directPutAlarms(stream string) []alarm {
+	return []alarm{
 		{id: "BytesQuotaAlarm", quota: bytesQuota, is: above, line: quotaPerCent, periods: 1, advice: quotaAdvice(stream, bytesQuota,
 			"Have the quota raised, or spread the records over more streams.")},
 		{id: "RecordsQuotaAlarm", quota: recordsQuota, is: above, line: quotaPerCent, periods: 1, advice: quotaAdvice(stream, recordsQuota,
@@ -66,9 +86,25 @@ func alarms(props Props) []alarm {
 		{id: "ThrottlingAlarm", metric: "ThrottledRecords", is: atLeast, line: 1, periods: 1, advice: fmt.Sprintf(
 			"%s refused records because a quota is used up. A producer that does not send them again has lost them, as KDG's page does: kdg send sends them again. "+
 				"Firehose raises the quota of a stream that it throttles, but slowly: look which one it is on the dashboard, send less, or have it raised.", stream)},
-		{id: "SuccessAlarm", metric: "DeliveryToS3.Success", is: below, line: 1, periods: 3, advice: fmt.Sprintf(
-			"PUTs of %s to S3 failed in each of three periods, so it is not by chance. Look into the error log on the dashboard: the bucket, its policy or the delivery role may have changed. "+
-				"Nothing is lost yet: Firehose tries for 24 hours.", stream)},
+	}
+}
+
+// dataStreamAlarms has no shares of quotas: the delivery stream has none then, and
+// the data stream's are of each shard, and it may change how many there are.
+func dataStreamAlarms(stream, dataStream string) []alarm {
+	return []alarm{
+		// The reader's own metric: the iterator age is of whoever is furthest behind. And
+		// the freshness does not see it: it begins when Firehose has read a record.
+		{id: "BehindAlarm", metric: "KinesisMillisBehindLatest", is: above, line: behindMilliseconds, periods: 3, advice: fmt.Sprintf(
+			"%s is more than %d minutes behind in reading %s. What it has not read when the data stream's retention is over, after 24 hours unless it was set otherwise, is lost. "+
+				"Look on the dashboard whether its reads are refused, or its deliveries fail; to gain time, raise the retention.", stream, behindMilliseconds/60_000, dataStream)},
+		{id: "WriteThrottlingAlarm", metric: "WriteProvisionedThroughputExceeded", is: atLeast, line: 1, periods: 1, advice: fmt.Sprintf(
+			"%s, which %s reads, refused records because the capacity of a shard is used up. A producer that does not send them again has lost them, as KDG's page does: kdg send sends them again. "+
+				"Spread the records over more partition keys, add shards, or let the data stream scale on demand.", dataStream, stream)},
+		// Three periods: a read that is refused is tried again, without end.
+		{id: "ReadThrottlingAlarm", metric: "ThrottledGetRecords", is: atLeast, line: 1, periods: 3, advice: fmt.Sprintf(
+			"Reads of %s from %s were refused in each of three periods, so it falls behind sooner or later. Nothing is lost yet: it reads again. "+
+				"Readers share what a shard gives: give the others enhanced fan-out, or add shards.", stream, dataStream)},
 	}
 }
 
@@ -77,7 +113,7 @@ func quotaAdvice(stream string, q quota, remedy string) string {
 }
 
 // newAlarm makes an alarm that is sent to the topic, and so is its end.
-func newAlarm(this constructs.Construct, stream string, topic awssns.CfnTopic, a alarm) awscloudwatch.CfnAlarm {
+func newAlarm(this constructs.Construct, all metrics, topic awssns.CfnTopic, a alarm) awscloudwatch.CfnAlarm {
 	props := &awscloudwatch.CfnAlarmProps{
 		AlarmDescription:   jsii.String(a.advice),
 		ComparisonOperator: jsii.String(a.is),
@@ -87,23 +123,25 @@ func newAlarm(this constructs.Construct, stream string, topic awssns.CfnTopic, a
 		AlarmActions:       &[]any{topic.Ref()},
 		OkActions:          &[]any{topic.Ref()},
 	}
-	dimensions := []any{&awscloudwatch.CfnAlarm_DimensionProperty{Name: jsii.String(dimension), Value: jsii.String(stream)}}
+	dimensions := func(m Metric) []any {
+		return []any{&awscloudwatch.CfnAlarm_DimensionProperty{Name: jsii.String(m.Dimension), Value: jsii.String(m.Stream)}}
+	}
 	if a.metric != "" {
-		metric := metricOf(a.metric)
-		props.Namespace = jsii.String(namespace)
+		metric := all.named(a.metric)
+		props.Namespace = jsii.String(metric.Namespace)
 		props.MetricName = jsii.String(metric.Name)
-		props.Dimensions = dimensions
+		props.Dimensions = dimensions(metric)
 		props.Statistic = jsii.String(metric.Statistic)
 		props.Period = jsii.Number(periodSeconds)
 		return awscloudwatch.NewCfnAlarm(this, jsii.String(a.id), props)
 	}
 	part := func(id, name string) any {
-		metric := metricOf(name)
+		metric := all.named(name)
 		return &awscloudwatch.CfnAlarm_MetricDataQueryProperty{
 			Id:         jsii.String(id),
 			ReturnData: jsii.Bool(false),
 			MetricStat: &awscloudwatch.CfnAlarm_MetricStatProperty{
-				Metric: &awscloudwatch.CfnAlarm_MetricProperty{Namespace: jsii.String(namespace), MetricName: jsii.String(metric.Name), Dimensions: dimensions},
+				Metric: &awscloudwatch.CfnAlarm_MetricProperty{Namespace: jsii.String(metric.Namespace), MetricName: jsii.String(metric.Name), Dimensions: dimensions(metric)},
 				Period: jsii.Number(periodSeconds),
 				Stat:   jsii.String(metric.Statistic),
 			},

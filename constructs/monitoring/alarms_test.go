@@ -16,26 +16,42 @@ import (
 )
 
 func TestAlarms(t *testing.T) {
-	template := cdktest.Synth(t, withWatch(t, nil))
-	for _, row := range []struct {
+	type row struct {
 		id, when  string
 		threshold float64
 		periods   float64
-	}{
-		{"FreshnessAlarm", "Maximum of DeliveryToS3.DataFreshness GreaterThanThreshold", 300, 3},
+	}
+	success := row{"SuccessAlarm", "Average of DeliveryToS3.Success LessThanThreshold", 1, 3}
+	direct := []row{
 		{"BytesQuotaAlarm", "100*(Sum of IncomingBytes/PERIOD(Sum of IncomingBytes))/Minimum of BytesPerSecondLimit GreaterThanThreshold", 80, 1},
 		{"RecordsQuotaAlarm", "100*(Sum of IncomingRecords/PERIOD(Sum of IncomingRecords))/Minimum of RecordsPerSecondLimit GreaterThanThreshold", 80, 1},
 		{"RequestsQuotaAlarm", "100*(Sum of IncomingPutRequests/PERIOD(Sum of IncomingPutRequests))/Minimum of PutRequestsPerSecondLimit GreaterThanThreshold", 80, 1},
 		{"ThrottlingAlarm", "Sum of ThrottledRecords GreaterThanOrEqualToThreshold", 1, 1},
-		{"SuccessAlarm", "Average of DeliveryToS3.Success LessThanThreshold", 1, 3},
-	} {
-		alarm := template.Find(t, "Monitoring"+row.id).Properties()
-		assert.Equal(t, row.when, watched(t, alarm)+" "+alarm["ComparisonOperator"].(string), row.id)
-		assert.Equal(t, row.threshold, alarm["Threshold"], row.id)
-		assert.Equal(t, row.periods, alarm["EvaluationPeriods"], row.id)
-		assert.NotContains(t, alarm, "DatapointsToAlarm", "%s: all of them, which is the default", row.id)
+		success,
 	}
-	assert.Len(t, template.All("AWS::CloudWatch::Alarm"), 6)
+	for name, rows := range map[string][]row{
+		"Direct PUT": append(direct, row{"FreshnessAlarm", "Maximum of DeliveryToS3.DataFreshness GreaterThanThreshold", 300, 3}),
+		"Direct PUT, everything": append(direct,
+			row{"FreshnessAlarm", "Maximum of DeliveryToS3.DataFreshness GreaterThanThreshold", 900, 3},
+		),
+		"data stream": {
+			{"FreshnessAlarm", "Maximum of DeliveryToS3.DataFreshness GreaterThanThreshold", 900, 3},
+			{"BehindAlarm", "Maximum of KinesisMillisBehindLatest GreaterThanThreshold", 3_600_000, 3},
+			{"WriteThrottlingAlarm", "Sum of WriteProvisionedThroughputExceeded GreaterThanOrEqualToThreshold", 1, 1},
+			{"ReadThrottlingAlarm", "Sum of ThrottledGetRecords GreaterThanOrEqualToThreshold", 1, 3},
+			success,
+		},
+	} {
+		template := cdktest.Synth(t, withWatch(t, shapes[name]))
+		for _, row := range rows {
+			alarm := template.Find(t, "Monitoring"+row.id).Properties()
+			assert.Equal(t, row.when, watched(t, alarm)+" "+alarm["ComparisonOperator"].(string), row.id)
+			assert.Equal(t, row.threshold, alarm["Threshold"], row.id)
+			assert.Equal(t, row.periods, alarm["EvaluationPeriods"], row.id)
+			assert.NotContains(t, alarm, "DatapointsToAlarm", "%s: all of them, which is the default", row.id)
+		}
+		assert.Len(t, template.All("AWS::CloudWatch::Alarm"), len(rows), name)
+	}
 }
 
 // watched is what an alarm compares, with the names of the metrics for their IDs.
@@ -61,32 +77,57 @@ func watched(t *testing.T, alarm map[string]any) string {
 }
 
 func TestEveryAlarmIsSentAndSaysWhatToDo(t *testing.T) {
-	for id, alarm := range cdktest.Synth(t, withWatch(t, everything)).All("AWS::CloudWatch::Alarm") {
-		properties := alarm.Properties()
-		for _, actions := range []string{"AlarmActions", "OKActions"} {
-			assert.Len(t, properties[actions], 1, id)
-			assert.Contains(t, cdktest.At(properties, actions, 0, "Ref"), "MonitoringTopic", id)
+	longest := strings.Repeat("d", 64)
+	for name, change := range shapes {
+		stack := withWatch(t, func(p *monitoring.Props) {
+			if change != nil {
+				change(p)
+			}
+			p.DeliveryStreamName = longest
+			if p.DataStreamName != "" {
+				p.DataStreamName = strings.Repeat("k", 128)
+			}
+		})
+		for id, alarm := range cdktest.Synth(t, stack).All("AWS::CloudWatch::Alarm") {
+			properties := alarm.Properties()
+			for _, actions := range []string{"AlarmActions", "OKActions"} {
+				assert.Len(t, properties[actions], 1, id)
+				assert.Contains(t, cdktest.At(properties, actions, 0, "Ref"), "MonitoringTopic", id)
+			}
+			assert.Equal(t, "notBreaching", properties["TreatMissingData"], "%s: an idle stream publishes nothing", id)
+			description := properties["AlarmDescription"].(string)
+			assert.Contains(t, description, longest, "%s: %s", name, id)
+			assert.NotContains(t, description, "%!", "%s: %s", name, id)
+			assert.LessOrEqual(t, len(description), 1024, "%s: CloudWatch takes no more", id)
 		}
-		assert.Equal(t, "notBreaching", properties["TreatMissingData"], "%s: an idle stream publishes nothing", id)
-		description := properties["AlarmDescription"].(string)
-		assert.Contains(t, description, "events", id)
-		assert.LessOrEqual(t, len(description), 1024, "%s: CloudWatch takes no more", id)
 	}
 }
 
-// metric is one that an alarm or a widget reads.
-type metric struct{ namespace, name, dimension, value, statistic any }
+// A data stream keeps records for as long as it was told to, Direct PUT for 24 hours.
+func TestAlarmsSayHowLongFirehoseTries(t *testing.T) {
+	for name, want := range map[string]string{
+		"Direct PUT":  "Firehose tries for 24 hours",
+		"data stream": "Firehose tries for as long as the data stream keeps records, which is 24 hours unless it was set otherwise",
+	} {
+		template := cdktest.Synth(t, withWatch(t, shapes[name]))
+		for id, ending := range map[string]string{"FreshnessAlarm": ", then the records are lost.", "SuccessAlarm": "."} {
+			assert.Contains(t, template.Find(t, "Monitoring"+id).Properties()["AlarmDescription"], want+ending, name)
+		}
+	}
+}
 
 func TestAlarmsReadDocumentedMetricsOfTheStream(t *testing.T) {
-	count := 0
-	for id, alarm := range cdktest.Synth(t, withWatch(t, everything)).All("AWS::CloudWatch::Alarm") {
-		for _, m := range metricsOf(alarm.Properties()) {
-			assertDocumented(t, m, "events")
-			count++
+	for name, want := range map[string]int{"Direct PUT": 3 + 2*3, "Direct PUT, everything": 3 + 2*3, "data stream": 5} {
+		count := 0
+		for id, alarm := range cdktest.Synth(t, withWatch(t, shapes[name])).All("AWS::CloudWatch::Alarm") {
+			for _, m := range metricsOf(alarm.Properties()) {
+				assertDocumented(t, m, shapes[name])
+				count++
+			}
+			assert.NotContains(t, alarm.Properties(), "Unit", "%s: data in another unit would not be seen", id)
 		}
-		assert.NotContains(t, alarm.Properties(), "Unit", "%s: data in another unit would not be seen", id)
+		assert.Equal(t, want, count, name)
 	}
-	assert.Equal(t, 3+2*3, count)
 }
 
 func metricsOf(alarm map[string]any) []metric {
@@ -110,12 +151,6 @@ func metricsOf(alarm map[string]any) []metric {
 		}
 	}
 	return all
-}
-
-// assertDocumented holds a metric against the list, and the stream's name.
-func assertDocumented(t *testing.T, m metric, stream string) {
-	t.Helper()
-	assert.Equal(t, metric{"AWS/Firehose", m.name, "DeliveryStreamName", stream, documented(t, m.name).Statistic}, m)
 }
 
 func TestFreshnessFollowsTheBufferInterval(t *testing.T) {

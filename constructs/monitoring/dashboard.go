@@ -2,6 +2,7 @@ package monitoring
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -19,19 +20,10 @@ const (
 
 // newDashboard makes the dashboard. It has no physical name, so copies do not clash.
 func newDashboard(this constructs.Construct, props Props) awscloudwatch.CfnDashboard {
-	stream := props.DeliveryStreamName
-	freshness := float64(freshnessSeconds(props.BufferIntervalSeconds))
+	flow, hindrances := graphs(props)
 	content := layout(
-		row{6, []widget{
-			lines(stream, "Records", "IncomingRecords", "DeliveryToS3.Records"),
-			lines(stream, "Bytes", "IncomingBytes", "DeliveryToS3.Bytes"),
-			lined(lines(stream, "Age of the oldest record", "DeliveryToS3.DataFreshness"), freshness),
-		}},
-		row{6, []widget{
-			lined(shares(stream, bytesQuota, recordsQuota, requestsQuota), quotaPerCent),
-			lines(stream, "Records refused", "ThrottledRecords"),
-			upTo(lines(stream, "Share of PUTs to S3 that succeed", "DeliveryToS3.Success"), 1),
-		}},
+		row{6, flow},
+		row{6, hindrances},
 		row{6, []widget{{Type: "log", Properties: query{
 			Title:  "Delivery errors: Firehose logs a sample where there are many",
 			Region: region,
@@ -39,7 +31,7 @@ func newDashboard(this constructs.Construct, props Props) awscloudwatch.CfnDashb
 			Query:  "SOURCE '" + logGroup + "' | fields @timestamp, errorCode, @message | sort @timestamp desc | limit 50",
 		}}}},
 		row{8, []widget{{Type: "text", Properties: text{
-			Markdown: commands(stream, props.GeneratorStackName, *awscdk.Stack_Of(this).TemplateFile()),
+			Markdown: commands(props, *awscdk.Stack_Of(this).TemplateFile()),
 		}}}},
 	)
 	return awscloudwatch.NewCfnDashboard(this, jsii.String("Dashboard"), &awscloudwatch.CfnDashboardProps{
@@ -47,25 +39,58 @@ func newDashboard(this constructs.Construct, props Props) awscloudwatch.CfnDashb
 	})
 }
 
-// lines is a graph of metrics of the stream.
-func lines(stream, title string, names ...string) widget {
-	g := newGraph(title, metricOf(names[0]).Unit)
+// graphs are the two rows of them: what comes in and goes out, and what may hinder it.
+func graphs(props Props) (flow, hindrances []widget) {
+	all := metrics(Metrics(props))
+	age := lined(all.lines("Age of the oldest record", "DeliveryToS3.DataFreshness"), float64(freshnessSeconds(props.BufferIntervalSeconds)))
+	success := upTo(all.lines("Share of PUTs to S3 that succeed", "DeliveryToS3.Success"), 1)
+	if props.DataStreamName != "" {
+		flow = []widget{
+			all.lines("Records", "IncomingRecords", "DataReadFromKinesisStream.Records", "DeliveryToS3.Records"),
+			all.lines("Bytes", "IncomingBytes", "DataReadFromKinesisStream.Bytes", "DeliveryToS3.Bytes"),
+			age,
+		}
+		hindrances = []widget{
+			// The age is of all readers: where it alone is high, another one is behind.
+			lined(all.lines("Behind the data stream", "KinesisMillisBehindLatest", "GetRecords.IteratorAgeMilliseconds"), behindMilliseconds),
+			all.lines("Records refused", "WriteProvisionedThroughputExceeded", "PutRecords.FailedRecords"),
+			all.lines("Reads refused", "ThrottledGetRecords", "ThrottledGetShardIterator", "ThrottledDescribeStream", "ReadProvisionedThroughputExceeded"),
+			success,
+		}
+		return flow, hindrances
+	}
+	flow = []widget{
+		all.lines("Records", "IncomingRecords", "DeliveryToS3.Records"),
+		all.lines("Bytes", "IncomingBytes", "DeliveryToS3.Bytes"),
+		age,
+	}
+	hindrances = []widget{
+		lined(all.shares(bytesQuota, recordsQuota, requestsQuota), quotaPerCent),
+		all.lines("Records refused", "ThrottledRecords"),
+		success,
+	}
+	return flow, hindrances
+}
+
+// lines is a graph of metrics.
+func (all metrics) lines(title string, names ...string) widget {
+	g := newGraph(title, all.named(names[0]).Unit)
 	for _, name := range names {
-		metric := metricOf(name)
-		g.Metrics = append(g.Metrics, series(stream, metric, curve{Label: name, Stat: metric.Statistic}))
+		metric := all.named(name)
+		g.Metrics = append(g.Metrics, series(metric, curve{Label: name, Stat: metric.Statistic}))
 	}
 	return widget{Type: "metric", Properties: g}
 }
 
 // shares is a graph of what is used of quotas, by the arithmetic of the alarms.
-func shares(stream string, quotas ...quota) widget {
+func (all metrics) shares(quotas ...quota) widget {
 	g := newGraph("Quota used", "Per cent")
 	for _, q := range quotas {
-		used, limit := metricOf(q.used), metricOf(q.limit)
+		used, limit := all.named(q.used), all.named(q.limit)
 		g.Metrics = append(g.Metrics,
 			[]any{curve{Expression: q.share(), Label: q.of, ID: q.of}},
-			series(stream, used, curve{ID: q.usedID(), Stat: used.Statistic, Visible: jsii.Bool(false)}),
-			series(stream, limit, curve{ID: q.limitID(), Stat: limit.Statistic, Visible: jsii.Bool(false)}),
+			series(used, curve{ID: q.usedID(), Stat: used.Statistic, Visible: jsii.Bool(false)}),
+			series(limit, curve{ID: q.limitID(), Stat: limit.Statistic, Visible: jsii.Bool(false)}),
 		)
 	}
 	return widget{Type: "metric", Properties: g}
@@ -75,8 +100,8 @@ func newGraph(title, unit string) graph {
 	return graph{Title: title, Region: region, View: "timeSeries", Period: periodSeconds, YAxis: axes{axis{Label: unit}}}
 }
 
-func series(stream string, metric Metric, c curve) []any {
-	return []any{namespace, metric.Name, dimension, stream, c}
+func series(metric Metric, c curve) []any {
+	return []any{metric.Namespace, metric.Name, metric.Dimension, metric.Stream, c}
 }
 
 // lined is a graph with the line of its alarm.
@@ -97,19 +122,29 @@ func upTo(w widget, most int) widget {
 
 // commands is how records get into the stream and what becomes of them. The stack
 // of the sign-in may come and go, so its address is asked for and not imported.
-func commands(stream, generatorStack, template string) string {
-	return strings.Join([]string{
+func commands(props Props, template string) string {
+	stream := props.DeliveryStreamName
+	introduction := "Without a browser: send records, see that they are in the bucket, see what the stream writes and costs:"
+	send := []string{
+		"kdg send --to firehose:" + stream + " --for 5m sakila",
+		"kdg verify --to firehose:" + stream,
+	}
+	if props.DataStreamName != "" {
+		// kdg verify puts its marks on the delivery stream, which takes none now.
+		introduction = "Without a browser: send records, see what the stream writes and costs:"
+		send = []string{"kdg send --to kinesis:" + props.DataStreamName + " --for 5m sakila"}
+	}
+	return strings.Join(slices.Concat([]string{
 		"## " + stream,
 		"This prints the address of the Kinesis Data Generator, set up for the stream:",
 		"```",
-		fmt.Sprintf(`aws cloudformation describe-stacks --region %s --stack-name %s --query "Stacks[0].Outputs[?OutputKey=='KdgUrl'].OutputValue" --output text`, region, generatorStack),
+		fmt.Sprintf(`aws cloudformation describe-stacks --region %s --stack-name %s --query "Stacks[0].Outputs[?OutputKey=='KdgUrl'].OutputValue" --output text`, region, props.GeneratorStackName),
 		"```",
-		"Without a browser: send records, see that they are in the bucket, see what the stream writes and costs:",
+		introduction,
 		"```",
 		"export AWS_REGION=" + region,
-		"kdg send --to firehose:" + stream + " --for 5m sakila",
-		"kdg verify --to firehose:" + stream,
+	}, send, []string{
 		"kdg plan --region " + region + " --template cdk.out/" + template,
 		"```",
-	}, "\n")
+	}), "\n")
 }

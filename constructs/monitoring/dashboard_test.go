@@ -57,61 +57,93 @@ func exampleDashboard(t *testing.T, change func(*monitoring.Props)) dashboard {
 }
 
 func TestWidgetsFillTheGridAndDoNotOverlap(t *testing.T) {
-	body := exampleDashboard(t, nil)
-	assert.Equal(t, "inherit", body.PeriodOverride, "another period would move the sums, and not the lines")
-	taken := map[[2]int]int{}
-	bottom := 0
-	for i, widget := range body.Widgets {
-		assert.GreaterOrEqual(t, widget.X, 0)
-		assert.LessOrEqual(t, widget.X+widget.Width, 24)
-		for x := range widget.Width {
-			for y := range widget.Height {
-				at := [2]int{widget.X + x, widget.Y + y}
-				assert.NotContains(t, taken, at, "widgets %d and %d", taken[at], i)
-				taken[at] = i
+	for name, change := range shapes {
+		body := exampleDashboard(t, change)
+		assert.Equal(t, "inherit", body.PeriodOverride, "another period would move the sums, and not the lines")
+		taken := map[[2]int]int{}
+		bottom := 0
+		for i, widget := range body.Widgets {
+			assert.GreaterOrEqual(t, widget.X, 0)
+			assert.LessOrEqual(t, widget.X+widget.Width, 24)
+			for x := range widget.Width {
+				for y := range widget.Height {
+					at := [2]int{widget.X + x, widget.Y + y}
+					assert.NotContains(t, taken, at, "%s: widgets %d and %d", name, taken[at], i)
+					taken[at] = i
+				}
 			}
+			bottom = max(bottom, widget.Y+widget.Height)
 		}
-		bottom = max(bottom, widget.Y+widget.Height)
+		assert.Len(t, taken, 24*bottom, "%s: no hole", name)
 	}
-	assert.Len(t, taken, 24*bottom, "no hole")
 }
 
 func TestWidgetsReadDocumentedMetricsOfTheStream(t *testing.T) {
-	shown := map[string]bool{}
-	for _, widget := range exampleDashboard(t, everything).Widgets {
-		if widget.Type != "metric" {
-			continue
-		}
-		assert.Equal(t, "eu-west-1", widget.Properties["region"])
-		assert.Equal(t, 300.0, widget.Properties["period"])
-		for _, m := range widget.Properties["metrics"].([]any) {
-			if list := m.([]any); len(list) == 1 {
-				assert.NotEmpty(t, cdktest.At(list, 0, "expression"))
-			} else {
-				require.Len(t, list, 5)
-				assertDocumented(t, metric{list[0], list[1], list[2], list[3], cdktest.At(list, 4, "stat")}, "events")
-				shown[list[1].(string)] = true
+	for name, change := range shapes {
+		shown := map[string]bool{}
+		for _, widget := range exampleDashboard(t, change).Widgets {
+			if widget.Type != "metric" {
+				continue
+			}
+			assert.Equal(t, "eu-west-1", widget.Properties["region"])
+			assert.Equal(t, 300.0, widget.Properties["period"])
+			for _, m := range widget.Properties["metrics"].([]any) {
+				if list := m.([]any); len(list) == 1 {
+					assert.NotEmpty(t, cdktest.At(list, 0, "expression"))
+				} else {
+					require.Len(t, list, 5)
+					assertDocumented(t, metric{list[0], list[1], list[2], list[3], cdktest.At(list, 4, "stat")}, change)
+					shown[list[1].(string)] = true
+				}
 			}
 		}
-	}
-	for _, metric := range monitoring.Metrics() {
-		assert.Contains(t, shown, metric.Name, "in the list, and not shown")
+		for _, metric := range monitoring.Metrics(exampleProps(change)) {
+			assert.Contains(t, shown, metric.Name, "%s: in the list, and not shown", name)
+		}
 	}
 }
 
 func TestUnitsAreThoseOfTheMetrics(t *testing.T) {
-	body := exampleDashboard(t, nil)
-	for title, unit := range map[string]any{
-		"Records": "Count", "Bytes": "Bytes", "Age of the oldest record": "Seconds", "Quota used": "Per cent",
-		"Records refused": "Count", "Share of PUTs to S3 that succeed": nil,
-	} {
-		assert.Equal(t, unit, cdktest.At(body.titled(t, title), "yAxis", "left", "label"), title)
-		assert.Equal(t, 0.0, cdktest.At(body.titled(t, title), "yAxis", "left", "min"), title)
+	both := map[string]any{
+		"Records": "Count", "Bytes": "Bytes", "Age of the oldest record": "Seconds", "Records refused": "Count", "Share of PUTs to S3 that succeed": nil,
 	}
-	for _, metrics := range [][]any{
-		body.titled(t, "Records")["metrics"].([]any), body.titled(t, "Bytes")["metrics"].([]any),
+	for name, own := range map[string]map[string]any{
+		"Direct PUT":             {"Quota used": "Per cent"},
+		"Direct PUT, everything": {"Quota used": "Per cent"},
+		"data stream":            {"Behind the data stream": "Milliseconds", "Reads refused": "Count"},
 	} {
-		assert.Equal(t, documented(t, cdktest.At(metrics, 0, 1)).Unit, documented(t, cdktest.At(metrics, 1, 1)).Unit, "one axis")
+		maps.Copy(own, both)
+		body := exampleDashboard(t, shapes[name])
+		graphs := 0
+		for _, widget := range body.Widgets {
+			if widget.Type == "metric" {
+				graphs++
+			}
+		}
+		assert.Len(t, own, graphs, "%s: all graphs", name)
+		for title, unit := range own {
+			graph := body.titled(t, title)
+			assert.Equal(t, unit, cdktest.At(graph, "yAxis", "left", "label"), title)
+			assert.Equal(t, 0.0, cdktest.At(graph, "yAxis", "left", "min"), title)
+			if title == "Quota used" {
+				continue // the expressions give per cent, and what they are made of is not drawn
+			}
+			for _, m := range graph["metrics"].([]any) {
+				drawn, _ := unit.(string)
+				assert.Equal(t, drawn, documented(t, cdktest.At(m, 1), shapes[name]).Unit, "%s: one axis", title)
+			}
+		}
+	}
+}
+
+func TestDashboardHasTheLinesOfTheAlarms(t *testing.T) {
+	template := cdktest.Synth(t, withWatch(t, fromDataStream))
+	body := resolve(t, template.One(t, "AWS::CloudWatch::Dashboard"))
+	for title, id := range map[string]string{"Age of the oldest record": "FreshnessAlarm", "Behind the data stream": "BehindAlarm"} {
+		alarm := template.Find(t, "Monitoring"+id).Properties()
+		graph := body.titled(t, title)
+		assert.Equal(t, alarm["Threshold"], cdktest.At(graph, "annotations", "horizontal", 0, "value"), title)
+		assert.Equal(t, alarm["MetricName"], cdktest.At(graph, "metrics", 0, 1), title)
 	}
 }
 
@@ -155,15 +187,20 @@ func TestErrorsAreThoseOfTheStreamsLogGroup(t *testing.T) {
 }
 
 func TestCommandsCanBePasted(t *testing.T) {
-	widgets := exampleDashboard(t, everything).Widgets
-	markdown := widgets[len(widgets)-1].Properties["markdown"].(string)
-	for _, command := range []string{
+	common := []string{
 		`aws cloudformation describe-stacks --region eu-west-1 --stack-name DemoGenerator --query "Stacks[0].Outputs[?OutputKey=='KdgUrl'].OutputValue" --output text`,
 		"export AWS_REGION=eu-west-1",
-		"kdg send --to firehose:events --for 5m sakila",
-		"kdg verify --to firehose:events",
 		"kdg plan --region eu-west-1 --template cdk.out/Test.template.json",
+	}
+	for name, own := range map[string][]string{
+		"Direct PUT, everything": {"kdg send --to firehose:events --for 5m sakila", "kdg verify --to firehose:events"},
+		"data stream":            {"kdg send --to kinesis:clicks --for 5m sakila"},
 	} {
-		assert.Contains(t, markdown, "\n"+command+"\n")
+		widgets := exampleDashboard(t, shapes[name]).Widgets
+		markdown := widgets[len(widgets)-1].Properties["markdown"].(string)
+		for _, command := range append(own, common...) {
+			assert.Contains(t, markdown, "\n"+command+"\n", name)
+		}
+		assert.Equal(t, name != "data stream", strings.Contains(markdown, "firehose:"), "%s: one that reads a data stream takes no records", name)
 	}
 }

@@ -1,7 +1,7 @@
-// Package monitoring watches one delivery stream with Direct PUT into S3: alarms,
-// a topic that they are sent to, and a dashboard.
+// Package monitoring watches one delivery stream into S3, and the data stream that it
+// reads, where it has one: alarms, a topic that they are sent to, and a dashboard.
 //
-//  1. Metrics is the one list of what is measured.
+//  1. Metrics is the one list of what is measured, by the stream's source.
 //  2. alarms.go is the table of what is wrong, and what to do then.
 //  3. dashboard.go shows the same, with the same arithmetic and the same lines.
 package monitoring
@@ -20,12 +20,15 @@ import (
 )
 
 // Props are what the monitoring of a delivery stream is made from. All are
-// required, but for the address.
+// required, but for the last two.
 type Props struct {
 	DeliveryStreamName    string  // physical name: metrics do not know the stream by its ARN
 	BufferIntervalSeconds int     // buffering hint of the stream, seconds
 	LogGroupName          *string // log group that the stream reports delivery errors to
 	GeneratorStackName    string  // stack whose output KdgUrl the dashboard says how to print
+	// DataStreamName is the physical name of the Kinesis data stream that the delivery
+	// stream reads. Default: it reads none, and records are put on it (Direct PUT).
+	DataStreamName string
 	// Email is the address that alarms are sent to, once its owner has confirmed.
 	// Default: the topic has no subscription, and waits for yours.
 	Email string
@@ -36,7 +39,7 @@ type Watch struct {
 	Key          awskms.CfnKey
 	Topic        awssns.CfnTopic
 	Subscription awssns.CfnSubscription   // nil without an address
-	Alarms       []awscloudwatch.CfnAlarm // freshness, quotas of bytes, records and requests, throttling, success
+	Alarms       []awscloudwatch.CfnAlarm // freshness first, then those of the source, and success last
 	Dashboard    awscloudwatch.CfnDashboard
 }
 
@@ -51,7 +54,7 @@ func New(scope constructs.Construct, id string, props Props) Watch {
 	key, topic, subscription := newTopic(this, props.Email)
 	watch := Watch{Key: key, Topic: topic, Subscription: subscription}
 	for _, a := range alarms(props) {
-		watch.Alarms = append(watch.Alarms, newAlarm(this, props.DeliveryStreamName, topic, a))
+		watch.Alarms = append(watch.Alarms, newAlarm(this, Metrics(props), topic, a))
 	}
 	watch.Dashboard = newDashboard(this, props)
 	return watch
@@ -61,8 +64,10 @@ var (
 	// CreateDeliveryStream API reference, DeliveryStreamName. An ARN has colons, and a
 	// token of CDK's, which may stand for one, has braces.
 	streamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,64}$`)
-	stackName  = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9-]{0,127}$`)
-	address    = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
+	// CreateStream API reference, StreamName.
+	dataStreamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
+	stackName      = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9-]{0,127}$`)
+	address        = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 )
 
 // check panics on props that would deploy and then watch nothing.
@@ -70,6 +75,8 @@ func check(props Props) {
 	switch {
 	case !streamName.MatchString(props.DeliveryStreamName):
 		panic(fmt.Sprintf("monitoring: DeliveryStreamName %q: give the stream's name, neither its ARN nor a token", props.DeliveryStreamName))
+	case props.DataStreamName != "" && !dataStreamName.MatchString(props.DataStreamName):
+		panic(fmt.Sprintf("monitoring: DataStreamName %q: give the data stream's name, neither its ARN nor a token, or none for Direct PUT", props.DataStreamName))
 	case props.BufferIntervalSeconds < 0 || props.BufferIntervalSeconds > firehose.MaxBufferIntervalSeconds:
 		panic(fmt.Sprintf("monitoring: BufferIntervalSeconds %d: Firehose buffers for 0 to %d s", props.BufferIntervalSeconds, firehose.MaxBufferIntervalSeconds))
 	case props.LogGroupName == nil:

@@ -1,7 +1,6 @@
 package monitoring_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -31,11 +30,20 @@ func exampleProps(change func(*monitoring.Props)) monitoring.Props {
 	return props
 }
 
-// everything is a choice for each of the props.
+// everything is a choice for each of the props that a stream with Direct PUT has.
 func everything(p *monitoring.Props) {
 	p.DeliveryStreamName, p.BufferIntervalSeconds, p.GeneratorStackName = "events", 900, "DemoGenerator"
 	p.Email = "ada@example.com"
 }
+
+// fromDataStream is a choice for each of the props that a stream with a data stream has.
+func fromDataStream(p *monitoring.Props) {
+	everything(p)
+	p.DataStreamName = "clicks"
+}
+
+// shapes are the streams that differ in what is watched.
+var shapes = map[string]func(*monitoring.Props){"Direct PUT": nil, "Direct PUT, everything": everything, "data stream": fromDataStream}
 
 func withWatch(t *testing.T, change func(*monitoring.Props)) awscdk.Stack {
 	t.Helper()
@@ -109,19 +117,29 @@ func TestWatchNamesWhatItMade(t *testing.T) {
 	assert.NotNil(t, watch.Subscription)
 	assert.NotNil(t, watch.Dashboard)
 	assert.Len(t, watch.Alarms, 6)
+	assert.Len(t, monitoring.New(stack, "Three", exampleProps(fromDataStream)).Alarms, 5)
 }
 
 func TestTwoInOneStack(t *testing.T) {
-	stack := withWatch(t, nil)
-	monitoring.New(stack, "Second", exampleProps(nil))
-	template := cdktest.Synth(t, stack)
-	for resourceType, count := range map[string]int{
-		"AWS::CloudWatch::Alarm": 12, "AWS::CloudWatch::Dashboard": 2, "AWS::SNS::Topic": 2, "AWS::SNS::TopicPolicy": 2, "AWS::KMS::Key": 2,
+	for name, row := range map[string]struct {
+		second func(*monitoring.Props)
+		alarms int
+	}{
+		"the same twice":       {nil, 6 + 6},
+		"one of Direct PUT":    {everything, 6 + 6},
+		"one of a data stream": {fromDataStream, 6 + 5},
 	} {
-		assert.Len(t, template.All(resourceType), count, resourceType)
-		for id, resource := range template.All(resourceType) {
-			for property := range resource.Properties() {
-				assert.NotContains(t, []string{"AlarmName", "DashboardName", "TopicName"}, property, "%s: two copies would clash", id)
+		stack := withWatch(t, nil)
+		monitoring.New(stack, "Second", exampleProps(row.second))
+		template := cdktest.Synth(t, stack)
+		for resourceType, count := range map[string]int{
+			"AWS::CloudWatch::Alarm": row.alarms, "AWS::CloudWatch::Dashboard": 2, "AWS::SNS::Topic": 2, "AWS::SNS::TopicPolicy": 2, "AWS::KMS::Key": 2,
+		} {
+			assert.Len(t, template.All(resourceType), count, "%s: %s", name, resourceType)
+			for id, resource := range template.All(resourceType) {
+				for property := range resource.Properties() {
+					assert.NotContains(t, []string{"AlarmName", "DashboardName", "TopicName"}, property, "%s: two copies would clash", id)
+				}
 			}
 		}
 	}
@@ -137,6 +155,10 @@ func TestPropsThatWouldWatchNothingPanic(t *testing.T) {
 		}, "neither its ARN nor a token"},
 		{func(p *monitoring.Props) { p.DeliveryStreamName = *awscdk.Aws_STACK_NAME() }, "neither its ARN nor a token"},
 		{func(p *monitoring.Props) { p.DeliveryStreamName = "" }, "give the stream's name"},
+		{func(p *monitoring.Props) { p.DeliveryStreamName = strings.Repeat("a", 65) }, "give the stream's name"},
+		{func(p *monitoring.Props) { p.DataStreamName = "arn:aws:kinesis:us-east-1:111122223333:stream/clicks" }, "give the data stream's name, neither its ARN nor a token"},
+		{func(p *monitoring.Props) { p.DataStreamName = *awscdk.Aws_STACK_NAME() }, "give the data stream's name, neither its ARN nor a token"},
+		{func(p *monitoring.Props) { p.DataStreamName = strings.Repeat("a", 129) }, "or none for Direct PUT"},
 		{func(p *monitoring.Props) { p.BufferIntervalSeconds = 901 }, "BufferIntervalSeconds 901: Firehose buffers for 0 to 900 s"},
 		{func(p *monitoring.Props) { p.BufferIntervalSeconds = -1 }, "BufferIntervalSeconds -1"},
 		{func(p *monitoring.Props) { p.LogGroupName = nil }, "LogGroupName is nil"},
@@ -152,23 +174,11 @@ func TestPropsThatWouldWatchNothingPanic(t *testing.T) {
 
 // The synth panics on an error of cdk-nag's.
 func TestNagFindsNothing(t *testing.T) {
-	for name, change := range map[string]func(*monitoring.Props){"defaults": nil, "everything": everything} {
+	for name, change := range shapes {
 		stack := withWatch(t, change)
 		awscdk.Aspects_Of(stack).Add(cdknag.NewAwsSolutionsChecks(nil), nil)
 		assert.NotPanics(t, func() {
 			assertions.Annotations_FromStack(stack).HasNoWarning(jsii.String("*"), assertions.Match_AnyValue())
 		}, name)
 	}
-}
-
-// documented is a metric of the list, by its name.
-func documented(t *testing.T, name any) monitoring.Metric {
-	t.Helper()
-	for _, metric := range monitoring.Metrics() {
-		if metric.Name == name {
-			return metric
-		}
-	}
-	require.Fail(t, fmt.Sprintf("%v is in no list of metrics", name))
-	return monitoring.Metric{}
 }
