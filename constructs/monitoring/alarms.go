@@ -70,9 +70,13 @@ func alarms(props Props) []alarm {
 			arrived, freshness, props.BufferIntervalSeconds, freshnessIntervals, shortestFreshnessSeconds, firehose.MaxBufferIntervalSeconds, tries)},
 	}
 	all = append(all, source...)
-	return append(all, alarm{id: "SuccessAlarm", metric: "DeliveryToS3.Success", is: below, line: 1, periods: 3, advice: fmt.Sprintf(
+	all = append(all, alarm{id: "SuccessAlarm", metric: "DeliveryToS3.Success", is: below, line: 1, periods: 3, advice: fmt.Sprintf(
 		"PUTs of %s to S3 failed in each of three periods, so it is not by chance. Look into the error log on the dashboard: the bucket, its policy or the delivery role may have changed. "+
 			"Nothing is lost yet: Firehose tries for %s.", stream, tries)})
+	if props.CustomerKey {
+		all = append(all, keyAlarms(stream)...)
+	}
+	return all
 }
 
 func directPutAlarms(stream string) []alarm {
@@ -105,6 +109,20 @@ func dataStreamAlarms(stream, dataStream string) []alarm {
 		{id: "ReadThrottlingAlarm", metric: "ThrottledGetRecords", is: atLeast, line: 1, periods: 3, advice: fmt.Sprintf(
 			"Reads of %s from %s were refused in each of three periods, so it falls behind sooner or later. Nothing is lost yet: it reads again. "+
 				"Readers share what a shard gives: give the others enhanced fan-out, or add shards.", stream, dataStream)},
+	}
+}
+
+// keyAlarms are of the four failures of KMS that Firehose counts.
+func keyAlarms(stream string) []alarm {
+	failure := func(id, metric, remedy string) alarm {
+		return alarm{id: id, metric: metric, is: atLeast, line: 1, periods: 1, advice: fmt.Sprintf(
+			"%s cannot use its key of KMS: %s Firehose waits for 24 hours, then it discards records that it cannot decrypt.", stream, remedy)}
+	}
+	return []alarm{
+		failure("KeyAccessDeniedAlarm", "KMSKeyAccessDenied", "access was denied. Look whether the key's policy has changed, or Firehose's grant on the key was revoked, and allow it again."),
+		failure("KeyDisabledAlarm", "KMSKeyDisabled", "it is disabled. Enable it."),
+		failure("KeyInvalidStateAlarm", "KMSKeyInvalidState", "it is in a state in which it cannot be used. Where it is about to be deleted, cancel that, and enable it."),
+		failure("KeyNotFoundAlarm", "KMSKeyNotFound", "there is none. A key that was deleted does not come back: give the stream another one. What waits in it is lost."),
 	}
 }
 

@@ -31,8 +31,12 @@ func TestAlarms(t *testing.T) {
 	}
 	for name, rows := range map[string][]row{
 		"Direct PUT": append(direct, row{"FreshnessAlarm", "Maximum of DeliveryToS3.DataFreshness GreaterThanThreshold", 300, 3}),
-		"Direct PUT, everything": append(direct,
+		"Direct PUT with a key": append(direct,
 			row{"FreshnessAlarm", "Maximum of DeliveryToS3.DataFreshness GreaterThanThreshold", 900, 3},
+			row{"KeyAccessDeniedAlarm", "Sum of KMSKeyAccessDenied GreaterThanOrEqualToThreshold", 1, 1},
+			row{"KeyDisabledAlarm", "Sum of KMSKeyDisabled GreaterThanOrEqualToThreshold", 1, 1},
+			row{"KeyInvalidStateAlarm", "Sum of KMSKeyInvalidState GreaterThanOrEqualToThreshold", 1, 1},
+			row{"KeyNotFoundAlarm", "Sum of KMSKeyNotFound GreaterThanOrEqualToThreshold", 1, 1},
 		),
 		"data stream": {
 			{"FreshnessAlarm", "Maximum of DeliveryToS3.DataFreshness GreaterThanThreshold", 900, 3},
@@ -117,7 +121,7 @@ func TestAlarmsSayHowLongFirehoseTries(t *testing.T) {
 }
 
 func TestAlarmsReadDocumentedMetricsOfTheStream(t *testing.T) {
-	for name, want := range map[string]int{"Direct PUT": 3 + 2*3, "Direct PUT, everything": 3 + 2*3, "data stream": 5} {
+	for name, want := range map[string]int{"Direct PUT": 3 + 2*3, "Direct PUT with a key": 3 + 2*3 + 4, "data stream": 5} {
 		count := 0
 		for id, alarm := range cdktest.Synth(t, withWatch(t, shapes[name])).All("AWS::CloudWatch::Alarm") {
 			for _, m := range metricsOf(alarm.Properties()) {

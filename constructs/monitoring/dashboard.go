@@ -69,6 +69,9 @@ func graphs(props Props) (flow, hindrances []widget) {
 		all.lines("Records refused", "ThrottledRecords"),
 		success,
 	}
+	if props.CustomerKey {
+		hindrances = append(hindrances, all.lines("Failures of the key", "KMSKeyAccessDenied", "KMSKeyDisabled", "KMSKeyInvalidState", "KMSKeyNotFound"))
+	}
 	return flow, hindrances
 }
 

@@ -108,9 +108,9 @@ func TestUnitsAreThoseOfTheMetrics(t *testing.T) {
 		"Records": "Count", "Bytes": "Bytes", "Age of the oldest record": "Seconds", "Records refused": "Count", "Share of PUTs to S3 that succeed": nil,
 	}
 	for name, own := range map[string]map[string]any{
-		"Direct PUT":             {"Quota used": "Per cent"},
-		"Direct PUT, everything": {"Quota used": "Per cent"},
-		"data stream":            {"Behind the data stream": "Milliseconds", "Reads refused": "Count"},
+		"Direct PUT":            {"Quota used": "Per cent"},
+		"Direct PUT with a key": {"Quota used": "Per cent", "Failures of the key": "Count"},
+		"data stream":           {"Behind the data stream": "Milliseconds", "Reads refused": "Count"},
 	} {
 		maps.Copy(own, both)
 		body := exampleDashboard(t, shapes[name])
@@ -193,8 +193,8 @@ func TestCommandsCanBePasted(t *testing.T) {
 		"kdg plan --region eu-west-1 --template cdk.out/Test.template.json",
 	}
 	for name, own := range map[string][]string{
-		"Direct PUT, everything": {"kdg send --to firehose:events --for 5m sakila", "kdg verify --to firehose:events"},
-		"data stream":            {"kdg send --to kinesis:clicks --for 5m sakila"},
+		"Direct PUT with a key": {"kdg send --to firehose:events --for 5m sakila", "kdg verify --to firehose:events"},
+		"data stream":           {"kdg send --to kinesis:clicks --for 5m sakila"},
 	} {
 		widgets := exampleDashboard(t, shapes[name]).Widgets
 		markdown := widgets[len(widgets)-1].Properties["markdown"].(string)

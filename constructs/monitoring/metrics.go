@@ -15,9 +15,9 @@ type Metric struct {
 	Statistic string
 }
 
-// Metrics are those of a delivery stream into S3, by its source. Others come with dynamic
-// partitioning, format conversion, a Lambda function, a backup bucket or a key of one's
-// own, and are not published without. No two have one name.
+// Metrics are those of a delivery stream into S3, by its source and its key. Others
+// come with dynamic partitioning, format conversion, a Lambda function or a backup
+// bucket, and are not published without. No two have one name.
 //
 // Amazon Data Firehose Developer Guide, "Monitor Amazon Data Firehose with CloudWatch
 // metrics": https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
@@ -33,6 +33,9 @@ func Metrics(props Props) []Metric {
 		all = append(all, ofDelivery(props, reading)...)
 	}
 	all = append(all, ofDelivery(props, intoS3)...)
+	if props.CustomerKey {
+		all = append(all, ofDelivery(props, customerKey)...)
+	}
 	return all
 }
 
@@ -82,6 +85,14 @@ var (
 		// The average is the share of PUTs to S3 that succeeded. The sum, which CDK's own
 		// metric has, falls with the traffic too.
 		{"DeliveryToS3.Success", "", "Average"},
+	}
+
+	// Of what Firehose meets when it decrypts with a key of the account's own.
+	customerKey = []published{
+		{"KMSKeyAccessDenied", "Count", "Sum"},
+		{"KMSKeyDisabled", "Count", "Sum"},
+		{"KMSKeyInvalidState", "Count", "Sum"},
+		{"KMSKeyNotFound", "Count", "Sum"},
 	}
 )
 

@@ -29,6 +29,11 @@ const (
 		RecordsPerSecondLimit Count ` + all + `
 		PutRequestsPerSecondLimit Count ` + all + `
 		ThrottledRecords Count ` + all
+	serverSideEncryption = `
+		KMSKeyAccessDenied Count ` + all + `
+		KMSKeyDisabled Count ` + all + `
+		KMSKeyInvalidState Count ` + all + `
+		KMSKeyNotFound Count ` + all
 	throughDataStream = `
 		DataReadFromKinesisStream.Bytes Bytes ` + all + `
 		DataReadFromKinesisStream.Records Count ` + all + `
@@ -49,9 +54,9 @@ func TestMetricsAreThoseThatAreDocumentedForTheSource(t *testing.T) {
 	for name, row := range map[string]struct {
 		firehose, kinesis string
 	}{
-		"Direct PUT":             {directPut + intoS3, ""},
-		"Direct PUT, everything": {directPut + intoS3, ""},
-		"data stream":            {throughDataStream + intoS3, ofDataStream},
+		"Direct PUT":            {directPut + intoS3, ""},
+		"Direct PUT with a key": {directPut + intoS3 + serverSideEncryption, ""},
+		"data stream":           {throughDataStream + intoS3, ofDataStream},
 	} {
 		guide := map[[3]string][]string{} // unit and statistics
 		for service, lines := range map[[2]string]string{

@@ -1,7 +1,7 @@
 // Package monitoring watches one delivery stream into S3, and the data stream that it
 // reads, where it has one: alarms, a topic that they are sent to, and a dashboard.
 //
-//  1. Metrics is the one list of what is measured, by the stream's source.
+//  1. Metrics is the one list of what is measured, by the stream's source and key.
 //  2. alarms.go is the table of what is wrong, and what to do then.
 //  3. dashboard.go shows the same, with the same arithmetic and the same lines.
 package monitoring
@@ -20,7 +20,7 @@ import (
 )
 
 // Props are what the monitoring of a delivery stream is made from. All are
-// required, but for the last two.
+// required, but for the last three.
 type Props struct {
 	DeliveryStreamName    string  // physical name: metrics do not know the stream by its ARN
 	BufferIntervalSeconds int     // buffering hint of the stream, seconds
@@ -29,6 +29,9 @@ type Props struct {
 	// DataStreamName is the physical name of the Kinesis data stream that the delivery
 	// stream reads. Default: it reads none, and records are put on it (Direct PUT).
 	DataStreamName string
+	// CustomerKey tells that the delivery stream encrypts what waits in it with a key of
+	// the account's own. Only one with Direct PUT can.
+	CustomerKey bool
 	// Email is the address that alarms are sent to, once its owner has confirmed.
 	// Default: the topic has no subscription, and waits for yours.
 	Email string
@@ -39,7 +42,7 @@ type Watch struct {
 	Key          awskms.CfnKey
 	Topic        awssns.CfnTopic
 	Subscription awssns.CfnSubscription   // nil without an address
-	Alarms       []awscloudwatch.CfnAlarm // freshness first, then those of the source, and success last
+	Alarms       []awscloudwatch.CfnAlarm // freshness first, then those of the source, success, and those of the key
 	Dashboard    awscloudwatch.CfnDashboard
 }
 
@@ -77,6 +80,10 @@ func check(props Props) {
 		panic(fmt.Sprintf("monitoring: DeliveryStreamName %q: give the stream's name, neither its ARN nor a token", props.DeliveryStreamName))
 	case props.DataStreamName != "" && !dataStreamName.MatchString(props.DataStreamName):
 		panic(fmt.Sprintf("monitoring: DataStreamName %q: give the data stream's name, neither its ARN nor a token, or none for Direct PUT", props.DataStreamName))
+	case props.DataStreamName != "" && props.CustomerKey:
+		// StartDeliveryStreamEncryption API reference: "You can only enable SSE for a
+		// delivery stream that uses DirectPut as its source."
+		panic(fmt.Sprintf("monitoring: CustomerKey with DataStreamName %q: Firehose encrypts nothing that it reads from a data stream, and has no metrics of a key then: leave CustomerKey out, and encrypt the data stream", props.DataStreamName))
 	case props.BufferIntervalSeconds < 0 || props.BufferIntervalSeconds > firehose.MaxBufferIntervalSeconds:
 		panic(fmt.Sprintf("monitoring: BufferIntervalSeconds %d: Firehose buffers for 0 to %d s", props.BufferIntervalSeconds, firehose.MaxBufferIntervalSeconds))
 	case props.LogGroupName == nil:

@@ -33,17 +33,17 @@ func exampleProps(change func(*monitoring.Props)) monitoring.Props {
 // everything is a choice for each of the props that a stream with Direct PUT has.
 func everything(p *monitoring.Props) {
 	p.DeliveryStreamName, p.BufferIntervalSeconds, p.GeneratorStackName = "events", 900, "DemoGenerator"
-	p.Email = "ada@example.com"
+	p.CustomerKey, p.Email = true, "ada@example.com"
 }
 
 // fromDataStream is a choice for each of the props that a stream with a data stream has.
 func fromDataStream(p *monitoring.Props) {
 	everything(p)
-	p.DataStreamName = "clicks"
+	p.CustomerKey, p.DataStreamName = false, "clicks"
 }
 
 // shapes are the streams that differ in what is watched.
-var shapes = map[string]func(*monitoring.Props){"Direct PUT": nil, "Direct PUT, everything": everything, "data stream": fromDataStream}
+var shapes = map[string]func(*monitoring.Props){"Direct PUT": nil, "Direct PUT with a key": everything, "data stream": fromDataStream}
 
 func withWatch(t *testing.T, change func(*monitoring.Props)) awscdk.Stack {
 	t.Helper()
@@ -116,7 +116,7 @@ func TestWatchNamesWhatItMade(t *testing.T) {
 	assert.NotNil(t, watch.Topic)
 	assert.NotNil(t, watch.Subscription)
 	assert.NotNil(t, watch.Dashboard)
-	assert.Len(t, watch.Alarms, 6)
+	assert.Len(t, watch.Alarms, 10)
 	assert.Len(t, monitoring.New(stack, "Three", exampleProps(fromDataStream)).Alarms, 5)
 }
 
@@ -126,7 +126,7 @@ func TestTwoInOneStack(t *testing.T) {
 		alarms int
 	}{
 		"the same twice":       {nil, 6 + 6},
-		"one of Direct PUT":    {everything, 6 + 6},
+		"one with a key":       {everything, 6 + 10},
 		"one of a data stream": {fromDataStream, 6 + 5},
 	} {
 		stack := withWatch(t, nil)
@@ -159,6 +159,7 @@ func TestPropsThatWouldWatchNothingPanic(t *testing.T) {
 		{func(p *monitoring.Props) { p.DataStreamName = "arn:aws:kinesis:us-east-1:111122223333:stream/clicks" }, "give the data stream's name, neither its ARN nor a token"},
 		{func(p *monitoring.Props) { p.DataStreamName = *awscdk.Aws_STACK_NAME() }, "give the data stream's name, neither its ARN nor a token"},
 		{func(p *monitoring.Props) { p.DataStreamName = strings.Repeat("a", 129) }, "or none for Direct PUT"},
+		{func(p *monitoring.Props) { p.DataStreamName, p.CustomerKey = "clicks", true }, `CustomerKey with DataStreamName "clicks": Firehose encrypts nothing that it reads`},
 		{func(p *monitoring.Props) { p.BufferIntervalSeconds = 901 }, "BufferIntervalSeconds 901: Firehose buffers for 0 to 900 s"},
 		{func(p *monitoring.Props) { p.BufferIntervalSeconds = -1 }, "BufferIntervalSeconds -1"},
 		{func(p *monitoring.Props) { p.LogGroupName = nil }, "LogGroupName is nil"},
