@@ -34,8 +34,26 @@ const (
 // freshnessSeconds is the age at which a record should have been in S3: some buffer
 // intervals, and at most the longest one there is, as the Developer Guide has it
 // ("exceed the buffering limit (a maximum of 15 minutes)").
+//
+// But that most is never less than the stream's own interval, and time for PUTs that
+// are tried again: a record waits for the interval before its first PUT. A busy stream buffers in several places
+// at once, so at an interval of 900 s one of them is about to deliver in every period,
+// and a line at 900 s would alarm on a healthy stream. This rules above 600 s. It is
+// still soon: at most 20 minutes, of the 24 hours that Firehose tries.
 func freshnessSeconds(bufferIntervalSeconds int) int {
-	return min(max(shortestFreshnessSeconds, freshnessIntervals*bufferIntervalSeconds), firehose.MaxBufferIntervalSeconds)
+	return min(
+		max(shortestFreshnessSeconds, freshnessIntervals*bufferIntervalSeconds),
+		max(firehose.MaxBufferIntervalSeconds, bufferIntervalSeconds+shortestFreshnessSeconds),
+	)
+}
+
+// freshnessReason says where the line comes from.
+func freshnessReason(bufferIntervalSeconds int) string {
+	if freshnessSeconds(bufferIntervalSeconds) > firehose.MaxBufferIntervalSeconds {
+		return fmt.Sprintf("the line is %d s later, for PUTs that are tried again.", shortestFreshnessSeconds)
+	}
+	return fmt.Sprintf("the line is %d times that, but at least %d s, for PUTs that are tried again, and at most %d s, the longest that Firehose buffers.",
+		freshnessIntervals, shortestFreshnessSeconds, firehose.MaxBufferIntervalSeconds)
 }
 
 // alarm is a row of the table of alarms: a metric, or the share of a quota in per
@@ -61,13 +79,11 @@ func alarms(props Props) []alarm {
 		tries = "as long as the data stream keeps records, which is 24 hours unless it was set otherwise"
 	}
 	all := []alarm{
-		// Three periods: Firehose tries for 24 hours, so minutes cost nothing. And where
-		// the buffer interval is 900 s itself, the oldest record of a healthy stream is
-		// as old just before each delivery, in one period of three.
+		// Three periods: Firehose tries for 24 hours, so minutes cost nothing.
 		{id: "FreshnessAlarm", metric: "DeliveryToS3.DataFreshness", is: above, line: float64(freshness), periods: 3, advice: fmt.Sprintf(
-			"Records %s are not in S3 after %d s. It buffers for %d s; the line is %d times that, but at least %d s, for PUTs that are tried again, and at most %d s, the longest that Firehose buffers. "+
+			"Records %s are not in S3 after %d s. It buffers for %d s; %s "+
 				"Look into the error log on the dashboard: the bucket, its policy or the delivery role may have changed. Firehose tries for %s, then the records are lost.",
-			arrived, freshness, props.BufferIntervalSeconds, freshnessIntervals, shortestFreshnessSeconds, firehose.MaxBufferIntervalSeconds, tries)},
+			arrived, freshness, props.BufferIntervalSeconds, freshnessReason(props.BufferIntervalSeconds), tries)},
 	}
 	all = append(all, source...)
 	all = append(all, alarm{id: "SuccessAlarm", metric: "DeliveryToS3.Success", is: below, line: 1, periods: 3, advice: fmt.Sprintf(

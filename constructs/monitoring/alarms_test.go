@@ -32,14 +32,14 @@ func TestAlarms(t *testing.T) {
 	for name, rows := range map[string][]row{
 		"Direct PUT": append(direct, row{"FreshnessAlarm", "Maximum of DeliveryToS3.DataFreshness GreaterThanThreshold", 300, 3}),
 		"Direct PUT with a key": append(direct,
-			row{"FreshnessAlarm", "Maximum of DeliveryToS3.DataFreshness GreaterThanThreshold", 900, 3},
+			row{"FreshnessAlarm", "Maximum of DeliveryToS3.DataFreshness GreaterThanThreshold", 1200, 3},
 			row{"KeyAccessDeniedAlarm", "Sum of KMSKeyAccessDenied GreaterThanOrEqualToThreshold", 1, 1},
 			row{"KeyDisabledAlarm", "Sum of KMSKeyDisabled GreaterThanOrEqualToThreshold", 1, 1},
 			row{"KeyInvalidStateAlarm", "Sum of KMSKeyInvalidState GreaterThanOrEqualToThreshold", 1, 1},
 			row{"KeyNotFoundAlarm", "Sum of KMSKeyNotFound GreaterThanOrEqualToThreshold", 1, 1},
 		),
 		"data stream": {
-			{"FreshnessAlarm", "Maximum of DeliveryToS3.DataFreshness GreaterThanThreshold", 900, 3},
+			{"FreshnessAlarm", "Maximum of DeliveryToS3.DataFreshness GreaterThanThreshold", 1200, 3},
 			{"BehindAlarm", "Maximum of KinesisMillisBehindLatest GreaterThanThreshold", 3_600_000, 3},
 			{"WriteThrottlingAlarm", "Sum of WriteProvisionedThroughputExceeded GreaterThanOrEqualToThreshold", 1, 1},
 			{"ReadThrottlingAlarm", "Sum of ThrottledGetRecords GreaterThanOrEqualToThreshold", 1, 3},
@@ -171,7 +171,9 @@ func TestFreshnessFollowsTheBufferInterval(t *testing.T) {
 		{180, 900, "five times, and the longest interval there is"},
 		{181, 900, "no more than that"},
 		{300, 900, "Firehose's own default"},
-		{900, 900, "the longest"},
+		{600, 900, "five minutes for PUTs are left"},
+		{601, 901, "from here on the interval rules again"},
+		{900, 1200, "the longest, after which the first PUT begins"},
 	}
 	stack := cdktest.Stack(t)
 	for i, row := range rows {
@@ -181,7 +183,11 @@ func TestFreshnessFollowsTheBufferInterval(t *testing.T) {
 	for i, row := range rows {
 		alarm := template.Find(t, fmt.Sprintf("Row%dFreshnessAlarm", i)).Properties()
 		assert.Equal(t, float64(row.line), alarm["Threshold"], "%d s: %s", row.buffer, row.why)
-		assert.Contains(t, alarm["AlarmDescription"], fmt.Sprintf("not in S3 after %d s. It buffers for %d s;", row.line, row.buffer))
+		reason := "the line is 5 times that, but at least 300 s, for PUTs that are tried again, and at most 900 s, the longest that Firehose buffers."
+		if row.line > 900 {
+			reason = "the line is 300 s later, for PUTs that are tried again."
+		}
+		assert.Contains(t, alarm["AlarmDescription"], fmt.Sprintf("not in S3 after %d s. It buffers for %d s; %s Look", row.line, row.buffer, reason))
 		graph := resolve(t, template.Find(t, fmt.Sprintf("Row%dDashboard", i))).titled(t, "Age of the oldest record")
 		assert.Equal(t, []any{map[string]any{"label": "Alarm", "value": float64(row.line)}}, cdktest.At(graph, "annotations", "horizontal"))
 	}
