@@ -40,9 +40,10 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 		KeyARN:           config.key(),
 	}
 	var source awskinesis.CfnStream
+	dataStream := ""
 	if config.Stream.Source == firehose.KinesisStreamAsSource {
 		source = datastream.New(stack, "Source", datastream.Props{Name: config.Stream.Name, Shards: config.Shards, KeyARN: config.key()})
-		props.DataStreamARN = source.AttrArn()
+		props.DataStreamARN, dataStream = source.AttrArn(), config.Stream.Name
 	}
 	var table catalog.Catalog
 	if config.Catalog {
@@ -62,6 +63,8 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	if config.Monitoring {
 		monitoring.New(stack, "Monitoring", monitoring.Props{
 			DeliveryStreamName:    config.Stream.Name,
+			DataStreamName:        dataStream,
+			CustomerKey:           config.KeyARN != "" && source == nil,
 			BufferIntervalSeconds: config.Stream.BufferIntervalSeconds,
 			LogGroupName:          stream.LogGroup.Ref(),
 			GeneratorStackName:    config.GeneratorStackName(),

@@ -72,10 +72,15 @@ func TestRoleCanWriteToTheBucketAndReportAndNothingElse(t *testing.T) {
 	assert.Equal(t, []any{"s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"}, cdktest.At(statements, 0, "Action"))
 	assert.Equal(t, "arn:aws:s3:::lake", cdktest.At(statements, 0, "Resource"))
 	assert.Equal(t, []any{"s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"}, cdktest.At(statements, 1, "Action"))
-	assert.Equal(t, "arn:aws:s3:::lake/*", cdktest.At(statements, 1, "Resource"))
+	assert.Equal(t, []any{"arn:aws:s3:::lake/*-failed/*", "arn:aws:s3:::lake/streaming/*"}, cdktest.At(statements, 1, "Resource"))
 	assert.Equal(t, []any{"logs:PutLogEvents"}, cdktest.At(statements, 2, "Action"))
 	assert.Equal(t, ":log-stream:DestinationDelivery", cdktest.At(statements, 2, "Resource", "Fn::Join", 1, 8))
 	assert.Empty(t, template.All("AWS::IAM::Policy"), "a policy apart from the role may come after the stream")
+}
+
+func TestRoleCanWriteAnywhereWhereKeysBeginAnyhow(t *testing.T) {
+	role := cdktest.Synth(t, withStream(t, func(p *delivery.Props) { p.Stream.Prefixes.Data = "!{timestamp:yyyy/}" })).One(t, "AWS::IAM::Role").Properties()
+	assert.Equal(t, []any{"arn:aws:s3:::lake/*"}, cdktest.At(role, "Policies", 0, "PolicyDocument", "Statement", 1, "Resource"))
 }
 
 func TestWithoutPrefixesFirehoseUsesItsOwn(t *testing.T) {

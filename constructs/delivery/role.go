@@ -29,17 +29,21 @@ func newRole(this constructs.Construct, props Props, logGroup awslogs.CfnLogGrou
 	ofThisAccount := map[string]any{"StringEquals": map[string]any{"sts:ExternalId": stack.Account()}}
 
 	bucketARN := props.BucketARN
+	var objects []any
+	for _, pattern := range props.Stream.Prefixes.KeyPatterns() {
+		objects = append(objects, *bucketARN+"/"+pattern)
+	}
 	role := policy.Role(this, "Role", "Firehose writes delivered records and delivery errors with it",
 		policy.Service("firehose.amazonaws.com", ofThisAccount),
 		append([]any{
 			policy.Allow("Bucket", bucketARN, "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
-			policy.Allow("Objects", jsii.String(*bucketARN+"/*"), "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
+			policy.AllowAll("Objects", objects, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
 			policy.Allow("ErrorLog", logStream, "logs:PutLogEvents"),
 		}, options(stack, props)...)...,
 	)
 	nag.Acknowledge(role, nag.Acknowledgement{
 		Rule:   "AwsSolutions-IAM5",
-		Reason: "Firehose chooses the end of every object's key, so the three object actions cover the objects of this one bucket.",
+		Reason: "Firehose chooses the end of every object's key, so the three object actions cover what the prefixes begin with, in this one bucket.",
 	})
 	return role
 }

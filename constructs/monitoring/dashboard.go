@@ -2,7 +2,6 @@ package monitoring
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -127,27 +126,22 @@ func upTo(w widget, most int) widget {
 // of the sign-in may come and go, so its address is asked for and not imported.
 func commands(props Props, template string) string {
 	stream := props.DeliveryStreamName
-	introduction := "Without a browser: send records, see that they are in the bucket, see what the stream writes and costs:"
-	send := []string{
-		"kdg send --to firehose:" + stream + " --for 5m sakila",
-		"kdg verify --to firehose:" + stream,
-	}
+	to := "firehose:" + stream
 	if props.DataStreamName != "" {
-		// kdg verify puts its marks on the delivery stream, which takes none now.
-		introduction = "Without a browser: send records, see what the stream writes and costs:"
-		send = []string{"kdg send --to kinesis:" + props.DataStreamName + " --for 5m sakila"}
+		to = "kinesis:" + props.DataStreamName
 	}
-	return strings.Join(slices.Concat([]string{
+	return strings.Join([]string{
 		"## " + stream,
 		"This prints the address of the Kinesis Data Generator, set up for the stream:",
 		"```",
 		fmt.Sprintf(`aws cloudformation describe-stacks --region %s --stack-name %s --query "Stacks[0].Outputs[?OutputKey=='KdgUrl'].OutputValue" --output text`, region, props.GeneratorStackName),
 		"```",
-		introduction,
+		"Without a browser: send records, see that they are in the bucket, see what the stream writes and costs:",
 		"```",
 		"export AWS_REGION=" + region,
-	}, send, []string{
+		"kdg send --to " + to + " --for 5m sakila",
+		"kdg verify --to firehose:" + stream,
 		"kdg plan --region " + region + " --template cdk.out/" + template,
 		"```",
-	}), "\n")
+	}, "\n")
 }

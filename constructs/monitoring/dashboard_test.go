@@ -194,13 +194,13 @@ func TestCommandsCanBePasted(t *testing.T) {
 	}
 	for name, own := range map[string][]string{
 		"Direct PUT with a key": {"kdg send --to firehose:events --for 5m sakila", "kdg verify --to firehose:events"},
-		"data stream":           {"kdg send --to kinesis:clicks --for 5m sakila"},
+		"data stream":           {"kdg send --to kinesis:clicks --for 5m sakila", "kdg verify --to firehose:events"},
 	} {
 		widgets := exampleDashboard(t, shapes[name]).Widgets
 		markdown := widgets[len(widgets)-1].Properties["markdown"].(string)
 		for _, command := range append(own, common...) {
 			assert.Contains(t, markdown, "\n"+command+"\n", name)
 		}
-		assert.Equal(t, name != "data stream", strings.Contains(markdown, "firehose:"), "%s: one that reads a data stream takes no records", name)
+		assert.Equal(t, name != "data stream", strings.Contains(markdown, "kdg send --to firehose:"), "%s: one that reads a data stream takes no records", name)
 	}
 }
