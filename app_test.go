@@ -46,6 +46,7 @@ func TestImports(t *testing.T) {
 		{"./internal/verify", []string{cdk, "\npenstock/templates", "\npenstock/internal/lake"}, "it reads what was delivered, and does not write it"},
 		{"./internal/lake", []string{cdk, "\npenstock/templates"}, "it joins records, model and bucket, and no more"},
 		{"./internal/plan", []string{"\ngithub.com/", "\nnet\n", "\nos/exec\n"}, "it is arithmetic: standard library only"},
+		{"./internal/picture", []string{"\ngithub.com/", "\npenstock/internal/firehose", "\nnet\n", "\nos/exec\n"}, "it knows templates only: standard library only"},
 		{"./internal/generate", []string{cdk, sdk, "\npenstock/internal/firehose"}, "records know no destination"},
 		{"./lambda/kdguser", []string{cdk, "\npenstock/internal", "\npenstock/lambda/kdguser/"}, "its folder is all that its asset hash is taken from"},
 		{"./constructs/...", []string{sdk, "\npenstock/stacks", "\npenstock/internal/local", "\npenstock/lambda"}, "constructs know no stack and call nothing"},
