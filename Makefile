@@ -35,7 +35,7 @@ synth: setup ## Both templates through CDK's validation and cfn-lint, where a wa
 e2e: setup ## The deploy stories, on MiniStack
 	PENSTOCK_E2E=1 go test -count=1 -timeout 15m ./e2e
 
-golden: ## Rewrite the golden templates: read the diff as a change of production
+golden: ## Rewrite the golden templates, and what README.md shows of them: read the diff as a change of production
 	go test ./stacks -update
 
 bench: setup ## Times of synth, of the Lambda function, of records, lakes and sending, beside what they compare with

@@ -13,19 +13,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const (
-	begin = "<!-- settings: written by `make golden` -->\n"
-	end   = "<!-- /settings -->"
-)
-
-// The table of settings in README.md is the one in the code.
-func TestREADMEHasTheSettings(t *testing.T) {
-	var want strings.Builder
-	want.WriteString("| Setting | Default | Values | Meaning |\n|---|---|---|---|\n")
-	for _, s := range settings {
-		fmt.Fprintf(&want, "| `%s` | %s | %s | %s |\n", s.Name, markdown(s.Default), s.Values, s.Meaning)
-	}
-
+// READMEHas compares what README.md has between the marks of a name, or rewrites it.
+func READMEHas(t *testing.T, name, want string) {
+	t.Helper()
+	begin := "<!-- " + name + ": written by `make golden` -->\n"
+	end := "<!-- /" + name + " -->"
 	path := filepath.Join("..", "README.md")
 	content, err := os.ReadFile(path)
 	require.NoError(t, err)
@@ -34,10 +26,20 @@ func TestREADMEHasTheSettings(t *testing.T) {
 	got, after, found := strings.Cut(rest, end)
 	require.True(t, found, "README.md has no %s", end)
 	if cdktest.Updating(t) {
-		require.NoError(t, os.WriteFile(path, []byte(before+begin+want.String()+end+after), 0o644))
+		require.NoError(t, os.WriteFile(path, []byte(before+begin+want+end+after), 0o644))
 		return
 	}
-	assert.Equal(t, want.String(), got, "make golden writes it")
+	assert.Equal(t, want, got, "make golden writes it")
+}
+
+// The table of settings in README.md is the one in the code.
+func TestREADMEHasTheSettings(t *testing.T) {
+	var want strings.Builder
+	want.WriteString("| Setting | Default | Values | Meaning |\n|---|---|---|---|\n")
+	for _, s := range settings {
+		fmt.Fprintf(&want, "| `%s` | %s | %s | %s |\n", s.Name, markdown(s.Default), s.Values, s.Meaning)
+	}
+	READMEHas(t, "settings", want.String())
 }
 
 func markdown(value any) string {
