@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -19,6 +20,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"penstock/internal/checkout"
 	"penstock/internal/plan"
 	"penstock/internal/send"
 	"penstock/internal/sink"
@@ -137,6 +139,28 @@ func TestALogLineEveryTenSeconds(t *testing.T) {
 		for _, name := range []string{"realPerSecond", "made", "delivered", "lost", "retriedEntries", "calls", "bytes", "billedBytes", "behindSeconds", "cost"} {
 			assert.Contains(t, got, name)
 		}
+	})
+}
+
+// The line that README.md shows is what a terminal gets: it is drawn before its bar moves on.
+func TestREADMEShowsTheLiveLine(t *testing.T) {
+	root, err := checkout.Root()
+	require.NoError(t, err)
+	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	require.NoError(t, err)
+	synctest.Test(t, func(t *testing.T) {
+		var terminal bytes.Buffer
+		bar := newBar(&terminal, 1_200_000, sendBar)
+		bar.Describe("")
+		time.Sleep(19 * time.Second)
+		bar.Set64(383_573)
+		time.Sleep(drawEvery)
+		now := reading{real: 20_093, wanted: "20,000", priced: true, money: "under $0.01"}
+		now.Delivered = send.Count{Records: 387_585, Bytes: 58_000_000}
+		bar.Describe(now.line())
+		line := terminal.String()
+		line = strings.TrimRight(line[strings.LastIndex(line, "\r")+1:], " ")
+		assert.Equal(t, 1, strings.Count(string(readme), "\n```\n"+line+"\n```\n"), line)
 	})
 }
 
