@@ -58,7 +58,8 @@ func TestWhatIsDrawn(t *testing.T) {
 		want      []string
 	}{
 		{"a delivery stream into a bucket, with its buffer and prefix",
-			bucket + `, "Flow1A2B3C4D": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {"ExtendedS3DestinationConfiguration": {
+			bucket + `, ` + allows("Writes", `"s3:PutObject"`, `{"Fn::Sub": "${Data.Arn}/*"}`) + `, "Flow1A2B3C4D": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {"ExtendedS3DestinationConfiguration": {
+				"RoleARN": {"Fn::GetAtt": ["Writes", "Arn"]},
 				"BucketARN": {"Fn::GetAtt": ["Data", "Arn"]}, "BufferingHints": {"SizeInMBs": 64, "IntervalInSeconds": 900}, "CompressionFormat": "GZIP", "Prefix": "in/!{timestamp:yyyy/}",
 				"CloudWatchLoggingOptions": {"LogGroupName": {"Ref": "Log"}, "LogStreamName": {"Ref": "LogStream"}}}}},
 			"Log": {"Type": "AWS::Logs::LogGroup"}, "LogStream": {"Type": "AWS::Logs::LogStream", "Properties": {"LogGroupName": {"Ref": "Log"}}}`,
@@ -67,6 +68,28 @@ func TestWhatIsDrawn(t *testing.T) {
 		{"the older destination, with nothing said of it",
 			bucket + `, "Flow": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {"S3DestinationConfiguration": {"BucketARN": {"Fn::GetAtt": "Data.Arn"}, "CompressionFormat": "UNCOMPRESSED"}}}`,
 			[]string{aBucket, `Flow[["delivery stream<br/>Flow"]]`, `Flow --> Data`}},
+		{"what Fn::Sub leaves as it is",
+			bucket + `, "Flow": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {"S3DestinationConfiguration": {"BucketARN": {"Fn::GetAtt": "Data.Arn"}, "Prefix": {"Fn::Sub": "in/${!x}/"}}}}`,
+			[]string{aBucket, `Flow[["delivery stream<br/>Flow"]]`, `Flow -->|"in/${x}/"| Data`}},
+		{"a name that is made of another, and one with a character that no name has",
+			worker + `, "Log": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": {"Fn::Sub": "/aws/${Work}"}}}, "Q": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "\u00000:Work\u0000"}}`,
+			[]string{`Log["log group<br/>Log"]`, `Q[["queue<br/>0:Work"]]`, aWorker, `Log -.-> Work`}},
+		{"a stream whose ARN is made of its name",
+			stream + `, ` + allows("Sends", `"firehose:PutRecordBatch"`, `{"Fn::Sub": "arn:aws:firehose:::deliverystream/${Flow}"}`),
+			[]string{aStream, `Sends["role<br/>Sends"]`, `Sends -->|"PutRecordBatch"| Flow`}},
+		{"what is known better is told",
+			bucket + `, "Work": {"Type": "AWS::Lambda::Function", "Properties": {"Environment": {"Variables": {"BUCKET": {"Ref": "Data"}}}, "Role": {"Fn::GetAtt": ["Runs", "Arn"]}}}, ` + allows("Runs", `"s3:PutObject"`, `{"Fn::GetAtt": ["Data", "Arn"]}`),
+			[]string{aBucket, aWorker, `Work -->|"PutObject"| Data`}},
+		{"what is denied is no arrow, nor that two functions have the same role",
+			bucket + `, ` + worker + `, ` + strings.Replace(worker, "Work", "Also", 1) + `, ` + strings.Replace(allows("Runs", `"s3:PutObject"`, `{"Fn::GetAtt": ["Data", "Arn"]}`), `"Allow"`, `"Deny"`, 1) + `,
+			"Ada": {"Type": "AWS::IAM::User", "Properties": {"Policies": [{"PolicyDocument": {"Statement": {"Effect": "Deny", "Action": "s3:*", "Resource": {"Fn::GetAtt": ["Data", "Arn"]}}}}]}}`,
+			[]string{`Ada["IAM user<br/>Ada"]`, `Also["2 functions"]`, aBucket}},
+		{"who names a role and does not work with it",
+			`"Known": {"Type": "AWS::IAM::Role"}, "Grant": {"Type": "AWS::New::Grant", "Properties": {"Grantee": {"Fn::GetAtt": ["Known", "Arn"]}}}`,
+			[]string{`Grant["AWS::New::Grant<br/>Grant"]`, `Known["role<br/>Known"]`, `Grant -.-> Known`}},
+		{"a topic that calls a function",
+			worker + `, "Topic": {"Type": "AWS::SNS::Topic"}, "S": {"Type": "AWS::SNS::Subscription", "Properties": {"TopicArn": {"Ref": "Topic"}, "Protocol": "lambda", "Endpoint": {"Fn::GetAtt": ["Work", "Arn"]}}}`,
+			[]string{`Topic["topic<br/>Topic"]`, aWorker, `Topic --> Work`}},
 		{"a data stream that a delivery stream reads",
 			events + `, "Flow": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {"DeliveryStreamName": "events", "DeliveryStreamType": "KinesisStreamAsSource",
 				"KinesisStreamSourceConfiguration": {"KinesisStreamARN": {"Fn::GetAtt": ["Events", "Arn"]}, "RoleARN": {"Fn::GetAtt": ["Reads", "Arn"]}}}},
@@ -167,6 +190,7 @@ func TestWhoSendsToAStreamOfAnotherStack(t *testing.T) {
 		{`"firehose:ListDeliveryStreams"`, `"*"`, nil},
 		{`"firehose:PutRecordBatch"`, arn(":stream/events"), nil},
 		{`"firehose:PutRecordBatch"`, arn(":deliverystream/event"), []string{`Sends -->|"PutRecordBatch"| delivery_stream`}},
+		{`"firehose:PutRecordBatch"`, arn(":deliverystream/vents"), []string{`Sends -->|"PutRecordBatch"| delivery_stream`}},
 		{`"kinesis:PutRecord"`, arn(":stream/away"), []string{`Sends -->|"PutRecord"| data_stream`}},
 	} {
 		var got []string

@@ -114,8 +114,8 @@ func (g *graph) permit(from *node, s statement) {
 			}
 		}
 		for _, to := range targets {
-			if g.joined(from, to) || g.joined(to, from) && reads(s.actions) {
-				continue // which the arrow by a rule tells better
+			if g.joined(to, from) && reads(s.actions) {
+				continue // the arrow by a rule goes as the data goes
 			}
 			for _, action := range s.actions {
 				g.join(from, to, verb(action), allowed, false)

@@ -20,8 +20,8 @@ func say(label string) func(*graph, key, string, string) string {
 
 // rules are in the order that they are tried in.
 var rules = []rule{
-	{to: role, never: true},            // of which its policies tell
-	{path: ".Statement.", never: true}, // which is in policy.go
+	{path: "Role", to: role, never: true}, // what it holds: its policies tell
+	{path: ".Statement.", never: true},    // which is in policy.go
 	{from: customResource, path: ".ServiceToken", label: say("calls")},
 	{from: customResource, never: true}, // which its function works on
 	{to: kmsKey, label: say("key"), dotted: true},
