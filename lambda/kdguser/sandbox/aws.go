@@ -18,7 +18,14 @@ type AWS struct {
 	mu      sync.Mutex
 	users   map[string]map[string]string // a user's attributes, by user
 	answers []Answer
-	calls   []string
+	calls   []Call
+}
+
+// A Call is one of a service, in the words of IAM's policies.
+type Call struct {
+	Service   string // that it was signed for, such as secretsmanager
+	Operation string // such as GetSecretValue
+	Input     []byte // JSON
 }
 
 // An Answer is one that CloudFormation was given.
@@ -73,9 +80,28 @@ func (a *AWS) Answers() []Answer {
 
 // Calls returns the names of the services' calls so far.
 func (a *AWS) Calls() []string {
+	var names []string
+	for _, call := range a.Signed() {
+		names = append(names, call.Operation)
+	}
+	return names
+}
+
+// Signed returns the services' calls so far, with what was signed.
+func (a *AWS) Signed() []Call {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return slices.Clone(a.calls)
+}
+
+// signedFor is the service in the scope of a signature,
+// Credential=<key>/<date>/<region>/<service>/aws4_request.
+func signedFor(authorization string) string {
+	_, scope, _ := strings.Cut(authorization, "Credential=")
+	if parts := strings.Split(scope, "/"); len(parts) > 4 {
+		return parts[3]
+	}
+	return ""
 }
 
 // ServeHTTP answers AWS's JSON protocol, and takes CloudFormation's answers.
@@ -88,7 +114,7 @@ func (a *AWS) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 		return
 	}
 	_, call, _ := strings.Cut(q.Header.Get("X-Amz-Target"), ".")
-	a.calls = append(a.calls, call)
+	a.calls = append(a.calls, Call{signedFor(q.Header.Get("Authorization")), call, body})
 	var in struct {
 		UserPoolId, Username string
 		UserAttributes       []struct{ Name, Value string }
