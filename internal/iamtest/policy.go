@@ -1,0 +1,103 @@
+package iamtest
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A Policy is a policy of a template. It is either what a role may do, or who may do
+// what to a resource; a role's trust is of the latter kind.
+type Policy struct {
+	ID       string // logical ID of the resource that it is written in
+	Role     string // ARN of the role that it is of, or
+	On       string // ARN of the resource that it is on
+	Document map[string]any
+}
+
+// Policies are all policies of the template, in the order of their IDs. One that
+// iamtest does not know how to read fails the test.
+func (t *Template) Policies() []Policy {
+	t.t.Helper()
+	var all []Policy
+	resources := section(t.content, "Resources")
+	for _, id := range slices.Sorted(maps.Keys(resources)) {
+		found := resources[id].(map[string]any)
+		if condition, ok := found["Condition"]; ok && !t.condition(map[string]any{"Condition": condition}) {
+			continue
+		}
+		properties := section(found, "Properties")
+		var its []Policy
+		switch found["Type"] {
+		case "AWS::IAM::Role":
+			role := t.resource(id).arn
+			require.NotContains(t.t, properties, "ManagedPolicyArns", "%s: policies that are not in the template", id)
+			its = append(its, t.policy(id, "", role, properties["AssumeRolePolicyDocument"]))
+			inline, _ := properties["Policies"].([]any)
+			for _, policy := range inline {
+				its = append(its, t.policy(id, role, "", policy.(map[string]any)["PolicyDocument"]))
+			}
+		case "AWS::IAM::Policy":
+			for _, role := range t.Value(properties["Roles"]).([]any) {
+				its = append(its, t.policy(id, t.Place.ARN("iam", "role/"+role.(string)), "", properties["PolicyDocument"]))
+			}
+		case "AWS::S3::BucketPolicy":
+			its = append(its, t.policy(id, "", t.Place.ARN("s3", t.Value(properties["Bucket"]).(string)), properties["PolicyDocument"]))
+		case "AWS::SNS::TopicPolicy":
+			for _, topic := range t.Value(properties["Topics"]).([]any) {
+				its = append(its, t.policy(id, "", topic.(string), properties["PolicyDocument"]))
+			}
+		case "AWS::KMS::Key":
+			its = append(its, t.policy(id, "", t.resource(id).arn, properties["KeyPolicy"]))
+		case "AWS::SecretsManager::ResourcePolicy":
+			its = append(its, t.policy(id, "", t.Value(properties["SecretId"]).(string), properties["ResourcePolicy"]))
+		default:
+			require.NotEqual(t.t, "AWS::Lambda::Permission", found["Type"], "%s: read it in iamtest", id)
+			content, err := json.Marshal(properties)
+			require.NoError(t.t, err)
+			require.NotContains(t.t, string(content), `"Statement":`, "%s, a %s, has a policy: read it in iamtest", id, found["Type"])
+		}
+		all = append(all, its...)
+	}
+	return all
+}
+
+func (t *Template) policy(id, role, on string, document any) Policy {
+	t.t.Helper()
+	resolved := t.Value(document).(map[string]any)
+	content, err := json.Marshal(resolved)
+	require.NoError(t.t, err)
+	require.NotContains(t.t, string(content), "${", "%s: the engine knows no policy variables", id)
+	return Policy{id, role, on, resolved}
+}
+
+// Concerns says whether the policy has a say in a call: it is that of its caller, or on
+// its resource, or on the bucket of its object.
+func (p Policy) Concerns(c Call) bool {
+	if p.Role != "" {
+		return p.Role == c.By.Role
+	}
+	return p.On == c.On || strings.HasPrefix(c.On, p.On+"/")
+}
+
+// statements are those of a document, of which one is as good as a list.
+func statements(document map[string]any) []any {
+	if one, ok := document["Statement"].(map[string]any); ok {
+		return []any{one}
+	}
+	return document["Statement"].([]any)
+}
+
+// list is a value that may be one or several.
+func list(value any) []any {
+	if several, ok := value.([]any); ok {
+		return several
+	}
+	if value == nil {
+		return nil
+	}
+	return []any{value}
+}

@@ -1,0 +1,185 @@
+package iamtest
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Place is where a template is deployed.
+type Place struct{ Partition, Region, Account string }
+
+// ARN is that of something there. Services that are everywhere have no region.
+func (p Place) ARN(service, resource string) string {
+	region, account := p.Region, p.Account
+	switch service {
+	case "iam", "sts":
+		region = ""
+	case "s3":
+		region, account = "", ""
+	}
+	return strings.Join([]string{"arn", p.Partition, service, region, account, resource}, ":")
+}
+
+// Template is a CloudFormation template where it is deployed.
+type Template struct {
+	Place
+	t          testing.TB
+	content    map[string]any
+	parameters map[string]string
+}
+
+// Deploy gives a template its values at a place, with parameters besides those that
+// have a default. What the test then asks for must be there, or it fails.
+func Deploy(t testing.TB, content map[string]any, place Place, parameters map[string]string) *Template {
+	return &Template{place, t, content, parameters}
+}
+
+// noValue is what AWS::NoValue leaves out.
+type noValue struct{}
+
+// Value is a part of the template with its intrinsic functions evaluated.
+func (t *Template) Value(part any) any {
+	switch part := part.(type) {
+	case []any:
+		var all []any
+		for _, element := range part {
+			if value := t.Value(element); value != (noValue{}) {
+				all = append(all, value)
+			}
+		}
+		return all
+	case map[string]any:
+		for name, argument := range part {
+			if len(part) == 1 && (name == "Ref" || strings.HasPrefix(name, "Fn::")) {
+				return t.function(name, argument)
+			}
+		}
+		all := map[string]any{}
+		for key, element := range part {
+			if value := t.Value(element); value != any(noValue{}) {
+				all[key] = value
+			}
+		}
+		return all
+	}
+	return part
+}
+
+func (t *Template) function(name string, argument any) any {
+	t.t.Helper()
+	switch name {
+	case "Ref":
+		return t.ref(argument.(string))
+	case "Fn::GetAtt":
+		path := argument.([]any)
+		return t.attribute(path[0].(string), path[1].(string))
+	case "Fn::Join":
+		var texts []string
+		for _, element := range t.Value(argument.([]any)[1]).([]any) {
+			texts = append(texts, element.(string))
+		}
+		return strings.Join(texts, argument.([]any)[0].(string))
+	case "Fn::Sub":
+		return t.substitute(argument)
+	case "Fn::If":
+		branches := argument.([]any)
+		if t.condition(map[string]any{"Condition": branches[0]}) {
+			return t.Value(branches[1])
+		}
+		return t.Value(branches[2])
+	}
+	require.Failf(t.t, "an intrinsic function that iamtest does not know", "%s", name)
+	return nil
+}
+
+// condition evaluates a condition's expression.
+func (t *Template) condition(expression any) bool {
+	t.t.Helper()
+	of := expression.(map[string]any)
+	if name, ok := of["Condition"].(string); ok {
+		return t.condition(section(t.content, "Conditions")[name])
+	}
+	if pair, ok := of["Fn::Equals"].([]any); ok {
+		return t.Value(pair[0]) == t.Value(pair[1])
+	}
+	if one, ok := of["Fn::Not"].([]any); ok {
+		return !t.condition(one[0])
+	}
+	for name, all := range map[string]bool{"Fn::And": true, "Fn::Or": false} {
+		if list, ok := of[name].([]any); ok {
+			for _, one := range list {
+				if t.condition(one) != all {
+					return !all
+				}
+			}
+			return all
+		}
+	}
+	require.Failf(t.t, "a condition that iamtest does not know", "%v", expression)
+	return false
+}
+
+var inText = regexp.MustCompile(`\$\{(!?)([^}]+)\}`)
+
+func (t *Template) substitute(argument any) string {
+	variables := map[string]any{}
+	if pair, ok := argument.([]any); ok {
+		argument, variables = pair[0], pair[1].(map[string]any)
+	}
+	return inText.ReplaceAllStringFunc(argument.(string), func(match string) string {
+		found := inText.FindStringSubmatch(match)
+		if found[1] == "!" {
+			return "${" + found[2] + "}"
+		}
+		if variable, ok := variables[found[2]]; ok {
+			return t.Value(variable).(string)
+		}
+		if id, attribute, ok := strings.Cut(found[2], "."); ok {
+			return t.attribute(id, attribute)
+		}
+		return t.ref(found[2]).(string)
+	})
+}
+
+func (t *Template) ref(name string) any {
+	t.t.Helper()
+	switch name {
+	case "AWS::Partition":
+		return t.Partition
+	case "AWS::Region":
+		return t.Region
+	case "AWS::AccountId":
+		return t.Account
+	case "AWS::NoValue":
+		return noValue{}
+	}
+	if value, ok := t.parameters[name]; ok {
+		return value
+	}
+	if parameter := section(section(t.content, "Parameters"), name); parameter["Default"] != nil {
+		return parameter["Default"]
+	}
+	return t.resource(name).ref
+}
+
+func (t *Template) attribute(id, name string) string {
+	t.t.Helper()
+	it := t.resource(id)
+	switch name {
+	case "Arn", "TopicArn":
+	case "Id":
+		require.Equal(t.t, it.ref, it.arn, "attribute Id of %s", id)
+	default:
+		require.Failf(t.t, "an attribute that iamtest does not know", "%s.%s", id, name)
+	}
+	return it.arn
+}
+
+// section is a part of a JSON object that is one; empty where it is not there.
+func section(of map[string]any, name string) map[string]any {
+	part, _ := of[name].(map[string]any)
+	return part
+}
