@@ -1,0 +1,144 @@
+package stacks_test
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"testing"
+
+	"penstock/internal/checkout"
+	"penstock/internal/gofunction"
+	"penstock/internal/iamtest"
+	"penstock/lambda/kdguser/sandbox"
+
+	"github.com/stretchr/testify/require"
+)
+
+// toRun is where it says what Lambda does with a function's role.
+const toRun = "AWS Lambda Developer Guide: Defining Lambda function permissions with an execution role"
+
+// A recording is what the built function called, and the resource that it is about.
+type recording struct {
+	pool, secret string // secret is empty where the password is a parameter
+	calls        []sandbox.Call
+}
+
+// record runs the built function while CloudFormation creates, updates and deletes its
+// resource, with the password in a secret or a parameter.
+func record(t *testing.T, secret bool) recording {
+	root, err := checkout.Root()
+	require.NoError(t, err)
+	bootstrap := filepath.Join(t.TempDir(), "bootstrap")
+	require.NoError(t, gofunction.Compile(root, "lambda/kdguser", runtime.GOOS, runtime.GOARCH, bootstrap))
+	aws, lambda := sandbox.NewAWS(), sandbox.NewRuntime()
+	defer aws.Close()
+	defer lambda.Close()
+	function := sandbox.Function(t.Context(), bootstrap, lambda.URL, aws.URL)
+	require.NoError(t, function.Start())
+	defer func() {
+		_ = function.Process.Kill()
+		_ = function.Wait()
+	}()
+
+	var made recording
+	for _, kind := range []string{"Create", "Update", "Delete"} {
+		var event struct {
+			RequestType, RequestId, ResponseURL, ResourceType, LogicalResourceId, PhysicalResourceId, StackId string
+			ResourceProperties                                                                                map[string]string
+		}
+		require.NoError(t, json.Unmarshal([]byte(aws.Event(kind, "ada")), &event))
+		if !secret {
+			delete(event.ResourceProperties, "PasswordSecretArn")
+			event.ResourceProperties["Password"] = sandbox.Password
+		}
+		made.pool, made.secret = event.ResourceProperties["UserPoolId"], event.ResourceProperties["PasswordSecretArn"]
+		text, err := json.Marshal(event)
+		require.NoError(t, err)
+		_, err = lambda.Invoke(t.Context(), string(text))
+		require.NoError(t, err)
+	}
+	for _, answer := range aws.Answers() {
+		require.Contains(t, string(answer.Body), `"Status":"SUCCESS"`)
+	}
+	made.calls = aws.Signed()
+	require.NotEmpty(t, made.calls)
+	return made
+}
+
+func (d *deployed) function() iamtest.Caller {
+	return iamtest.Caller{Role: d.generator.ARN("KdgFunctionRole")}
+}
+
+// functionLog is a log stream, as Lambda names them, of the function's log group.
+func (d *deployed) functionLog(group string) string {
+	return d.ARN("logs", "log-group:"+group+":log-stream:2026/11/23/[$LATEST]5ec2e7")
+}
+
+func functionNeeds(d *deployed) []row {
+	role := d.function()
+	all := slices.Concat(
+		calls(role, toRun, d.functionLog(d.generator.Name("KdgFunctionLog")), "logs:CreateLogStream", "logs:PutLogEvents"),
+		calls(service("lambda"), toRun, role.Role, "sts:AssumeRole"),
+	)
+	seen := map[string]bool{}
+	for _, call := range d.made.calls {
+		var input struct{ UserPoolId, SecretId string }
+		require.NoError(d, json.Unmarshal(call.Input, &input))
+		on := ""
+		switch {
+		case input.UserPoolId == d.made.pool:
+			on = d.generator.ARN("KdgUserPool")
+		case input.SecretId == d.made.secret:
+			on = d.generator.ARN("KdgPassword")
+		}
+		action := call.Service + ":" + call.Operation
+		require.NotEmpty(d, on, "%s is on nothing that the test knows: %s", action, call.Input)
+		if !seen[action] {
+			all = append(all, calls(role, "recorded from the built function", on, action)...)
+		}
+		seen[action] = true
+	}
+	return all
+}
+
+func functionOutside(d *deployed) []row {
+	role, pool := d.function(), d.generator.ARN("KdgUserPool")
+	group := d.generator.Name("KdgFunctionLog")
+	its := []string{"cognito-idp:AdminCreateUser", "cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"}
+	all := slices.Concat(
+		calls(role, "another user pool", d.ARN("cognito-idp", "userpool/another"), its...),
+		calls(role, "another Region's user pool", d.elsewhere("eu-west-1", d.Account).ARN("cognito-idp", "userpool/"+d.generator.Name("KdgUserPool")), its...),
+		calls(role, "another account's user pool", d.elsewhere(d.Region, otherAccount).ARN("cognito-idp", "userpool/"+d.generator.Name("KdgUserPool")), its...),
+		calls(role, "another action on the pool", pool,
+			"cognito-idp:AdminDisableUser", "cognito-idp:AdminInitiateAuth", "cognito-idp:AdminResetUserPassword", "cognito-idp:AdminUpdateUserAttributes", "cognito-idp:ListUsers",
+			"cognito-idp:DeleteUserPool", "cognito-idp:DescribeUserPool", "cognito-idp:UpdateUserPool", "cognito-idp:CreateUserPoolClient"),
+		calls(role, "pools of its own", "*", "cognito-idp:CreateUserPool", "cognito-idp:ListUserPools", "cognito-identity:CreateIdentityPool", "cognito-identity:SetIdentityPoolRoles"),
+		calls(role, "the identity pool", d.generator.ARN("KdgIdentityPool"), "cognito-identity:UpdateIdentityPool", "cognito-identity:DeleteIdentityPool"),
+		calls(role, "another secret", d.ARN("secretsmanager", "secret:another-AbCdEf"), "secretsmanager:GetSecretValue"),
+		calls(role, "all secrets", "*", "secretsmanager:ListSecrets", "secretsmanager:BatchGetSecretValue"),
+		calls(role, "another action on the log", d.functionLog(group), "logs:DeleteLogStream", "logs:GetLogEvents"),
+		calls(role, "the log itself", d.generator.ARN("KdgFunctionLog"), "logs:CreateLogGroup", "logs:DeleteLogGroup"),
+		calls(role, "another log", d.functionLog("another"), "logs:CreateLogStream", "logs:PutLogEvents"),
+		calls(role, "another log, whose name begins with this one's", d.functionLog(group+"2"), "logs:PutLogEvents"),
+		calls(role, "the stream", d.ingest.ARN("Delivery"), "firehose:PutRecordBatch", "firehose:DeleteDeliveryStream"),
+		calls(role, "the lake", d.lake(), "s3:ListBucket"),
+		calls(role, "the lake", d.lake()+"/streaming/x", "s3:GetObject", "s3:PutObject"),
+		calls(role, "more rights", role.Role, "iam:PassRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"),
+		calls(role, "more rights", d.signedIn().Role, "iam:PassRole", "sts:AssumeRole"),
+		calls(service("firehose"), "another service", role.Role, "sts:AssumeRole"),
+		calls(service("lambda"), "Lambda as somebody else", role.Role, "sts:TagSession", "sts:SetSourceIdentity"),
+		calls(d.administrator(), "an administrator", role.Role, "sts:AssumeRole"),
+		calls(d.stranger(), "another account", role.Role, "sts:AssumeRole"),
+		calls(nobody, "no credentials", role.Role, "sts:AssumeRole"),
+	)
+	if d.made.secret != "" {
+		secret := d.generator.ARN("KdgPassword")
+		all = slices.Concat(all,
+			calls(role, "another action on the secret", secret, "secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:PutResourcePolicy", "secretsmanager:UpdateSecret"),
+			calls(d.stranger(), "another account", secret, "secretsmanager:GetSecretValue"),
+			calls(nobody, "no credentials", secret, "secretsmanager:GetSecretValue"),
+		)
+	}
+	return all
+}

@@ -1,0 +1,168 @@
+package stacks_test
+
+import (
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"penstock/internal/firehose"
+	"penstock/internal/iamtest"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Where it says what Firehose calls: Amazon Data Firehose Developer Guide.
+const (
+	toWrite = "Grant Firehose access to an Amazon S3 destination"
+	toLog   = "Monitor Amazon Data Firehose using CloudWatch Logs"
+	toTrust = "Allow Firehose to assume an IAM role"
+)
+
+func (d *deployed) delivery() iamtest.Caller {
+	return iamtest.Caller{Role: d.ingest.ARN("DeliveryRole")}
+}
+
+func (d *deployed) lake() string { return d.ingest.ARN("LakeData") }
+func (d *deployed) logs() string { return d.ingest.ARN("LakeAccessLogs") }
+
+// errorLog is a log stream of the delivery stream's log group.
+func (d *deployed) errorLog(stream string) string {
+	return d.ARN("logs", "log-group:"+d.ingest.Name("DeliveryLog")+":log-stream:"+stream)
+}
+
+// objects are the ARNs of all kinds of objects that the delivery stream writes, as the
+// model names them.
+func (d *deployed) objects() []string {
+	keys, err := d.config.Stream.Keys(rand.NewPCG(1, 2))
+	require.NoError(d, err)
+	var all []string
+	for _, at := range []time.Time{time.Date(2026, 11, 23, 10, 30, 7, 0, time.UTC), time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)} {
+		key, err := keys.Data(at)
+		require.NoError(d, err)
+		all = append(all, d.lake()+"/"+key)
+		for _, kind := range firehose.ErrorTypes() {
+			key, err := keys.Error(at, kind)
+			require.NoError(d, err)
+			all = append(all, d.lake()+"/"+key)
+		}
+	}
+	return all
+}
+
+func deliveryNeeds(d *deployed) []row {
+	role := d.delivery()
+	all := calls(role, toWrite, d.lake(), "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
+	for _, object := range d.objects() {
+		all = append(all, calls(role, toWrite, object, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")...)
+	}
+	return slices.Concat(all,
+		calls(role, toLog, d.errorLog("DestinationDelivery"), "logs:PutLogEvents"),
+		in(ofAccount(d.Account), calls(service("firehose"), toTrust, role.Role, "sts:AssumeRole")),
+	)
+}
+
+// ofAccount is the account that a delivery stream is in, as Firehose says it.
+func ofAccount(account string) map[string]any { return map[string]any{"sts:ExternalId": account} }
+
+func deliveryOutside(d *deployed) []row {
+	role, object := d.delivery(), d.objects()[0]
+	other, region := d.ARN("s3", "another-bucket"), d.elsewhere("eu-west-1", d.Account)
+	rights := func(rows ...[]row) []row { return slices.Concat(rows...) }
+	return slices.Concat(
+		rights(
+			calls(role, "another action on an object", object,
+				"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObjectVersion", "s3:PutObjectAcl", "s3:PutObjectTagging",
+				"s3:ListMultipartUploadParts", "s3:BypassGovernanceRetention"),
+			calls(role, "another action on the bucket", d.lake(),
+				"s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:PutBucketPolicy", "s3:GetBucketPolicy", "s3:ListBucketVersions", "s3:PutLifecycleConfiguration"),
+			calls(role, "another bucket", other, "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
+			calls(role, "another bucket", other+"/streaming/x", "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
+			calls(role, "another bucket, whose name begins with this one's", d.lake()+"2", "s3:ListBucket"),
+			calls(role, "another bucket, whose name begins with this one's", d.lake()+"2/streaming/x", "s3:PutObject"),
+			calls(role, "the access logs", d.logs()+"/lake/x", "s3:GetObject", "s3:PutObject"),
+			calls(role, "the access logs", d.logs(), "s3:ListBucket"),
+			calls(role, "any bucket", "*", "s3:ListAllMyBuckets"),
+		),
+		rights(
+			calls(role, "another action on the log", d.errorLog("DestinationDelivery"), "logs:CreateLogStream", "logs:DeleteLogStream", "logs:GetLogEvents"),
+			calls(role, "another log stream", d.errorLog("BackupDelivery"), "logs:PutLogEvents"),
+			calls(role, "another log", d.ARN("logs", "log-group:another:log-stream:DestinationDelivery"), "logs:PutLogEvents"),
+			calls(role, "another Region's log", region.ARN("logs", "log-group:"+d.ingest.Name("DeliveryLog")+":log-stream:DestinationDelivery"), "logs:PutLogEvents"),
+			calls(role, "the log itself", d.ingest.ARN("DeliveryLog"), "logs:DeleteLogGroup", "logs:PutRetentionPolicy"),
+		),
+		rights(
+			calls(role, "what it delivers for", d.ingest.ARN("Delivery"),
+				"firehose:PutRecord", "firehose:PutRecordBatch", "firehose:DescribeDeliveryStream", "firehose:DeleteDeliveryStream", "firehose:UpdateDestination"),
+			calls(role, "a source that there is not", d.ARN("kinesis", "stream/another"), "kinesis:GetRecords", "kinesis:DescribeStream"),
+			calls(role, "a transformation that there is not", d.ARN("lambda", "function:another"), "lambda:InvokeFunction"),
+			calls(role, "a conversion that there is not", d.ARN("glue", "catalog"), "glue:GetTableVersions"),
+			calls(role, "a key that there is not", d.ARN("kms", "key/another"), "kms:Decrypt", "kms:GenerateDataKey"),
+			calls(role, "more rights", role.Role, "iam:PassRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"),
+		),
+		rights(
+			plainly(calls(role, "plain HTTP", object, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")),
+			plainly(calls(role, "plain HTTP", d.lake(), "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")),
+			in(overTLS("1.1"), calls(role, "TLS 1.1", object, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")),
+			in(overTLS("1.1"), calls(role, "TLS 1.1", d.lake(), "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")),
+		),
+		rights(
+			in(ofAccount(otherAccount), calls(service("firehose"), "Firehose for another account: the confused deputy", role.Role, "sts:AssumeRole")),
+			calls(service("firehose"), "Firehose for nobody in particular", role.Role, "sts:AssumeRole"),
+			in(ofAccount(d.Account), calls(service("firehose"), "Firehose as somebody else", role.Role, "sts:TagSession", "sts:SetSourceIdentity")),
+			in(ofAccount(d.Account), calls(service("lambda"), "another service", role.Role, "sts:AssumeRole")),
+			in(ofAccount(d.Account), calls(d.administrator(), "an administrator", role.Role, "sts:AssumeRole")),
+			in(ofAccount(d.Account), calls(d.stranger(), "another account", role.Role, "sts:AssumeRole")),
+			in(ofAccount(d.Account), calls(d.signedIn(), "the KDG user", role.Role, "sts:AssumeRole")),
+			calls(nobody, "no credentials", role.Role, "sts:AssumeRole"),
+		),
+	)
+}
+
+const toKeepLogs = "Amazon S3 User Guide: Enabling Amazon S3 server access logging"
+
+// fromBucket is the bucket whose access S3 logs, and the account that it is in.
+func fromBucket(arn, account string) map[string]any {
+	return map[string]any{"aws:SourceArn": arn, "aws:SourceAccount": account}
+}
+
+func lakeNeeds(d *deployed) []row {
+	object := d.objects()[0]
+	return slices.Concat(
+		in(fromBucket(d.lake(), d.Account), calls(service("logging.s3"), toKeepLogs, d.logs()+"/lake/2026-11-23-10-30-07-5EC2E7", "s3:PutObject")),
+		in(overTLS("1.2"), calls(d.administrator(), "to look after the lake", d.lake(), "s3:ListBucket", "s3:PutBucketPolicy")),
+		in(overTLS("1.2"), calls(d.administrator(), "to look after the lake", object, "s3:GetObject", "s3:DeleteObject")),
+		in(overTLS("1.2"), calls(d.administrator(), "to read the access logs", d.logs(), "s3:ListBucket")),
+		calls(d.administrator(), "to read the access logs", d.logs()+"/lake/x", "s3:GetObject"),
+	)
+}
+
+func lakeOutside(d *deployed) []row {
+	object, log := d.objects()[0], d.logs()+"/lake/x"
+	var all []row
+	for _, bucket := range []string{d.lake(), d.logs()} {
+		// A Deny is put to the test by those whom nothing else stops.
+		all = slices.Concat(all,
+			plainly(calls(d.administrator(), "plain HTTP", bucket, "s3:ListBucket", "s3:GetBucketLocation")),
+			plainly(calls(d.administrator(), "plain HTTP", bucket+"/x", "s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
+			in(overTLS("1.1"), calls(d.administrator(), "TLS 1.1", bucket, "s3:ListBucket", "s3:PutBucketPolicy")),
+			in(overTLS("1.1"), calls(d.administrator(), "TLS 1.1", bucket+"/x", "s3:GetObject", "s3:PutObject")),
+			in(overTLS("1.0"), calls(d.administrator(), "TLS 1.0", bucket+"/x", "s3:GetObject")),
+			calls(nobody, "no credentials", bucket, "s3:ListBucket"),
+			calls(nobody, "no credentials", bucket+"/x", "s3:GetObject", "s3:PutObject"),
+			calls(d.stranger(), "another account", bucket, "s3:ListBucket"),
+			calls(d.stranger(), "another account", bucket+"/x", "s3:GetObject", "s3:PutObject"),
+			calls(service("firehose"), "Firehose without the role", bucket+"/streaming/x", "s3:PutObject"),
+		)
+	}
+	ours := fromBucket(d.lake(), d.Account)
+	return slices.Concat(all,
+		in(ours, calls(service("logging.s3"), "another action", log, "s3:GetObject", "s3:DeleteObject")),
+		in(ours, calls(service("logging.s3"), "outside the folder of the lake's logs", d.logs()+"/x", "s3:PutObject")),
+		in(ours, calls(service("logging.s3"), "the lake itself", object, "s3:PutObject")),
+		in(ours, calls(service("config"), "another service", log, "s3:PutObject")),
+		in(fromBucket(d.ARN("s3", "another-bucket"), d.Account), calls(service("logging.s3"), "another bucket's logs", log, "s3:PutObject")),
+		in(fromBucket(d.lake(), otherAccount), calls(service("logging.s3"), "a bucket of this name that somebody else has made since", log, "s3:PutObject")),
+		calls(service("logging.s3"), "logs of no bucket", log, "s3:PutObject"),
+		plainly(in(ours, calls(service("logging.s3"), "plain HTTP", log, "s3:PutObject"))),
+	)
+}

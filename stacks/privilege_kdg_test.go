@@ -1,0 +1,152 @@
+package stacks_test
+
+import (
+	"maps"
+	"slices"
+
+	"penstock/internal/iamtest"
+)
+
+// Where it says what the page calls: awslabs/amazon-kinesis-data-generator, at 80b2ac3.
+const (
+	listsRegions  = "web/js/producer.js:174"
+	listsStreams  = "web/js/producer.js:332"
+	listsDelivery = "web/js/producer.js:371"
+	putsRecords   = "web/js/producer.js:592, to Kinesis data streams, of which the stack has none"
+	putsBatch     = "web/js/producer.js:607"
+	countsGuests  = "web/help.html: the role of the unauthenticated has only enough permission to create analytics events"
+
+	toSignIn = "Amazon Cognito Developer Guide: Role trust and permissions"
+)
+
+// issuers are the names that Cognito signs an identity pool's tokens with: AWS GovCloud
+// (US) User Guide, and Getting Started with AWS services in China, each "Amazon Cognito".
+var issuers = map[string]string{
+	"us-east-1":     "cognito-identity.amazonaws.com",
+	"us-gov-west-1": "cognito-identity-us-gov.amazonaws.com",
+	"us-gov-east-1": "cognito-identity.us-gov-east-1.amazonaws.com",
+	"cn-north-1":    "cognito-identity.cn-north-1.amazonaws.com.cn",
+}
+
+func (d *deployed) signedIn() iamtest.Caller {
+	return iamtest.Caller{Role: d.generator.ARN("KdgAuthenticated")}
+}
+
+func (d *deployed) guest() iamtest.Caller {
+	return iamtest.Caller{Role: d.generator.ARN("KdgUnauthenticated")}
+}
+
+// assume is Cognito handing out a role to an identity of a pool, of the kind that its
+// token names: authenticated or unauthenticated.
+func (d *deployed) assume(role iamtest.Caller, why, issuer, pool string, kinds ...any) []row {
+	context := map[string]any{}
+	if pool != "" {
+		context[issuer+":aud"] = pool
+	}
+	if len(kinds) > 0 {
+		context[issuer+":amr"] = kinds
+	}
+	return in(context, calls(iamtest.Caller{Issuer: issuer}, why, role.Role, "sts:AssumeRoleWithWebIdentity"))
+}
+
+// pools are this stack's identity pool, and one of somebody else's.
+func (d *deployed) pools() (ours, other string) {
+	return d.generator.Name("KdgIdentityPool"), d.Region + ":5ec2e7"
+}
+
+func authenticatedNeeds(d *deployed) []row {
+	role := d.signedIn()
+	pool, _ := d.pools()
+	// The provider's name stands beside the kind in real tokens.
+	provider := "cognito-idp." + d.Region + ".amazonaws.com/" + d.generator.Name("KdgUserPool")
+	return slices.Concat(
+		calls(role, listsRegions, "*", "ec2:DescribeRegions"),
+		calls(role, listsStreams, "*", "kinesis:ListStreams"),
+		calls(role, listsDelivery, "*", "firehose:ListDeliveryStreams"),
+		calls(role, putsBatch, d.ingest.ARN("Delivery"), "firehose:PutRecordBatch"),
+		d.assume(role, toSignIn, issuers[d.Region], pool, "authenticated", provider, provider+":CognitoSignIn:5ec2e7"),
+	)
+}
+
+func authenticatedOutside(d *deployed) []row {
+	role, stream := d.signedIn(), d.ingest.ARN("Delivery")
+	name := "deliverystream/" + d.ingest.Name("Delivery")
+	kinesis := d.ARN("kinesis", "stream/"+d.ingest.Name("Delivery"))
+	rights := slices.Concat(
+		calls(role, "another delivery stream", d.ARN("firehose", "deliverystream/another"), "firehose:PutRecordBatch"),
+		calls(role, "a stream whose name begins with this one's", stream+"-2", "firehose:PutRecordBatch"),
+		calls(role, "another Region's stream", d.elsewhere("eu-west-1", d.Account).ARN("firehose", name), "firehose:PutRecordBatch"),
+		calls(role, "another account's stream", d.elsewhere(d.Region, otherAccount).ARN("firehose", name), "firehose:PutRecordBatch"),
+		calls(role, "another action on the stream", stream,
+			"firehose:PutRecord", "firehose:DescribeDeliveryStream", "firehose:DeleteDeliveryStream", "firehose:UpdateDestination", "firehose:CreateDeliveryStream", "firehose:StopDeliveryStreamEncryption"),
+		calls(role, putsRecords, kinesis, "kinesis:PutRecords"),
+		calls(role, "Kinesis data streams", kinesis, "kinesis:PutRecord", "kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:DeleteStream"),
+		calls(role, "more of EC2", "*", "ec2:DescribeInstances", "ec2:DescribeVpcs", "ec2:DescribeAvailabilityZones"),
+		reachesNothing(d, role),
+	)
+	return append(rights, notAssumed(d, role, "authenticated", "unauthenticated")...)
+}
+
+func unauthenticatedNeeds(d *deployed) []row {
+	pool, _ := d.pools()
+	return slices.Concat(
+		calls(d.guest(), countsGuests, "*", "mobileanalytics:PutEvents"),
+		// The pool itself hands it to nobody: kdg's tests see that it refuses guests.
+		d.assume(d.guest(), toSignIn, issuers[d.Region], pool, "unauthenticated"),
+	)
+}
+
+func unauthenticatedOutside(d *deployed) []row {
+	role, stream := d.guest(), d.ingest.ARN("Delivery")
+	rights := slices.Concat(
+		calls(role, "more of the analytics", "*", "mobileanalytics:GetReports", "mobileanalytics:GetFinancialReports"),
+		calls(role, "what one must sign in for", "*", "ec2:DescribeRegions", "kinesis:ListStreams", "firehose:ListDeliveryStreams"),
+		calls(role, "what one must sign in for", stream, "firehose:PutRecordBatch", "firehose:PutRecord"),
+		calls(nobody, "no credentials", stream, "firehose:PutRecordBatch"),
+		calls(d.stranger(), "another account", stream, "firehose:PutRecordBatch"),
+		reachesNothing(d, role),
+	)
+	return append(rights, notAssumed(d, role, "unauthenticated", "authenticated")...)
+}
+
+// reachesNothing are the things of the two stacks, and rights, that no role of the page
+// has to do with.
+func reachesNothing(d *deployed, role iamtest.Caller) []row {
+	all := slices.Concat(
+		calls(role, "the lake", d.lake(), "s3:ListBucket", "s3:DeleteBucket"),
+		calls(role, "the lake", d.lake()+"/streaming/x", "s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
+		calls(role, "the user pool", d.generator.ARN("KdgUserPool"), "cognito-idp:AdminSetUserPassword", "cognito-idp:ListUsers", "cognito-idp:DeleteUserPool"),
+		calls(role, "the function", d.generator.ARN("KdgFunction"), "lambda:InvokeFunction", "lambda:UpdateFunctionCode"),
+		calls(role, "more rights", role.Role, "iam:PassRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"),
+		calls(role, "more rights", d.ARN("iam", "user/ada"), "iam:CreateUser", "iam:CreateAccessKey"),
+	)
+	if d.generator.Has("KdgPassword") {
+		all = append(all, calls(role, "the password", d.generator.ARN("KdgPassword"), "secretsmanager:GetSecretValue")...)
+	}
+	return all
+}
+
+// notAssumed are the ways in which nobody gets a role of the page.
+func notAssumed(d *deployed, role iamtest.Caller, kind, otherKind string) []row {
+	issuer := issuers[d.Region]
+	ours, other := d.pools()
+	all := slices.Concat(
+		d.assume(role, "an identity of another pool", issuer, other, kind),
+		d.assume(role, "an identity of no pool", issuer, "", kind),
+		d.assume(role, "an identity of the other kind", issuer, ours, otherKind),
+		d.assume(role, "no sign-in", issuer, ours),
+		d.assume(role, "another identity provider", "accounts.google.com", ours, kind),
+		in(map[string]any{issuer + ":aud": ours, issuer + ":amr": []any{kind}}, slices.Concat(
+			calls(service("lambda"), "a service", role.Role, "sts:AssumeRole"),
+			calls(d.administrator(), "an administrator", role.Role, "sts:AssumeRole"),
+			calls(d.stranger(), "another account", role.Role, "sts:AssumeRole"),
+			calls(nobody, "no token", role.Role, "sts:AssumeRoleWithWebIdentity"),
+		)),
+	)
+	for _, region := range slices.Sorted(maps.Keys(issuers)) {
+		if region != d.Region {
+			all = append(all, d.assume(role, "Cognito's issuer in "+region, issuers[region], ours, kind)...)
+		}
+	}
+	return all
+}

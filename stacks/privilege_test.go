@@ -1,0 +1,215 @@
+package stacks_test
+
+import (
+	"maps"
+	"slices"
+	"testing"
+
+	"penstock/constructs/kdg"
+	"penstock/internal/cdktest"
+	"penstock/internal/evidence"
+	"penstock/internal/iamtest"
+	"penstock/stacks"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A table is the calls that one principal needs, and those one step further, of which
+// it can do none. A new right goes with a row of the first kind, its neighbours with
+// rows of the second; the test says which of them are missing.
+type table struct {
+	of              string // for people
+	needed, outside func(*deployed) []row
+}
+
+var tables = []table{
+	{"delivery role", deliveryNeeds, deliveryOutside},
+	{"lake's bucket policies", lakeNeeds, lakeOutside},
+	{"KDG authenticated role", authenticatedNeeds, authenticatedOutside},
+	{"KDG unauthenticated role", unauthenticatedNeeds, unauthenticatedOutside},
+	{"KDG user function's role", functionNeeds, functionOutside},
+	{"alarms' topic and key", alarmsNeed, alarmsOutside},
+}
+
+// places are one of each kind, and each issuer of Cognito's tokens.
+var places = []iamtest.Place{
+	{Partition: "aws", Region: "us-east-1", Account: "111122223333"},
+	{Partition: "aws-us-gov", Region: "us-gov-west-1", Account: "111122223333"},
+	{Partition: "aws-us-gov", Region: "us-gov-east-1", Account: "111122223333"},
+	{Partition: "aws-cn", Region: "cn-north-1", Account: "111122223333"},
+}
+
+const otherAccount = "999988887777"
+
+// deployed is both stacks at a place, as the tables see them.
+type deployed struct {
+	iamtest.Place
+	*testing.T
+	config            stacks.Config
+	ingest, generator *iamtest.Template
+	made              recording // by the KDG user's function
+}
+
+// settingsWithPolicies are all settings that add or change a policy. retainData=false
+// is not among them: it adds a function of CDK's own, with policies of CDK's own.
+func settingsWithPolicies() map[string]map[string]any {
+	all := maps.Clone(everySetting)
+	all["retainData"] = "true"
+	return map[string]map[string]any{"defaults": nil, "every setting": all}
+}
+
+// deploy makes both stacks with the settings, and deploys them at each place.
+func deploy(t *testing.T, settings map[string]any) []*deployed {
+	app := cdktest.App(t)
+	for name, value := range settings {
+		app.Node().SetContext(jsii.String(name), value)
+	}
+	config, err := stacks.FromContext(app.Node())
+	require.NoError(t, err)
+	both := []awscdk.Stack{stacks.NewIngest(app, config), stacks.NewGenerator(app, config, kdg.Code{Folder: "asset.stub", Hash: "stub"})}
+	ingest, generator := cdktest.Synth(t, both[0]), cdktest.Synth(t, both[1])
+	made := record(t, config.KDGPassword == stacks.PasswordGenerated)
+	var all []*deployed
+	for _, place := range places {
+		all = append(all, &deployed{place, t, config, iamtest.Deploy(t, ingest, place, nil), iamtest.Deploy(t, generator, place, nil), made})
+	}
+	return all
+}
+
+// A proof is how many questions were answered as they should be.
+type proof struct {
+	Needed     int                  `json:"neededCallsAllowed"`
+	Outside    int                  `json:"outsideCallsDenied"`
+	Statements int                  `json:"statementsProvedNecessary"`
+	Mutants    map[iamtest.Kind]int `json:"mutantsSeen"`
+	Wrong      int                  `json:"wrong"`
+}
+
+func newProof() *proof { return &proof{Mutants: map[iamtest.Kind]int{}} }
+
+// Every call that a principal needs is allowed by the policies as they are deployed,
+// every one a step further is denied, and no part of a policy can go or be wider
+// without that one of these calls shows it.
+func TestLeastPrivilege(t *testing.T) {
+	iamtest.Engine(t)
+	var regions []string
+	for _, place := range places {
+		regions = append(regions, place.Region)
+	}
+	all, first, tables := newProof(), newProof(), map[string]map[string]int{}
+	settings := settingsWithPolicies()
+	for _, name := range slices.Sorted(maps.Keys(settings)) {
+		for i, d := range deploy(t, settings[name]) {
+			proofs := []*proof{all}
+			if name == "defaults" && i == 0 {
+				proofs = append(proofs, first)
+			}
+			t.Run(name+" in "+d.Region, func(t *testing.T) {
+				d.T = t
+				d.prove(tables, proofs...)
+			})
+		}
+	}
+	t.Logf("with defaults in %s: %+v", regions[0], *first)
+	t.Logf("with all settings, everywhere: %+v", *all)
+	evidence.Write(t, "privilege", map[string]any{
+		"engine": iamtest.EngineName, "settings": slices.Sorted(maps.Keys(settings)), "regions": regions,
+		"tables": tables, "defaultsInFirstRegion": first, "all": all,
+	})
+}
+
+// prove asks for all rows under the policies, and then for those rows that a policy
+// concerns under each of its mutants.
+func (d *deployed) prove(counts map[string]map[string]int, proofs ...*proof) {
+	policies := append(d.ingest.Policies(), d.generator.Policies()...)
+	var rows []row
+	var want []bool
+	for _, table := range tables {
+		needed, outside := table.needed(d), table.outside(d)
+		rows = append(append(rows, needed...), outside...)
+		want = append(append(want, slices.Repeat([]bool{true}, len(needed))...), make([]bool, len(outside))...)
+		if len(proofs) > 1 && len(needed) > 0 {
+			counts[table.of] = map[string]int{"needed": len(needed), "outside": len(outside)}
+		}
+	}
+	questions := d.questions(policies, rows)
+	mutants := d.mutants(policies, rows)
+	for _, m := range mutants {
+		questions = append(questions, m.questions...)
+	}
+
+	answers := iamtest.Ask(d, questions)
+	for i, got := range answers[:len(rows)] {
+		right := assert.Equal(d, want[i], got, "%v: %s", rows[i].Call, rows[i].why)
+		for _, proof := range proofs {
+			switch {
+			case !right:
+				proof.Wrong++
+			case got:
+				proof.Needed++
+			default:
+				proof.Outside++
+			}
+		}
+	}
+	answers = answers[len(rows):]
+	for _, m := range mutants {
+		seen := false
+		for i, row := range m.rows {
+			seen = seen || answers[i] != want[row]
+		}
+		answers = answers[len(m.rows):]
+		assert.True(d, seen, "no call shows it: %s", m.What)
+		for _, proof := range proofs {
+			switch {
+			case !seen:
+				proof.Wrong++
+			case m.Kind == iamtest.NoStatement:
+				proof.Statements++
+				fallthrough
+			default:
+				proof.Mutants[m.Kind]++
+			}
+		}
+	}
+}
+
+func (d *deployed) questions(policies []iamtest.Policy, rows []row) []iamtest.Question {
+	var all []iamtest.Question
+	seen := map[string]bool{}
+	for _, r := range rows {
+		require.False(d, seen[r.String()], "twice: %v", r.Call)
+		seen[r.String()] = true
+		all = append(all, iamtest.Question{Call: r.Call, Policies: policies, Place: d.Place})
+	}
+	return all
+}
+
+// A mutated is a mutant and the rows that its policy concerns, with their questions.
+type mutated struct {
+	iamtest.Mutant
+	rows      []int
+	questions []iamtest.Question
+}
+
+func (d *deployed) mutants(policies []iamtest.Policy, rows []row) []mutated {
+	var all []mutated
+	for i, policy := range policies {
+		for _, mutant := range iamtest.Mutants(policy) {
+			changed := slices.Clone(policies)
+			changed[i] = mutant.Policy
+			m := mutated{Mutant: mutant}
+			for j, r := range rows {
+				if policy.Concerns(r.Call) {
+					m.rows = append(m.rows, j)
+					m.questions = append(m.questions, iamtest.Question{Call: r.Call, Policies: changed, Place: d.Place})
+				}
+			}
+			all = append(all, m)
+		}
+	}
+	return all
+}
