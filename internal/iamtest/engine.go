@@ -24,6 +24,21 @@ type Caller struct {
 	Administrator string // the account
 }
 
+// String is the caller for people.
+func (c Caller) String() string {
+	switch {
+	case c.Role != "":
+		return c.Role
+	case c.Service != "":
+		return c.Service
+	case c.Issuer != "":
+		return "a token of " + c.Issuer
+	case c.Administrator != "":
+		return "an administrator of " + c.Administrator
+	}
+	return "nobody"
+}
+
 // A Call is one that AWS decides on.
 type Call struct {
 	By      Caller
@@ -34,7 +49,7 @@ type Call struct {
 
 // String is the call for people.
 func (c Call) String() string {
-	return fmt.Sprintf("%s on %s by %+v with %v", c.Action, c.On, c.By, c.Context)
+	return fmt.Sprintf("%s on %s by %s with %v", c.Action, c.On, c.By, c.Context)
 }
 
 // A Question is whether policies allow a call.
