@@ -8,13 +8,14 @@
 //     not see one of them has a hole, or the policy something in excess.
 //
 // The engine is MiniStack's, which enforces IAM in the local deploy: it knows
-// identity, resource and trust policies, all condition operators and permissions
-// boundaries. Where it knows less than AWS:
+// identity, resource and trust policies and all condition operators. Where it knows
+// less than AWS, or is not told:
 //
 //   - It takes any action on any ARN. evaluate.py therefore refuses calls that the
 //     service authorization reference does not have, as cfn-lint carries it.
 //   - It knows no policy variables: documents with ${ are refused here.
 //   - It reads a Federated principal for sts:AssumeRoleWithWebIdentity only.
 //   - ArnLike is a wildcard over the whole ARN; AWS matches its six parts one by one.
-//   - NotPrincipal, SCPs and sessions' own policies are not asked about.
+//   - Permissions boundaries, SCPs and sessions' own policies are not in templates;
+//     NotPrincipal is in none here.
 package iamtest
