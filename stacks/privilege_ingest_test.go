@@ -1,8 +1,10 @@
 package stacks_test
 
 import (
+	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"penstock/internal/firehose"
@@ -64,11 +66,30 @@ func deliveryNeeds(d *deployed) []row {
 // ofAccount is the account that a delivery stream is in, as Firehose says it.
 func ofAccount(account string) map[string]any { return map[string]any{"sts:ExternalId": account} }
 
+// outsideTheHeads are keys that the delivery stream never writes: none where it may
+// write any.
+func outsideTheHeads(d *deployed) []row {
+	heads := d.config.Stream.Prefixes.Heads()
+	keys := map[string]bool{"x": true, "athena-results/x": true}
+	for _, head := range heads {
+		keys["x/"+head+"x"] = true
+		keys[head[:max(0, len(head)-1)]+"2/x"] = true
+	}
+	var all []row
+	for _, key := range slices.Sorted(maps.Keys(keys)) {
+		if !slices.ContainsFunc(heads, func(head string) bool { return strings.HasPrefix(key, head) }) {
+			all = append(all, calls(d.delivery(), "a key that it never writes", d.lake()+"/"+key, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")...)
+		}
+	}
+	return all
+}
+
 func deliveryOutside(d *deployed) []row {
 	role, object := d.delivery(), d.objects()[0]
 	other, region := d.ARN("s3", "another-bucket"), d.elsewhere("eu-west-1", d.Account)
 	rights := func(rows ...[]row) []row { return slices.Concat(rows...) }
 	return slices.Concat(
+		outsideTheHeads(d),
 		rights(
 			calls(role, "another action on an object", object,
 				"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObjectVersion", "s3:PutObjectAcl", "s3:PutObjectTagging",

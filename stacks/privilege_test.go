@@ -58,7 +58,10 @@ type deployed struct {
 func settingsWithPolicies() map[string]map[string]any {
 	all := maps.Clone(everySetting)
 	all["retainData"] = "true"
-	return map[string]map[string]any{"defaults": nil, "every setting": all}
+	return map[string]map[string]any{
+		"defaults": nil, "every setting": all,
+		"data at the root": {"prefix": "!{timestamp:yyyy/MM/}"}, // so that any key may be the delivery stream's
+	}
 }
 
 // deploy makes both stacks with the settings, and deploys them at each place.
