@@ -2,7 +2,6 @@ package stacks_test
 
 import (
 	"maps"
-	"math/rand/v2"
 	"slices"
 	"strings"
 	"time"
@@ -35,17 +34,21 @@ func (d *deployed) errorLog(stream string) string {
 // objects are the ARNs of all kinds of objects that the delivery stream writes, as the
 // model names them.
 func (d *deployed) objects() []string {
-	keys, err := d.config.Stream.Keys(rand.NewPCG(1, 2))
+	data, errs, err := d.config.Stream.Prefixes.Parse()
 	require.NoError(d, err)
+	values := firehose.Values{Query: map[string]string{}}
+	for _, field := range d.config.Stream.Prefixes.PartitionBy {
+		values.Query[field] = "rent"
+	}
 	var all []string
 	for _, at := range []time.Time{time.Date(2026, 11, 23, 10, 30, 7, 0, time.UTC), time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)} {
-		key, err := keys.Data(at)
+		key, err := data.At(at, values)
 		require.NoError(d, err)
-		all = append(all, d.lake()+"/"+key)
-		for _, kind := range firehose.ErrorTypes() {
-			key, err := keys.Error(at, kind)
+		all = append(all, d.lake()+"/"+key+at.Format("x-2006"))
+		for _, values.ErrorType = range firehose.ErrorTypes() {
+			key, err := errs.At(at, values)
 			require.NoError(d, err)
-			all = append(all, d.lake()+"/"+key)
+			all = append(all, d.lake()+"/"+key+at.Format("x-2006"))
 		}
 	}
 	return all
@@ -57,7 +60,7 @@ func deliveryNeeds(d *deployed) []row {
 	for _, object := range d.objects() {
 		all = append(all, calls(role, toWrite, object, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")...)
 	}
-	return slices.Concat(all,
+	return slices.Concat(all, optionsNeed(d),
 		calls(role, toLog, d.errorLog("DestinationDelivery"), "logs:PutLogEvents"),
 		in(ofAccount(d.Account), calls(service("firehose"), toTrust, role.Role, "sts:AssumeRole")),
 	)
@@ -66,18 +69,20 @@ func deliveryNeeds(d *deployed) []row {
 // ofAccount is the account that a delivery stream is in, as Firehose says it.
 func ofAccount(account string) map[string]any { return map[string]any{"sts:ExternalId": account} }
 
-// outsideTheHeads are keys that the delivery stream never writes: none where it may
+// outsideThePrefixes are keys that the delivery stream never writes: none where it may
 // write any.
-func outsideTheHeads(d *deployed) []row {
-	heads := d.config.Stream.Prefixes.Heads()
-	keys := map[string]bool{"x": true, "athena-results/x": true}
-	for _, head := range heads {
-		keys["x/"+head+"x"] = true
-		keys[head[:max(0, len(head)-1)]+"2/x"] = true
+func outsideThePrefixes(d *deployed) []row {
+	patterns := d.config.Stream.Prefixes.KeyPatterns()
+	keys := map[string]bool{"x": true, "athena-results/x": true, "processing-failed": true}
+	for _, pattern := range patterns {
+		if head, _, _ := strings.Cut(pattern, "*"); head != "" {
+			keys["x/"+head+"x"] = true
+			keys[head[:len(head)-1]+"2/x"] = true
+		}
 	}
 	var all []row
 	for _, key := range slices.Sorted(maps.Keys(keys)) {
-		if !slices.ContainsFunc(heads, func(head string) bool { return strings.HasPrefix(key, head) }) {
+		if !slices.Contains(patterns, "*") {
 			all = append(all, calls(d.delivery(), "a key that it never writes", d.lake()+"/"+key, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")...)
 		}
 	}
@@ -89,7 +94,8 @@ func deliveryOutside(d *deployed) []row {
 	other, region := d.ARN("s3", "another-bucket"), d.elsewhere("eu-west-1", d.Account)
 	rights := func(rows ...[]row) []row { return slices.Concat(rows...) }
 	return slices.Concat(
-		outsideTheHeads(d),
+		outsideThePrefixes(d),
+		optionsOutside(d),
 		rights(
 			calls(role, "another action on an object", object,
 				"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObjectVersion", "s3:PutObjectAcl", "s3:PutObjectTagging",
@@ -114,10 +120,10 @@ func deliveryOutside(d *deployed) []row {
 		rights(
 			calls(role, "what it delivers for", d.ingest.ARN("Delivery"),
 				"firehose:PutRecord", "firehose:PutRecordBatch", "firehose:DescribeDeliveryStream", "firehose:DeleteDeliveryStream", "firehose:UpdateDestination"),
-			calls(role, "a source that there is not", d.ARN("kinesis", "stream/another"), "kinesis:GetRecords", "kinesis:DescribeStream"),
+			calls(role, "a source that there is not", d.ARN("kinesis", "stream/another"), "kinesis:GetRecords", "kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:ListShards"),
 			calls(role, "a transformation that there is not", d.ARN("lambda", "function:another"), "lambda:InvokeFunction"),
-			calls(role, "a conversion that there is not", d.ARN("glue", "catalog"), "glue:GetTableVersions"),
-			calls(role, "a key that there is not", d.ARN("kms", "key/another"), "kms:Decrypt", "kms:GenerateDataKey"),
+			calls(role, "a table that there is not", d.ARN("glue", "table/another/records"), "glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
+			in(d.via("s3"), calls(role, "a key that there is not", d.otherKey(), "kms:Decrypt", "kms:GenerateDataKey")),
 			calls(role, "more rights", role.Role, "iam:PassRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"),
 		),
 		rights(

@@ -12,7 +12,7 @@ const (
 	listsRegions  = "web/js/producer.js:174"
 	listsStreams  = "web/js/producer.js:332"
 	listsDelivery = "web/js/producer.js:371"
-	putsRecords   = "web/js/producer.js:592, to Kinesis data streams, of which the stack has none"
+	putsRecords   = "web/js/producer.js:592"
 	putsBatch     = "web/js/producer.js:607"
 	countsGuests  = "web/help.html: the role of the unauthenticated has only enough permission to create analytics events"
 
@@ -63,24 +63,15 @@ func authenticatedNeeds(d *deployed) []row {
 		calls(role, listsRegions, "*", "ec2:DescribeRegions"),
 		calls(role, listsStreams, "*", "kinesis:ListStreams"),
 		calls(role, listsDelivery, "*", "firehose:ListDeliveryStreams"),
-		calls(role, putsBatch, d.ingest.ARN("Delivery"), "firehose:PutRecordBatch"),
+		sends(d),
 		d.assume(role, toSignIn, issuers[d.Region], pool, "authenticated", provider, provider+":CognitoSignIn:5ec2e7"),
 	)
 }
 
 func authenticatedOutside(d *deployed) []row {
-	role, stream := d.signedIn(), d.ingest.ARN("Delivery")
-	name := "deliverystream/" + d.ingest.Name("Delivery")
-	kinesis := d.ARN("kinesis", "stream/"+d.ingest.Name("Delivery"))
+	role := d.signedIn()
 	rights := slices.Concat(
-		calls(role, "another delivery stream", d.ARN("firehose", "deliverystream/another"), "firehose:PutRecordBatch"),
-		calls(role, "a stream whose name begins with this one's", stream+"-2", "firehose:PutRecordBatch"),
-		calls(role, "another Region's stream", d.elsewhere("eu-west-1", d.Account).ARN("firehose", name), "firehose:PutRecordBatch"),
-		calls(role, "another account's stream", d.elsewhere(d.Region, otherAccount).ARN("firehose", name), "firehose:PutRecordBatch"),
-		calls(role, "another action on the stream", stream,
-			"firehose:PutRecord", "firehose:DescribeDeliveryStream", "firehose:DeleteDeliveryStream", "firehose:UpdateDestination", "firehose:CreateDeliveryStream", "firehose:StopDeliveryStreamEncryption"),
-		calls(role, putsRecords, kinesis, "kinesis:PutRecords"),
-		calls(role, "Kinesis data streams", kinesis, "kinesis:PutRecord", "kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:DeleteStream"),
+		sendsNot(d),
 		calls(role, "more of EC2", "*", "ec2:DescribeInstances", "ec2:DescribeVpcs", "ec2:DescribeAvailabilityZones"),
 		reachesNothing(d, role),
 	)

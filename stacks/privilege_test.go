@@ -58,8 +58,11 @@ type deployed struct {
 func settingsWithPolicies() map[string]map[string]any {
 	all := maps.Clone(everySetting)
 	all["retainData"] = "true"
+	withKey := maps.Clone(fromStream)
+	withKey["encryptionKeyArn"] = everySetting["encryptionKeyArn"]
 	return map[string]map[string]any{
 		"defaults": nil, "every setting": all,
+		"from a stream": fromStream, "from a stream, with a key": withKey,
 		"data at the root": {"prefix": "!{timestamp:yyyy/MM/}"}, // so that any key may be the delivery stream's
 	}
 }
@@ -82,16 +85,24 @@ func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*de
 	return all
 }
 
-// A proof is how many questions were answered as they should be.
-type proof struct {
-	Needed     int                  `json:"neededCallsAllowed"`
-	Outside    int                  `json:"outsideCallsDenied"`
-	Statements int                  `json:"statementsProvedNecessary"`
-	Mutants    map[iamtest.Kind]int `json:"mutantsSeen"`
-	Wrong      int                  `json:"wrong"`
+// A proof is how many questions were asked, and answered as they should not be.
+type proof struct{ needed, outside, parts evidence.Row }
+
+func newProof() *proof {
+	return &proof{
+		evidence.Row{Tried: "calls that a role or a service needs: the policies allow them"},
+		evidence.Row{Tried: "calls a step outside (another stream, bucket, key, action, Region, account, identity; plain HTTP): denied"},
+		evidence.Row{Tried: "statements, actions, resources and conditions taken out of a policy or made wider: a call shows it"},
+	}
 }
 
-func newProof() *proof { return &proof{Mutants: map[iamtest.Kind]int{}} }
+// add counts one, and whether it went wrong.
+func add(row *evidence.Row, right bool) {
+	row.Count++
+	if !right {
+		row.Wrong++
+	}
+}
 
 // Every call that a principal needs is allowed by the policies as they are deployed,
 // every one a step further is denied, and no part of a policy can go or be wider
@@ -102,7 +113,7 @@ func TestLeastPrivilege(t *testing.T) {
 	for _, place := range places {
 		regions = append(regions, place.Region)
 	}
-	all, first, tables := newProof(), newProof(), map[string]map[string]int{}
+	all, first := newProof(), newProof()
 	settings := settingsWithPolicies()
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		where := places
@@ -116,21 +127,18 @@ func TestLeastPrivilege(t *testing.T) {
 			}
 			t.Run(name+" in "+d.Region, func(t *testing.T) {
 				d.T = t
-				d.prove(tables, proofs...)
+				d.prove(proofs...)
 			})
 		}
 	}
 	t.Logf("with defaults in %s: %+v", regions[0], *first)
 	t.Logf("with other settings and in other Regions too: %+v", *all)
-	evidence.Write(t, "privilege", map[string]any{
-		"engine": iamtest.EngineName, "settings": slices.Sorted(maps.Keys(settings)), "regions": regions,
-		"tables": tables, "defaultsInFirstRegion": first, "all": all,
-	})
+	evidence.Write(t, "1-privilege", all.needed, all.outside, all.parts)
 }
 
 // prove asks for all rows under the policies, and then for those rows that a policy
 // concerns under each of its mutants.
-func (d *deployed) prove(counts map[string]map[string]int, proofs ...*proof) {
+func (d *deployed) prove(proofs ...*proof) {
 	policies := append(d.ingest.Policies(), d.generator.Policies()...)
 	var rows []row
 	var want []bool
@@ -138,11 +146,8 @@ func (d *deployed) prove(counts map[string]map[string]int, proofs ...*proof) {
 		needed, outside := table.needed(d), table.outside(d)
 		rows = append(append(rows, needed...), outside...)
 		want = append(append(want, slices.Repeat([]bool{true}, len(needed))...), make([]bool, len(outside))...)
-		if len(proofs) > 1 && len(needed) > 0 {
-			counts[table.of] = map[string]int{"needed": len(needed), "outside": len(outside)}
-		}
 	}
-	questions := d.questions(policies, rows)
+	questions := d.questions(slices.Concat(policies, d.given()), rows)
 	mutants := d.mutants(policies, rows)
 	for _, m := range mutants {
 		questions = append(questions, m.questions...)
@@ -152,13 +157,10 @@ func (d *deployed) prove(counts map[string]map[string]int, proofs ...*proof) {
 	for i, got := range answers[:len(rows)] {
 		right := assert.Equal(d, want[i], got, "%v: %s", rows[i].Call, rows[i].why)
 		for _, proof := range proofs {
-			switch {
-			case !right:
-				proof.Wrong++
-			case got:
-				proof.Needed++
-			default:
-				proof.Outside++
+			if want[i] {
+				add(&proof.needed, right)
+			} else {
+				add(&proof.outside, right)
 			}
 		}
 	}
@@ -171,15 +173,7 @@ func (d *deployed) prove(counts map[string]map[string]int, proofs ...*proof) {
 		answers = answers[len(m.rows):]
 		assert.True(d, seen, "no call shows it: %s", m.What)
 		for _, proof := range proofs {
-			switch {
-			case !seen:
-				proof.Wrong++
-			case m.Kind == iamtest.NoStatement:
-				proof.Statements++
-				fallthrough
-			default:
-				proof.Mutants[m.Kind]++
-			}
+			add(&proof.parts, seen)
 		}
 	}
 }
@@ -195,6 +189,22 @@ func (d *deployed) questions(policies []iamtest.Policy, rows []row) []iamtest.Qu
 	return all
 }
 
+// given are policies that are there, and no stack's: those of keys of the account's own,
+// as KMS makes them and encryptionKeyArn asks for it.
+func (d *deployed) given() (all []iamtest.Policy) {
+	if d.config.KeyARN == "" {
+		return nil
+	}
+	root := map[string]any{"AWS": d.ARN("iam", "root")}
+	for _, key := range []string{d.config.KeyARN, d.otherKey()} {
+		all = append(all, iamtest.Policy{ID: "the key's", On: key, Document: map[string]any{
+			"Version":   "2012-10-17",
+			"Statement": []any{map[string]any{"Effect": "Allow", "Principal": root, "Action": "kms:*", "Resource": "*"}},
+		}})
+	}
+	return all
+}
+
 // A mutated is a mutant and the rows that its policy concerns, with their questions.
 type mutated struct {
 	iamtest.Mutant
@@ -206,7 +216,7 @@ func (d *deployed) mutants(policies []iamtest.Policy, rows []row) []mutated {
 	var all []mutated
 	for i, policy := range policies {
 		for _, mutant := range iamtest.Mutants(policy) {
-			changed := slices.Clone(policies)
+			changed := slices.Concat(policies, d.given())
 			changed[i] = mutant.Policy
 			m := mutated{Mutant: mutant}
 			for j, r := range rows {

@@ -81,9 +81,6 @@ type asked struct {
 	On        *int           `json:"on"`       // document
 }
 
-// EngineName is who answers.
-const EngineName = "MiniStack's IAM evaluator"
-
 // Engine gives the Python that the engine runs in. Without one the test is skipped.
 func Engine(t testing.TB) (python string) {
 	t.Helper()

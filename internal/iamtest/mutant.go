@@ -7,24 +7,21 @@ import (
 	"strings"
 )
 
-// A Kind says what a mutant has less or wider.
-type Kind string
-
-// The kinds of mutants.
+// What a mutant has less or wider, for people.
 const (
-	NoStatement     Kind = "statement removed"
-	NoAction        Kind = "action removed"
-	NoResource      Kind = "resource removed"
-	NoCondition     Kind = "condition removed"
-	AnyAction       Kind = "action widened to the service"
-	AnyResource     Kind = "resource widened to all"
-	AnyPrincipal    Kind = "principal widened to everybody"
-	federatedAction      = "sts:AssumeRoleWithWebIdentity"
+	noStatement  = "statement removed"
+	noAction     = "action removed"
+	noResource   = "resource removed"
+	noCondition  = "condition removed"
+	anyAction    = "action widened to the service"
+	anyResource  = "resource widened to all"
+	anyPrincipal = "principal widened to everybody"
 )
+
+const federatedAction = "sts:AssumeRoleWithWebIdentity"
 
 // A Mutant is a policy that is not quite the one of the template.
 type Mutant struct {
-	Kind Kind
 	What string // for people
 	Policy
 }
@@ -41,7 +38,7 @@ func Mutants(p Policy) []Mutant {
 			name = fmt.Sprint("statement ", i+1)
 		}
 		// replaced is the policy with this statement, which is left out where it is nil.
-		replaced := func(kind Kind, what string, changed map[string]any) {
+		replaced := func(kind, what string, changed map[string]any) {
 			others := slices.Clone(statements(p.Document))
 			if changed == nil {
 				others = slices.Delete(others, i, i+1)
@@ -50,7 +47,7 @@ func Mutants(p Policy) []Mutant {
 			}
 			document := maps.Clone(p.Document)
 			document["Statement"] = others
-			all = append(all, Mutant{kind, fmt.Sprintf("%s, %s, %s: %s", p.ID, name, kind, what), Policy{p.ID, p.Role, p.On, document}})
+			all = append(all, Mutant{fmt.Sprintf("%s, %s, %s: %s", p.ID, name, kind, what), Policy{p.ID, p.Role, p.On, document}})
 		}
 		with := func(element string, value any) map[string]any {
 			changed := maps.Clone(statement)
@@ -58,8 +55,8 @@ func Mutants(p Policy) []Mutant {
 			return changed
 		}
 
-		replaced(NoStatement, name, nil)
-		for element, kind := range map[string]Kind{"Action": NoAction, "Resource": NoResource} {
+		replaced(noStatement, name, nil)
+		for element, kind := range map[string]string{"Action": noAction, "Resource": noResource} {
 			for j, one := range list(statement[element]) {
 				if others := slices.Delete(slices.Clone(list(statement[element])), j, j+1); len(others) > 0 {
 					replaced(kind, fmt.Sprint(one), with(element, others))
@@ -72,7 +69,7 @@ func Mutants(p Policy) []Mutant {
 				fewer := maps.Clone(conditions)
 				fewer[operator] = maps.Clone(block.(map[string]any))
 				delete(fewer[operator].(map[string]any), key)
-				replaced(NoCondition, operator+" "+key, with("Condition", fewer))
+				replaced(noCondition, operator+" "+key, with("Condition", fewer))
 			}
 		}
 		if statement["Effect"] == "Allow" {
@@ -85,7 +82,7 @@ func Mutants(p Policy) []Mutant {
 
 // widened makes the mutants of a statement of a policy on something, or of a role, that
 // allow more.
-func widened(on string, statement map[string]any, with func(string, any) map[string]any, replaced func(Kind, string, map[string]any)) {
+func widened(on string, statement map[string]any, with func(string, any) map[string]any, replaced func(string, string, map[string]any)) {
 	for j, action := range list(statement["Action"]) {
 		service, _, _ := strings.Cut(action.(string), ":")
 		if action == service+":*" || action == federatedAction {
@@ -93,7 +90,7 @@ func widened(on string, statement map[string]any, with func(string, any) map[str
 		}
 		wide := slices.Clone(list(statement["Action"]))
 		wide[j] = service + ":*"
-		replaced(AnyAction, action.(string), with("Action", wide))
+		replaced(anyAction, action.(string), with("Action", wide))
 	}
 	for j, resource := range list(statement["Resource"]) {
 		if resource == "*" || resource == on {
@@ -101,9 +98,9 @@ func widened(on string, statement map[string]any, with func(string, any) map[str
 		}
 		wide := slices.Clone(list(statement["Resource"]))
 		wide[j] = "*"
-		replaced(AnyResource, resource.(string), with("Resource", wide))
+		replaced(anyResource, resource.(string), with("Resource", wide))
 	}
 	if principal := statement["Principal"]; principal != nil {
-		replaced(AnyPrincipal, fmt.Sprint(principal), with("Principal", "*"))
+		replaced(anyPrincipal, fmt.Sprint(principal), with("Principal", "*"))
 	}
 }

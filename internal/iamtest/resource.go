@@ -28,6 +28,7 @@ var namings = map[string]naming{
 	"AWS::Cognito::IdentityPool":           {name: func(t *Template, id string) string { return t.Region + ":" + id }, service: "cognito-identity", before: "identitypool/"},
 	"AWS::Cognito::UserPool":               {name: func(t *Template, id string) string { return t.Region + "_" + id }, service: "cognito-idp", before: "userpool/"},
 	"AWS::Glue::Database":                  {property: "Name", name: plain, service: "glue", before: "database/"},
+	"AWS::Glue::Table":                     {property: "Name", name: plain, service: "glue", before: "table/"},
 	"AWS::IAM::Role":                       {property: "RoleName", name: plain, service: "iam", before: "role/"},
 	"AWS::Kinesis::Stream":                 {property: "Name", name: plain, service: "kinesis", before: "stream/"},
 	"AWS::KinesisFirehose::DeliveryStream": {property: "DeliveryStreamName", name: plain, service: "firehose", before: "deliverystream/"},
@@ -57,7 +58,8 @@ func (t *Template) resource(id string) physical {
 	return physical{name, arn}
 }
 
-// Has says whether there is a resource of which the logical ID is name and CDK's hash.
+// Has says whether there is a resource of which the logical ID is name, with CDK's hash
+// where its construct is in another.
 func (t *Template) Has(name string) bool { return t.id(name) != "" }
 
 // Name is what Ref gives for the resource of that construct: mostly its name.
@@ -75,7 +77,8 @@ func (t *Template) find(construct string) physical {
 
 func (t *Template) id(construct string) string {
 	for _, id := range slices.Sorted(maps.Keys(section(t.content, "Resources"))) {
-		if rest, ok := strings.CutPrefix(id, construct); ok && len(rest) == len("01234567") {
+		rest, ok := strings.CutPrefix(id, construct)
+		if ok && (rest == "" || len(rest) == len("01234567")) {
 			return id
 		}
 	}

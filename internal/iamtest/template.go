@@ -153,6 +153,11 @@ func (t *Template) ref(name string) any {
 		return t.Region
 	case "AWS::AccountId":
 		return t.Account
+	case "AWS::URLSuffix":
+		if t.Partition == "aws-cn" {
+			return "amazonaws.com.cn"
+		}
+		return "amazonaws.com"
 	case "AWS::NoValue":
 		return noValue{}
 	}
