@@ -26,6 +26,21 @@ type Row struct {
 type TB interface {
 	Helper()
 	Fatal(args ...any)
+	Failed() bool
+	Cleanup(func())
+}
+
+// Counter gives what a test is to call for each thing that it tries, and writes the row
+// of them when the test is over. A test that failed went wrong once, at least.
+func Counter(t TB, name, tried string) func() {
+	row := Row{Tried: tried}
+	t.Cleanup(func() {
+		if t.Failed() {
+			row.Wrong = 1
+		}
+		Write(t, name, row)
+	})
+	return func() { row.Count++ }
 }
 
 // Write writes the rows to name.json in the folder that the environment names, and makes

@@ -26,10 +26,32 @@ func TestNothingIsWrittenWhereNobodyAsks(t *testing.T) {
 	assert.EqualError(t, err, "no rows in "+folder+": run the tests with PENSTOCK_EVIDENCE="+folder)
 }
 
-type broken struct{ said any }
+func TestCounter(t *testing.T) {
+	folder := t.TempDir()
+	t.Setenv(Variable, folder)
+	t.Run("counted", func(t *testing.T) {
+		tried := Counter(t, "a", "stories")
+		tried()
+		tried()
+	})
+	failed := &broken{failed: true}
+	Counter(failed, "b", "faults")()
+	failed.cleanup()
+	table, err := Table(folder)
+	require.NoError(t, err)
+	assert.Equal(t, "| Tried | How many | Went wrong |\n|---|---|---|\n| stories | 2 | 0 |\n| faults | 1 | 1 |\n", table)
+}
+
+type broken struct {
+	said    any
+	failed  bool
+	cleanup func()
+}
 
 func (*broken) Helper()             {}
 func (b *broken) Fatal(args ...any) { b.said = args[0] }
+func (b *broken) Failed() bool      { return b.failed }
+func (b *broken) Cleanup(f func())  { b.cleanup = f }
 
 func TestWhatCannotBeWrittenFailsTheTest(t *testing.T) {
 	t.Setenv(Variable, "/dev/null/folder")
