@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup local local-stop test check unit synth e2e golden bench fuzz lock clean
+.PHONY: help setup local local-stop test check unit synth e2e evidence golden bench fuzz lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 16
@@ -15,7 +15,16 @@ local: setup ## Deploy to MiniStack on this machine and send 100 records (KEEP=1
 local-stop: ## Stop what make local KEEP=1 left up
 	@build/local --stop
 
+# What the tests tried in this run, which is another folder each time: go test does not
+# know that a cached result should have written there.
+test evidence: export PENSTOCK_EVIDENCE = $(CURDIR)/build/evidence/$(RUN)
+RUN := $(shell date +%s)
+
 test: setup check unit synth e2e ## Everything that CI runs
+	go run ./cmd/evidence --check $(PENSTOCK_EVIDENCE) README.md
+
+evidence: setup unit e2e ## Rewrite the table of what the tests tried
+	go run ./cmd/evidence $(PENSTOCK_EVIDENCE) README.md
 
 check: ## gofmt, go vet, staticcheck
 	@unformatted=$$(gofmt -l $$(go list -f '{{.Dir}}' ./... | grep -v "^$(CURDIR)$$") *.go); \
