@@ -84,7 +84,7 @@ func functionNeeds(d *deployed) []row {
 	seen := map[string]bool{}
 	for _, call := range d.made.calls {
 		var input struct{ UserPoolId, SecretId string }
-		require.NoError(d, json.Unmarshal(call.Input, &input))
+		require.NoError(d, json.Unmarshal(call.Body, &input))
 		on := ""
 		switch {
 		case input.UserPoolId == d.made.pool:
@@ -92,8 +92,8 @@ func functionNeeds(d *deployed) []row {
 		case input.SecretId == d.made.secret:
 			on = d.generator.ARN("KdgPassword")
 		}
-		action := call.Service + ":" + call.Operation
-		require.NotEmpty(d, on, "%s is on nothing that the test knows: %s", action, call.Input)
+		action := call.Service + ":" + call.Name
+		require.NotEmpty(d, on, "%s is on nothing that the test knows: %s", action, call.Body)
 		if !seen[action] {
 			all = append(all, calls(role, "recorded from the built function", on, action)...)
 		}

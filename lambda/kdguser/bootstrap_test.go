@@ -2,31 +2,23 @@ package main
 
 import (
 	"encoding/json"
-	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"penstock/internal/checkout"
-	"penstock/internal/gofunction"
 	"penstock/lambda/kdguser/sandbox"
 )
 
 // The built function, with the flags of what ships, against Lambda's Runtime API and
 // AWS's own protocol: what the stories tell about the handler is true of the bytes.
 func TestBootstrap(t *testing.T) {
-	root, err := checkout.Root()
-	require.NoError(t, err)
-	bootstrap := filepath.Join(t.TempDir(), "bootstrap")
-	require.NoError(t, gofunction.Compile(root, "lambda/kdguser", runtime.GOOS, runtime.GOARCH, bootstrap))
 	aws, lambda := sandbox.NewAWS(), sandbox.NewRuntime()
 	defer aws.Close()
 	defer lambda.Close()
 
-	function := sandbox.Function(t.Context(), bootstrap, lambda.URL, aws.URL)
+	function := sandbox.Function(t.Context(), bootstrap(t), lambda.URL, aws.URL)
 	var output strings.Builder
 	function.Stdout, function.Stderr = &output, &output
 	require.NoError(t, function.Start())
@@ -55,11 +47,11 @@ func TestBootstrap(t *testing.T) {
 		assert.Equal(t, []string{""}, answers[i].ContentType, "an empty Content-Type")
 	}
 	assert.Equal(t, []string{
-		"GetSecretValue", "AdminCreateUser", "AdminSetUserPassword",
-		"GetSecretValue", "AdminCreateUser", "AdminSetUserPassword",
-		"GetSecretValue", "AdminCreateUser", "AdminSetUserPassword",
-		"AdminGetUser", "AdminDeleteUser",
-		"AdminGetUser",
+		"GetSecretValue", "AdminCreateUser", "AdminSetUserPassword", "GetSecretValue", "Answer",
+		"GetSecretValue", "AdminCreateUser", "AdminSetUserPassword", "GetSecretValue", "Answer",
+		"GetSecretValue", "AdminCreateUser", "AdminSetUserPassword", "GetSecretValue", "Answer",
+		"AdminGetUser", "AdminDeleteUser", "Answer",
+		"AdminGetUser", "Answer",
 	}, aws.Calls())
 
 	stop()

@@ -35,8 +35,12 @@ const (
 // A member is a user in the fake pool.
 type member struct{ sub, mark, password string }
 
-// cloud is AWS: one user pool, one secret, CloudFormation's answers.
+// cloud is AWS: one user pool, one secret, CloudFormation's answers. What only a
+// rotation calls is in the sandbox: a call of it here panics.
 type cloud struct {
+	userAPI
+	secretAPI
+
 	poolGone   bool
 	ignoreCase bool
 	users      map[string]*member

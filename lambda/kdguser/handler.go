@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"runtime"
 	"sync"
 	"time"
@@ -17,6 +18,7 @@ import (
 type handler struct {
 	connect func(context.Context) (services, error)
 	mailbox mailbox
+	getenv  func(string) string
 	log     *slog.Logger
 
 	mu        sync.Mutex
@@ -24,15 +26,16 @@ type handler struct {
 }
 
 func newHandler(connect func(context.Context) (services, error), log *slog.Logger) *handler {
-	return &handler{connect: connect, mailbox: newMailbox(), log: log}
+	return &handler{connect: connect, mailbox: newMailbox(), getenv: os.Getenv, log: log}
 }
 
 // An outcome is what the work on an event came to: the physical ID, and why it
 // failed if it did, on one line and without secrets.
 type outcome struct{ id, reason string }
 
-// handle handles one event and is the only one that answers it. It returns an error
-// only if CloudFormation has no answer; Lambda then delivers the event again.
+// handle handles one event. CloudFormation's it answers itself, and it is the only one
+// that does: it then returns an error only if CloudFormation has no answer. The answer
+// to Secrets Manager is what it returns.
 func (h *handler) handle(ctx context.Context, payload json.RawMessage) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
@@ -43,11 +46,18 @@ func (h *handler) handle(ctx context.Context, payload json.RawMessage) (err erro
 	began := time.Now()
 	var event cfn.Event
 	unreadable := json.Unmarshal(payload, &event) // a field of a wrong type leaves the others readable
-	if event.ResponseURL == "" {
-		return errors.New("the event has no ResponseURL: it does not come from CloudFormation, and there is no one to answer")
-	}
 	limits := newLimits(ctx, began)
-	result := h.settle(ctx, limits, event, unreadable)
+	if event.ResponseURL == "" {
+		var turn turn
+		if json.Unmarshal(payload, &turn) != nil || turn.Step == "" {
+			return errors.New("the event has neither a ResponseURL nor a Step: it does not come from CloudFormation or Secrets Manager, and there is no one to answer")
+		}
+		return h.rotate(ctx, limits, turn)
+	}
+	fallback := fallbackID(event)
+	result := h.settle(ctx, limits, fallback, func(work, undo context.Context) outcome {
+		return h.act(work, undo, event, unreadable)
+	})
 
 	a := answer{
 		Status:             cfn.StatusSuccess,
@@ -98,9 +108,9 @@ func newLimits(ctx context.Context, now time.Time) limits {
 	return limits{work: before(12*time.Second, 40), undo: before(8*time.Second, 25), answer: before(time.Second, 5)}
 }
 
-// settle starts the work in a goroutine and returns its outcome, or that there is
-// none in time. Work that comes to its end after that is of no effect.
-func (h *handler) settle(ctx context.Context, limits limits, event cfn.Event, unreadable error) outcome {
+// settle starts the work in a goroutine and returns its outcome, or, with the fallback
+// for an ID, that there is none in time. Work that ends after that is of no effect.
+func (h *handler) settle(ctx context.Context, limits limits, fallback string, act func(work, undo context.Context) outcome) outcome {
 	ctx = context.WithoutCancel(ctx)
 	work, cancelWork := context.WithDeadline(ctx, limits.work)
 	defer cancelWork()
@@ -112,10 +122,10 @@ func (h *handler) settle(ctx context.Context, limits limits, event cfn.Event, un
 		defer func() {
 			if value := recover(); value != nil {
 				h.logPanic(value)
-				done <- outcome{fallbackID(event), fmt.Sprintf("the function panicked (%T); its log says where", value)}
+				done <- outcome{fallback, fmt.Sprintf("the function panicked (%T); its log says where", value)}
 			}
 		}()
-		done <- h.act(work, undo, event, unreadable)
+		done <- act(work, undo)
 	}()
 	select {
 	case result := <-done:
@@ -126,7 +136,7 @@ func (h *handler) settle(ctx context.Context, limits limits, event cfn.Event, un
 	case result := <-done: // both were ready
 		return result
 	default:
-		return outcome{fallbackID(event), "the function ran out of time: a call to AWS did not return; raise its time limit, or look for a fault of the service"}
+		return outcome{fallback, "the function ran out of time: a call to AWS did not return; raise its time limit, or look for a fault of the service"}
 	}
 }
 

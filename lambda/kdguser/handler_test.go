@@ -149,7 +149,7 @@ func TestEvents(t *testing.T) {
 	})
 	t.Run("not CloudFormation's", func(t *testing.T) {
 		for _, payload := range []string{`{}`, `[]`, `"x"`, `{"key1":"value1"}`, `null`} {
-			assert.ErrorContains(t, newCloud(t).handler.handle(t.Context(), []byte(payload)), "does not come from CloudFormation")
+			assert.ErrorContains(t, newCloud(t).handler.handle(t.Context(), []byte(payload)), "does not come from CloudFormation or Secrets Manager")
 		}
 	})
 	t.Run("the log tells of the event", func(t *testing.T) {

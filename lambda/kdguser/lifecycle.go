@@ -70,7 +70,7 @@ func (j *job) apply(work, undo context.Context, connect func(context.Context) (s
 		return id, err
 	}
 	j.secrets.hide(password)
-	created, err := j.provision(work, undo, want, password)
+	created, err := j.provision(work, undo, want, from, password)
 	if err != nil {
 		return id, err
 	}
@@ -95,7 +95,10 @@ func (j *job) connect(ctx context.Context, connect func(context.Context) (servic
 
 // provision makes sure that the user exists and has the password. If it made the user
 // and then fails, or panics, it deletes it again.
-func (j *job) provision(work, undo context.Context, u user, password string) (created bool, err error) {
+//
+// A rotation may make another password the current one after it was read here, and
+// set it before it is set here: so it is read again until it is the one that was set.
+func (j *job) provision(work, undo context.Context, u user, from source, password string) (created bool, err error) {
 	created, err = j.users.create(work, u, j.event.StackID)
 	if err != nil {
 		return false, err
@@ -109,11 +112,21 @@ func (j *job) provision(work, undo context.Context, u user, password string) (cr
 			err = errors.Join(err, fmt.Errorf("and then, to leave nothing behind: %w", failed))
 		}
 	}()
-	if err := j.users.setPassword(work, u, password); err != nil {
-		return created, err
+	for {
+		if err := j.users.setPassword(work, u, password); err != nil {
+			return created, err
+		}
+		current, err := from.read(work, j.services.secrets)
+		if err != nil {
+			return created, err
+		}
+		if current == password {
+			complete = true
+			return created, nil
+		}
+		j.secrets.hide(current)
+		password = current
 	}
-	complete = true
-	return created, nil
 }
 
 // renamed returns the physical ID after an Update to a name that was there already.

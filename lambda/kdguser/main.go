@@ -10,7 +10,10 @@
 //	PasswordSecretArn  the secret whose whole SecretString is the password, or
 //	Password           the password itself; exactly one of the two
 //
-// The flow of one event:
+// Where the password is in a secret, the function is also the one with which Secrets
+// Manager rotates it: see rotation.go. Its events have a Step and no ResponseURL.
+//
+// The flow of one event of CloudFormation's:
 //
 //  1. handler.handle decodes it and owns the answer: exactly one is sent, also
 //     after a panic, and before Lambda's deadline cuts the function off.
@@ -22,10 +25,20 @@
 //     attribute profile tells: it holds the stack's ID.
 //  4. mailbox.put delivers the answer to the pre-signed URL of the event.
 //
+// The flow of a rotation, whose steps are an event each, and come again when one fails:
+//
+//  1. createSecret gives the secret's pending version a new password.
+//  2. setSecret gives it to the user.
+//  3. testSecret signs in with it, as the generator's page does.
+//  4. finishSecret makes that version the current one.
+//
+// A step after the first that fails takes the user back to the current password.
+//
 // No event, URL or password is ever logged or answered.
 //
 // The contract with CloudFormation is in its User Guide under "Custom resource
-// response objects" (crpg-ref-responses) and "Custom resource request types"; that
+// response objects" (crpg-ref-responses) and "Custom resource request types"; that with
+// Secrets Manager in its User Guide under "Lambda rotation functions"; that
 // a password set with Permanent leaves the user CONFIRMED, in the Amazon Cognito
 // API reference under AdminSetUserPassword.
 package main

@@ -2,31 +2,121 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
+	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 )
 
 // secretAPI is the part of Secrets Manager that the function calls, and its role
 // must allow if the password is in a secret.
 type secretAPI interface {
+	DescribeSecret(context.Context, *secretsmanager.DescribeSecretInput, ...func(*secretsmanager.Options)) (*secretsmanager.DescribeSecretOutput, error)
+	GetRandomPassword(context.Context, *secretsmanager.GetRandomPasswordInput, ...func(*secretsmanager.Options)) (*secretsmanager.GetRandomPasswordOutput, error)
 	GetSecretValue(context.Context, *secretsmanager.GetSecretValueInput, ...func(*secretsmanager.Options)) (*secretsmanager.GetSecretValueOutput, error)
+	PutSecretValue(context.Context, *secretsmanager.PutSecretValueInput, ...func(*secretsmanager.Options)) (*secretsmanager.PutSecretValueOutput, error)
+	UpdateSecretVersionStage(context.Context, *secretsmanager.UpdateSecretVersionStageInput, ...func(*secretsmanager.Options)) (*secretsmanager.UpdateSecretVersionStageOutput, error)
 }
 
 var _ secretAPI = (*secretsmanager.Client)(nil)
+
+// The stages of a secret's versions. Secrets Manager itself gives AWSPREVIOUS to the
+// version that AWSCURRENT is taken from.
+const (
+	stageCurrent = "AWSCURRENT"
+	stagePending = "AWSPENDING"
+)
+
+// errNoValue is that a version of a secret has no value yet.
+var errNoValue = errors.New("it has no value yet")
+
+// A vault is one secret, whose whole text is a password.
+type vault struct {
+	api secretAPI
+	id  string
+}
+
+// read returns the password of a version by its ID, or without one of the current.
+func (v vault) read(ctx context.Context, version string) (string, error) {
+	in := &secretsmanager.GetSecretValueInput{SecretId: aws.String(v.id)}
+	doing := "read the password from secret " + v.id
+	if version != "" {
+		in.VersionId = aws.String(version)
+		doing += ", version " + version
+	}
+	out, err := v.api.GetSecretValue(ctx, in)
+	var none *types.ResourceNotFoundException
+	switch {
+	case version != "" && errors.As(err, &none):
+		return "", fmt.Errorf("%s: %w", doing, errNoValue)
+	case err != nil:
+		return "", explain(ctx, err, doing, "secretsmanager:GetSecretValue")
+	case version != "" && out.SecretString == nil && out.SecretBinary == nil:
+		return "", fmt.Errorf("%s: %w", doing, errNoValue)
+	case aws.ToString(out.SecretString) == "":
+		return "", fmt.Errorf("%s: it has no text (SecretString); the whole text of the secret is taken as the password", doing)
+	}
+	return *out.SecretString, nil
+}
+
+// describe returns whether the secret rotates, and the stages of each version.
+func (v vault) describe(ctx context.Context) (rotates bool, stages map[string][]string, err error) {
+	out, err := v.api.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: aws.String(v.id)})
+	if err != nil {
+		return false, nil, explain(ctx, err, "look up secret "+v.id, "secretsmanager:DescribeSecret")
+	}
+	return out.RotationEnabled == nil || *out.RotationEnabled, out.VersionIdsToStages, nil
+}
+
+// random returns a new password, made as CloudFormation has the first one made.
+func (v vault) random(ctx context.Context, length int64, exclude string) (string, error) {
+	out, err := v.api.GetRandomPassword(ctx, &secretsmanager.GetRandomPasswordInput{
+		PasswordLength:          aws.Int64(length),
+		ExcludeCharacters:       aws.String(exclude),
+		RequireEachIncludedType: aws.Bool(true),
+	})
+	if err != nil {
+		return "", explain(ctx, err, "make a password", "secretsmanager:GetRandomPassword")
+	}
+	if aws.ToString(out.RandomPassword) == "" {
+		return "", errors.New("make a password: Secrets Manager returned none")
+	}
+	return *out.RandomPassword, nil
+}
+
+// put gives the pending version its password. That it has another one by now, from a
+// turn that was delivered twice, is no error: that one stays.
+func (v vault) put(ctx context.Context, version, password string) error {
+	_, err := v.api.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
+		SecretId:           aws.String(v.id),
+		ClientRequestToken: aws.String(version),
+		SecretString:       aws.String(password),
+		VersionStages:      []string{stagePending},
+	})
+	var exists *types.ResourceExistsException
+	if errors.As(err, &exists) {
+		return nil
+	}
+	return explain(ctx, err, "write a new password to secret "+v.id, "secretsmanager:PutSecretValue")
+}
+
+// promote makes a version the current one, in place of another.
+func (v vault) promote(ctx context.Context, version, current string) error {
+	_, err := v.api.UpdateSecretVersionStage(ctx, &secretsmanager.UpdateSecretVersionStageInput{
+		SecretId:            aws.String(v.id),
+		VersionStage:        aws.String(stageCurrent),
+		MoveToVersionId:     aws.String(version),
+		RemoveFromVersionId: aws.String(current),
+	})
+	return explain(ctx, err, "make the new password of secret "+v.id+" the current one", "secretsmanager:UpdateSecretVersionStage")
+}
 
 // read returns the password.
 func (s source) read(ctx context.Context, api secretAPI) (string, error) {
 	if s.secretARN == "" {
 		return s.password, nil
 	}
-	out, err := api.GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: aws.String(s.secretARN)})
-	if err != nil {
-		return "", explain(ctx, err, "read the password from secret "+s.secretARN, "secretsmanager:GetSecretValue")
-	}
-	if aws.ToString(out.SecretString) == "" {
-		return "", fmt.Errorf("read the password from secret %s: it has no text (SecretString); the whole text of the secret is taken as the password", s.secretARN)
-	}
-	return *out.SecretString, nil
+	return vault{api, s.secretARN}.read(ctx, "")
 }

@@ -20,8 +20,8 @@ var remedies = map[string]string{
 	"InvalidPasswordException":                "the password does not meet the user pool's password policy: choose another; if it was generated, deploy again for a new one",
 	"PasswordHistoryPolicyViolationException": "the user had this password before: choose another",
 	"ResourceNotFoundException":               "check that it exists in the Region of this stack",
-	"TooManyRequestsException":                "the service is throttling this account: deploy again",
-	"ThrottlingException":                     "the service is throttling this account: deploy again",
+	"TooManyRequestsException":                "the service is throttling this account: try again",
+	"ThrottlingException":                     "the service is throttling this account: try again",
 	"UserLambdaValidationException":           "a trigger of the user pool refused it",
 	"UnexpectedLambdaException":               "a trigger of the user pool failed",
 	"InvalidLambdaResponseException":          "a trigger of the user pool failed",
@@ -39,7 +39,8 @@ type serviceError interface {
 }
 
 // explain makes a service's error one line for the reader of a stack's events: what
-// failed, with the service's code and message, and the remedy if there is one.
+// failed, with the service's code and message, and the remedy if there is one. The
+// action is empty where the call needs no permission.
 func explain(ctx context.Context, err error, doing, action string) error {
 	var api serviceError
 	switch {
@@ -47,7 +48,7 @@ func explain(ctx context.Context, err error, doing, action string) error {
 		return nil
 	case errors.As(err, &api):
 		line := fmt.Sprintf("%s: %s: %s", doing, api.ErrorCode(), api.ErrorMessage())
-		if remedy := remedies[api.ErrorCode()]; remedy != "" {
+		if remedy := remedies[api.ErrorCode()]; remedy != "" && (action != "" || !strings.Contains(remedy, "%s")) {
 			line += " (" + strings.ReplaceAll(remedy, "%s", action) + ")"
 		}
 		return errors.New(line)

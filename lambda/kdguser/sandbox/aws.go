@@ -11,64 +11,97 @@ import (
 	"sync"
 )
 
-// AWS is one endpoint for Cognito, Secrets Manager and the answers to CloudFormation.
+// AWS is one endpoint for Cognito, Secrets Manager and the answers to CloudFormation:
+// user pools, made when they are first named, and one secret.
 type AWS struct {
 	*httptest.Server
 
 	mu      sync.Mutex
-	users   map[string]map[string]string // a user's attributes, by user
+	users   map[string]*User // by pool/name
+	gone    map[string]bool  // pools that were deleted
+	proofs  map[string]proof // sign-ins that were begun, by their secret block
+	secret  secret
+	fault   func(Call) *Fault
 	answers []Answer
 	calls   []Call
-}
-
-// A Call is one of a service, in the words of IAM's policies.
-type Call struct {
-	Service   string // that it was signed for, such as secretsmanager
-	Operation string // such as GetSecretValue
-	Input     []byte // JSON
+	minted  []string // every password that was ever in the secret
 }
 
 // An Answer is one that CloudFormation was given.
 type Answer struct {
+	Request     string // by its ID
 	Body        []byte
 	ContentType []string // the header's values: CloudFormation wants one, empty
 }
 
-// Password is the text of every secret.
+// Names of what is in the sandbox.
+const (
+	Pool      = "us-east-1_AbC123"
+	Client    = "4ks1example0client"
+	StackID   = "arn:aws:cloudformation:us-east-1:123456789012:stack/Generator/9a2b"
+	SecretARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:Kdg-a1b2c3"
+	LogicalID = "User"
+	Signature = "5ec2e7" // part of every pre-signed URL
+)
+
+// Password is the secret's first one.
 const Password = "Str0ng-enough!"
 
 // NewAWS starts the endpoint; Close it after use.
 func NewAWS() *AWS {
-	a := &AWS{users: map[string]map[string]string{}}
+	a := &AWS{users: map[string]*User{}, gone: map[string]bool{}, proofs: map[string]proof{}}
+	a.secret = newSecret(Password)
+	a.minted = []string{Password}
 	a.Server = httptest.NewServer(a)
 	return a
 }
 
-// Event returns CloudFormation's event of a request type for a user whose password
-// is in a secret.
-func (a *AWS) Event(requestType, name string) string {
-	event := map[string]any{
-		"RequestType":       requestType,
-		"RequestId":         "b1c2",
-		"ResponseURL":       a.URL + "/answer?X-Amz-Signature=5ec2e7",
-		"ResourceType":      "Custom::KdgUser",
-		"LogicalResourceId": "User",
-		"StackId":           "arn:aws:cloudformation:us-east-1:123456789012:stack/Generator/9a2b",
-		"ResourceProperties": map[string]string{
-			"ServiceToken":      "arn:aws:lambda:us-east-1:123456789012:function:kdguser",
-			"UserPoolId":        "us-east-1_AbC123",
-			"Username":          name,
-			"PasswordSecretArn": "arn:aws:secretsmanager:us-east-1:123456789012:secret:Kdg-a1b2c3",
-		},
+// A Request is one of CloudFormation's.
+type Request struct {
+	Type       string // Create, Update or Delete
+	ID         string
+	PhysicalID string            // but for a Create
+	Properties map[string]string // of the resource
+	Old        map[string]string // those before an Update
+}
+
+// Properties are those of a user in a pool, whose password is in the secret.
+func Properties(pool, name string) map[string]string {
+	return map[string]string{
+		"ServiceToken":      "arn:aws:lambda:us-east-1:123456789012:function:kdguser",
+		"UserPoolId":        pool,
+		"Username":          name,
+		"PasswordSecretArn": SecretARN,
 	}
-	if requestType != "Create" {
-		event["PhysicalResourceId"] = "us-east-1_AbC123/" + name
+}
+
+// Encode returns a request as Lambda gives it to the function.
+func (a *AWS) Encode(r Request) string {
+	event := map[string]any{
+		"RequestType":        r.Type,
+		"RequestId":          r.ID,
+		"ResponseURL":        a.URL + "/" + r.ID + "?X-Amz-Signature=" + Signature,
+		"ResourceType":       "Custom::KdgUser",
+		"LogicalResourceId":  LogicalID,
+		"StackId":            StackID,
+		"ResourceProperties": r.Properties,
+	}
+	if r.Type != "Create" {
+		event["PhysicalResourceId"] = r.PhysicalID
+	}
+	if r.Old != nil {
+		event["OldResourceProperties"] = r.Old
 	}
 	text, err := json.Marshal(event)
 	if err != nil {
 		panic(err) // strings and maps of them
 	}
 	return string(text)
+}
+
+// Event returns the event of a request type for a user whose password is in the secret.
+func (a *AWS) Event(requestType, name string) string {
+	return a.Encode(Request{Type: requestType, ID: "b1c2", PhysicalID: Pool + "/" + name, Properties: Properties(Pool, name)})
 }
 
 // Answers returns the answers so far.
@@ -78,20 +111,22 @@ func (a *AWS) Answers() []Answer {
 	return slices.Clone(a.answers)
 }
 
-// Calls returns the names of the services' calls so far.
+// Calls returns the names of the calls so far; that of an answer is CallAnswer.
 func (a *AWS) Calls() []string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
 	var names []string
-	for _, call := range a.Signed() {
-		names = append(names, call.Operation)
+	for _, call := range a.calls {
+		names = append(names, call.Name)
 	}
 	return names
 }
 
-// Signed returns the services' calls so far, with what was signed.
+// Signed returns the calls of services so far, with what was signed.
 func (a *AWS) Signed() []Call {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return slices.Clone(a.calls)
+	return slices.DeleteFunc(slices.Clone(a.calls), func(c Call) bool { return c.Service == "" })
 }
 
 // signedFor is the service in the scope of a signature,
@@ -104,53 +139,88 @@ func signedFor(authorization string) string {
 	return ""
 }
 
+// CallAnswer is the name of the call that gives CloudFormation an answer.
+const CallAnswer = "Answer"
+
 // ServeHTTP answers AWS's JSON protocol, and takes CloudFormation's answers.
 func (a *AWS) ServeHTTP(w http.ResponseWriter, q *http.Request) {
+	body, err := io.ReadAll(q.Body)
+	if err != nil {
+		return // the function went away
+	}
+	name := CallAnswer
+	if q.Method != http.MethodPut {
+		_, name, _ = strings.Cut(q.Header.Get("X-Amz-Target"), ".")
+	}
+	fault, out, refused := a.take(name, body, q)
+	switch {
+	case fault != nil:
+		fault.serve(w, q)
+	case refused != nil:
+		refused.serve(w, q)
+	default:
+		w.Header().Set("Content-Type", "application/x-amz-json-1.1")
+		_ = json.NewEncoder(w).Encode(out)
+	}
+}
+
+// take lets a call take effect, unless its fault comes before that.
+func (a *AWS) take(name string, body []byte, q *http.Request) (fault *Fault, out any, refused *Fault) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	body, _ := io.ReadAll(q.Body)
-	if q.Method == http.MethodPut {
-		a.answers = append(a.answers, Answer{body, q.Header.Values("Content-Type")})
-		return
+	call := Call{signedFor(q.Header.Get("Authorization")), name, len(a.calls) + 1, body}
+	a.calls = append(a.calls, call)
+	if a.fault != nil {
+		fault = a.fault(call)
 	}
-	_, call, _ := strings.Cut(q.Header.Get("X-Amz-Target"), ".")
-	a.calls = append(a.calls, Call{signedFor(q.Header.Get("Authorization")), call, body})
-	var in struct {
-		UserPoolId, Username string
-		UserAttributes       []struct{ Name, Value string }
+	if fault != nil && fault.Meanwhile != nil {
+		fault.Meanwhile(State{a})
+		if fault.Only {
+			fault = nil
+		}
 	}
-	_ = json.Unmarshal(body, &in)
-	user := in.UserPoolId + "/" + in.Username
-	attributes, exists := a.users[user]
+	if fault != nil && !fault.After {
+		return fault, nil, nil
+	}
+	out, refused = a.serve(name, body, q)
+	return fault, out, refused
+}
 
-	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
-	refuse := func(code string) {
-		w.WriteHeader(http.StatusBadRequest)
-		fmt.Fprintf(w, `{"__type":%q,"message":"refused by the sandbox"}`, code)
+// serve is what AWS does.
+func (a *AWS) serve(name string, body []byte, q *http.Request) (out any, refused *Fault) {
+	if name == CallAnswer {
+		a.answers = append(a.answers, Answer{strings.TrimPrefix(q.URL.Path, "/"), body, q.Header.Values("Content-Type")})
+		return struct{}{}, nil
 	}
-	var out any = struct{}{}
-	switch {
-	case call == "GetSecretValue":
-		out = map[string]string{"SecretString": Password}
-	case call == "AdminCreateUser" && exists:
-		refuse("UsernameExistsException")
-		return
-	case call == "AdminCreateUser":
-		a.users[user] = map[string]string{"sub": "sub of " + user}
-		for _, attribute := range in.UserAttributes {
-			a.users[user][attribute.Name] = attribute.Value
-		}
-	case !exists:
-		refuse("UserNotFoundException")
-		return
-	case call == "AdminDeleteUser":
-		delete(a.users, user)
-	case call == "AdminGetUser":
-		var list []map[string]string
-		for name, value := range attributes {
-			list = append(list, map[string]string{"Name": name, "Value": value})
-		}
-		out = map[string]any{"Username": in.Username, "UserAttributes": list}
+	var in input
+	if err := json.Unmarshal(body, &in); err != nil {
+		return nil, refuse("SerializationException", "%v", err)
 	}
-	_ = json.NewEncoder(w).Encode(out)
+	if strings.HasPrefix(q.Header.Get("X-Amz-Target"), "secretsmanager.") {
+		return a.secretsManager(name, in)
+	}
+	return a.cognito(name, in)
+}
+
+// An input is that of any call of the two services.
+type input struct {
+	UserPoolId, Username, Password string
+	UserAttributes                 []struct{ Name, Value string }
+
+	ClientId                           string
+	AuthParameters, ChallengeResponses map[string]string
+
+	SecretId, VersionId, VersionStage    string
+	ClientRequestToken                   string
+	SecretString                         *string
+	VersionStages                        []string
+	MoveToVersionId, RemoveFromVersionId string
+	PasswordLength                       int
+	ExcludeCharacters                    string
+	RequireEachIncludedType              bool
+}
+
+// refuse is how a service refuses a call.
+func refuse(code, format string, values ...any) *Fault {
+	return &Fault{Status: http.StatusBadRequest, Code: code, Message: fmt.Sprintf(format, values...)}
 }

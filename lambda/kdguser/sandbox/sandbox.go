@@ -1,7 +1,8 @@
 // Package sandbox is what a Lambda function sees around it, on 127.0.0.1: Lambda's
 // Runtime API, the few calls of Cognito and Secrets Manager that kdguser makes, and
-// the place where CloudFormation waits for an answer. It is for tests and
-// measurements of the built function; the function itself does not import it.
+// the place where CloudFormation waits for an answer, each with a fault where one is
+// asked for. It is for tests and measurements of the built function; the function
+// itself does not import it.
 package sandbox
 
 import (
@@ -9,6 +10,9 @@ import (
 	"os/exec"
 	"strings"
 )
+
+// Username is the user whose password a rotation changes.
+const Username = "señora-数据"
 
 // Function returns the command that starts a bootstrap as Lambda would, with nothing
 // of this machine's environment: no credentials or endpoints but those given here.
@@ -23,6 +27,11 @@ func Function(ctx context.Context, bootstrap, runtimeAPI, awsEndpoint string) *e
 		"AWS_SECRET_ACCESS_KEY=none",
 		"AWS_ENDPOINT_URL=" + awsEndpoint,
 		"AWS_EC2_METADATA_DISABLED=true",
+		"USER_POOL_ID=" + Pool,
+		"USER_POOL_CLIENT_ID=" + Client,
+		"USERNAME=" + Username,
+		"PASSWORD_LENGTH=40",
+		"PASSWORD_EXCLUDE_CHARACTERS=\"'`\\$&<>;|(){}[] ",
 	}
 	return function
 }

@@ -1,0 +1,131 @@
+package sandbox
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"math/big"
+	"strings"
+)
+
+// The group of Cognito's Secure Remote Password protocol: RFC 3526, 3072 bits.
+var (
+	prime = number("FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD" +
+		"EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED" +
+		"EE386BFB5A899FA5AE9F24117C4B1FE649286651ECE45B3DC2007CB8A163BF0598DA48361C55D39A69163FA8FD24CF5F" +
+		"83655D23DCA3AD961C62F356208552BB9ED529077096966D670C354E4ABC9804F1746C08CA18217C32905E462E36CE3B" +
+		"E39E772C180E86039B2783A2EC07A28FB5C55DF06F4C52C9DE2BCBF6955817183995497CEA956AE515D2261898FA0510" +
+		"15728E5A8AAAC42DAD33170D04507A33A85521ABDF1CBA64ECFB850458DBEF0A8AEA71575D060C7DB3970F85A6E1E4C7" +
+		"ABF5AE8CDB0933D71E8C94E04A25619DCEE3D2261AD2EE6BF12FFA06D98A0864D87602733EC86A64521F2B18177B200C" +
+		"BBE117577A615D6C770988C0BAD946E208E24FA074E5AB3143DB5BFCE0FD108E4B82D120A93AD2CAFFFFFFFFFFFFFFFF")
+	generator  = big.NewInt(2)
+	multiplier = hash(pad(prime), pad(generator))
+)
+
+// A proof is what a sign-in has to prove: that it knows this user's password.
+type proof struct {
+	user       string // pool/name
+	a, b, salt *big.Int
+}
+
+// beginSignIn is InitiateAuth. There is one pool that one can sign in to.
+func (a *AWS) beginSignIn(in input) (out any, refused *Fault) {
+	user, exists := a.users[Pool+"/"+in.AuthParameters["USERNAME"]]
+	if !exists || in.ClientId != Client {
+		return nil, wrongPassword()
+	}
+	p := proof{Pool + "/" + in.AuthParameters["USERNAME"], number(in.AuthParameters["SRP_A"]), random(256), random(16)}
+	block := base64.StdEncoding.EncodeToString(random(32).Bytes())
+	a.proofs[block] = p
+	return map[string]any{"ChallengeName": "PASSWORD_VERIFIER", "ChallengeParameters": map[string]string{
+		"USERNAME":        in.AuthParameters["USERNAME"],
+		"USER_ID_FOR_SRP": in.AuthParameters["USERNAME"],
+		"SALT":            p.salt.Text(16),
+		"SRP_B":           p.public(user.Password).Text(16),
+		"SECRET_BLOCK":    block,
+	}}, nil
+}
+
+// endSignIn is RespondToAuthChallenge.
+func (a *AWS) endSignIn(in input) (out any, refused *Fault) {
+	answer := in.ChallengeResponses
+	p, begun := a.proofs[answer["PASSWORD_CLAIM_SECRET_BLOCK"]]
+	user, exists := a.users[p.user]
+	if !begun || !exists {
+		return nil, wrongPassword()
+	}
+	block, _ := base64.StdEncoding.DecodeString(answer["PASSWORD_CLAIM_SECRET_BLOCK"])
+	_, name, _ := strings.Cut(p.user, "/")
+	want := mac(p.key(user.Password), []byte(poolName(Pool)+name), block, []byte(answer["TIMESTAMP"]))
+	if answer["PASSWORD_CLAIM_SIGNATURE"] != base64.StdEncoding.EncodeToString(want) {
+		return nil, wrongPassword()
+	}
+	return map[string]any{"AuthenticationResult": map[string]string{"IdToken": Token, "AccessToken": Token}}, nil
+}
+
+// Token is every token of a sign-in.
+const Token = "eyJraWQiOiJ0b2tlbiJ9"
+
+func wrongPassword() *Fault {
+	return refuse("NotAuthorizedException", "Incorrect username or password.")
+}
+
+// verifier is what a user pool keeps of a password.
+func (p proof) verifier(password string) *big.Int {
+	_, name, _ := strings.Cut(p.user, "/")
+	inner := sha256.Sum256([]byte(poolName(Pool) + name + ":" + password))
+	return new(big.Int).Exp(generator, hash(pad(p.salt), inner[:]), prime)
+}
+
+// public is the pool's public value.
+func (p proof) public(password string) *big.Int {
+	sum := new(big.Int).Mul(multiplier, p.verifier(password))
+	return sum.Mod(sum.Add(sum, new(big.Int).Exp(generator, p.b, prime)), prime)
+}
+
+// key is what only who knows the password arrives at too.
+func (p proof) key(password string) []byte {
+	u := hash(pad(p.a), pad(p.public(password)))
+	s := new(big.Int).Exp(p.verifier(password), u, prime)
+	s.Exp(s.Mul(s, p.a), p.b, prime)
+	return mac(mac(pad(u), pad(s)), []byte("Caldera Derived Key\x01"))[:16]
+}
+
+func hash(parts ...[]byte) *big.Int {
+	h := sha256.New()
+	for _, part := range parts {
+		h.Write(part)
+	}
+	return new(big.Int).SetBytes(h.Sum(nil))
+}
+
+func mac(key []byte, parts ...[]byte) []byte {
+	h := hmac.New(sha256.New, key)
+	for _, part := range parts {
+		h.Write(part)
+	}
+	return h.Sum(nil)
+}
+
+// pad is a number's bytes, with a zero before them where it would be negative.
+func pad(n *big.Int) []byte {
+	b := n.Bytes()
+	if len(b) == 0 || b[0]&0x80 != 0 {
+		return append([]byte{0}, b...)
+	}
+	return b
+}
+
+// number reads a hexadecimal number; what is none is 0.
+func number(text string) *big.Int {
+	b, _ := hex.DecodeString(strings.Repeat("0", len(text)%2) + text)
+	return new(big.Int).SetBytes(b)
+}
+
+func random(bytes int) *big.Int {
+	b := make([]byte, bytes)
+	_, _ = rand.Read(b)
+	return new(big.Int).SetBytes(b)
+}
