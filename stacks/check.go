@@ -39,6 +39,9 @@ func (c *Config) check() []error {
 	if c.ExpireAfterDays > 0 && c.TierAfterDays >= c.ExpireAfterDays {
 		faults = append(faults, fmt.Errorf("setting tierAfterDays=%d: objects are deleted after %d days: tier them earlier, or set expireAfterDays=0", c.TierAfterDays, c.ExpireAfterDays))
 	}
+	if c.RotateAfterDays > 0 && c.KDGPassword == PasswordParameter {
+		faults = append(faults, fmt.Errorf("setting rotateAfterDays=%d: there is no generated password to change: set kdgPassword=%s, or rotateAfterDays=0", c.RotateAfterDays, PasswordGenerated))
+	}
 	if len(refusals) == 0 {
 		faults = append(faults, c.checkRecords()...)
 	}

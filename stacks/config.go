@@ -32,6 +32,7 @@ type Config struct {
 	Shards              int                     // of the data stream, if it reads one; 0 for on demand
 	KDGPassword         string                  // PasswordGenerated or PasswordParameter
 	KDGURLBase          string                  // address of the KDG page, without a query
+	RotateAfterDays     int                     // a generated password is changed after so many days; 0 for on demand only
 	LambdaArchitecture  string                  // ArchitectureARM64 or ArchitectureX8664
 	KeyARN              string                  // of the KMS key that data is encrypted with, or empty for AWS's own
 	RetainData          bool                    // buckets outlive the stack

@@ -90,7 +90,7 @@ func TestEverySettingSet(t *testing.T) {
 		"bufferSizeMiB":    128.0, "bufferIntervalSeconds": 60.0, "kdgPassword": "parameter",
 		"compression": "GZIP", "fileExtension": ".json.gz", "timeZone": "Europe/Paris", "appendNewline": true,
 		"tierAfterDays": 30.0, "expireAfterDays": 365.0, "catalog": true, "recordTemplate": "sakila", "firstDay": "2026-11-01", "monitoring": true, "alarmEmail": "ada@example.com",
-		"kdgUrlBase": "http://127.0.0.1:8000/kdg/producer.html", "lambdaArchitecture": "x86_64", "retainData": false,
+		"kdgUrlBase": "http://127.0.0.1:8000/kdg/producer.html", "rotateAfterDays": 0.0, "lambdaArchitecture": "x86_64", "retainData": false,
 		"logRetentionDays": 14.0, "permissionsBoundaryArn": "arn:aws-us-gov:iam::111122223333:policy/team/Boundary",
 		"tags": map[string]any{"team": "data", "cost centre": "42"},
 	}
@@ -201,6 +201,7 @@ func TestBadSettings(t *testing.T) {
 		{"kdgUrlBase", "https://example.com/producer.html?x=1", "no query"},
 		{"kdgUrlBase", "https://example.com/producer.html#top", "no fragment"},
 		{"kdgUrlBase", "https://me:secret@example.com/", "must be the URL of a page"},
+		{"rotateAfterDays", "1001", "must be a whole number of days from 0 to 1000"},
 		{"lambdaArchitecture", "amd64", "must be arm64 or x86_64"},
 		{"lambdaArchitecture", "ARM64", "must be arm64 or x86_64"},
 		{"retainData", "yes", "must be true or false"},
@@ -240,6 +241,14 @@ func TestObjectsAreTieredBeforeTheyExpire(t *testing.T) {
 	assert.EqualError(t, err, "setting tierAfterDays=30: objects are deleted after 30 days: tier them earlier, or set expireAfterDays=0")
 	_, err = parse(with(map[string]any{"tierAfterDays": "30"}))
 	assert.NoError(t, err)
+}
+
+func TestOnlyAGeneratedPasswordRotates(t *testing.T) {
+	config, err := parse(with(map[string]any{"rotateAfterDays": "90"}))
+	require.NoError(t, err)
+	assert.Equal(t, 90, config.RotateAfterDays)
+	_, err = parse(with(map[string]any{"rotateAfterDays": "90", "kdgPassword": "parameter"}))
+	assert.EqualError(t, err, "setting rotateAfterDays=90: there is no generated password to change: set kdgPassword=generated, or rotateAfterDays=0")
 }
 
 // What Athena cannot query is refused where a table is wanted, and only there.

@@ -37,6 +37,7 @@ func NewGenerator(scope constructs.Construct, config Config, code kdg.Code) awsc
 		Code:             code,
 		Architecture:     config.LambdaArchitecture,
 		LogRetentionDays: config.LogRetentionDays,
+		RotateAfterDays:  config.RotateAfterDays,
 	}
 	if config.Stream.Source == firehose.KinesisStreamAsSource {
 		props.Stream = kdg.Stream{ARN: datastream.ARN(stack, config.Stream.Name), DataStream: true, KeyARN: config.key()}
@@ -56,6 +57,7 @@ func NewGenerator(scope constructs.Construct, config Config, code kdg.Code) awsc
 	if signIn.Secret != nil {
 		output(stack, "KdgPasswordCommand", "Prints the password",
 			"aws secretsmanager get-secret-value --region "+*stack.Region()+" --secret-id "+*signIn.Secret.AttrId()+" --query SecretString --output text")
+		output(stack, "KdgRotateCommand", "Changes the password; KdgPasswordCommand prints the new one", *signIn.RotateCommand)
 	}
 	return stack
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"penstock/constructs/kdg"
 	"penstock/internal/firehose"
 )
 
@@ -121,6 +122,12 @@ var settings = []setting{
 		Name: "kdgUrlBase", Default: "https://awslabs.github.io/amazon-kinesis-data-generator/web/producer.html", Values: "https URL", Example: "https://example.com/producer.html",
 		Meaning: "The KDG page that `KdgUrl` opens: AWS's, or a copy that you host. `http` is accepted for loopback addresses.",
 		read:    pageURL,
+	},
+	{
+		Name: "rotateAfterDays", Default: 0, Values: "0-1000 days", Example: "90",
+		Meaning: "A generated password is changed after so many days; 0: only by the command in `KdgRotateCommand`.",
+		// RotationRulesType API reference, AutomaticallyAfterDays.
+		read: number(func(c *Config) *int { return &c.RotateAfterDays }, 0, kdg.MaxRotateAfterDays, "days"),
 	},
 	{
 		Name: "lambdaArchitecture", Default: ArchitectureARM64, Values: "`arm64`, `x86_64`", Example: ArchitectureARM64,

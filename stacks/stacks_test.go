@@ -35,10 +35,10 @@ func app(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack)
 
 // everySetting is a choice other than the default for each setting, but for those that do
 // not go with the others: source and what goes with it, and compression, which Parquet
-// has of its own. They are in fromStream.
+// has of its own; they are in fromStream. A password that is a parameter does not rotate.
 var everySetting = map[string]any{
 	"name": "Demo", "deliveryStreamName": "events", "prefix": "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/MM/dd/}", "errorPrefix": "errors/!{firehose:error-output-type}/",
-	"bufferSizeMiB": "64", "bufferIntervalSeconds": "900", "partitionBy": "eventType", "format": "Parquet", "fileExtension": ".pq", "encryptionKeyArn": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "timeZone": "Europe/Paris", "appendNewline": "true", "kdgPassword": "parameter", "kdgUrlBase": "https://example.com/producer.html",
+	"bufferSizeMiB": "64", "bufferIntervalSeconds": "900", "partitionBy": "eventType", "format": "Parquet", "fileExtension": ".pq", "encryptionKeyArn": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "timeZone": "Europe/Paris", "appendNewline": "true", "kdgPassword": "parameter", "kdgUrlBase": "https://example.com/producer.html", "rotateAfterDays": "0",
 	"lambdaArchitecture": "x86_64", "retainData": "false", "tierAfterDays": "30", "expireAfterDays": "365", "catalog": "true", "firstDay": "2026-11-01", "monitoring": "true", "alarmEmail": "ada@example.com", "logRetentionDays": "30",
 	"permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Boundary", "tags": "team=data,env=test",
 }
@@ -66,7 +66,7 @@ func TestOutputsAreAnAPI(t *testing.T) {
 	}
 	ingest, generator := app(t, nil)
 	assert.Equal(t, []string{"BucketName", "DeliveryStreamArn", "DeliveryStreamName", "ListObjects"}, outputs(ingest))
-	assert.Equal(t, []string{"KdgPasswordCommand", "KdgUrl", "KdgUsername"}, outputs(generator))
+	assert.Equal(t, []string{"KdgPasswordCommand", "KdgRotateCommand", "KdgUrl", "KdgUsername"}, outputs(generator))
 
 	_, generator = app(t, map[string]any{"kdgPassword": "parameter"})
 	assert.Equal(t, []string{"KdgUrl", "KdgUsername"}, outputs(generator))
@@ -155,7 +155,7 @@ func TestBoundaryAndTagsAreEverywhere(t *testing.T) {
 // cdk-nag's findings that remain are acknowledged beside the code they are about.
 // The synth prints those that are not, and panics on an error among them.
 func TestNagFindsNothing(t *testing.T) {
-	for name, settings := range map[string]map[string]any{"defaults": nil, "every setting": everySetting, "from a stream": fromStream} {
+	for name, settings := range map[string]map[string]any{"defaults": nil, "every setting": everySetting, "from a stream": fromStream, "a rotation": {"rotateAfterDays": "90"}} {
 		ingest, generator := app(t, settings)
 		for _, stack := range []awscdk.Stack{ingest, generator} {
 			awscdk.Aspects_Of(stack).Add(cdknag.NewAwsSolutionsChecks(nil), nil)

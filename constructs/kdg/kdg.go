@@ -29,6 +29,9 @@ type Props struct {
 	// Password of the user, a NoEcho parameter. Default: Secrets Manager makes
 	// one and keeps it.
 	Password *string
+	// RotateAfterDays is after how many days Secrets Manager changes the password
+	// that it made. 0: only when it is told to.
+	RotateAfterDays int
 
 	Code             Code   // lambda/kdguser, built
 	Architecture     string // that Code was built for: arm64 or x86_64
@@ -62,6 +65,7 @@ type SignIn struct {
 	Function        awslambda.CfnFunction
 	User            awscdk.CustomResource
 	URL             *string // of the page, set up for these pools
+	RotateCommand   *string // changes the password; nil where it is a parameter
 }
 
 // New makes a sign-in.
@@ -70,9 +74,9 @@ func New(scope constructs.Construct, id string, props Props) SignIn {
 
 	userPool, client, identityPool := newPools(this)
 	authenticated, unauthenticated := newRoles(this, identityPool, props.Stream)
-	secret, function, user := newUser(this, userPool, props)
+	secret, function, user := newUser(this, userPool, client, props)
 
-	return SignIn{
+	signIn := SignIn{
 		UserPool:        userPool,
 		Client:          client,
 		IdentityPool:    identityPool,
@@ -83,6 +87,10 @@ func New(scope constructs.Construct, id string, props Props) SignIn {
 		User:            user,
 		URL:             pageURL(props.PageURL, userPool, client, identityPool),
 	}
+	if secret != nil {
+		signIn.RotateCommand = newRotation(this, signIn, props.RotateAfterDays)
+	}
+	return signIn
 }
 
 // pageURL is the page with the query that it reads its pools from:

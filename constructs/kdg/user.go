@@ -29,7 +29,7 @@ const (
 
 // newUser makes the user, with a permanent password, through the custom
 // resource. The secret is nil where the password is a parameter.
-func newUser(this constructs.Construct, userPool awscognito.CfnUserPool, props Props) (awssecretsmanager.CfnSecret, awslambda.CfnFunction, awscdk.CustomResource) {
+func newUser(this constructs.Construct, userPool awscognito.CfnUserPool, client awscognito.CfnUserPoolClient, props Props) (awssecretsmanager.CfnSecret, awslambda.CfnFunction, awscdk.CustomResource) {
 	properties := map[string]any{
 		"UserPoolId": userPool.Ref(),
 		"Username":   props.Username,
@@ -41,7 +41,7 @@ func newUser(this constructs.Construct, userPool awscognito.CfnUserPool, props P
 		secret = newSecret(this)
 		properties["PasswordSecretArn"] = secret.AttrId()
 	}
-	function := newFunction(this, userPool, secret, props)
+	function := newFunction(this, userPool, client, secret, props)
 
 	user := awscdk.NewCustomResource(this, jsii.String("User"), &awscdk.CustomResourceProps{
 		ServiceToken:   function.AttrArn(),
@@ -64,10 +64,6 @@ func newSecret(this constructs.Construct) awssecretsmanager.CfnSecret {
 			RequireEachIncludedType: jsii.Bool(true),
 		},
 	})
-	nag.Acknowledge(secret, nag.Acknowledgement{
-		Rule:   "AwsSolutions-SMG4",
-		Reason: "The password is for a test generator that is destroyed after the test, and opens one delivery stream for putting.",
-	})
 	return secret
 }
 
@@ -77,7 +73,7 @@ func newSecret(this constructs.Construct) awssecretsmanager.CfnSecret {
 // It uses the CloudFormation resources and not CDK's L2, which with its asset is
 // the slowest to load of all that CDK has for these stacks, and would add only
 // what is set here.
-func newFunction(this constructs.Construct, userPool awscognito.CfnUserPool, secret awssecretsmanager.CfnSecret, props Props) awslambda.CfnFunction {
+func newFunction(this constructs.Construct, userPool awscognito.CfnUserPool, client awscognito.CfnUserPoolClient, secret awssecretsmanager.CfnSecret, props Props) awslambda.CfnFunction {
 	log := awslogs.NewCfnLogGroup(this, jsii.String("FunctionLog"), &awslogs.CfnLogGroupProps{
 		RetentionInDays: jsii.Number(props.LogRetentionDays),
 	})
@@ -99,6 +95,9 @@ func newFunction(this constructs.Construct, userPool awscognito.CfnUserPool, sec
 		Timeout:       jsii.Number(functionTimeoutSeconds),
 		LoggingConfig: &awslambda.CfnFunction_LoggingConfigProperty{LogFormat: jsii.String("JSON"), LogGroup: log.Ref()},
 	})
+	if secret != nil {
+		function.SetEnvironment(rotationEnvironment(userPool, client, props.Username))
+	}
 	// It always answers CloudFormation itself: an event that Lambda delivers
 	// again would answer a request that is closed.
 	awslambda.NewCfnEventInvokeConfig(this, jsii.String("NoRetries"), &awslambda.CfnEventInvokeConfigProps{
@@ -118,8 +117,15 @@ func newFunctionRole(this constructs.Construct, log awslogs.CfnLogGroup, userPoo
 			"cognito-idp:AdminCreateUser", "cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"),
 	}
 	if secret != nil {
-		statements = append(statements, policy.Allow("Password", secret.AttrId(), "secretsmanager:GetSecretValue"))
+		statements = append(statements, rotationStatements(secret)...)
 	}
-	return policy.Role(this, "FunctionRole", "The function that provisions the KDG user runs with it",
+	role := policy.Role(this, "FunctionRole", "The function that provisions the KDG user runs with it",
 		policy.Service("lambda.amazonaws.com", nil), statements...)
+	if secret != nil {
+		nag.Acknowledge(role, nag.Acknowledgement{
+			Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
+			Reason: "secretsmanager:GetRandomPassword reads nothing and cannot be limited to a resource.",
+		})
+	}
+	return role
 }

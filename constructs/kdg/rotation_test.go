@@ -1,0 +1,98 @@
+package kdg_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"penstock/constructs/kdg"
+	"penstock/internal/cdktest"
+	"penstock/internal/checkout"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// command is the rotation's, as CloudFormation joins it.
+func command(t *testing.T, change func(*kdg.Props)) []any {
+	t.Helper()
+	stack := cdktest.Stack(t)
+	props := exampleProps()
+	change(&props)
+	signIn := kdg.New(stack, "Kdg", props)
+	awscdk.NewCfnOutput(stack, jsii.String("Rotate"), &awscdk.CfnOutputProps{Value: signIn.RotateCommand})
+	return cdktest.At(map[string]any(cdktest.Synth(t, stack)), "Outputs", "Rotate", "Value", "Fn::Join", 1).([]any)
+}
+
+func TestSecretsManagerMayCallTheFunctionForTheOneSecret(t *testing.T) {
+	permission := synth(t, nil).One(t, "AWS::Lambda::Permission").Properties()
+
+	assert.Equal(t, "secretsmanager.amazonaws.com", permission["Principal"])
+	assert.Equal(t, "lambda:InvokeFunction", permission["Action"])
+	assert.Equal(t, map[string]any{"Ref": "AWS::AccountId"}, permission["SourceAccount"])
+	assert.Contains(t, cdktest.At(permission, "SourceArn", "Fn::GetAtt", 0), "KdgPassword")
+	assert.Contains(t, cdktest.At(permission, "FunctionName", "Fn::GetAtt", 0), "KdgFunction")
+}
+
+func TestByDefaultThePasswordRotatesOnDemandOnly(t *testing.T) {
+	template := synth(t, nil)
+	assert.Empty(t, template.All("AWS::SecretsManager::RotationSchedule"))
+	assert.Contains(t, template.One(t, "AWS::SecretsManager::Secret"), "Metadata", "acknowledges that there is no schedule")
+
+	parts := command(t, func(*kdg.Props) {})
+	assert.Equal(t, "aws secretsmanager rotate-secret --region ", parts[0])
+	assert.Contains(t, cdktest.At(parts[3], "Fn::GetAtt", 0), "KdgPassword")
+	assert.Equal(t, " --rotation-lambda-arn ", parts[4])
+	assert.Contains(t, cdktest.At(parts[5], "Fn::GetAtt", 0), "KdgFunction")
+	assert.Equal(t, " --rotation-rules AutomaticallyAfterDays=1000", parts[6])
+}
+
+func TestScheduleStartsWhenThereIsWhatItNeeds(t *testing.T) {
+	daily := func(p *kdg.Props) { p.RotateAfterDays = 90 }
+	template := synth(t, daily)
+
+	schedule := template.One(t, "AWS::SecretsManager::RotationSchedule")
+	assert.Equal(t, map[string]any{"AutomaticallyAfterDays": 90.0}, schedule.Properties()["RotationRules"])
+	assert.Equal(t, false, schedule.Properties()["RotateImmediatelyOnUpdate"], "a deploy changes no password")
+	assert.Contains(t, cdktest.At(schedule.Properties(), "RotationLambdaARN", "Fn::GetAtt", 0), "KdgFunction")
+	depends, _ := schedule["DependsOn"].([]any)
+	for _, resourceType := range []string{"AWS::Lambda::Permission", "Custom::KdgUser"} {
+		for id := range template.All(resourceType) {
+			assert.Contains(t, depends, id, "the schedule tries the function at once")
+		}
+	}
+	assert.NotContains(t, template.One(t, "AWS::SecretsManager::Secret"), "Metadata", "there is nothing to acknowledge")
+
+	parts := command(t, daily)
+	assert.Len(t, parts, 4, "Secrets Manager knows the function: %v", parts)
+}
+
+func TestNewPasswordIsMadeAsTheFirstOne(t *testing.T) {
+	template := synth(t, nil)
+
+	first := cdktest.At(template.One(t, "AWS::SecretsManager::Secret").Properties(), "GenerateSecretString")
+	next := cdktest.At(template.One(t, "AWS::Lambda::Function").Properties(), "Environment", "Variables")
+	assert.Equal(t, "40", cdktest.At(next, "PASSWORD_LENGTH"))
+	assert.Equal(t, 40.0, cdktest.At(first, "PasswordLength"))
+	assert.Equal(t, cdktest.At(first, "ExcludeCharacters"), cdktest.At(next, "PASSWORD_EXCLUDE_CHARACTERS"))
+	assert.Equal(t, "ada", cdktest.At(next, "USERNAME"))
+	assert.Contains(t, cdktest.At(next, "USER_POOL_ID", "Ref"), "KdgUserPool")
+	assert.Contains(t, cdktest.At(next, "USER_POOL_CLIENT_ID", "Ref"), "KdgClient")
+
+	root, err := checkout.Root()
+	require.NoError(t, err)
+	source, err := os.ReadFile(filepath.Join(root, "lambda", "kdguser", "rotation.go"))
+	require.NoError(t, err)
+	for name := range next.(map[string]any) {
+		assert.Contains(t, string(source), `"`+name+`"`, "the function reads it")
+	}
+}
+
+func TestPasswordOfTheUsersOwnDoesNotRotate(t *testing.T) {
+	template := synth(t, func(p *kdg.Props) { p.Password = jsii.String("a token of a NoEcho parameter") })
+
+	assert.Empty(t, template.All("AWS::Lambda::Permission"))
+	assert.NotContains(t, template.One(t, "AWS::Lambda::Function").Properties(), "Environment")
+}
