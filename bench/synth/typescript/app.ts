@@ -124,6 +124,13 @@ function generator(stack: cdk.Stack, folder: string) {
     loggingConfig: { logFormat: 'JSON', logGroup: log.ref },
   });
   new lambda.CfnEventInvokeConfig(stack, 'NoRetries', { functionName: fn.ref, qualifier: '$LATEST', maximumRetryAttempts: 0 });
+  new lambda.CfnPermission(stack, 'RotationPermission', {
+    action: 'lambda:InvokeFunction',
+    functionName: fn.attrArn,
+    principal: 'secretsmanager.amazonaws.com',
+    sourceAccount: stack.account,
+    sourceArn: secret.attrId,
+  });
   new cdk.CustomResource(stack, 'User', {
     serviceToken: fn.attrArn,
     resourceType: 'Custom::KdgUser',
