@@ -34,7 +34,7 @@ check: ## gofmt, go vet, staticcheck
 
 unit: ## The tests of every package; those without CDK also under the race detector
 	go test ./...
-	go test -race $$(go list -f '{{.ImportPath}} {{.Deps}} {{.TestImports}}' ./... | grep -v -e jsii -e cdktest | cut -d' ' -f1)
+	PENSTOCK_EVIDENCE= go test -race $$(go list -f '{{.ImportPath}} {{.Deps}} {{.TestImports}}' ./... | grep -v -e jsii -e cdktest | cut -d' ' -f1)
 
 synth: setup ## Both templates through CDK's validation and cfn-lint, where a warning is a fault
 	rm -rf build/synth

@@ -2,6 +2,7 @@ package stacks_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -25,7 +26,8 @@ type recording struct {
 }
 
 // record runs the built function while CloudFormation creates, updates and deletes its
-// resource, with the password in a secret or a parameter.
+// resource, with the password in a secret, which Secrets Manager rotates meanwhile, or in
+// a parameter.
 func record(t *testing.T, secret bool) recording {
 	root, err := checkout.Root()
 	require.NoError(t, err)
@@ -47,7 +49,7 @@ func record(t *testing.T, secret bool) recording {
 			RequestType, RequestId, ResponseURL, ResourceType, LogicalResourceId, PhysicalResourceId, StackId string
 			ResourceProperties                                                                                map[string]string
 		}
-		require.NoError(t, json.Unmarshal([]byte(aws.Event(kind, "ada")), &event))
+		require.NoError(t, json.Unmarshal([]byte(aws.Event(kind, sandbox.Username)), &event))
 		if !secret {
 			delete(event.ResourceProperties, "PasswordSecretArn")
 			event.ResourceProperties["Password"] = sandbox.Password
@@ -57,6 +59,9 @@ func record(t *testing.T, secret bool) recording {
 		require.NoError(t, err)
 		_, err = lambda.Invoke(t.Context(), string(text))
 		require.NoError(t, err)
+		if secret && kind == "Update" {
+			rotate(t, aws, lambda)
+		}
 	}
 	for _, answer := range aws.Answers() {
 		require.Contains(t, string(answer.Body), `"Status":"SUCCESS"`)
@@ -64,6 +69,25 @@ func record(t *testing.T, secret bool) recording {
 	made.calls = aws.Signed()
 	require.NotEmpty(t, made.calls)
 	return made
+}
+
+// rotate is a rotation of the password: its four steps.
+func rotate(t *testing.T, aws *sandbox.AWS, lambda *sandbox.Runtime) {
+	const token = "5ec2e7"
+	aws.Look(func(s sandbox.State) { s.BeginRotation(token) })
+	for _, step := range []string{"createSecret", "setSecret", "testSecret", "finishSecret"} {
+		_, err := lambda.Invoke(t.Context(), fmt.Sprintf(`{"Step": %q, "SecretId": %q, "ClientRequestToken": %q}`, step, sandbox.SecretARN, token))
+		require.NoError(t, err, step)
+	}
+	aws.Look(func(s sandbox.State) { s.EndRotation() })
+}
+
+// toRotate is where it says who calls the function for a secret.
+const toRotate = "AWS Secrets Manager User Guide: Lambda rotation function execution role permissions"
+
+// ofSecret is the secret that Secrets Manager rotates, and the account that it is in.
+func ofSecret(arn, account string) map[string]any {
+	return map[string]any{"aws:SourceArn": arn, "aws:SourceAccount": account}
 }
 
 func (d *deployed) function() iamtest.Caller {
@@ -89,8 +113,10 @@ func functionNeeds(d *deployed) []row {
 		switch {
 		case input.UserPoolId == d.made.pool:
 			on = d.generator.ARN("KdgUserPool")
-		case input.SecretId == d.made.secret:
+		case input.SecretId == d.made.secret && input.SecretId != "":
 			on = d.generator.ARN("KdgPassword")
+		case call.Name == "GetRandomPassword":
+			on = "*"
 		}
 		action := call.Service + ":" + call.Name
 		require.NotEmpty(d, on, "%s is on nothing that the test knows: %s", action, call.Body)
@@ -98,6 +124,10 @@ func functionNeeds(d *deployed) []row {
 			all = append(all, calls(role, "recorded from the built function", on, action)...)
 		}
 		seen[action] = true
+	}
+	if d.made.secret != "" {
+		function, secret := d.generator.ARN("KdgFunction"), d.generator.ARN("KdgPassword")
+		all = append(all, in(ofSecret(secret, d.Account), calls(service("secretsmanager"), toRotate, function, "lambda:InvokeFunction"))...)
 	}
 	return all
 }
@@ -115,7 +145,7 @@ func functionOutside(d *deployed) []row {
 			"cognito-idp:DeleteUserPool", "cognito-idp:DescribeUserPool", "cognito-idp:UpdateUserPool", "cognito-idp:CreateUserPoolClient"),
 		calls(role, "pools of its own", "*", "cognito-idp:CreateUserPool", "cognito-idp:ListUserPools", "cognito-identity:CreateIdentityPool", "cognito-identity:SetIdentityPoolRoles"),
 		calls(role, "the identity pool", d.generator.ARN("KdgIdentityPool"), "cognito-identity:UpdateIdentityPool", "cognito-identity:DeleteIdentityPool"),
-		calls(role, "another secret", d.ARN("secretsmanager", "secret:another-AbCdEf"), "secretsmanager:GetSecretValue"),
+		calls(role, "another secret", d.ARN("secretsmanager", "secret:another-AbCdEf"), "secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"),
 		calls(role, "all secrets", "*", "secretsmanager:ListSecrets", "secretsmanager:BatchGetSecretValue"),
 		calls(role, "another action on the log", d.functionLog(group), "logs:DeleteLogStream", "logs:GetLogEvents"),
 		calls(role, "the log itself", d.generator.ARN("KdgFunctionLog"), "logs:CreateLogGroup", "logs:DeleteLogGroup"),
@@ -133,9 +163,18 @@ func functionOutside(d *deployed) []row {
 		calls(nobody, "no credentials", role.Role, "sts:AssumeRole"),
 	)
 	if d.made.secret != "" {
-		secret := d.generator.ARN("KdgPassword")
+		secret, function := d.generator.ARN("KdgPassword"), d.generator.ARN("KdgFunction")
 		all = slices.Concat(all,
-			calls(role, "another action on the secret", secret, "secretsmanager:DeleteSecret", "secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:PutResourcePolicy", "secretsmanager:UpdateSecret"),
+			calls(role, "another action on the secret", secret, "secretsmanager:DeleteSecret", "secretsmanager:RotateSecret", "secretsmanager:CancelRotateSecret", "secretsmanager:PutResourcePolicy", "secretsmanager:UpdateSecret"),
+			in(ofSecret(d.ARN("secretsmanager", "secret:another-AbCdEf"), d.Account), calls(service("secretsmanager"), "another secret's rotation", function, "lambda:InvokeFunction")),
+			in(ofSecret(secret, otherAccount), calls(service("secretsmanager"), "another account's rotation", function, "lambda:InvokeFunction")),
+			calls(service("secretsmanager"), "nobody's rotation", function, "lambda:InvokeFunction"),
+			in(ofSecret(secret, d.Account), slices.Concat(
+				calls(service("secretsmanager"), "another action on the function", function, "lambda:UpdateFunctionCode", "lambda:GetFunction"),
+				calls(service("events"), "another service", function, "lambda:InvokeFunction"),
+			)),
+			calls(d.stranger(), "another account", function, "lambda:InvokeFunction"),
+			calls(nobody, "no credentials", function, "lambda:InvokeFunction"),
 			calls(d.stranger(), "another account", secret, "secretsmanager:GetSecretValue"),
 			calls(nobody, "no credentials", secret, "secretsmanager:GetSecretValue"),
 		)
