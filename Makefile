@@ -1,6 +1,8 @@
 # Needs Go, Node.js with npm, and Python 3 with venv; the rest is installed in
 # the checkout: node_modules, .venv. `make` alone lists the targets.
 SHELL := /bin/bash
+# One of the tools of tools/go.mod stands for all.
+TOOLS := build/tools/staticcheck
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help setup local local-stop test check unit synth e2e evidence golden bench fuzz lock clean
@@ -26,11 +28,21 @@ test: setup check unit synth e2e ## Everything that CI runs
 evidence: setup unit e2e ## Rewrite the table of what the tests tried
 	go run ./cmd/evidence $(PENSTOCK_EVIDENCE) README.md
 
-check: ## gofmt, go vet, staticcheck
+check: setup $(TOOLS) ## gofmt, go vet, staticcheck, gosec, secrets, licences, checksums
 	@unformatted=$$(gofmt -l $$(go list -f '{{.Dir}}' ./... | grep -v "^$(CURDIR)$$") *.go); \
 	  if [ -n "$$unformatted" ]; then echo "not formatted by gofmt: $$unformatted"; exit 1; fi
-	go vet ./...
-	go tool staticcheck ./...
+	go vet ./... && go -C tools vet ./...
+	build/tools/staticcheck ./...
+	go -C tools test ./...
+	build/tools/gosec $$(go list -f '{{.Dir}}' ./... | grep -v /bench/)
+	build/tools/gitleaks dir --no-banner --log-level warn --verbose --redact --config .gitleaks.toml .
+	build/tools/licences | diff docs/licences.md - || { echo "make golden writes docs/licences.md"; exit 1; }
+	go mod verify
+
+# A module of their own: what they need is neither in go.mod nor, by its hash, in the function's.
+$(TOOLS): tools/go.mod tools/go.sum $(wildcard tools/*/*.go)
+	go -C tools build -o ../build/tools/ ./gosec ./licences github.com/zricethezav/gitleaks/v8 honnef.co/go/tools/cmd/staticcheck
+	@touch $@
 
 unit: ## The tests of every package; those without CDK also under the race detector
 	go test ./...
@@ -44,8 +56,9 @@ synth: setup ## Both templates through CDK's validation and cfn-lint, where a wa
 e2e: setup ## The deploy stories, on MiniStack
 	PENSTOCK_E2E=1 go test -count=1 -timeout 15m ./e2e
 
-golden: ## Rewrite the golden templates, and what README.md shows of them: read the diff as a change of production
+golden: setup $(TOOLS) ## Rewrite the golden templates, docs/, and what README.md shows of them: read the diff as a change of production
 	go test ./stacks -update
+	build/tools/licences > build/licences.md && mv build/licences.md docs/licences.md
 
 bench: setup ## Times of synth, of the Lambda function, of records, lakes and sending, beside what they compare with
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/synth/typescript

@@ -14,7 +14,7 @@ const minPasswordLength = 12
 // PasswordPattern is what the user pool's password policy allows, as a
 // CloudFormation AllowedPattern: 12 to 256 characters without spaces, among
 // them a lower-case and an upper-case letter, a digit and a symbol.
-const PasswordPattern = `^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[^A-Za-z0-9])\S{12,256}$`
+const PasswordPattern = `^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])(?=.*[^A-Za-z0-9])\S{12,256}$` // #nosec G101 -- a pattern that passwords match, and none
 
 // newPools makes the user pool, the client that the page signs in with, and the
 // identity pool that turns the sign-in into AWS credentials.

@@ -12,7 +12,7 @@ import (
 
 // remedies are what can be done about the errors that have a usual cause, by the
 // service's code; %s is the IAM action of the call.
-var remedies = map[string]string{
+var remedies = map[string]string{ // #nosec G101 -- names of errors
 	"AccessDenied":                            "allow %s to the function's role",
 	"AccessDeniedException":                   "allow %s to the function's role",
 	"NotAuthorizedException":                  "allow %s to the function's role",
