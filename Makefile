@@ -28,7 +28,7 @@ test: setup check unit synth e2e ## Everything that CI runs
 evidence: setup unit e2e ## Rewrite the table of what the tests tried
 	go run ./cmd/evidence $(PENSTOCK_EVIDENCE) README.md
 
-check: setup $(TOOLS) ## gofmt, go vet, staticcheck, gosec, secrets, licences, checksums
+check: setup $(TOOLS) ## gofmt, go vet, staticcheck, gosec, secrets, licences, checksums, the end of Lambda's runtimes
 	@unformatted=$$(gofmt -l $$(go list -f '{{.Dir}}' ./... | grep -v "^$(CURDIR)$$") *.go); \
 	  if [ -n "$$unformatted" ]; then echo "not formatted by gofmt: $$unformatted"; exit 1; fi
 	go vet ./... && go -C tools vet ./...
@@ -38,6 +38,7 @@ check: setup $(TOOLS) ## gofmt, go vet, staticcheck, gosec, secrets, licences, c
 	build/tools/gitleaks dir --no-banner --log-level warn --verbose --redact --config .gitleaks.toml .
 	build/tools/licences | diff docs/licences.md - || { echo "make golden writes docs/licences.md"; exit 1; }
 	go mod verify
+	go run ./internal/endoflife/guard stacks/testdata/*.template.json
 
 # A module of their own: what they need is neither in go.mod nor, by its hash, in the function's.
 $(TOOLS): tools/go.mod tools/go.sum $(wildcard tools/*/*.go)

@@ -54,6 +54,7 @@ func TestImports(t *testing.T) {
 		{".", []string{sdk, "\npenstock/lambda", "\npenstock/internal/local"}, "nothing is called at synth"},
 		{"./internal/gofunction", []string{cdk, sdk}, "it builds, and no more"},
 		{"./internal/iamtest", []string{cdk, sdk, "\npenstock/stacks"}, "it reads any template, however it was made"},
+		{"./internal/endoflife/...", []string{cdk, sdk}, "it reads templates, and no more"},
 		{"./internal/local", []string{cdk, "\npenstock/stacks"}, "it sees the app as its users do, through the CLI"},
 		{"./cmd/...", []string{cdk, "\npenstock/stacks"}, "CDK makes a binary of 70 MB"},
 	} {
