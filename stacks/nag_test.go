@@ -1,0 +1,120 @@
+package stacks_test
+
+import (
+	"bytes"
+	"encoding/csv"
+	"slices"
+	"strings"
+	"testing"
+
+	"penstock/internal/cdktest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// cdk-nag's findings that remain are acknowledged beside the code they are about, each
+// exactly: a rule's finding on one resource. What is acknowledged and not found is as
+// wrong as what is found and not acknowledged: it would excuse the next finding.
+func TestAcknowledgementsAreThoseOfTheFindings(t *testing.T) {
+	for name, settings := range map[string]map[string]any{"defaults": nil, "every setting": everySetting} {
+		found := assemble(t, settings, false)
+		var acknowledged []string
+		for _, stack := range found.stacks {
+			acknowledged = append(acknowledged, acknowledgements(found.template(t, stack))...)
+		}
+		unexplained, stale := differ(findings(t, found), acknowledged)
+		unexplained, _ = differ(unexplained, pending)
+		stale, _ = differ(stale, pending)
+		assert.Empty(t, unexplained, "%s: found, and not acknowledged with this very finding", name)
+		assert.Empty(t, stale, "%s: acknowledged, and not found", name)
+	}
+}
+
+// pending is what is yet to be acknowledged with its finding, and not by its rule alone.
+var pending = []string{"DeliveryRoleDD34AE81: AwsSolutions-IAM5[Resource::<LakeData97EF135C.Arn>/*]", "DeliveryRoleDD34AE81: AwsSolutions-IAM5"}
+
+func TestAnAcknowledgementOfTooMuchOrOfNothingIsSeen(t *testing.T) {
+	unexplained, stale := differ([]string{"Role: IAM5[Resource::*]", "Pool: COG2"}, []string{"Role: IAM5", "Pool: COG2", "Pool: COG8"})
+	assert.Equal(t, []string{"Role: IAM5[Resource::*]"}, unexplained)
+	assert.Equal(t, []string{"Role: IAM5", "Pool: COG8"}, stale)
+}
+
+// differ gives what is in one list alone.
+func differ(found, acknowledged []string) (unexplained, stale []string) {
+	without := func(list, other []string) []string {
+		return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(other, s) })
+	}
+	return without(found, acknowledged), without(acknowledged, found)
+}
+
+// findings are what cdk-nag found where it took no acknowledgement, as acknowledgements
+// gives what is acknowledged.
+func findings(t *testing.T, a assembly) (found []string) {
+	t.Helper()
+	var report struct {
+		PluginReports []struct {
+			Violations []struct {
+				Description         string
+				ViolatingConstructs []struct {
+					CloudFormationResource struct{ LogicalID string }
+				}
+			}
+		}
+	}
+	a.decode(t, "validation-report.json", &report)
+	for _, plugin := range report.PluginReports {
+		for _, violation := range plugin.Violations {
+			rule, _, _ := strings.Cut(violation.Description, ": ")
+			for _, construct := range violation.ViolatingConstructs {
+				found = append(found, construct.CloudFormationResource.LogicalID+": "+rule)
+			}
+		}
+	}
+	require.NotEmpty(t, found)
+	return found
+}
+
+// acknowledgements are those of a template's resources.
+func acknowledgements(template cdktest.Template) (all []string) {
+	for id, resource := range template["Resources"].(map[string]any) {
+		rules, _ := cdktest.At(resource, "Metadata", "cdk_nag", "rules_to_suppress").([]any)
+		for _, rule := range rules {
+			acknowledged := id + ": " + cdktest.At(rule, "id").(string)
+			findings, granular := cdktest.At(rule, "applies_to").([]any)
+			if !granular {
+				all = append(all, acknowledged)
+			}
+			for _, finding := range findings {
+				all = append(all, acknowledged+"["+finding.(string)+"]")
+			}
+		}
+	}
+	return all
+}
+
+// nagged are the checks of a stack that cdk-nag reports, in the order of its report.
+func nagged(t *testing.T, a assembly, stack string) (checks []check) {
+	t.Helper()
+	lines, err := csv.NewReader(bytes.NewReader(a.read(t, "AwsSolutions--"+stack+"-NagReport.csv"))).ReadAll()
+	require.NoError(t, err)
+	require.Equal(t, []string{"Rule ID", "Resource ID", "Compliance", "Exception Reason", "Rule Level", "Rule Info"}, lines[0])
+	ids := a.logicalIDs(t, stack)
+	for _, line := range lines[1:] {
+		c := check{control: line[0], wants: line[5], resource: ids[line[1]]}
+		require.NotEmpty(t, c.resource, "the logical ID of %s", line[1])
+		switch line[2] {
+		case "Compliant":
+			c.result = pass
+		case "Suppressed":
+			c.result, c.reason = exception, line[3]
+			if finding, reason, granular := strings.Cut(line[3], "] "); granular && strings.HasPrefix(finding, "[") {
+				c.finding, c.reason = finding[1:], reason
+			}
+		default:
+			c.result = unexplained
+		}
+		checks = append(checks, c)
+	}
+	return checks
+}
