@@ -18,7 +18,8 @@ controls are asked of their templates as the control's page has it. An exception
 the tests, as does a control that does not hold and is not excused. IAM.1 and IAM.21 are about managed policies; here they are asked of the roles' inline ones.
 
 Not for a template to answer: S3.1, S3.22 and S3.23 (settings and trails of the account), SecretsManager.3 (whether the secret is used), KMS.3
-(whether the key is to be deleted).
+(whether the key is to be deleted). cdk-nag does not see CDK's own function that empties buckets (retainData=false) and its role, which has the managed policy
+AWSLambdaBasicExecutionRole; Security Hub's controls are asked of them too.
 `
 
 // page is docs/controls.md.
