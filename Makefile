@@ -29,15 +29,15 @@ evidence: setup unit e2e ## Rewrite the table of what the tests tried
 	go run ./cmd/evidence $(PENSTOCK_EVIDENCE) README.md
 
 check: setup $(TOOLS) ## gofmt, go vet, staticcheck, gosec, secrets, licences, checksums, the end of Lambda's runtimes
-	@unformatted=$$(gofmt -l $$(go list -f '{{.Dir}}' ./... | grep -v "^$(CURDIR)$$") *.go); \
+	@unformatted=$$(gofmt -l $$(go list -f '{{.Dir}}' ./... | grep -v "^$(CURDIR)$$") *.go tools); \
 	  if [ -n "$$unformatted" ]; then echo "not formatted by gofmt: $$unformatted"; exit 1; fi
 	go vet ./... && go -C tools vet ./...
-	build/tools/staticcheck ./...
+	build/tools/staticcheck ./... && cd tools && ../build/tools/staticcheck ./...
 	go -C tools test ./...
 	build/tools/gosec $$(go list -f '{{.Dir}}' ./... | grep -v /bench/)
 	build/tools/gitleaks dir --no-banner --log-level warn --verbose --redact --config .gitleaks.toml .
 	build/tools/licences | diff docs/licences.md - || { echo "make golden writes docs/licences.md"; exit 1; }
-	go mod verify
+	go mod verify && go -C tools mod verify
 	go run ./internal/endoflife/guard stacks/testdata/*.template.json
 
 # A module of their own: what they need is neither in go.mod nor, by its hash, in the function's.
