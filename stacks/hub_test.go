@@ -147,7 +147,12 @@ var hub = []control{
 		}},
 	{id: "KMS.2", standards: fsbp, title: "Inline policies do not allow decryption with all keys", of: ofRole, page: "kms-controls.html#kms-2",
 		holds: func(r subject, s stack) bool {
-			return !allows(r, func(a string) bool { return a == "*" || strings.HasPrefix(a, "kms:") })
+			return !allowsOn(r, func(a string) bool {
+				return a == "*" || a == "kms:*" || a == "kms:Decrypt" || strings.HasPrefix(a, "kms:ReEncrypt")
+			}, func(resource any) bool {
+				arn, known := resource.(string)
+				return !known || arn == "*" || strings.HasSuffix(arn, ":key/*")
+			})
 		}},
 
 	{id: "KMS.4", standards: cis, title: "Keys are rotated", of: ofKey, page: "kms-controls.html#kms-4",

@@ -89,6 +89,11 @@ func allowsAccounts(statement any) bool {
 
 // allows says whether the inline policies of a role allow an action.
 func allows(role subject, action func(string) bool) bool {
+	return allowsOn(role, action, func(any) bool { return true })
+}
+
+// allowsOn says whether they allow it on such a resource.
+func allowsOn(role subject, action func(string) bool, resource func(any) bool) bool {
 	policies, _ := role.Properties()["Policies"].([]any)
 	for _, policy := range policies {
 		for _, statement := range statements(cdktest.At(policy, "PolicyDocument")) {
@@ -96,7 +101,11 @@ func allows(role subject, action func(string) bool) bool {
 			if !list {
 				actions = []any{cdktest.At(statement, "Action")}
 			}
-			if cdktest.At(statement, "Effect") == "Allow" && slices.ContainsFunc(actions, func(a any) bool { return action(a.(string)) }) {
+			resources, list := cdktest.At(statement, "Resource").([]any)
+			if !list {
+				resources = []any{cdktest.At(statement, "Resource")}
+			}
+			if cdktest.At(statement, "Effect") == "Allow" && slices.ContainsFunc(actions, func(a any) bool { return action(a.(string)) }) && slices.ContainsFunc(resources, resource) {
 				return true
 			}
 		}

@@ -85,8 +85,8 @@ func rotate(t *testing.T, aws *sandbox.AWS, lambda *sandbox.Runtime) {
 // toRotate is where it says who calls the function for a secret.
 const toRotate = "AWS Secrets Manager User Guide: Lambda rotation function execution role permissions"
 
-// ofSecret is the secret that Secrets Manager rotates, and the account that it is in.
-func ofSecret(arn, account string) map[string]any {
+// rotationOf is the context of a rotation: the secret, and the account that it is in.
+func rotationOf(arn, account string) map[string]any {
 	return map[string]any{"aws:SourceArn": arn, "aws:SourceAccount": account}
 }
 
@@ -127,7 +127,7 @@ func functionNeeds(d *deployed) []row {
 	}
 	if d.made.secret != "" {
 		function, secret := d.generator.ARN("KdgFunction"), d.generator.ARN("KdgPassword")
-		all = append(all, in(ofSecret(secret, d.Account), calls(service("secretsmanager"), toRotate, function, "lambda:InvokeFunction"))...)
+		all = append(all, in(rotationOf(secret, d.Account), calls(service("secretsmanager"), toRotate, function, "lambda:InvokeFunction"))...)
 	}
 	return all
 }
@@ -166,10 +166,10 @@ func functionOutside(d *deployed) []row {
 		secret, function := d.generator.ARN("KdgPassword"), d.generator.ARN("KdgFunction")
 		all = slices.Concat(all,
 			calls(role, "another action on the secret", secret, "secretsmanager:DeleteSecret", "secretsmanager:RotateSecret", "secretsmanager:CancelRotateSecret", "secretsmanager:PutResourcePolicy", "secretsmanager:UpdateSecret"),
-			in(ofSecret(d.ARN("secretsmanager", "secret:another-AbCdEf"), d.Account), calls(service("secretsmanager"), "another secret's rotation", function, "lambda:InvokeFunction")),
-			in(ofSecret(secret, otherAccount), calls(service("secretsmanager"), "another account's rotation", function, "lambda:InvokeFunction")),
+			in(rotationOf(d.ARN("secretsmanager", "secret:another-AbCdEf"), d.Account), calls(service("secretsmanager"), "another secret's rotation", function, "lambda:InvokeFunction")),
+			in(rotationOf(secret, otherAccount), calls(service("secretsmanager"), "another account's rotation", function, "lambda:InvokeFunction")),
 			calls(service("secretsmanager"), "nobody's rotation", function, "lambda:InvokeFunction"),
-			in(ofSecret(secret, d.Account), slices.Concat(
+			in(rotationOf(secret, d.Account), slices.Concat(
 				calls(service("secretsmanager"), "another action on the function", function, "lambda:UpdateFunctionCode", "lambda:GetFunction"),
 				calls(service("events"), "another service", function, "lambda:InvokeFunction"),
 			)),

@@ -30,8 +30,13 @@ func newRole(this constructs.Construct, props Props, logGroup awslogs.CfnLogGrou
 
 	bucketARN := props.BucketARN
 	var objects []any
+	var wildcards []nag.Acknowledgement
 	for _, pattern := range props.Stream.Prefixes.KeyPatterns() {
 		objects = append(objects, *bucketARN+"/"+pattern)
+		wildcards = append(wildcards, nag.Acknowledgement{
+			Rule: "AwsSolutions-IAM5", Finding: nag.Objects(this, bucketARN, pattern),
+			Reason: "Firehose chooses the end of every object's key, so the three object actions cover what the prefixes begin with, in this one bucket.",
+		})
 	}
 	role := policy.Role(this, "Role", "Firehose writes delivered records and delivery errors with it",
 		policy.Service("firehose.amazonaws.com", ofThisAccount),
@@ -41,10 +46,7 @@ func newRole(this constructs.Construct, props Props, logGroup awslogs.CfnLogGrou
 			policy.Allow("ErrorLog", logStream, "logs:PutLogEvents"),
 		}, options(stack, props)...)...,
 	)
-	nag.Acknowledge(role, nag.Acknowledgement{
-		Rule:   "AwsSolutions-IAM5",
-		Reason: "Firehose chooses the end of every object's key, so the three object actions cover what the prefixes begin with, in this one bucket.",
-	})
+	nag.Acknowledge(role, wildcards...)
 	return role
 }
 

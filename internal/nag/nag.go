@@ -2,7 +2,12 @@
 // beside the code that they are about.
 package nag
 
-import "github.com/aws/aws-cdk-go/awscdk/v2"
+import (
+	"fmt"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/constructs-go/constructs/v10"
+)
 
 // Acknowledgement excuses one finding on one resource.
 type Acknowledgement struct {
@@ -25,4 +30,15 @@ func Acknowledge(resource awscdk.CfnResource, acks ...Acknowledgement) {
 	}
 	key := "cdk_nag"
 	resource.AddMetadata(&key, map[string]any{"rules_to_suppress": rules})
+}
+
+// Objects is the finding that a policy is about objects of a bucket, by the bucket's ARN
+// and the pattern of their keys, as cdk-nag writes it: Resource::<LogicalID.Arn>/*.
+func Objects(scope constructs.Construct, bucketARN *string, pattern string) string {
+	if reference, is := awscdk.Stack_Of(scope).Resolve(bucketARN).(map[string]any); is {
+		if attribute, is := reference["Fn::GetAtt"].([]any); is && len(attribute) == 2 {
+			return fmt.Sprintf("Resource::<%v.%v>/%s", attribute[0], attribute[1], pattern)
+		}
+	}
+	return "Resource::" + *bucketARN + "/" + pattern // of a bucket of another stack
 }
