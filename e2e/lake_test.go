@@ -18,8 +18,8 @@ import (
 func (w *world) fill(t *testing.T) {
 	folder := t.TempDir()
 	for _, out := range []string{folder, "s3://" + w.second["BucketName"] + "/filled"} {
-		w.kdg(t, "lake", "--template", "stacks/testdata/DemoIngest.template.json", "--from", "2025-12-31T23:00:00Z", "--for", "2h",
-			"--rate", "3", "--compression", "GZIP", "--seed", "1", "--out", out, "sakila")
+		w.kdg(t, "lake", "--template", "stacks/testdata/StreamIngest.template.json", "--from", "2025-12-31T23:00:00Z", "--for", "2h",
+			"--rate", "3", "--buffer-interval", "900", "--seed", "1", "--out", out, "sakila")
 	}
 
 	want := map[string]string{}
