@@ -1,0 +1,174 @@
+package stacks_test
+
+import (
+	"encoding/json"
+	"maps"
+	"os/exec"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"penstock/internal/cdktest"
+	"penstock/internal/checkout"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// schema is what CloudFormation's provider says of a resource type: JSON pointers.
+type schema struct {
+	CreateOnly []string // properties whose change replaces the resource
+	Perhaps    []string // properties whose change replaces it in some cases
+	Name       []string // what identifies the resource
+}
+
+// schemas asks cfn-lint, once for all types.
+func schemas(t *testing.T, types []string) map[string]schema {
+	t.Helper()
+	root, err := checkout.Root()
+	require.NoError(t, err)
+	python, installed := checkout.Tool(root, "python")
+	if _, lint := checkout.Tool(root, "cfn-lint"); !installed || !lint {
+		t.Skip("no .venv, where cfn-lint and its schemas are: run make setup")
+	}
+	cmd := exec.Command(python, append([]string{filepath.Join("testdata", "schemas.py")}, types...)...)
+	output, err := cmd.Output()
+	require.NoError(t, err)
+	var all map[string]schema
+	require.NoError(t, json.Unmarshal(output, &all))
+	require.Len(t, all, len(types))
+	for name, s := range all {
+		require.NotContains(t, strings.Join(slices.Concat(s.CreateOnly, s.Perhaps, s.Name), " "), "*", "%s: a pointer into a list, which at does not follow", name)
+	}
+	return all
+}
+
+// resources are those of both stacks, by logical ID.
+type resources map[string]cdktest.Resource
+
+// update is what CloudFormation does to resources.
+type update struct {
+	added, removed, replaced, updated []string // logical IDs, sorted
+	refused                           []string // of those replaced: the name stays, and is taken
+}
+
+// compare tells what an update does. What refers to a resource that is replaced changes
+// with it, and so may be replaced too.
+func compare(known map[string]schema, before, after resources) update {
+	u := update{}
+	for more := replacedBy(known, nil, before, after); len(more) > 0; more = replacedBy(known, u.replaced, before, after) {
+		u.replaced = append(u.replaced, more...)
+	}
+	for id, resource := range after {
+		old, was := before[id]
+		switch {
+		case !was:
+			u.added = append(u.added, id)
+		case slices.Contains(u.replaced, id):
+			if keepsItsName(known[typeOf(resource)], old, resource, u.replaced) {
+				u.refused = append(u.refused, id)
+			}
+		case !same(old, resource) || refersTo(resource["Properties"], u.replaced):
+			u.updated = append(u.updated, id)
+		}
+	}
+	for id := range before {
+		if _, is := after[id]; !is {
+			u.removed = append(u.removed, id)
+		}
+	}
+	for _, ids := range [][]string{u.added, u.removed, u.replaced, u.updated, u.refused} {
+		slices.Sort(ids)
+	}
+	return u
+}
+
+// replacedBy are the resources that are replaced besides those that already are.
+func replacedBy(known map[string]schema, already []string, before, after resources) (more []string) {
+	for id, resource := range after {
+		old, was := before[id]
+		if !was || slices.Contains(already, id) {
+			continue
+		}
+		schema := known[typeOf(resource)]
+		if typeOf(old) != typeOf(resource) || slices.ContainsFunc(slices.Concat(schema.CreateOnly, schema.Perhaps), func(pointer string) bool {
+			is := at(resource, pointer)
+			return !reflect.DeepEqual(at(old, pointer), is) || refersTo(is, already)
+		}) {
+			more = append(more, id)
+		}
+	}
+	return more
+}
+
+// keepsItsName says that a resource is named by the template, alike before and after. A
+// new one could not be made while the old one is there, so CloudFormation refuses.
+func keepsItsName(s schema, before, after cdktest.Resource, replaced []string) bool {
+	for _, pointer := range s.Name {
+		is := at(after, pointer)
+		if is == nil || !reflect.DeepEqual(at(before, pointer), is) || refersTo(is, replaced) {
+			return false
+		}
+	}
+	return len(s.Name) > 0
+}
+
+// same says that two resources are one to CloudFormation: its metadata is for readers.
+func same(a, b cdktest.Resource) bool {
+	a, b = maps.Clone(a), maps.Clone(b)
+	for _, r := range []cdktest.Resource{a, b} {
+		delete(r, "Metadata")
+		delete(r, "DependsOn")
+	}
+	return reflect.DeepEqual(a, b)
+}
+
+func typeOf(r cdktest.Resource) string { return r["Type"].(string) }
+
+// at is what a pointer of a schema, /properties/A/B, points to in a resource.
+func at(r cdktest.Resource, pointer string) any {
+	var path []any
+	for _, step := range strings.Split(strings.TrimPrefix(pointer, "/properties/"), "/") {
+		path = append(path, step)
+	}
+	return cdktest.At(r.Properties(), path...)
+}
+
+// refersTo says that a value has a reference to one of the resources.
+func refersTo(value any, ids []string) bool {
+	content, _ := json.Marshal(value)
+	return slices.ContainsFunc(ids, func(id string) bool {
+		return strings.Contains(string(content), `{"Ref":"`+id+`"}`) || strings.Contains(string(content), `"Fn::GetAtt":["`+id+`"`) ||
+			strings.Contains(string(content), "${"+id)
+	})
+}
+
+func TestCompareFollowsReferencesAndNames(t *testing.T) {
+	known := map[string]schema{
+		"Pool":   {CreateOnly: []string{"/properties/Mode"}, Name: []string{"/properties/Id"}},
+		"Client": {CreateOnly: []string{"/properties/Of/Pool"}, Name: []string{"/properties/Name"}},
+		"Policy": {Perhaps: []string{"/properties/Kind"}, Name: []string{"/properties/Name"}},
+	}
+	pool := func(mode string) cdktest.Resource {
+		return cdktest.Resource{"Type": "Pool", "Properties": values{"Mode": mode}}
+	}
+	client := func(name string) cdktest.Resource {
+		return cdktest.Resource{"Type": "Client", "Properties": values{"Name": name, "Of": values{"Pool": values{"Ref": "P"}}}}
+	}
+	policy := func(kind any) cdktest.Resource {
+		return cdktest.Resource{"Type": "Policy", "Properties": values{"Name": "n", "Kind": kind, "For": values{"Fn::GetAtt": []any{"P", "Arn"}}}}
+	}
+	before := resources{"P": pool("a"), "C": client("c"), "L": policy("k")}
+
+	assert.Equal(t, update{}, compare(known, before, maps.Clone(before)))
+	assert.Equal(t, update{replaced: []string{"C", "P"}, updated: []string{"L"}, refused: []string{"C"}},
+		compare(known, before, resources{"P": pool("b"), "C": client("c"), "L": policy("k")}), "what the new pool has is another client, and its name is taken")
+	assert.Equal(t, update{replaced: []string{"C", "P"}, updated: []string{"L"}},
+		compare(known, before, resources{"P": pool("b"), "C": client("d"), "L": policy("k")}))
+	assert.Equal(t, update{replaced: []string{"L"}, refused: []string{"L"}},
+		compare(known, before, resources{"P": pool("a"), "C": client("c"), "L": policy(nil)}))
+	assert.Equal(t, update{added: []string{"D"}, removed: []string{"C"}, updated: []string{"L"}},
+		compare(known, before, resources{"P": pool("a"), "D": client("c"), "L": {"Type": "Policy", "DeletionPolicy": "Retain", "Properties": before["L"]["Properties"]}}))
+}

@@ -1,0 +1,174 @@
+package stacks_test
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"testing"
+
+	"penstock/internal/cdktest"
+	"penstock/stacks"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+type values = map[string]any
+
+// change is a setting that a deployed copy is given. Every resource that goes or is made
+// anew is named here, so that none does by accident; of resources that come or stay,
+// docs/updates.md has the list.
+type change struct {
+	setting  string
+	from, to any    // from: the default, where it is left out
+	also     values // that change with it
+	where    values // that stay: without them it would change nothing, or be refused
+	removes  []string
+	replaces []string
+	refused  bool   // by CloudFormation, as the name of what it would replace is taken
+	remark   string // what the schemas do not know
+}
+
+const (
+	aKey       = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+	onlyNew    = "**Fails on a stream that is there:** Firehose partitions from a stream's creation on or never, and the update rolls back."
+	inTheOld   = "What the old stream has buffered is lost: let producers pause for a buffer interval. They need the new name."
+	whereItWas = "Objects that are there stay where they are."
+)
+
+var changes = []change{
+	{setting: "deliveryStreamName", to: "events", replaces: []string{"Delivery"}, remark: inTheOld},
+	{setting: "deliveryStreamName", to: "events", where: values{"source": "stream"}, replaces: []string{"Delivery", "Source"},
+		remark: "Records of the old data stream that the delivery stream has not read are lost too."},
+	{setting: "source", to: "stream", replaces: []string{"Delivery"}, refused: true, remark: "Change `deliveryStreamName` with it."},
+	{setting: "source", to: "stream", also: values{"deliveryStreamName": "events"}, replaces: []string{"Delivery"}, remark: inTheOld},
+	{setting: "shards", to: "2", where: values{"source": "stream"},
+		remark: "Kinesis takes no more than twice the shards, and no less than half, at a time; and switches between shards and on demand twice in 24 hours."},
+	{setting: "shards", from: "2", to: "4", where: values{"source": "stream"}},
+	{setting: "prefix", to: "data/!{timestamp:yyyy/MM/dd/}", remark: whereItWas},
+	{setting: "prefix", to: "data/!{timestamp:yyyy/MM/dd/}", where: values{"catalog": "true"}, replaces: []string{"CatalogRecordsByPartition", "CatalogEventsByTypeAndPartition"},
+		remark: "The table finds only what is under the new prefix."},
+	{setting: "errorPrefix", to: "errors/!{firehose:error-output-type}/", remark: whereItWas},
+	{setting: "bufferSizeMiB", to: "64"},
+	{setting: "bufferIntervalSeconds", to: "300", where: values{"monitoring": "true"}, remark: "The freshness alarm follows."},
+	{setting: "compression", to: "GZIP", remark: "Objects that are there stay as they are, and Athena reads both."},
+	{setting: "fileExtension", to: ".json"},
+	{setting: "timeZone", to: "Europe/Paris"},
+	{setting: "appendNewline", to: "true"},
+	{setting: "partitionBy", to: "eventType", remark: onlyNew},
+	{setting: "partitionBy", to: "eventType", also: values{"deliveryStreamName": "events"}, replaces: []string{"Delivery"}, remark: inTheOld},
+	{setting: "format", to: "Parquet", where: values{"catalog": "true"},
+		remark: "Objects that are there stay JSON, which the table no longer reads: change `prefix` with it."},
+	{setting: "encryptionKeyArn", to: aKey, remark: "Objects that are there keep the key that they have."},
+	{setting: "encryptionKeyArn", to: aKey, where: values{"source": "stream", "catalog": "true"}},
+	{setting: "kdgPassword", to: "parameter", removes: []string{"KdgPassword"}, remark: "The user stays, with the new password."},
+	{setting: "kdgUrlBase", to: "https://example.com/producer.html", remark: "Only an output changes."},
+	{setting: "lambdaArchitecture", to: "x86_64"},
+	{setting: "retainData", to: "false", remark: "Nothing is deleted before `cdk destroy`."},
+	{setting: "tierAfterDays", to: "30", remark: "Holds for objects that are there too."},
+	{setting: "expireAfterDays", to: "365", remark: "**Deletes objects that are there too**, once they are so old; their versions are kept 30 days more."},
+	{setting: "logRetentionDays", to: "30", remark: "Older log entries are deleted."},
+	{setting: "catalog", to: "true", remark: "The table reads what is there already."},
+	{setting: "recordTemplate", to: "testdata/orders.tmpl", where: values{"catalog": "true"},
+		removes: []string{"CatalogEventsByTypeAndPartition", "CatalogFreshestRecord", "CatalogStatesByDistributor", "CatalogTopTenFilms", "CatalogTopTenTitles"},
+		remark:  "Saved queries are those that the columns allow."},
+	{setting: "recordsPerSecond", to: "1k", remark: "Only the price that a synth prints."},
+	{setting: "firstDay", to: "2026-11-01", where: values{"catalog": "true"}, remark: "Queries find nothing older."},
+	{setting: "monitoring", to: "true"},
+	{setting: "alarmEmail", to: "ada@example.com", where: values{"monitoring": "true"}},
+	{setting: "alarmEmail", from: "ada@example.com", to: "bea@example.com", where: values{"monitoring": "true"}, replaces: []string{"MonitoringEmail"},
+		remark: "Nothing is sent to the new address before it is confirmed."},
+	{setting: "permissionsBoundaryArn", to: "arn:aws:iam::111122223333:policy/Boundary"},
+	{setting: "tags", to: "team=data"},
+}
+
+// hash is what CDK appends to the path of a construct for a logical ID.
+var hash = regexp.MustCompile(`[0-9A-F]{8}$`)
+
+// plain are IDs without their hashes.
+func plain(ids []string) []string {
+	names := []string{}
+	for _, id := range ids {
+		names = append(names, hash.ReplaceAllString(id, ""))
+	}
+	return names
+}
+
+// synthesized remembers what deployed made: most changes begin with the defaults.
+type synthesized map[string]resources
+
+// deployed are the resources of both stacks.
+func (s synthesized) deployed(t *testing.T, settings ...values) resources {
+	t.Helper()
+	all := values{}
+	for _, some := range settings {
+		maps.Copy(all, some)
+	}
+	key := fmt.Sprint(all)
+	if s[key] != nil {
+		return s[key]
+	}
+	ingest, generator := app(t, all)
+	found := resources{}
+	for _, stack := range []awscdk.Stack{ingest, generator} {
+		for id, resource := range cdktest.Synth(t, stack)["Resources"].(values) {
+			require.NotContains(t, found, id, "both stacks have it")
+			found[id] = resource.(values)
+		}
+	}
+	s[key] = found
+	return found
+}
+
+// What CloudFormation does to a deployed copy that is given another setting, by the
+// schemas of its own providers: data and sign-in stay, whatever is changed.
+func TestUpdates(t *testing.T) {
+	type row struct {
+		change
+		before, after resources
+	}
+	var rows []row
+	made := synthesized{}
+	types := map[string]bool{}
+	for _, c := range changes {
+		before := values{}
+		if c.from != nil {
+			before[c.setting] = c.from
+		}
+		r := row{c, made.deployed(t, c.where, before), made.deployed(t, c.where, c.also, values{c.setting: c.to})}
+		for _, all := range []resources{r.before, r.after} {
+			for _, resource := range all {
+				types[typeOf(resource)] = true
+			}
+		}
+		rows = append(rows, r)
+	}
+	known := schemas(t, slices.Sorted(maps.Keys(types)))
+
+	document := header
+	told := map[string]bool{"name": true} // another copy, and no change of this one
+	for _, r := range rows {
+		u := compare(known, r.before, r.after)
+		what := r.what()
+		assert.ElementsMatch(t, r.replaces, plain(u.replaced), "%s replaces", what)
+		assert.ElementsMatch(t, r.removes, plain(u.removed), "%s removes", what)
+		assert.Equal(t, r.refused, len(u.refused) > 0, "%s: CloudFormation refuses it: %v", what, u.refused)
+		for _, id := range slices.Concat(u.removed, u.replaced, u.added) {
+			resource := r.before[id]
+			if resource == nil {
+				resource = r.after[id]
+			}
+			assert.NotContains(t, lasting, typeOf(resource), "%s: %s does not last", what, id)
+		}
+		document += r.line(u, r.before, r.after)
+		told[r.setting] = true
+	}
+	assert.ElementsMatch(t, slices.Collect(maps.Keys(stacks.Defaults())), slices.Collect(maps.Keys(told)), "settings that have a row")
+	compareDocument(t, document)
+}
+
+// lasting are the types that no setting makes, removes or replaces: data, and what a
+// user's bookmark is made of. That none is added means that none is removed by the way back.
+var lasting = []string{"AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient", "AWS::Cognito::IdentityPool", "Custom::KdgUser"}
