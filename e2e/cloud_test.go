@@ -3,6 +3,7 @@ package e2e
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/xml"
 	"fmt"
 	"io"
 	"net/http"
@@ -87,6 +88,26 @@ func (w *world) stackStatus(t *testing.T, stack string) string {
 	return strings.Join(values(answer, "StackStatus"), " ")
 }
 
+// resources are the physical IDs of what stacks have, by their logical ones: another
+// physical ID is another resource.
+func (w *world) resources(t *testing.T, stacks ...string) map[string]string {
+	t.Helper()
+	ids := map[string]string{}
+	for _, stack := range stacks {
+		answer, err := w.query(w.admin, "cloudformation", "2010-05-15", "DescribeStackResources", "StackName", stack)
+		require.NoError(t, err)
+		var described struct {
+			Resources []struct{ LogicalResourceId, PhysicalResourceId string } `xml:"DescribeStackResourcesResult>StackResources>member"`
+		}
+		require.NoError(t, xml.Unmarshal([]byte(answer), &described))
+		require.NotEmpty(t, described.Resources, "stack %s", stack)
+		for _, r := range described.Resources {
+			ids[r.LogicalResourceId] = r.PhysicalResourceId
+		}
+	}
+	return ids
+}
+
 // query calls a service whose SDK is not in go.mod, by AWS's query protocol.
 func (w *world) query(cfg aws.Config, service, version, action string, parameters ...string) (string, error) {
 	form := url.Values{"Action": {action}, "Version": {version}}
@@ -133,7 +154,7 @@ func (w *world) send(cfg aws.Config, service, method, path string, header http.H
 // in an answer.
 func values(answer, name string) []string {
 	all := []string{}
-	for _, match := range regexp.MustCompile(`\b`+name+`"?[:>]\s*"?([^"<\s]+)`).FindAllStringSubmatch(answer, -1) {
+	for _, match := range regexp.MustCompile(`\b`+name+`"?[:>]\s*"?([^"<\s,}]+)`).FindAllStringSubmatch(answer, -1) {
 		all = append(all, match[1])
 	}
 	return all

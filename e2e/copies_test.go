@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"slices"
 	"strings"
 	"testing"
 
@@ -30,13 +29,8 @@ func (w *world) secondCopy(t *testing.T) {
 	w.second = w.deploy(t, "--context", copyName)
 	stream, secondStream := w.outputs["DeliveryStreamName"], w.second["DeliveryStreamName"]
 	require.NotEqual(t, stream, secondStream)
-	page, err := local.ParsePage(w.second["KdgUrl"])
-	require.NoError(t, err)
-	password, err := local.Secret(w.ctx, w.admin, secretID(t, w.second["KdgPasswordCommand"]))
-	require.NoError(t, err)
-	w.passwords = slices.Insert(w.passwords, 0, password) // the last is the first copy's
 
-	ours, theirs := w.signIn(t, w.first()), w.signIn(t, user{page, w.second["KdgUsername"], password})
+	ours, theirs := w.signIn(t, w.first()), w.signIn(t, w.userOf(t, w.second))
 	record := w.records[:1]
 	assertDenied(t, local.Put(w.ctx, ours, secondStream, record))
 	assertDenied(t, local.Put(w.ctx, theirs, stream, record))

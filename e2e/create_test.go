@@ -75,6 +75,12 @@ func (w *world) prefix(t *testing.T, stream string) *firehose.Prefix {
 	return prefix
 }
 
+// A record is there in a moment, or never.
+const (
+	patience = 20 * time.Second
+	tick     = 100 * time.Millisecond
+)
+
 // lake is what is in a bucket, once n records are. A put is answered before its
 // records are written, and nothing tells when they are.
 func (w *world) lake(t *testing.T, bucket string, n int) (objects []local.Object) {
@@ -84,7 +90,7 @@ func (w *world) lake(t *testing.T, bucket string, n int) (objects []local.Object
 		objects, err = local.Read(w.ctx, w.admin, bucket)
 		require.NoError(c, err)
 		require.GreaterOrEqual(c, local.Lines(objects), n)
-	}, 20*time.Second, 100*time.Millisecond)
+	}, patience, tick)
 	return objects
 }
 

@@ -1,10 +1,12 @@
 package e2e
 
 import (
+	"slices"
 	"testing"
 
 	"penstock/internal/local"
 
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -38,6 +40,37 @@ func (w *world) destroy(t *testing.T) {
 	objects, err := local.Read(w.ctx, w.admin, w.outputs["BucketName"])
 	require.NoError(t, err)
 	assert.ElementsMatch(t, lines(w.records...), lines(bodies(objects)...))
+}
+
+// destroyCopy destroys a copy, whose buckets stay, and then those, so that all is as it
+// was before the copy was deployed.
+func (w *world) destroyCopy(t *testing.T, before inventory, args ...string) {
+	t.Helper()
+	require.NoError(t, w.server.Destroy(w.ctx, args...))
+	after := w.inventory(t)
+	left := slices.DeleteFunc(slices.Clone(after["buckets"]), func(name string) bool { return slices.Contains(before["buckets"], name) })
+	assert.Len(t, left, 2, "a lake and its access logs")
+	for _, bucket := range left {
+		w.deleteBucket(t, bucket)
+	}
+	after["buckets"] = before["buckets"]
+	assert.Equal(t, before, after)
+}
+
+// deleteBucket deletes a bucket with every version of what is in it.
+func (w *world) deleteBucket(t *testing.T, bucket string) {
+	t.Helper()
+	client := s3.NewFromConfig(w.admin, func(o *s3.Options) { o.UsePathStyle = true })
+	for pages := s3.NewListObjectVersionsPaginator(client, &s3.ListObjectVersionsInput{Bucket: &bucket}); pages.HasMorePages(); {
+		page, err := pages.NextPage(w.ctx)
+		require.NoError(t, err)
+		for _, version := range page.Versions {
+			_, err := client.DeleteObject(w.ctx, &s3.DeleteObjectInput{Bucket: &bucket, Key: version.Key, VersionId: version.VersionId})
+			require.NoError(t, err)
+		}
+	}
+	_, err := client.DeleteBucket(w.ctx, &s3.DeleteBucketInput{Bucket: &bucket})
+	require.NoError(t, err)
 }
 
 func (w *world) destroyData(t *testing.T) {

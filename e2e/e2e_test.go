@@ -33,6 +33,8 @@ func TestLocalDeploy(t *testing.T) {
 		{"a create with the default settings makes a user who can sign in", w.create},
 		{"records that the user puts are in the lake, under the keys that Firehose gives", w.deliver},
 		{"a deploy that changes nothing is none", w.deployAgain},
+		{"a change of settings updates what there is, and the way back too", w.changeSettings},
+		{"a change that would replace the stream under its name is refused, and nothing is lost", w.changeSource},
 		{"the user may do what the KDG page does and nothing else", w.leastPrivilege},
 		{"a rotation gives the user a new password", w.rotate},
 		{"an update of the user name replaces the user and nothing else", w.renameUser},
@@ -45,6 +47,8 @@ func TestLocalDeploy(t *testing.T) {
 		{"what kdg sends is in the lake, each record once", w.sendPacked},
 		{"kdg verify proves that stream", w.verify},
 		{"kdg fills a bucket with the objects that it writes to a folder", w.fill},
+		{"records go through a data stream, where that is the source", w.pipe},
+		{"every option that MiniStack models works at once", w.everyOption},
 		{"no password is in an output, an event or a log", w.noPasswordInSight},
 		{"the sign-in of a copy is destroyed without touching its stream", w.destroySignIn},
 		{"a destroy leaves the buckets and the records, and nothing else", w.destroy},
@@ -72,10 +76,10 @@ type world struct {
 	command   string // kdg, once it is built
 }
 
-// limit is below go test's own, which would leave the server running. A story
-// that hangs would otherwise last for the hour that CloudFormation waits for a
-// custom resource.
-const limit = 8 * time.Minute
+// toStop is what the stories leave of go test's own limit, which would leave the server
+// running. A story that hangs would otherwise last for the hour that CloudFormation waits
+// for a custom resource.
+const toStop = 30 * time.Second
 
 // newWorld starts the server. It stops with the test, also after Ctrl-C.
 func newWorld(t *testing.T) *world {
@@ -92,8 +96,11 @@ func newWorld(t *testing.T) *world {
 	}
 	ctx, stop := signal.NotifyContext(t.Context(), os.Interrupt, syscall.SIGTERM)
 	t.Cleanup(stop)
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	t.Cleanup(cancel)
+	if end, limited := t.Deadline(); limited {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, end.Add(-toStop))
+		t.Cleanup(cancel)
+	}
 
 	w := &world{ctx: ctx, dir: filepath.Join(t.ArtifactDir(), "local")}
 	w.server, err = local.Start(ctx, root, w.dir)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/alexrudd/cognito-srp/v4"
@@ -16,6 +17,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 	"github.com/aws/aws-sdk-go-v2/service/firehose"
 	firehosetypes "github.com/aws/aws-sdk-go-v2/service/firehose/types"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
+	kinesistypes "github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 )
@@ -121,6 +124,22 @@ func Put(ctx context.Context, cfg aws.Config, stream string, records [][]byte) e
 	}
 	if failed := aws.ToInt32(answer.FailedPutCount); failed > 0 {
 		return fmt.Errorf("put records on %s: %d of %d were refused", stream, failed, len(records))
+	}
+	return nil
+}
+
+// PutOnDataStream puts records on a Kinesis data stream in one PutRecords, 500 at most.
+func PutOnDataStream(ctx context.Context, cfg aws.Config, stream string, records [][]byte) error {
+	entries := make([]kinesistypes.PutRecordsRequestEntry, len(records))
+	for i, record := range records {
+		entries[i] = kinesistypes.PutRecordsRequestEntry{Data: record, PartitionKey: aws.String(strconv.Itoa(i))}
+	}
+	answer, err := kinesis.NewFromConfig(cfg).PutRecords(ctx, &kinesis.PutRecordsInput{StreamName: &stream, Records: entries})
+	if err != nil {
+		return fmt.Errorf("put records on data stream %s: %w", stream, err)
+	}
+	if failed := aws.ToInt32(answer.FailedRecordCount); failed > 0 {
+		return fmt.Errorf("put records on data stream %s: %d of %d were refused", stream, failed, len(records))
 	}
 	return nil
 }
