@@ -57,7 +57,7 @@ func (w *world) changeSettings(t *testing.T) {
 func (w *world) changeSource(t *testing.T) {
 	made, before := w.resources(t, "PenstockIngest", "PenstockGenerator"), w.inventory(t)
 	_, err := w.server.Deploy(w.ctx, contexts("source=stream")...)
-	require.Error(t, err)
+	require.ErrorContains(t, err, "ResourceInUseException")
 	assert.Equal(t, "UPDATE_ROLLBACK_COMPLETE", w.stackStatus(t, "PenstockIngest"))
 	assert.Equal(t, made, w.resources(t, "PenstockIngest", "PenstockGenerator"))
 	assert.Equal(t, before, w.inventory(t))
