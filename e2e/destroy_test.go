@@ -47,6 +47,12 @@ func (w *world) destroy(t *testing.T) {
 func (w *world) destroyCopy(t *testing.T, before inventory, args ...string) {
 	t.Helper()
 	require.NoError(t, w.server.Destroy(w.ctx, args...))
+	w.deleteLake(t, before)
+}
+
+// deleteLake deletes the buckets that a copy left, and nothing else may be left of it.
+func (w *world) deleteLake(t *testing.T, before inventory) {
+	t.Helper()
 	after := w.inventory(t)
 	left := slices.DeleteFunc(slices.Clone(after["buckets"]), func(name string) bool { return slices.Contains(before["buckets"], name) })
 	assert.Len(t, left, 2, "a lake and its access logs")

@@ -48,6 +48,7 @@ func TestLocalDeploy(t *testing.T) {
 		{"kdg verify proves that stream", w.verify},
 		{"kdg fills a bucket with the objects that it writes to a folder", w.fill},
 		{"records go through a data stream, where that is the source", w.pipe},
+		{"the template of a copy with a data stream and monitoring deploys as it is tested", w.golden},
 		{"every option that MiniStack models works at once", w.everyOption},
 		{"no password is in an output, an event or a log", w.noPasswordInSight},
 		{"the sign-in of a copy is destroyed without touching its stream", w.destroySignIn},

@@ -131,13 +131,11 @@ func (w *world) refuses(t *testing.T) {
 
 	require.NoError(t, create(`{"Type":"AWS::CloudWatch::Alarm","Properties":{"ComparisonOperator":"GreaterThanThreshold","EvaluationPeriods":1,"Threshold":1,
 		"Metrics":[{"Id":"a","Expression":"TIME_SERIES(2)"}]}}`))
-	require.EventuallyWithT(t, func(c *assert.CollectT) {
-		events, err := w.query(w.admin, "cloudformation", "2010-05-15", "DescribeStackEvents", "StackName", "Refused")
-		require.NoError(c, err)
-		assert.Contains(c, events, "metric math")
-		assert.Equal(c, "ROLLBACK_COMPLETE", w.stackStatus(t, "Refused"))
-	}, patience, tick)
-	_, err := w.query(w.admin, "cloudformation", "2010-05-15", "DeleteStack", "StackName", "Refused")
+	w.waitFor(t, "Refused", "ROLLBACK_COMPLETE")
+	events, err := w.query(w.admin, "cloudformation", "2010-05-15", "DescribeStackEvents", "StackName", "Refused")
+	require.NoError(t, err)
+	assert.Contains(t, events, "metric math")
+	_, err = w.query(w.admin, "cloudformation", "2010-05-15", "DeleteStack", "StackName", "Refused")
 	require.NoError(t, err)
 }
 

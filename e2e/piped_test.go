@@ -1,12 +1,16 @@
 package e2e
 
 import (
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
+	"penstock/internal/checkout"
 	"penstock/internal/local"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	awsfirehose "github.com/aws/aws-sdk-go-v2/service/firehose/types"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 	"github.com/stretchr/testify/assert"
@@ -44,6 +48,37 @@ func (w *world) pipe(t *testing.T) {
 	w.lake(t, bucket, 524)
 
 	w.destroyCopy(t, before, settings...)
+}
+
+// golden creates the stack of the third golden template, whose settings are in no other
+// story, and deletes it.
+func (w *world) golden(t *testing.T) {
+	const stack = "StreamIngest"
+	root, err := checkout.Root()
+	require.NoError(t, err)
+	content, err := os.ReadFile(filepath.Join(root, "stacks", "testdata", stack+".template.json"))
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "template.json")
+	require.NoError(t, os.WriteFile(path, content, 0o644))
+	assert.Equal(t, map[string]int{"AWS::CloudWatch::Alarm": 3}, takeOut(t, path))
+	content, err = os.ReadFile(path)
+	require.NoError(t, err)
+
+	before := w.inventory(t)
+	_, err = w.query(w.admin, "cloudformation", "2010-05-15", "CreateStack", "StackName", stack, "TemplateBody", string(content), "Capabilities.member.1", "CAPABILITY_IAM")
+	require.NoError(t, err)
+	w.waitFor(t, stack, "CREATE_COMPLETE")
+	assert.Equal(t, awsfirehose.CompressionFormatGzip, w.destination(t, "etl3-delivery-Stream").CompressionFormat)
+	_, err = w.query(w.admin, "cloudformation", "2010-05-15", "DeleteStack", "StackName", stack)
+	require.NoError(t, err)
+	w.waitFor(t, stack, "")
+	w.deleteLake(t, before)
+}
+
+// waitFor waits until a stack has a status; none when it is deleted.
+func (w *world) waitFor(t *testing.T, stack, status string) {
+	t.Helper()
+	require.Eventually(t, func() bool { return w.stackStatus(t, stack) == status }, patience, tick, "stack %s is not %q", stack, status)
 }
 
 // userOf is the user of a copy whose password Secrets Manager made. It is looked for
