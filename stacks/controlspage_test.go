@@ -85,12 +85,12 @@ func (e examined) table(seen map[check]bool) string {
 		for i, row := range rest {
 			label := ""
 			if i == 0 {
-				label = fmt.Sprintf("`%s` %s", id, typeOf(e.template, id))
+				label = fmt.Sprintf("`%s` %s", id, kindOf(e.template, id))
 			}
 			fmt.Fprintf(&rows, "| %s | %s", label, row)
 		}
 		if !checked && fresh(check{resource: id}) {
-			without = append(without, fmt.Sprintf("`%s` (%s)", id, typeOf(e.template, id)))
+			without = append(without, fmt.Sprintf("`%s` (%s)", id, kindOf(e.template, id)))
 		}
 	}
 	table := ""

@@ -94,8 +94,8 @@ const (
 	unexplained   result = "**unexplained**"
 )
 
-// typeOf is the type of what was asked.
-func typeOf(template cdktest.Template, id string) string {
+// kindOf is the type of what was asked.
+func kindOf(template cdktest.Template, id string) string {
 	resources, _ := template["Resources"].(map[string]any)
 	kind, ok := cdktest.At(resources[id], "Type").(string)
 	if !ok {

@@ -35,7 +35,7 @@ const (
 	aKey       = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 	onlyNew    = "**Fails on a stream that is there:** Firehose partitions from a stream's creation on or never, and the update rolls back."
 	inTheOld   = "What the old stream has buffered is lost: let producers pause for a buffer interval. They need the new name."
-	whereItWas = "Objects that are there stay where they are."
+	whereItWas = "Objects that are there stay where they are. The role follows before the stream: let producers pause for a buffer interval."
 )
 
 var changes = []change{
@@ -63,7 +63,8 @@ var changes = []change{
 		remark: "Objects that are there stay JSON, which the table no longer reads: change `prefix` with it."},
 	{setting: "encryptionKeyArn", to: aKey, remark: "Objects that are there keep the key that they have."},
 	{setting: "encryptionKeyArn", to: aKey, where: values{"source": "stream", "catalog": "true"}},
-	{setting: "kdgPassword", to: "parameter", removes: []string{"KdgPassword"}, remark: "The user stays, with the new password."},
+	{setting: "kdgPassword", to: "parameter", removes: []string{"KdgPassword", "KdgRotationPermission"}, remark: "The user stays, with the new password."},
+	{setting: "rotateAfterDays", to: "90", remark: "A deploy changes no password."},
 	{setting: "kdgUrlBase", to: "https://example.com/producer.html", remark: "Only an output changes."},
 	{setting: "lambdaArchitecture", to: "x86_64"},
 	{setting: "retainData", to: "false", remark: "Nothing is deleted before `cdk destroy`."},
