@@ -58,7 +58,7 @@ func processing(stream firehose.DeliveryStream) *awskinesisfirehose.CfnDeliveryS
 			keys = append(keys, fmt.Sprintf("%s:.%[1]s", field))
 		}
 		processors = append(processors, processor("MetadataExtraction",
-			"MetadataExtractionQuery", "{"+strings.Join(keys, ",")+"}", "JsonParsingEngine", "JQ-1.6"))
+			parameter("MetadataExtractionQuery", "{"+strings.Join(keys, ",")+"}"), parameter("JsonParsingEngine", "JQ-1.6")))
 	}
 	if stream.AppendDelimiter {
 		processors = append(processors, processor("AppendDelimiterToRecord"))
@@ -69,19 +69,18 @@ func processing(stream firehose.DeliveryStream) *awskinesisfirehose.CfnDeliveryS
 	}
 }
 
-// processor is one of a type, with parameters: a name and a value each.
-func processor(typ string, parameters ...string) any {
-	var all []any
-	for i := 0; i < len(parameters); i += 2 {
-		all = append(all, &awskinesisfirehose.CfnDeliveryStream_ProcessorParameterProperty{
-			ParameterName: jsii.String(parameters[i]), ParameterValue: jsii.String(parameters[i+1]),
-		})
-	}
+// processor is one of a type.
+func processor(typ string, parameters ...any) any {
 	p := &awskinesisfirehose.CfnDeliveryStream_ProcessorProperty{Type: jsii.String(typ)}
-	if len(all) > 0 {
-		p.Parameters = all
+	if len(parameters) > 0 {
+		p.Parameters = parameters
 	}
 	return p
+}
+
+// parameter is one of a processor.
+func parameter(name, value string) any {
+	return &awskinesisfirehose.CfnDeliveryStream_ProcessorParameterProperty{ParameterName: jsii.String(name), ParameterValue: jsii.String(value)}
 }
 
 // conversion is what becomes of whole objects. The deserializer is the one that finds a

@@ -39,7 +39,7 @@ const (
 	Pool      = "us-east-1_AbC123"
 	Client    = "4ks1example0client"
 	StackID   = "arn:aws:cloudformation:us-east-1:123456789012:stack/Generator/9a2b"
-	SecretARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:Kdg-a1b2c3"
+	SecretARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:Kdg-a1b2c3" // #nosec G101 -- the ARN of a secret that there is not
 	LogicalID = "User"
 	Signature = "5ec2e7" // part of every pre-signed URL
 )

@@ -66,7 +66,7 @@ func (a *AWS) endSignIn(in input) (out any, refused *Fault) {
 }
 
 // Token is every token of a sign-in.
-const Token = "eyJraWQiOiJ0b2tlbiJ9"
+const Token = "opens-nothing"
 
 func wrongPassword() *Fault {
 	return refuse("NotAuthorizedException", "Incorrect username or password.")
