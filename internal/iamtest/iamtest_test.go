@@ -70,7 +70,8 @@ func TestIntrinsicFunctions(t *testing.T) {
 	}
 	assert.Equal(t, "lake0123abcd", it.Name("Lake"))
 	assert.Equal(t, "arn:aws-us-gov:s3:::lake0123abcd", it.ARN("Lake"))
-	assert.False(t, it.Has("Role"), "it has no hash, as CDK's have")
+	assert.True(t, it.Has("Role"), "what is in no other construct has no hash")
+	assert.False(t, it.Has("Rol"))
 }
 
 func TestPolicies(t *testing.T) {
@@ -115,7 +116,6 @@ func TestAPolicyThatIsNotReadFails(t *testing.T) {
 	for says, resource := range map[string]string{
 		"policies that are not in the template":            `{"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": []}}`,
 		"has a policy: read it in iamtest":                 `{"Type": "AWS::SQS::QueuePolicy", "Properties": {"PolicyDocument": {"Statement": []}}}`,
-		"X: read it in iamtest":                            `{"Type": "AWS::Lambda::Permission"}`,
 		"the engine knows no policy variables":             `{"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": {"Resource": "${aws:username}"}}}}`,
 		"no resource or parameter Nothing":                 `{"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": {"Resource": {"Ref": "Nothing"}}}}}`,
 		"iamtest does not know how a AWS::X::Y is called":  `{"Type": "AWS::X::Y", "Properties": {"PolicyDocument": {"Ref": "X"}}}, "Y": {"Type": "AWS::SNS::TopicPolicy", "Properties": {"Topics": [{"Ref": "X"}]}}`,
@@ -125,6 +125,25 @@ func TestAPolicyThatIsNotReadFails(t *testing.T) {
 		message := messageOf(func(tb testing.TB) { template(tb, `{"Resources": {"X": `+resource+`}}`).Policies() })
 		assert.Contains(t, message, says)
 	}
+}
+
+// A permission of a function is a policy on it, for a service and what it acts for.
+func TestAPermissionIsAPolicy(t *testing.T) {
+	policies := template(t, `{"Resources": {
+		"F": {"Type": "AWS::Lambda::Function"},
+		"P": {"Type": "AWS::Lambda::Permission", "Properties": {"FunctionName": {"Fn::GetAtt": ["F", "Arn"]}, "Action": "lambda:InvokeFunction",
+			"Principal": "secretsmanager.amazonaws.com", "SourceAccount": {"Ref": "AWS::AccountId"}, "SourceArn": "arn:s"}},
+		"Q": {"Type": "AWS::Lambda::Permission", "Properties": {"FunctionName": {"Ref": "F"}, "Action": "lambda:InvokeFunction", "Principal": "events.amazonaws.com"}}}}`).Policies()
+	require.Len(t, policies, 2)
+	assert.True(t, strings.HasSuffix(policies[0].On, ":function:F"), policies[0].On)
+	assert.Equal(t, policies[0].On, policies[1].On)
+	statement := statements(policies[0].Document)[0].(map[string]any)
+	assert.Equal(t, map[string]any{"Service": "secretsmanager.amazonaws.com"}, statement["Principal"])
+	assert.Equal(t, map[string]any{
+		"ArnLike":      map[string]any{"aws:SourceArn": "arn:s"},
+		"StringEquals": map[string]any{"aws:SourceAccount": "111122223333"},
+	}, statement["Condition"])
+	assert.Empty(t, statements(policies[1].Document)[0].(map[string]any)["Condition"])
 }
 
 func TestMutants(t *testing.T) {
