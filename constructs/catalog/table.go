@@ -47,8 +47,8 @@ func Check(props Props) (firehose.Projection, error) {
 
 // A format is how Athena reads objects.
 type format struct {
-	classification, input, output, library string
-	parameters                             any
+	classification, input, output, serDe string
+	parameters                           any
 }
 
 // formats are those that a stream writes.
@@ -61,7 +61,7 @@ var formats = map[firehose.Conversion]format{
 		classification: "json",
 		input:          "org.apache.hadoop.mapred.TextInputFormat",
 		output:         "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
-		library:        "org.openx.data.jsonserde.JsonSerDe",
+		serDe:          "org.openx.data.jsonserde.JsonSerDe",
 		// One record that is not JSON would otherwise fail every query.
 		parameters: map[string]any{"ignore.malformed.json": "true"},
 	},
@@ -69,7 +69,7 @@ var formats = map[firehose.Conversion]format{
 		classification: "parquet",
 		input:          "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
 		output:         "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
-		library:        "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+		serDe:          "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
 	},
 }
 
@@ -107,7 +107,7 @@ func tableInput(props Props, projection firehose.Projection) *awsglue.CfnTable_T
 			InputFormat:  jsii.String(format.input),
 			OutputFormat: jsii.String(format.output),
 			SerdeInfo: &awsglue.CfnTable_SerdeInfoProperty{
-				SerializationLibrary: jsii.String(format.library),
+				SerializationLibrary: jsii.String(format.serDe),
 				Parameters:           format.parameters,
 			},
 		},
