@@ -34,6 +34,7 @@ func everyOption(key string) map[string]string {
 var elsewhere = map[string]string{
 	"source": "pipe", "shards": "pipe", "compression": "changeSettings: Parquet has its own", "lambdaArchitecture": "every deploy has this machine's",
 	"retainData": "destroyData", "recordTemplate": "there is one whose columns partitionBy names", "recordsPerSecond": "it changes no template",
+	"rotateAfterDays": "MiniStack refuses the schedule",
 }
 
 // takenOut are the resources that MiniStack refuses, of each type, by the list in
