@@ -57,8 +57,7 @@ func TestLocalDeploy(t *testing.T) {
 		{"a destroy leaves the buckets and the records, and nothing else", w.destroy},
 		{"without retainData a destroy leaves nothing", w.destroyData},
 	} {
-		told()
-		if !t.Run(story.name, story.tell) {
+		if !t.Run(story.name, func(t *testing.T) { story.tell(t); told() }) {
 			return
 		}
 	}
