@@ -5,7 +5,7 @@ SHELL := /bin/bash
 TOOLS := build/tools/staticcheck
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup local local-stop test check unit synth e2e evidence golden bench fuzz lock clean
+.PHONY: help setup local local-stop test check unit synth e2e golden bench fuzz lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 16
@@ -17,16 +17,8 @@ local: setup ## Deploy to MiniStack on this machine and send 100 records (KEEP=1
 local-stop: ## Stop what make local KEEP=1 left up
 	@build/local --stop
 
-# What the tests tried in this run, which is another folder each time: go test does not
-# know that a cached result should have written there.
-test evidence: export PENSTOCK_EVIDENCE = $(CURDIR)/build/evidence/$(RUN)
-RUN := $(shell date +%s)
-
+test: export PENSTOCK_EVERY_FAULT = 1
 test: setup check unit synth e2e ## Everything that CI runs
-	go run ./cmd/evidence --check $(PENSTOCK_EVIDENCE) README.md
-
-evidence: setup unit e2e ## Rewrite the table of what the tests tried
-	go run ./cmd/evidence $(PENSTOCK_EVIDENCE) README.md
 
 check: setup $(TOOLS) ## gofmt, go vet, staticcheck, gosec, secrets, licences, checksums, the end of Lambda's runtimes
 	@unformatted=$$(gofmt -l $$(go list -f '{{.Dir}}' ./... | grep -v "^$(CURDIR)$$") *.go tools); \
@@ -47,7 +39,7 @@ $(TOOLS): tools/go.mod tools/go.sum $(wildcard tools/*/*.go)
 
 unit: ## The tests of every package; those without CDK also under the race detector
 	go test ./...
-	PENSTOCK_EVIDENCE= go test -race $$(go list -f '{{.ImportPath}} {{.Deps}} {{.TestImports}}' ./... | grep -v -e jsii -e cdktest | cut -d' ' -f1)
+	PENSTOCK_EVERY_FAULT= go test -race $$(go list -f '{{.ImportPath}} {{.Deps}} {{.TestImports}}' ./... | grep -v -e jsii -e cdktest | cut -d' ' -f1)
 
 synth: setup ## Both templates through CDK's validation and cfn-lint, where a warning is a fault
 	rm -rf build/synth

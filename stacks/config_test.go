@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"penstock/internal/evidence"
 	"penstock/internal/firehose"
 	"penstock/internal/generate"
 	"penstock/internal/record"
@@ -123,7 +122,6 @@ func TestCopiesHaveStreamsOfTheirOwn(t *testing.T) {
 
 // Each row is one setting that is wrong, and what the message must say of it.
 func TestBadSettings(t *testing.T) {
-	tried := evidence.Counter(t, "4-settings", "settings that are wrong: one line, the rule and the remedy")
 	const expression = "errors/!{firehose:error-output-type}/"
 	for _, row := range []struct {
 		setting string
@@ -221,7 +219,6 @@ func TestBadSettings(t *testing.T) {
 		{"bufferSizeMib", 5.0, "no such setting; use one of name, "},
 		{"region", "us-east-1", "no such setting"},
 	} {
-		tried()
 		_, err := parse(with(map[string]any{row.setting: row.value}))
 		if !assert.Error(t, err, "%s=%v", row.setting, row.value) {
 			continue
@@ -253,7 +250,6 @@ func TestOnlyAGeneratedPasswordRotates(t *testing.T) {
 
 // What Athena cannot query is refused where a table is wanted, and only there.
 func TestWhatCannotBeATable(t *testing.T) {
-	tried := evidence.Counter(t, "4-settings-table", "settings and records that cannot be a table")
 	notJSON := filepath.Join(t.TempDir(), "csv.tmpl")
 	require.NoError(t, os.WriteFile(notJSON, []byte("{{random.uuid}},{{date.now}}"), 0o644))
 	for says, change := range map[string]map[string]any{
@@ -263,7 +259,6 @@ func TestWhatCannotBeATable(t *testing.T) {
 		"setting catalog=true: by the end of the key Athena knows GZIP: let the file extension end with .gz if the compression is GZIP, and only then":                                                                                                             {"compression": "GZIP", "fileExtension": ".json"},
 		"setting catalog=true: the records have a field film_id, and so is the prefix's partition key called: write another name before it, like part_film_id=":                                                                                                    {"prefix": "streaming/film_id=!{timestamp:yyyy}/"},
 	} {
-		tried()
 		_, err := parse(with(change))
 		assert.NoError(t, err, "without a table")
 		change["catalog"] = "true"
@@ -292,7 +287,6 @@ func TestSettingsThatFollow(t *testing.T) {
 
 // Settings that do not go together are refused, each pair in one line and its caret.
 func TestWhatDoesNotGoTogether(t *testing.T) {
-	tried := evidence.Counter(t, "4-settings-together", "settings that do not go together")
 	for says, changes := range map[string]map[string]any{
 		"setting compression: Parquet is compressed by its own writer: leave CompressionFormat out":                 {"format": "Parquet", "catalog": "true", "compression": "GZIP"},
 		"setting bufferSizeMiB: the size is 64 to 128 MiB with dynamic partitioning":                                {"partitionBy": "eventType", "bufferSizeMiB": "1"},
@@ -303,7 +297,6 @@ func TestWhatDoesNotGoTogether(t *testing.T) {
 		"setting prefix: a partition key needs dynamic partitioning, which is off":                                  {"prefix": "a/!{partitionKeyFromQuery:eventType}/"},
 		"setting catalog=true, with its Prefix: the values of a partition key are not known here, and Athena needs": {"partitionBy": "state", "catalog": "true"},
 	} {
-		tried()
 		_, err := parse(with(changes))
 		require.ErrorContains(t, err, says)
 		assert.Len(t, strings.Split(err.Error(), "\n"), 3, err)

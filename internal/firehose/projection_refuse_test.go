@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
-
-	"penstock/internal/evidence"
 )
 
 // TestProjectFault has one fault as its user sees it.
@@ -24,10 +22,8 @@ func TestProjectFault(t *testing.T) {
 // TestProjectRefusals has each refusal: the place, and its message; and the prefix
 // that is proposed.
 func TestProjectRefusals(t *testing.T) {
-	tried := evidence.Counter(t, "5-prefixes-table", "prefixes that Athena cannot project: the nearest that it can")
 	check := func(data, nearest string, want ...string) {
 		t.Helper()
-		tried()
 		p, err := projecting(data, "")
 		require.IsType(t, Faults{}, err, data)
 		require.Zero(t, p)

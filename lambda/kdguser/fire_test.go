@@ -12,7 +12,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/internal/checkout"
-	"penstock/internal/evidence"
 	"penstock/internal/gofunction"
 	"penstock/lambda/kdguser/sandbox"
 )
@@ -129,7 +128,7 @@ func TestUnderFire(t *testing.T) {
 		under = append(under, trials(w, seen)...)
 	}
 	all := len(under)
-	if os.Getenv(evidence.Variable) == "" {
+	if os.Getenv("PENSTOCK_EVERY_FAULT") == "" {
 		under = sample(under)
 	}
 	wrong := 0
@@ -143,9 +142,6 @@ func TestUnderFire(t *testing.T) {
 	}
 	assert.Zero(t, wrong, "trials gone wrong, of %d", len(under))
 	t.Logf("%d stories, %d of %d faults, %d gone wrong", len(stories), len(under), all, wrong)
-	evidence.Write(t, "2-fire",
-		evidence.Row{Tried: "stories that CloudFormation and Secrets Manager tell the built function", Count: len(stories)},
-		evidence.Row{Tried: "faults put into them, each at each call (throttled, unanswered, denied, gone, killed, delivered twice …): one answer, no user left, no secret shown", Count: len(under), Wrong: wrong})
 }
 
 // A story is what CloudFormation and Secrets Manager do, one after the other.
