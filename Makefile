@@ -2,7 +2,7 @@
 # the checkout: node_modules, .venv. `make` alone lists the targets.
 SHELL := /bin/bash
 # One of the tools of tools/go.mod stands for all.
-TOOLS := build/tools/staticcheck
+TOOLS := build/tools/golangci-lint
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help setup local local-stop test check unit synth e2e golden bench fuzz lock clean
@@ -20,28 +20,23 @@ local-stop: ## Stop what make local KEEP=1 left up
 test: export PENSTOCK_EVERY_FAULT = 1
 test: setup check unit synth e2e ## Everything that CI runs
 
-check: setup $(TOOLS) ## gofmt, go vet, staticcheck, gosec, secrets, licences, checksums, the end of Lambda's runtimes
-	@unformatted=$$(gofmt -l $$(go list -f '{{.Dir}}' ./... | grep -v "^$(CURDIR)$$") *.go tools); \
-	  if [ -n "$$unformatted" ]; then echo "not formatted by gofmt: $$unformatted"; exit 1; fi
-	go vet ./... && go -C tools vet ./...
-	build/tools/staticcheck ./... && cd tools && ../build/tools/staticcheck ./...
-	go -C tools test ./...
-	build/tools/gosec $$(go list -f '{{.Dir}}' ./... | grep -v /bench/)
+check: setup $(TOOLS) ## Lint the code, look for secrets, and check licences and checksums
+	build/tools/golangci-lint run ./...
 	build/tools/gitleaks dir --no-banner --log-level warn --verbose --redact --config .gitleaks.toml .
-	build/tools/licences | diff docs/licences.md - || { echo "make golden writes docs/licences.md"; exit 1; }
+	go build -o build/linked/ ./cmd/kdg ./lambda/kdguser
+	build/tools/lichen --config .lichen.yaml build/linked/* > build/licences.txt || { cat build/licences.txt; exit 1; }
 	go mod verify && go -C tools mod verify
-	go run ./internal/endoflife/guard stacks/testdata/*.template.json
 
 # A module of their own: what they need is neither in go.mod nor, by its hash, in the function's.
-$(TOOLS): tools/go.mod tools/go.sum $(wildcard tools/*/*.go)
-	go -C tools build -o ../build/tools/ ./gosec ./licences github.com/zricethezav/gitleaks/v8 honnef.co/go/tools/cmd/staticcheck
+$(TOOLS): tools/go.mod tools/go.sum
+	go -C tools build -o ../build/tools/ tool
 	@touch $@
 
 unit: ## The tests of every package; those without CDK also under the race detector
 	go test ./...
 	PENSTOCK_EVERY_FAULT= go test -race $$(go list -f '{{.ImportPath}} {{.Deps}} {{.TestImports}}' ./... | grep -v -e jsii -e cdktest | cut -d' ' -f1)
 
-synth: setup ## Both templates through CDK's validation and cfn-lint, where a warning is a fault
+synth: setup ## The templates through CDK's validation and cfn-lint, where a warning is a fault
 	rm -rf build/synth
 	CDK_VALIDATION=true cdk synth --strict --quiet --output build/synth
 	cfn-lint build/synth/*.template.json
@@ -49,9 +44,8 @@ synth: setup ## Both templates through CDK's validation and cfn-lint, where a wa
 e2e: setup ## The deploy stories, on MiniStack
 	PENSTOCK_E2E=1 go test -count=1 -timeout 15m ./e2e
 
-golden: setup $(TOOLS) ## Rewrite the golden templates, docs/, and what README.md shows of them: read the diff as a change of production
+golden: setup ## Rewrite the golden templates, docs/ and the table of settings: read the diff as a change of production
 	go test ./stacks -update
-	build/tools/licences > build/licences.md && mv build/licences.md docs/licences.md
 
 bench: setup ## Times of synth, of the Lambda function, of records, lakes and sending, beside what they compare with
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/synth/typescript

@@ -46,7 +46,6 @@ func TestImports(t *testing.T) {
 		{"./internal/verify", []string{cdk, "\npenstock/templates", "\npenstock/internal/lake"}, "it reads what was delivered, and does not write it"},
 		{"./internal/lake", []string{cdk, "\npenstock/templates"}, "it joins records, model and bucket, and no more"},
 		{"./internal/plan", []string{"\ngithub.com/", "\nnet\n", "\nos/exec\n"}, "it is arithmetic: standard library only"},
-		{"./internal/picture", []string{"\ngithub.com/", "\npenstock/internal/firehose", "\nnet\n", "\nos/exec\n"}, "it knows templates only: standard library only"},
 		{"./internal/generate", []string{cdk, sdk, "\npenstock/internal/firehose"}, "records know no destination"},
 		{"./lambda/kdguser", []string{cdk, "\npenstock/internal", "\npenstock/lambda/kdguser/"}, "its folder is all that its asset hash is taken from"},
 		{"./constructs/...", []string{sdk, "\npenstock/stacks", "\npenstock/internal/local", "\npenstock/lambda"}, "constructs know no stack and call nothing"},
@@ -54,7 +53,6 @@ func TestImports(t *testing.T) {
 		{".", []string{sdk, "\npenstock/lambda", "\npenstock/internal/local"}, "nothing is called at synth"},
 		{"./internal/gofunction", []string{cdk, sdk}, "it builds, and no more"},
 		{"./internal/iamtest", []string{cdk, sdk, "\npenstock/stacks"}, "it reads any template, however it was made"},
-		{"./internal/endoflife/...", []string{cdk, sdk}, "it reads templates, and no more"},
 		{"./internal/local", []string{cdk, "\npenstock/stacks"}, "it sees the app as its users do, through the CLI"},
 		{"./cmd/...", []string{cdk, "\npenstock/stacks"}, "CDK makes a binary of 70 MB"},
 	} {

@@ -90,3 +90,15 @@ func warnings(prefix string) firehose.Faults {
 	_, warnings := firehose.Prefixes{Data: prefix, Error: "!{firehose:error-output-type}/"}.Check()
 	return warnings
 }
+
+// Each resource type in the picture is one that the default stacks deploy.
+func TestREADMEPictureNamesDeployedResources(t *testing.T) {
+	picture := regexp.MustCompile("(?s)```mermaid\n(.*?)```").FindStringSubmatch(read(t, "README.md"))
+	require.NotNil(t, picture)
+	templates := read(t, "stacks/testdata/PenstockIngest.template.json") + read(t, "stacks/testdata/PenstockGenerator.template.json")
+	types := regexp.MustCompile(`(?:AWS::\w+|Custom)::\w+`).FindAllString(picture[1], -1)
+	assert.Greater(t, len(types), 6)
+	for _, name := range types {
+		assert.True(t, strings.Contains(templates, `"Type": "`+name+`"`), "no default stack has a %s", name)
+	}
+}

@@ -1,8 +1,6 @@
 package stacks_test
 
 import (
-	"bytes"
-	"encoding/csv"
 	"slices"
 	"strings"
 	"testing"
@@ -18,7 +16,7 @@ import (
 // wrong as what is found and not acknowledged: it would excuse the next finding.
 func TestAcknowledgementsAreThoseOfTheFindings(t *testing.T) {
 	for name, settings := range map[string]map[string]any{"defaults": nil, "every setting": everySetting, "from a stream": fromStream, "a rotation": {"rotateAfterDays": "90"}} {
-		found := assemble(t, settings, false)
+		found := assemble(t, settings)
 		var acknowledged []string
 		for _, stack := range found.stacks {
 			acknowledged = append(acknowledged, acknowledgements(found.template(t, stack))...)
@@ -26,17 +24,6 @@ func TestAcknowledgementsAreThoseOfTheFindings(t *testing.T) {
 		unexplained, stale := differ(findings(t, found), acknowledged)
 		assert.Empty(t, unexplained, "%s: found, and not acknowledged with this very finding", name)
 		assert.Empty(t, stale, "%s: acknowledged, and not found", name)
-	}
-}
-
-// docs/controls.md says so, which would not be true for ever.
-func TestCDKsOwnFunctionIsNotSeenByCDKNag(t *testing.T) {
-	a := assemble(t, map[string]any{"retainData": "false"}, true)
-	ingest := a.stacks[0]
-	role := a.template(t, ingest).Find(t, "CustomS3AutoDeleteObjectsCustomResourceProviderRole")
-	assert.Contains(t, cdktest.At(role.Properties(), "ManagedPolicyArns", 0, "Fn::Sub"), "/AWSLambdaBasicExecutionRole")
-	for _, c := range nagged(t, a, ingest) {
-		assert.NotContains(t, c.resource, "CustomS3AutoDeleteObjects")
 	}
 }
 
@@ -97,30 +84,4 @@ func acknowledgements(template cdktest.Template) (all []string) {
 		}
 	}
 	return all
-}
-
-// nagged are the checks of a stack that cdk-nag reports, in the order of its report.
-func nagged(t *testing.T, a assembly, stack string) (checks []check) {
-	t.Helper()
-	lines, err := csv.NewReader(bytes.NewReader(a.read(t, "AwsSolutions--"+stack+"-NagReport.csv"))).ReadAll()
-	require.NoError(t, err)
-	require.Equal(t, []string{"Rule ID", "Resource ID", "Compliance", "Exception Reason", "Rule Level", "Rule Info"}, lines[0])
-	ids := a.logicalIDs(t, stack)
-	for _, line := range lines[1:] {
-		c := check{control: line[0], wants: line[5], resource: ids[line[1]]}
-		require.NotEmpty(t, c.resource, "the logical ID of %s", line[1])
-		switch line[2] {
-		case "Compliant":
-			c.result = pass
-		case "Suppressed":
-			c.result, c.reason = exception, line[3]
-			if finding, reason, granular := strings.Cut(line[3], "] "); granular && strings.HasPrefix(finding, "[") {
-				c.finding, c.reason = finding[1:], reason
-			}
-		default:
-			c.result = unexplained
-		}
-		checks = append(checks, c)
-	}
-	return checks
 }

@@ -20,8 +20,9 @@ func nearby(c *call) render.Node {
 		c.warn(v, "KDG wants a coordinate here")
 		return render.Seq(latitude(), text(","), longitude())
 	}
-	coordinate, radius, metric := v, arg.Value{}, arg.Value{}
-	hasRadius := false
+	coordinate := v
+	var radius, metric arg.Value
+	var hasRadius bool
 	if v.Kind == arg.Object {
 		coordinate, ok = c.key(v, "coordinate")
 		radius, hasRadius = c.key(v, "radius")
