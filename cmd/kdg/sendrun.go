@@ -10,9 +10,7 @@ import (
 	"iter"
 	"math"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -264,32 +262,4 @@ func one(name string, r io.ReadCloser) iter.Seq2[send.File, error] {
 func isFolder(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()
-}
-
-// inSteps gives two contexts of ctx: the first SIGINT or SIGTERM ends making, the next
-// one all. The one after that ends the process.
-func inSteps(ctx context.Context, stderr io.Writer) (all, making context.Context, stop context.CancelFunc) {
-	all, endAll := context.WithCancel(ctx)
-	making, endMaking := context.WithCancel(all)
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		defer signal.Stop(signals)
-		for _, step := range []struct {
-			end context.CancelFunc
-			say string
-		}{
-			{endMaking, "no more records are made, and what is in hand is sent; interrupt again to give that up"},
-			{endAll, "giving up"},
-		} {
-			select {
-			case <-signals:
-				fmt.Fprintln(stderr, "kdg:", step.say)
-				step.end()
-			case <-all.Done():
-				return
-			}
-		}
-	}()
-	return all, making, endAll
 }
