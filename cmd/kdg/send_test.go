@@ -32,7 +32,8 @@ import (
 //   - gone, denied, expired fail with what AWS says there;
 //   - busy refuses each entry the first time, broken always;
 //   - silent does not answer;
-//   - transformed has a Lambda function, secret may not be described.
+//   - transformed has a Lambda function, secret may not be described;
+//   - large, a data stream, takes records of 10 MiB.
 type awsServer struct {
 	*sinktest.Server
 	seen  sync.Map            // entries
@@ -59,6 +60,7 @@ func newAWS(env *testscript.Env) *awsServer {
 	reads := described(map[string]any{})
 	reads["Source"] = map[string]any{"KinesisStreamSourceDescription": map[string]any{"KinesisStreamARN": "arn:aws:kinesis:eu-west-1:111122223333:stream/events"}}
 	s.Streams["reads"] = reads
+	s.Summaries = map[string]any{"large": map[string]any{"MaxRecordSizeInKiB": 10240}, "small": map[string]any{"MaxRecordSizeInKiB": 1024}}
 	for _, name := range []string{"good", "busy", "broken", "silent", "denied", "expired", "etl3-delivery"} {
 		s.Streams[name] = described(map[string]any{})
 	}
