@@ -87,9 +87,9 @@ func kept(n send.Kept) string {
 	return "they are"
 }
 
-// countingTime is how long the records that an interrupted redrive did not read are
-// counted.
-const countingTime = 10 * time.Second
+// countingTime limits how long the records are counted that a redrive did not read. A pipe
+// may never end.
+const countingTime = 5 * time.Second
 
 // unread says what of the files of a redrive was not sent: bad lines are errors, and what
 // was not read before an interrupt is told.
@@ -97,15 +97,14 @@ func (f *sendFlags) unread(ctx context.Context, cmd *cobra.Command, source *send
 	ctx, cancel := context.WithTimeout(ctx, countingTime)
 	defer cancel()
 	r := source.Rest(ctx)
-	if r.Unread > 0 || !r.Complete {
-		atLeast, from := "", ""
+	switch unread := numbered(r.Unread, "record"); {
+	case r.Unread == 0 && !r.Complete:
+		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: the rest of %s was not read\n", f.redrive)
+	case r.Unread > 0:
 		if !r.Complete {
-			atLeast = "at least "
+			unread = "at least " + unread
 		}
-		if r.From != "" {
-			from = ", from " + r.From + " on"
-		}
-		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: %s%s of %s were not read%s: redrive these lines again\n", atLeast, numbered(r.Unread, "record"), f.redrive, from)
+		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: %s of %s not read, from %s on: redrive these lines again\n", unread, f.redrive, r.From)
 	}
 	bad = r.Faults
 	if r.Bad > 0 {
