@@ -89,8 +89,9 @@ func links(folder string, file fs.FileInfo) bool {
 	return found
 }
 
-// lostFiles returns the files of a place: a file, standard input, a folder, or S3.
-func lostFiles(ctx context.Context, place string, stdin io.Reader) (iter.Seq2[send.File, error], error) {
+// lostFiles returns the files of a place: a file, standard input, a folder, or S3. It is
+// opened until making is done, and listed until ctx is: what was not sent is counted.
+func lostFiles(ctx, making context.Context, place string, stdin io.Reader) (iter.Seq2[send.File, error], error) {
 	if place == "-" {
 		return one("<stdin>", func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }), nil
 	}
@@ -102,7 +103,7 @@ func lostFiles(ctx context.Context, place string, stdin io.Reader) (iter.Seq2[se
 		// To open a pipe waits for who writes to it.
 		return one(place, func() (io.ReadCloser, error) { return os.Open(place) }), nil
 	}
-	reader, err := bucket.OpenReader(ctx, place)
+	reader, err := bucket.OpenReader(making, place)
 	if err != nil {
 		return nil, err
 	}

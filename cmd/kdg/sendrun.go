@@ -58,7 +58,7 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	start = time.Now() // after the calls
-	n, until, err := f.source(ctx, cmd, run, template, start)
+	n, until, err := f.source(ctx, making, cmd, run, template, start)
 	if err != nil {
 		return err
 	}
@@ -137,14 +137,14 @@ func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config
 }
 
 // source gives the run its records: how many there are at most, and until when.
-func (f *sendFlags) source(ctx context.Context, cmd *cobra.Command, run *send.Run, template *record.Template, start time.Time) (n uint64, until time.Time, err error) {
+func (f *sendFlags) source(ctx, making context.Context, cmd *cobra.Command, run *send.Run, template *record.Template, start time.Time) (n uint64, until time.Time, err error) {
 	var keys func() string
 	if f.to.Service == sink.Kinesis {
 		keys = send.RandomKeys(f.seed)
 	}
 	n = math.MaxUint64
 	if f.redrive != "" {
-		files, err := lostFiles(ctx, f.redrive, cmd.InOrStdin())
+		files, err := lostFiles(ctx, making, f.redrive, cmd.InOrStdin())
 		run.Source = &send.Redrive{Files: files, Keys: keys}
 		return n, until, err
 	}

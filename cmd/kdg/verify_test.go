@@ -96,12 +96,7 @@ func verifying(t *testing.T, ctx context.Context, stream, prefix string, change 
 	if change != nil {
 		change(lake)
 	}
-	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL": streams.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret",
-		"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_CA_BUNDLE": "",
-	} {
-		t.Setenv(name, value)
-	}
+	setAWS(t, streams.URL)
 	var out, errs bytes.Buffer
 	status = run(ctx, append([]string{"verify", "--to", "firehose:" + stream}, args...), strings.NewReader(""), &out, &errs)
 	return status, out.String(), errs.String()
