@@ -35,7 +35,8 @@ same compression. No AWS account is needed to write to a folder.
 PLACE is a folder, or s3://BUCKET/PREFIX with the credentials, Region and endpoint
 that the AWS CLI would take; AWS_ENDPOINT_URL is for what is compatible with S3.
 Objects are written under another name and renamed when they are complete, so that
-none is ever there in part. What is there already stays, but for the same keys.
+none is ever there in part. In S3 a large object is a multipart upload, which a run that
+is killed leaves: the next run into the bucket, on the same machine, aborts it. What is there already stays, but for the same keys.
 
 Without --from it goes on in real time, for as long as --for or --count say or until
 it is interrupted; then the last object is delivered as it is. With --from it goes

@@ -32,6 +32,7 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			root, err := checkout.Root()
 			env.Setenv("ROOT", root)
+			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // otherwise each process waits a second for races
 			env.Values[awsKey{}] = newAWS(env)
 			return err

@@ -5,10 +5,7 @@ import (
 	"context"
 	"io"
 	"math/rand/v2"
-	"os"
-	"os/signal"
 	"runtime"
-	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -89,12 +86,4 @@ func writeAll(ctx context.Context, j *generate.Job, goroutines int, w io.Writer,
 		b.Release()
 	}
 	return cmp.Or(failure, <-ended)
-}
-
-// interruptible is ctx until the first SIGINT or SIGTERM. The next one ends the
-// process, whoever it waits for: one that reads slowly, for example.
-func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
-	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
-	return ctx, stop
 }

@@ -53,13 +53,17 @@ does is asked with firehose:DescribeDeliveryStream.
 What a stream does not take is sent again, and only that, with the SDK's back-off. What
 it has not taken after --give-up goes into the dead letter, a file, with the reason:
 --redrive sends it again, also error objects of Firehose, from a file, a folder, or
-s3://BUCKET/PREFIX. A call that is not answered is sent again too, so a record may be
+s3://BUCKET/PREFIX. It skips lines that have no record, and counts them. The dead letter
+is created when a record is lost, but tested at the start. A record above the stream's
+limit goes there at once; that of a data stream is asked with
+kinesis:DescribeStreamSummary. A call that is not answered is sent again too, so a record may be
 there twice: it is said how many may.
 
 On a terminal a line shows how it goes, elsewhere there is a line every ten seconds.
 
 Exit status: 0 all that was made is delivered; 1 some is not, and is in the dead letter,
-or the stream takes none; 2 a bad call; 130 interrupted, with all delivered.`,
+or the stream takes none, or --redrive skipped a line; 2 a bad call, or a dead letter that
+cannot be written; 130 interrupted, with all delivered.`,
 		Example: `  kdg send --to firehose:etl3-delivery --for 5m sakila
   kdg send --to kinesis:events --rate 1k --partition-key '{{random.number(999)}}' events.tmpl
   kdg send --week week.csv --tz Europe/Paris --for 7d --metrics localhost:9090 sakila
@@ -123,6 +127,7 @@ type sendFlags struct {
 	pack           bool
 	linger, giveUp time.Duration
 	dead, redrive  string
+	unknown        error // why the record limit of a data stream is not known
 	log, metrics   string
 	prices         plan.Prices
 }

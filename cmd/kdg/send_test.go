@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -32,7 +33,8 @@ import (
 //   - gone, denied, expired fail with what AWS says there;
 //   - busy refuses each entry the first time, broken always;
 //   - silent does not answer;
-//   - transformed has a Lambda function, secret may not be described.
+//   - transformed has a Lambda function, secret may not be described;
+//   - large, a data stream, takes records of 10 MiB.
 type awsServer struct {
 	*sinktest.Server
 	seen  sync.Map            // entries
@@ -59,6 +61,7 @@ func newAWS(env *testscript.Env) *awsServer {
 	reads := described(map[string]any{})
 	reads["Source"] = map[string]any{"KinesisStreamSourceDescription": map[string]any{"KinesisStreamARN": "arn:aws:kinesis:eu-west-1:111122223333:stream/events"}}
 	s.Streams["reads"] = reads
+	s.Summaries = map[string]any{"large": map[string]any{"MaxRecordSizeInKiB": 10240}, "small": map[string]any{"MaxRecordSizeInKiB": 1024}}
 	for _, name := range []string{"good", "busy", "broken", "silent", "denied", "expired", "etl3-delivery"} {
 		s.Streams[name] = described(map[string]any{})
 	}
@@ -117,6 +120,42 @@ func taken(ts *testscript.TestScript, _ bool, args []string) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(slices.Sorted(slices.Values(s.taken[args[0]])), "")), 0o644))
+}
+
+// One interrupt ends it while it waits for an answer, before it sends anything.
+func TestSendIsInterruptedBeforeItSends(t *testing.T) {
+	for _, args := range [][]string{
+		{"sakila"}, // DescribeStacks
+		{"--to", "firehose:good", "sakila"},
+		{"--to", "kinesis:good", "sakila"},
+		{"--to", "firehose:good", "--pack", "--redrive", "s3://lake"},
+	} {
+		ended := make(chan struct{})
+		server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, _ *http.Request) {
+			assert.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGINT))
+			<-ended
+		}))
+		t.Chdir(t.TempDir())
+		setAWS(t, server.URL)
+		var stdout, stderr bytes.Buffer
+		status := run(t.Context(), append([]string{"send"}, args...), strings.NewReader(""), &stdout, &stderr)
+		close(ended)
+		server.Close()
+		assert.Equal(t, interrupted, status, "%s: %s", args, &stderr)
+		assert.True(t, strings.HasSuffix(stderr.String(), "\nkdg: interrupted\n"), stderr.String())
+		assert.Empty(t, stdout.String())
+	}
+}
+
+// setAWS has the SDK call a server.
+func setAWS(t *testing.T, url string) {
+	t.Helper()
+	for name, value := range map[string]string{
+		"AWS_ENDPOINT_URL": url, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret",
+		"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_CA_BUNDLE": "",
+	} {
+		t.Setenv(name, value)
+	}
 }
 
 // A log line comes every ten seconds, as text or JSON.

@@ -1,26 +1,18 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"iter"
 	"math"
 	"os"
-	"os/signal"
-	"path/filepath"
-	"syscall"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
 	"penstock/internal/account"
-	"penstock/internal/bucket"
 	"penstock/internal/generate"
 	"penstock/internal/record"
 	"penstock/internal/send"
@@ -35,19 +27,23 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 		return callError{err}
 	}
 	var template *record.Template
+	start := time.Now()
+	dead, err := f.deadLetter(start, cmd.InOrStdin())
+	if err != nil {
+		return callError{err}
+	}
 	if f.redrive == "" {
-		var err error
 		if _, template, err = parseTemplate(args[0], cmd.InOrStdin(), f.compact); err != nil {
 			return err
 		}
 	}
 	ctx, making, stop := inSteps(cmd.Context(), cmd.ErrOrStderr())
 	defer stop()
-	cfg, err := account.Config(ctx)
+	cfg, err := account.Config(making)
 	if err != nil {
 		return account.NewFault("send", err, nil)
 	}
-	if f.to, err = placeOf(ctx, cfg, f.to, f.stack, dataStreamName, deliveryStreamName); err != nil {
+	if f.to, err = placeOf(making, cfg, f.to, f.stack, dataStreamName, deliveryStreamName); err != nil {
 		return err
 	}
 	run := &send.Run{
@@ -56,17 +52,13 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 		Calls:      send.DefaultCalls,
 		MaxBackoff: send.DefaultMaxBackoff,
 		GiveUp:     f.giveUp,
+		Lose:       dead.Add,
 	}
-	if err := f.open(ctx, cmd, cfg, run); err != nil {
+	if err := f.open(making, cmd, cfg, run); err != nil {
 		return err
 	}
-	start := time.Now()
-	dead := &send.DeadLetter{Path: cmp.Or(f.dead, start.UTC().Format("kdg-lost-20060102T150405Z.json"))}
-	if folder := filepath.Dir(dead.Path); !isFolder(folder) {
-		return callError{fmt.Errorf("--dead-letter: no folder %s: make it, or name another file", folder)}
-	}
-	run.Lose = dead.Add
-	n, until, err := f.source(ctx, cmd, run, template, start)
+	start = time.Now() // after the calls
+	n, until, err := f.source(ctx, making, cmd, run, template, start)
 	if err != nil {
 		return err
 	}
@@ -80,8 +72,9 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	err = run.Send(ctx, making)
-	err = errors.Join(w.end(), err, dead.Close())
-	return f.conclude(cmd, run, dead, start, err)
+	shown := w.end()
+	dead.Close()
+	return f.conclude(ctx, cmd, run, dead, start, err, shown)
 }
 
 // placeOf is the place that is told, or else the stream that a stack's outputs name: of
@@ -110,41 +103,14 @@ func (f *sendFlags) paced() bool { return !f.rate.max && f.redrive == "" }
 // errOver says that the time of --for is over.
 var errOver = errors.New("the time is over")
 
-// conclude prints the totals, and gives what is the run's error.
-func (f *sendFlags) conclude(cmd *cobra.Command, run *send.Run, dead *send.DeadLetter, start time.Time, err error) error {
-	t := run.Totals()
-	said := printTotals(cmd.OutOrStdout(), f, t, time.Since(start))
-	over := errors.Is(err, errOver)
-	if over {
-		err = nil
-	}
-	if over && !f.rate.max {
-		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: warning: the stream did not keep up, so that only %s records were made in the time\n", humanize.Comma(t.Made.Records))
-	} else if t.MostBehind > lateness && f.paced() {
-		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: warning: records were made up to %s late, as the stream did not take them in time\n", t.MostBehind.Round(time.Millisecond))
-	}
-	if t.Lost.Records > 0 {
-		kept := "they are"
-		if dead.Kept < t.Lost.Records {
-			kept = "only " + humanize.Comma(dead.Kept) + " of them are"
-		}
-		lost := fmt.Errorf("%s of %s records are not delivered: %s in %s, each with the reason; kdg send --to %s --redrive %[4]s sends them again",
-			humanize.Comma(t.Lost.Records), humanize.Comma(t.Made.Records), kept, dead.Path, f.to)
-		if errors.Is(err, context.Canceled) {
-			return lost
-		}
-		return errors.Join(err, lost)
-	}
-	return cmp.Or(err, said)
-}
-
 // open opens the stream, and says whether records are packed for it.
 func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config, run *send.Run) error {
 	told := cmd.Flags().Changed("pack")
 	if f.to.Service == sink.Kinesis {
-		run.Sink = sink.NewDataStream(cfg, f.to.Name)
-		run.Pack = told && f.pack
-		return nil
+		stream := sink.NewDataStream(cfg, f.to.Name)
+		run.Sink, run.Pack = stream, told && f.pack
+		f.unknown = stream.ReadLimits(ctx)
+		return ctx.Err()
 	}
 	if f.keys != "" {
 		return callError{errors.New("--partition-key is of Kinesis, and Firehose has none: leave it out, or send to kinesis:NAME")}
@@ -171,15 +137,15 @@ func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config
 }
 
 // source gives the run its records: how many there are at most, and until when.
-func (f *sendFlags) source(ctx context.Context, cmd *cobra.Command, run *send.Run, template *record.Template, start time.Time) (n uint64, until time.Time, err error) {
+func (f *sendFlags) source(ctx, making context.Context, cmd *cobra.Command, run *send.Run, template *record.Template, start time.Time) (n uint64, until time.Time, err error) {
 	var keys func() string
 	if f.to.Service == sink.Kinesis {
 		keys = send.RandomKeys(f.seed)
 	}
 	n = math.MaxUint64
 	if f.redrive != "" {
-		files, err := lostFiles(ctx, f.redrive, cmd.InOrStdin())
-		run.Source = send.Redrive{Files: files, Keys: keys}
+		files, err := lostFiles(ctx, making, f.redrive, cmd.InOrStdin())
+		run.Source = &send.Redrive{Files: files, Keys: keys}
 		return n, until, err
 	}
 	if f.keys != "" {
@@ -229,67 +195,4 @@ func readWeek(file string) (sendRate, error) {
 	}
 	week, err := generate.ParseWeek(content)
 	return sendRate{week: week}, err
-}
-
-// lostFiles are the files of a place: a file, standard input, a folder, or S3.
-func lostFiles(ctx context.Context, place string, stdin io.Reader) (iter.Seq2[send.File, error], error) {
-	if place == "-" {
-		return one("<stdin>", io.NopCloser(stdin)), nil
-	}
-	if info, err := os.Stat(place); err == nil && !info.IsDir() {
-		file, err := os.Open(place)
-		return one(place, file), err
-	}
-	reader, err := bucket.OpenReader(ctx, place)
-	if err != nil {
-		return nil, err
-	}
-	return func(yield func(send.File, error) bool) {
-		for object, err := range reader.List(ctx, "") {
-			var content io.ReadCloser
-			if err == nil {
-				content, err = reader.Read(ctx, object.Key)
-			}
-			if !yield(send.File{Name: object.Key, ReadCloser: content}, err) || err != nil {
-				return
-			}
-		}
-	}, nil
-}
-
-func one(name string, r io.ReadCloser) iter.Seq2[send.File, error] {
-	return func(yield func(send.File, error) bool) { yield(send.File{Name: name, ReadCloser: r}, nil) }
-}
-
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
-}
-
-// inSteps gives two contexts of ctx: the first SIGINT or SIGTERM ends making, the next
-// one all. The one after that ends the process.
-func inSteps(ctx context.Context, stderr io.Writer) (all, making context.Context, stop context.CancelFunc) {
-	all, endAll := context.WithCancel(ctx)
-	making, endMaking := context.WithCancel(all)
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
-	go func() {
-		defer signal.Stop(signals)
-		for _, step := range []struct {
-			end context.CancelFunc
-			say string
-		}{
-			{endMaking, "no more records are made, and what is in hand is sent; interrupt again to give that up"},
-			{endAll, "giving up"},
-		} {
-			select {
-			case <-signals:
-				fmt.Fprintln(stderr, "kdg:", step.say)
-				step.end()
-			case <-all.Done():
-				return
-			}
-		}
-	}()
-	return all, making, endAll
 }

@@ -80,6 +80,7 @@ in any case. A mark that is there twice is a warning if a call was not answered.
 // verifyFlags are what kdg verify is told.
 type verifyFlags struct {
 	to      sink.Place
+	source  sink.Place // the data stream that to reads and that takes the marks; none for Direct PUT
 	stack   string
 	count   uint64
 	wait    time.Duration
@@ -116,8 +117,8 @@ func (f *verifyFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	run.Waits = func(sent int) {
-		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: %s sent to %s, which buffers for %s: looking into s3://%s for up to %s\n",
-			numbered(int64(sent), "mark"), f.to, run.Stream.BufferInterval(), lake, run.Wait)
+		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: %s sent to %s; it buffers for %s: looking into s3://%s for up to %s\n",
+			numbered(int64(sent), "mark"), f.route(), run.Stream.BufferInterval(), lake, run.Wait)
 	}
 	run.Found = func(o verify.Object) {
 		if f.verbose {
@@ -160,6 +161,7 @@ func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run
 	}
 	var takes sink.Sink = stream
 	if d.Source.Service == sink.Kinesis {
+		f.source = d.Source
 		takes = sink.NewDataStream(cfg, d.Source.Name)
 	}
 	return &verify.Run{
@@ -172,13 +174,22 @@ func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run
 	}, to.Resource, nil
 }
 
+// route names the stream that took the marks, and the delivery stream that reads it if
+// those are two.
+func (f *verifyFlags) route() string {
+	if f.source == (sink.Place{}) {
+		return f.to.String()
+	}
+	return fmt.Sprintf("%s, which %s reads", f.source, f.to)
+}
+
 // print says what became of the marks.
 func (f *verifyFlags) print(w io.Writer, r verify.Report, lake string) error {
 	failed := 0
 	for _, why := range r.Failed {
 		failed += len(why.Marks)
 	}
-	lines := fmt.Sprintf("%s sent to %s, as run %s\n", numbered(int64(r.Sent), "mark"), f.to, r.ID)
+	lines := fmt.Sprintf("%s sent to %s, as run %s\n", numbered(int64(r.Sent), "mark"), f.route(), r.ID)
 	lines += fmt.Sprintf("%s found, %s not found, %s more than once, %s among the errors\n",
 		humanize.Comma(int64(r.Found)), humanize.Comma(int64(len(r.Missing))), humanize.Comma(int64(len(r.Double))), humanize.Comma(int64(failed)))
 	lines += fmt.Sprintf("%s in s3://%s\n", numbered(int64(len(r.Objects)), "object"), lake)

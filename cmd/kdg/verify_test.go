@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -94,12 +96,7 @@ func verifying(t *testing.T, ctx context.Context, stream, prefix string, change 
 	if change != nil {
 		change(lake)
 	}
-	for name, value := range map[string]string{
-		"AWS_ENDPOINT_URL": streams.URL, "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret",
-		"AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null", "AWS_CA_BUNDLE": "",
-	} {
-		t.Setenv(name, value)
-	}
+	setAWS(t, streams.URL)
 	var out, errs bytes.Buffer
 	status = run(ctx, append([]string{"verify", "--to", "firehose:" + stream}, args...), strings.NewReader(""), &out, &errs)
 	return status, out.String(), errs.String()
@@ -116,7 +113,7 @@ last  \d{4}/\d\d/\d\d/\d\d/good-1-.*
 600 of 600 keys begin as the stream's prefix says
 from a mark's send to its object \d+ s at least, \d+ s in the middle, \d+ s at most; S3 tells whole seconds
 $`, stdout)
-	assert.Equal(t, "kdg: 600 marks sent to firehose:good, which buffers for 5m0s: looking into s3://lake for up to 11m0s\n", stderr)
+	assert.Equal(t, "kdg: 600 marks sent to firehose:good; it buffers for 5m0s: looking into s3://lake for up to 11m0s\n", stderr)
 }
 
 // The marks of a stream that reads a data stream are put on that.
@@ -128,7 +125,8 @@ func TestVerifyThroughADataStream(t *testing.T) {
 		}
 	}, "-n", "600")
 	require.Equal(t, ok, status, stderr)
-	assert.Contains(t, stdout, "600 marks sent to firehose:reads")
+	assert.Contains(t, stdout, "600 marks sent to kinesis:events, which firehose:reads reads, as run ")
+	assert.Equal(t, "kdg: 600 marks sent to kinesis:events, which firehose:reads reads; it buffers for 5m0s: looking into s3://lake for up to 11m0s\n", stderr)
 	assert.Contains(t, stdout, "600 found, 0 not found, 0 more than once, 0 among the errors\n600 objects in s3://lake\nfirst ")
 	assert.Contains(t, stdout, "/reads-1-")
 }
@@ -167,6 +165,20 @@ func TestVerifyIsInterrupted(t *testing.T) {
 		l.listed = func(prefix string) {
 			if strings.HasPrefix(prefix, "splunk-failed") { // after those of data
 				cancel()
+			}
+		}
+	}, "-n", "3")
+	assert.Equal(t, interrupted, status)
+	assert.Contains(t, stdout, "\n2 found, 1 not found, ")
+	assert.True(t, strings.HasSuffix(stderr, "\nkdg: interrupted\n"), stderr)
+}
+
+// The end of the terminal ends it too, and its report is written.
+func TestVerifyEndsWithTheTerminal(t *testing.T) {
+	status, stdout, stderr := verifying(t, t.Context(), "lossy", "", func(l *lakeServer) {
+		l.listed = func(prefix string) {
+			if strings.HasPrefix(prefix, "splunk-failed") { // after those of data
+				assert.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGHUP))
 			}
 		}
 	}, "-n", "3")

@@ -53,6 +53,7 @@ func Open(ctx context.Context, place string) (Bucket, error) {
 		if err != nil {
 			return nil, err
 		}
+		b.abortLeftovers(ctx)
 		return b, nil
 	}
 	if !isPath(place) {

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path"
 	"runtime"
-	"strconv"
 	"strings"
 	"sync"
 )
@@ -36,7 +35,7 @@ func openFolder(place string) (Bucket, error) {
 	if err == nil {
 		var s *staging
 		if s, err = stage(root); err == nil {
-			sweep(root)
+			sweep(root, all)
 			return &folder{place: place, root: root, staging: s}, nil
 		}
 		root.Close()
@@ -107,7 +106,7 @@ func (d *folder) take() string {
 		return name
 	}
 	d.used++
-	return strconv.Itoa(d.used)
+	return stagedName(d.used)
 }
 
 // give takes a name back.

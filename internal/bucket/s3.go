@@ -37,6 +37,7 @@ type remote struct {
 	bucket, prefix string
 	client         *s3.Client
 	parts          chan []byte // memory of parts, to use again
+	notes          notes       // of uploads
 }
 
 // openS3 opens a bucket with the credentials, the Region and the endpoint that the
@@ -87,8 +88,11 @@ func suitEndpoint(o *s3.Options) {
 // Writers hides how long S3 takes to answer, and each may hold a part in memory.
 func (b *remote) Writers() int { return 4 }
 
-// Close does nothing: an object that ends leaves nothing.
-func (b *remote) Close() error { return nil }
+// Close closes the notes: an object that ends leaves nothing in the bucket.
+func (b *remote) Close() error {
+	b.notes.close()
+	return nil
+}
 
 // Create begins an upload, which sends the first part when that is full.
 func (b *remote) Create(ctx context.Context, key string, meta Meta) (Object, error) {

@@ -35,6 +35,8 @@ func isolate(t *testing.T, endpoint string) {
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
 	t.Setenv("AWS_MAX_ATTEMPTS", "1") // a failure is not to take seconds
+	t.Setenv("HOME", t.TempDir())
+	unset(t, "XDG_CACHE_HOME")
 	if endpoint != "" {
 		t.Setenv("AWS_ENDPOINT_URL", endpoint)
 		t.Setenv("AWS_REGION", "eu-west-1")

@@ -1,16 +1,24 @@
 package bucket
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
+	"syscall"
 )
 
 // stagingPrefix begins the names of staging folders. The dot hides them from
 // patterns such as **/*.json.
 const stagingPrefix = ".kdg-"
+
+// stagedSuffix ends the names of files in a staging folder, after a number. The prefix of
+// objects may make a folder with the name of a staging folder, but Firehose names no object
+// so.
+const stagedSuffix = ".unfinished"
 
 // A staging folder is where a process keeps its unfinished objects. The process
 // holds a lock on it, which ends with the process, whatever ends that.
@@ -74,25 +82,63 @@ func stands(root *os.Root, name string, folder *os.File) bool {
 
 // remove removes the staging folder, then the lock.
 func (s *staging) remove(root *os.Root) error {
-	err := root.RemoveAll(s.name)
-	s.root.Close()
-	s.lock.Close()
+	err := clear(root, s.name, all)
+	s.close()
 	return err
 }
 
-// sweep removes the staging folders that no process holds: their processes were
-// killed. What cannot be removed stays, and harms nobody.
-func sweep(root *os.Root) {
+// close releases the lock.
+func (s *staging) close() {
+	s.root.Close()
+	s.lock.Close()
+}
+
+// sweep removes the files that no process holds, because it was killed, and their staging
+// folders. What cannot be removed stays, and harms nobody. The function ended is called
+// with the path of each file, and says whether it may be removed.
+func sweep(root *os.Root, ended func(file string) bool) {
 	for _, name := range leftovers(root) {
 		folder, err := root.Open(name)
 		if err != nil {
 			continue
 		}
 		if tryLock(folder) == nil {
-			root.RemoveAll(name)
+			clear(root, name, ended)
 		}
 		folder.Close()
 	}
+}
+
+// all has sweep and clear remove all unfinished files.
+func all(string) bool { return true }
+
+// clear removes the unfinished files of a staging folder that have ended, and the folder
+// if it is empty then. It removes nothing else: the folder may have objects.
+func clear(root *os.Root, name string, ended func(file string) bool) error {
+	folder, err := root.Open(name)
+	if err != nil {
+		return err
+	}
+	names, err := folder.Readdirnames(-1)
+	folder.Close()
+	for _, file := range names {
+		if path := name + "/" + file; isStaged(file) && ended(path) {
+			err = cmp.Or(root.Remove(path), err)
+		}
+	}
+	if removed := root.Remove(name); !errors.Is(removed, syscall.ENOTEMPTY) {
+		err = cmp.Or(err, removed)
+	}
+	return err
+}
+
+// stagedName returns the name of a file in a staging folder.
+func stagedName(number int) string { return strconv.Itoa(number) + stagedSuffix }
+
+// isStaged says whether stagedName returns a name.
+func isStaged(name string) bool {
+	number, err := strconv.Atoi(strings.TrimSuffix(name, stagedSuffix))
+	return err == nil && stagedName(number) == name
 }
 
 // isStaging says whether a folder has a name that stage gives.

@@ -4,29 +4,36 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// leaveUnfinished writes half an object to a folder, says so, and waits to be killed.
+// leaveUnfinished writes half an object to a place, says so, and waits to be killed.
 func leaveUnfinished(place string) {
+	half := "half"
+	if strings.HasPrefix(place, scheme) {
+		half = letters(partSize + 1) // begins an upload
+	}
 	b, err := Open(context.Background(), place)
 	if err == nil {
 		var o Object
 		if o, err = b.Create(context.Background(), "a/b", Meta{}); err == nil {
-			_, err = o.Write([]byte("half"))
+			_, err = o.Write([]byte(half))
 		}
 	}
 	fmt.Println("wrote", err)
 	os.Stdin.Read(make([]byte, 1)) // until the test is no more, at the latest
 }
 
-// startUnfinished starts a process that has half an object in a folder.
+// startUnfinished starts a process that has half an object in a place.
 func startUnfinished(t *testing.T, place string) (kill func()) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -53,7 +60,7 @@ func TestLeftovers(t *testing.T) {
 	kill := startUnfinished(t, place)
 	unfinished := names(t, place)
 	require.Len(t, unfinished, 1, "a process leaves more than a staging folder")
-	assert.Equal(t, map[string]string{unfinished[0] + "/1": "half"}, files(t, place))
+	assert.Equal(t, map[string]string{unfinished[0] + "/1.unfinished": "half"}, files(t, place))
 
 	mine := open(t, place)
 	assert.ElementsMatch(t, append(unfinished, mine.staging.name), names(t, place), "the staging folder of a process that lives")
@@ -67,6 +74,38 @@ func TestLeftovers(t *testing.T) {
 	}
 	mine = open(t, place)
 	assert.ElementsMatch(t, []string{".kdg-notes", ".kdg-", ".other", mine.staging.name}, names(t, place))
+}
+
+// The prefix of objects may be the name of a staging folder, at any depth. Whoever opens,
+// closes or reads the folder, the objects stay.
+func TestAPrefixWithTheNameOfAStagingFolder(t *testing.T) {
+	for _, prefix := range []string{".kdg-AAAAAAAAAAAAAAAAAAAAAAAAAA/", ".kdg-AAAAAAAAAAAAAAAAAAAAAAAAAA/2026/", "a/.kdg-AAAAAAAAAAAAAAAAAAAAAAAAAA/"} {
+		require.True(t, isStaging(strings.Split(strings.TrimPrefix(prefix, "a/"), "/")[0]))
+		place := t.TempDir()
+		want := map[string]string{}
+		for i, name := range []string{"s-1-x", "s-2-x.unfinished", "007.unfinished", "1"} {
+			b, err := Open(t.Context(), place)
+			require.NoError(t, err)
+			want[prefix+name] = fmt.Sprint(i)
+			require.NoError(t, write(t, b, prefix+name, fmt.Sprint(i)).Commit())
+			require.NoError(t, b.Close())
+		}
+		assert.Equal(t, want, files(t, place))
+		r := openReader(t, place)
+		assert.Len(t, keys(t, r, ""), len(want))
+		for key, content := range want {
+			assert.Equal(t, content, read(t, r, key))
+		}
+	}
+}
+
+// A sweep removes unfinished objects, and nothing else.
+func TestASweepOfAFolderThatHasObjects(t *testing.T) {
+	place := t.TempDir()
+	const name = ".kdg-AAAAAAAAAAAAAAAAAAAAAAAAAA/"
+	stuff(t, place, name+"1.unfinished", name+"23.unfinished", name+"object", name+"a/1.unfinished")
+	require.NoError(t, open(t, place).Close())
+	assert.ElementsMatch(t, []string{name + "object", name + "a/1.unfinished"}, slices.Collect(maps.Keys(files(t, place))))
 }
 
 func TestTwoBucketsOfOneProcess(t *testing.T) {

@@ -55,12 +55,12 @@ func (t *tree) walk(ctx context.Context, folder, prefix string, yield func(Liste
 	for _, entry := range entries {
 		key := path.Join(folder, entry.Name())
 		if entry.IsDir() {
-			if mayHold(key+"/", prefix) && !isStaging(entry.Name()) && !t.walk(ctx, key, prefix, yield) {
+			if mayHold(key+"/", prefix) && !t.walk(ctx, key, prefix, yield) {
 				return false
 			}
 			continue
 		}
-		if !entry.Type().IsRegular() || !strings.HasPrefix(key, prefix) {
+		if !entry.Type().IsRegular() || !strings.HasPrefix(key, prefix) || isUnfinished(key) {
 			continue
 		}
 		info, err := entry.Info()
@@ -131,7 +131,7 @@ func (t *tree) open(ctx context.Context, key string) (*os.File, error) {
 		return nil, err
 	}
 	// A file has one key.
-	if !filepath.IsLocal(key) || path.Clean(key) != key || slices.ContainsFunc(strings.Split(path.Dir(key), "/"), isStaging) {
+	if !filepath.IsLocal(key) || path.Clean(key) != key || isUnfinished(key) {
 		return nil, fs.ErrNotExist
 	}
 	info, err := t.root.Lstat(key)
@@ -142,6 +142,11 @@ func (t *tree) open(ctx context.Context, key string) (*os.File, error) {
 		return nil, fs.ErrNotExist
 	}
 	return t.root.Open(key)
+}
+
+// isUnfinished says whether a file is an object that is being written.
+func isUnfinished(key string) bool {
+	return isStaging(path.Base(path.Dir(key))) && isStaged(path.Base(key))
 }
 
 func (t *tree) shown(key string) string { return shown(path.Join(t.place, key)) }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
@@ -21,6 +22,7 @@ type upload struct {
 	ctx    context.Context
 	part   []byte // not yet sent
 	id     *string
+	forget func() // removes the note of the upload
 	sent   []types.CompletedPart
 	ended  bool
 	err    error
@@ -64,6 +66,9 @@ func (u *upload) Commit() error {
 		}
 	}
 	if u.err == nil {
+		if u.id != nil {
+			u.forget()
+		}
 		u.end()
 	}
 	u.Abort()
@@ -81,8 +86,10 @@ func (u *upload) Abort() {
 	}
 	ctx, cancel := u.steady()
 	defer cancel()
-	_, err := u.remote.client.AbortMultipartUpload(ctx, &s3.AbortMultipartUploadInput{Bucket: &u.remote.bucket, Key: &u.key, UploadId: u.id})
-	if err != nil && u.err != nil {
+	err := u.remote.abort(ctx, u.key, *u.id)
+	if err == nil {
+		u.forget()
+	} else if u.err != nil {
 		u.err = fmt.Errorf("%w; %w", u.err, newFault("parts of it stay", err))
 	}
 }
@@ -156,6 +163,7 @@ func (u *upload) begin() error {
 	})
 	if err == nil {
 		u.id = out.UploadId
+		u.forget = u.remote.notes.add(note{u.remote.endpoint(), u.remote.bucket, u.key, aws.ToString(u.id)})
 	}
 	return err
 }

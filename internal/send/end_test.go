@@ -208,9 +208,9 @@ func TestRecordsThatAreRefused(t *testing.T) {
 	require.NoError(t, s.Send(t.Context(), t.Context()))
 	assert.Len(t, delivered, 2)
 	assert.Contains(t, delivered, "längster")
-	assert.Equal(t, "RecordRefused: the record has 1048577 bytes, and 1048576 is the most: make the template's records shorter", s.lost[large].Code+": "+s.lost[large].Message)
-	assert.Equal(t, "the partition key has 0 characters, and 1 to 256 is what it has to have", s.lost["no key"].Message)
-	assert.Equal(t, "the partition key has 257 characters, and 1 to 256 is what it has to have", s.lost["long key"].Message)
+	assert.Equal(t, "RecordRefused: the record with its partition key has 1,048,577 bytes; the limit is 1,048,576", s.lost[large].Code+": "+s.lost[large].Message)
+	assert.Equal(t, "the partition key is empty; Kinesis needs one", s.lost["no key"].Message)
+	assert.Equal(t, "the partition key has 257 characters; the limit is 256", s.lost["long key"].Message)
 	assert.Zero(t, s.lost[large].Attempts)
 }
 

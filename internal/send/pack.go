@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 	"time"
+	"unicode/utf8"
 
+	"github.com/dustin/go-humanize"
 	"github.com/klauspost/compress/gzip"
 	"golang.org/x/sync/semaphore"
 
@@ -16,7 +18,7 @@ import (
 // in groups: the entries of one batch, or a pack that has waited long enough.
 func (s *sender) pack(records <-chan Records, ready chan<- []*entry) {
 	p := &packer{limits: s.Sink.Limits(), pack: s.Pack}
-	g := &grouper{most: p.limits.Entries, room: s.room, out: ready}
+	g := &grouper{limits: p.limits, room: s.room, out: ready}
 	var zip zipper
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -68,32 +70,41 @@ func (s *sender) take(p *packer, g *grouper, zip *zipper, batch Records) {
 	}
 }
 
-// refusal says why a record is not sent, if so.
+// refusal says why the stream never accepts a record, or returns "" if it may.
 func refusal(l sink.Limits, data []byte, key string) string {
-	if size := len(data) + len(key); size > l.EntryBytes {
-		return fmt.Sprintf("the record has %d bytes, and %d is the most: make the template's records shorter", size, l.EntryBytes)
+	size, with := len(data)+len(key), ""
+	if l.KeyLength > 0 {
+		with = " with its partition key"
 	}
-	if l.KeyLength > 0 && (key == "" || len([]rune(key)) > l.KeyLength) {
-		return fmt.Sprintf("the partition key has %d characters, and 1 to %d is what it has to have", len([]rune(key)), l.KeyLength)
+	characters := utf8.RuneCountInString(key)
+	switch {
+	case size > l.EntryBytes:
+		return fmt.Sprintf("the record%s has %s bytes; the limit is %s", with, humanize.Comma(int64(size)), humanize.Comma(int64(l.EntryBytes)))
+	case l.KeyLength > 0 && characters == 0:
+		return "the partition key is empty; Kinesis needs one"
+	case l.KeyLength > 0 && characters > l.KeyLength:
+		return fmt.Sprintf("the partition key has %d characters; the limit is %d", characters, l.KeyLength)
 	}
 	return ""
 }
 
 // A grouper makes groups of entries, each for one call, so that several calls are under
-// way where a batch has more.
+// way where a batch has more. A group that is larger than a call would never get room.
 type grouper struct {
-	most  int // entries in a group
-	room  *semaphore.Weighted
-	out   chan<- []*entry
-	group []*entry
+	limits sink.Limits
+	room   *semaphore.Weighted
+	out    chan<- []*entry
+	group  []*entry
+	bytes  int
 }
 
 func (g *grouper) add(entries []*entry) {
 	for _, e := range entries {
-		if len(g.group) == g.most {
+		if len(g.group) == g.limits.Entries || g.bytes+e.Size() > g.limits.Bytes {
 			g.pass()
 		}
 		g.group = append(g.group, e)
+		g.bytes += e.Size()
 	}
 }
 
@@ -107,7 +118,7 @@ func (g *grouper) pass() {
 		g.room.Acquire(context.Background(), cost) // what is on the way ends in any case
 		g.out <- g.group
 	}
-	g.group = nil
+	g.group, g.bytes = nil, 0
 }
 
 // A zipper compresses records, each alone.

@@ -89,7 +89,7 @@ func TestPackedOrNotTheBytesAreTheSame(t *testing.T) {
 
 func TestABatchIsGroupedForCalls(t *testing.T) {
 	out := make(chan []*entry, 3)
-	g := &grouper{most: 500, room: semaphore.NewWeighted(maxOnTheWay), out: out}
+	g := &grouper{limits: direct, room: semaphore.NewWeighted(maxOnTheWay), out: out}
 	g.add(slices.Repeat([]*entry{{}}, 1200))
 	g.pass()
 	g.pass() // there is nothing more
@@ -97,6 +97,23 @@ func TestABatchIsGroupedForCalls(t *testing.T) {
 		assert.Len(t, <-out, n)
 	}
 	assert.Empty(t, out)
+}
+
+// A batch has more bytes than may be on the way where the template's first records are
+// short and others are long.
+func TestABatchIsGroupedByBytesToo(t *testing.T) {
+	out := make(chan []*entry, 100)
+	g := &grouper{limits: direct, room: semaphore.NewWeighted(maxOnTheWay), out: out}
+	large := &entry{Entry: sink.Entry{Data: make([]byte, 1_000_000)}}
+	g.add(slices.Repeat([]*entry{large}, 30))
+	g.pass()
+	close(out)
+	entries := 0
+	for group := range out {
+		assert.LessOrEqual(t, len(group), 4)
+		entries += len(group)
+	}
+	assert.Equal(t, 30, entries)
 }
 
 // recorder is a sink that keeps what it takes, and when.

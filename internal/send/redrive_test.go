@@ -3,13 +3,14 @@ package send
 import (
 	"bytes"
 	"compress/gzip"
-	"encoding/base64"
-	"encoding/json"
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -39,7 +40,7 @@ func TestWhatIsLostIsRedriven(t *testing.T) {
 	const n = 20_000
 	for service, pack := range map[sink.Service]bool{sink.Firehose: true, sink.Kinesis: false} {
 		s := newStory(t, n, service, pack)
-		dead := &DeadLetter{Path: filepath.Join(t.TempDir(), "lost.json")}
+		dead := newDeadLetter(t, filepath.Join(t.TempDir(), "lost.json"))
 		s.Lose = func(l Lost) error {
 			require.Equal(t, 1, l.Attempts)
 			s.lost[strings.TrimSuffix(string(l.Data), "\n")] = l
@@ -48,7 +49,8 @@ func TestWhatIsLostIsRedriven(t *testing.T) {
 		s.GiveUp = 0
 		s.failing(refuseSome(0.3))
 		require.NoError(t, s.Send(t.Context(), t.Context()))
-		require.NoError(t, dead.Close())
+		dead.Close()
+		require.Empty(t, dead.Failures)
 		s.check(t, n)
 		require.NotEmpty(t, s.lost)
 
@@ -62,9 +64,9 @@ func TestWhatIsLostIsRedriven(t *testing.T) {
 			keys[strings.TrimSuffix(string(e.Data), "\n")] = e.PartitionKey
 			took(stream, e)
 		}
-		again.Source = Redrive{Files: files(string(text))}
+		again.Source = &Redrive{Files: files(string(text))}
 		if service == sink.Kinesis {
-			again.Source = Redrive{Files: files(string(text)), Keys: RandomKeys(1)}
+			again.Source = &Redrive{Files: files(string(text)), Keys: RandomKeys(1)}
 		}
 		require.NoError(t, again.Send(t.Context(), t.Context()))
 		for i, times := range again.delivered {
@@ -78,33 +80,6 @@ func TestWhatIsLostIsRedriven(t *testing.T) {
 	}
 }
 
-func TestALostRecordHasItsReason(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "lost.json")
-	require.NoError(t, os.WriteFile(path, []byte("what was there\n"), 0o600))
-	dead := &DeadLetter{Path: path}
-	made := time.UnixMilli(1_700_000_000_123)
-	require.NoError(t, dead.Add(Lost{[]byte("å\n"), "key", made, 7, "ServiceUnavailableException", "Slow down."}))
-	require.NoError(t, dead.Close())
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
-	line, found := strings.CutPrefix(string(text), "what was there\n")
-	require.True(t, found)
-	var got map[string]any
-	require.NoError(t, json.Unmarshal([]byte(line), &got))
-	assert.Greater(t, got["attemptEndingTimestamp"], float64(made.UnixMilli()))
-	delete(got, "attemptEndingTimestamp")
-	assert.Equal(t, map[string]any{
-		"attemptsMade": 7.0, "arrivalTimestamp": 1_700_000_000_123.0, "errorCode": "ServiceUnavailableException", "errorMessage": "Slow down.",
-		"rawData": base64.StdEncoding.EncodeToString([]byte("å\n")), "partitionKey": "key", "lambdaArn": "",
-	}, got)
-
-	none := &DeadLetter{Path: filepath.Join(t.TempDir(), "none.json")}
-	require.NoError(t, none.Close())
-	assert.NoFileExists(t, none.Path, "nothing is lost")
-	nowhere := &DeadLetter{Path: filepath.Join(path, "lost.json")}
-	assert.ErrorContains(t, nowhere.Add(Lost{}), "lost records: open ")
-}
-
 // The error objects of Firehose are read too, plain or compressed.
 func TestErrorObjectsAreRedriven(t *testing.T) {
 	line := string(firehose.FailedRecord([]byte("1\n"), time.Now(), "Lambda.FunctionError", "").Append(nil))
@@ -114,26 +89,124 @@ func TestErrorObjectsAreRedriven(t *testing.T) {
 	z.Write([]byte(line))
 	z.Close()
 	s := newStory(t, 0, sink.Firehose, true)
-	s.Source = Redrive{Files: files(line+other, "", zipped.String(), "\n")}
+	s.Source = &Redrive{Files: files(line+other, "", zipped.String(), "\n")}
 	require.NoError(t, s.Send(t.Context(), t.Context()))
 	assert.Equal(t, []int{0, 2, 1}, s.delivered)
 }
 
-func TestWhatCannotBeRedriven(t *testing.T) {
-	good := `{"rawData":"MQo="}` + "\n"
-	broken := errors.New("no such object")
-	for says, all := range map[string]iter.Seq2[File, error]{
-		"lost.json: record 2: no rawData: give an error object of Firehose, or a file of lost records":                                                                 files(good + "{}"),
-		"lost.json: record 2: not JSON, or cut off: invalid character 'x' looking for beginning of value: give an error object of Firehose, or a file of lost records": files(good + "x"),
-		"lost.json: record 2: not JSON, or cut off: unexpected EOF: give an error object of Firehose, or a file of lost records":                                       files(good + `{"rawData":"MQ`),
-		"lost.json: record 2: not JSON, or cut off: illegal base64 data at input byte 0: give an error object of Firehose, or a file of lost records":                  files(good + `{"rawData":"?"}`),
-		"no such object": func(yield func(File, error) bool) {
-			_ = yield(File{"lost.json", io.NopCloser(strings.NewReader(good))}, nil) && yield(File{}, broken)
-		},
-	} {
-		s := newStory(t, 0, sink.Firehose, true)
-		s.Source = Redrive{Files: all}
-		assert.EqualError(t, s.Send(t.Context(), t.Context()), says)
-		assert.Equal(t, []int{0, 1}, s.delivered, "those before are delivered")
+// Bad lines are skipped, all others are sent.
+func TestBadLinesAreSkipped(t *testing.T) {
+	line := func(n int) string {
+		return string(firehose.FailedRecord([]byte(strconv.Itoa(n)+"\n"), time.Now(), "Lambda.FunctionError", "").Append(nil))
 	}
+	joined := strings.TrimSuffix(line(1), "\n")
+	for name, row := range map[string]struct {
+		text      string
+		delivered []int
+		bad       int64
+		says      string
+	}{
+		"cut off in a text":          {line(1) + `{"rawData":"MQ` + "\n" + line(2), []int{0, 1, 1}, 1, "lost.json:2: not JSON, or cut off: unexpected EOF"},
+		"cut off between values":     {line(1) + `{"attemptsMade":` + "\n" + line(2), []int{0, 1, 1}, 1, "lost.json:2: not JSON, or cut off: unexpected EOF"},
+		"cut off at the end":         {line(1) + `{"rawData":"MQ`, []int{0, 1}, 1, "lost.json:2: not JSON, or cut off: unexpected EOF"},
+		"cut off, and written on":    {`{"rawData":"MQ` + line(1) + line(2), []int{0, 0, 1}, 1, "lost.json:1: not JSON, or cut off: invalid character 'a' after object key:value pair"},
+		"not JSON":                   {"x,y\n" + line(1) + "\x00\x00\n" + line(2), []int{0, 1, 1}, 2, "lost.json:1: not JSON, or cut off: invalid character 'x' looking for beginning of value"},
+		"not a record":               {"{}\n" + line(1) + "[1]\nnull\n7\n" + line(2), []int{0, 1, 1}, 4, "lost.json:1: no rawData"},
+		"not base64":                 {`{"rawData":"?"}` + line(1), []int{0, 1}, 1, "lost.json:1: not JSON, or cut off: illegal base64 data at input byte 0"},
+		"empty lines":                {"\n\r\n" + line(1) + "\n\n" + line(2), []int{0, 1, 1}, 0, ""},
+		"lines that were joined":     {joined + joined + line(2), []int{0, 2, 1}, 0, ""},
+		"a bad one behind a record":  {joined + "{\n" + line(2), []int{0, 1, 1}, 1, "lost.json:1: not JSON, or cut off: unexpected EOF"},
+		"a line of many MiB":         {strings.Repeat("x", 3*batchBytes) + "\n" + line(1), []int{0, 1}, 1, "lost.json:1: not JSON, or cut off: invalid character 'x' looking for beginning of value"},
+		"one in a hundred and one":   {strings.Repeat(line(1), 50) + "{\n" + strings.Repeat(line(2), 50), []int{0, 50, 50}, 1, "lost.json:51: not JSON, or cut off: unexpected EOF"},
+		"more of them than are told": {strings.Repeat("{\n", 1000) + line(1), []int{0, 1}, 1000, "lost.json:1: not JSON, or cut off: unexpected EOF"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStory(t, 0, sink.Firehose, true)
+			r := &Redrive{Files: files(row.text)}
+			s.Source = r
+			require.NoError(t, s.Send(t.Context(), t.Context()))
+			assert.Equal(t, row.delivered, s.delivered)
+			reading := r.Rest(t.Context())
+			assert.Equal(t, row.bad, reading.Bad)
+			assert.Zero(t, reading.Unread)
+			assert.LessOrEqual(t, len(reading.Faults), maxFaults)
+			if row.bad > 0 {
+				assert.EqualError(t, reading.Faults[0], row.says)
+			}
+		})
+	}
+}
+
+// A file that cannot be read does not keep the others from being sent.
+func TestFilesThatCannotBeRead(t *testing.T) {
+	good := `{"rawData":"MQo="}` + "\n"
+	var zipped bytes.Buffer
+	z := gzip.NewWriter(&zipped)
+	z.Write([]byte(good))
+	z.Close()
+	s := newStory(t, 0, sink.Firehose, true)
+	r := &Redrive{Files: func(yield func(File, error) bool) {
+		_ = yield(File{}, errors.New("no such object")) &&
+			yield(File{"short.gz", io.NopCloser(bytes.NewReader(zipped.Bytes()[:zipped.Len()-4]))}, nil) &&
+			yield(File{"bad.gz", io.NopCloser(strings.NewReader("\x1f\x8b\x00"))}, nil) &&
+			yield(File{"lost.json", io.NopCloser(strings.NewReader(good))}, nil)
+	}}
+	s.Source = r
+	require.NoError(t, s.Send(t.Context(), t.Context()))
+	assert.Equal(t, []int{0, 2}, s.delivered)
+	reading := r.Rest(t.Context())
+	assert.EqualValues(t, 3, reading.Unreadable)
+	assert.Zero(t, reading.Bad)
+	assert.EqualError(t, errors.Join(reading.Faults...), "no such object\nshort.gz: unexpected EOF: it is not read from line 2 on\nbad.gz: unexpected EOF")
+}
+
+// Each record of a redrive that is interrupted is delivered, lost, or counted as unread.
+func TestAnInterruptedRedriveCountsTheRest(t *testing.T) {
+	const n = 50_000
+	var text strings.Builder
+	for i := range n {
+		text.Write(firehose.FailedRecord([]byte(strconv.Itoa(i)+"\n"), time.Now(), "Lambda.FunctionError", "").Append(nil))
+		if i == 40_000 {
+			text.WriteString("bad\n")
+		}
+	}
+	s := newStory(t, n, sink.Firehose, false)
+	making, stop := context.WithCancel(t.Context())
+	s.server.Fail = func(c sinktest.Call) sinktest.Failure {
+		if c.Number == 5 {
+			stop()
+		}
+		return sinktest.Failure{}
+	}
+	r := &Redrive{Files: files(text.String())}
+	s.Source = r
+	require.ErrorIs(t, s.Send(t.Context(), making), context.Canceled)
+	reading := r.Rest(t.Context())
+	assert.True(t, reading.Complete)
+	require.Positive(t, reading.Unread)
+	made := s.Totals().Made.Records
+	assert.EqualValues(t, n, made+reading.Unread)
+	assert.Equal(t, fmt.Sprintf("lost.json:%d", made+1), reading.From)
+	s.check(t, int(made))
+}
+
+// Who waits for a pipe's next line is not waited for, and what has come is sent.
+func TestARedriveOfAPipeIsInterrupted(t *testing.T) {
+	reader, writer := io.Pipe()
+	s := newStory(t, 0, sink.Firehose, false)
+	making, stop := context.WithCancel(t.Context())
+	s.server.Fail = func(sinktest.Call) sinktest.Failure {
+		stop()
+		return sinktest.Failure{}
+	}
+	r := &Redrive{Files: func(yield func(File, error) bool) { yield(File{"<stdin>", reader}, nil) }}
+	s.Source = r
+	go io.WriteString(writer, `{"rawData":"MQo="}`+"\n{")
+	require.ErrorIs(t, s.Send(t.Context(), making), context.Canceled)
+	assert.Equal(t, []int{0, 1}, s.delivered)
+	reading := r.Rest(making) // is done
+	assert.False(t, reading.Complete)
+	assert.Zero(t, reading.Unread)
+	writer.Close()
+	assert.True(t, r.Rest(t.Context()).Complete)
 }

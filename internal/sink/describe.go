@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/firehose"
 	"github.com/aws/aws-sdk-go-v2/service/firehose/types"
+	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	"penstock/internal/account"
 	model "penstock/internal/firehose"
@@ -45,6 +46,25 @@ func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
 		}
 	}
 	return d, nil
+}
+
+// ReadLimits asks the data stream how large an entry may be. It is called before Put. Where
+// it fails, the default limit stays.
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStreamSummary.html
+func (s *DataStream) ReadLimits(ctx context.Context) error {
+	out, err := s.client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: &s.place.Name})
+	if ctx.Err() != nil {
+		return ctx.Err() // whatever it made fail
+	}
+	if err != nil {
+		return account.NewFault("read the record limit of "+s.place.String(), err, account.Remedies{
+			"AccessDeniedException": "the credentials need kinesis:DescribeStreamSummary on the data stream",
+		})
+	}
+	if d := out.StreamDescriptionSummary; d != nil && d.MaxRecordSizeInKiB != nil {
+		s.entryBytes = min(max(int(*d.MaxRecordSizeInKiB), DefaultEntryBytes>>10), MaxEntryBytes>>10) << 10
+	}
+	return nil
 }
 
 // read reads an S3 destination.

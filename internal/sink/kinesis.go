@@ -10,8 +10,9 @@ import (
 
 // A DataStream is one of Amazon Kinesis.
 type DataStream struct {
-	place  Place
-	client *kinesis.Client
+	place      Place
+	client     *kinesis.Client
+	entryBytes int // the limit of an entry
 }
 
 var _ Sink = (*DataStream)(nil)
@@ -20,19 +21,31 @@ var _ Sink = (*DataStream)(nil)
 func NewDataStream(cfg aws.Config, name string) *DataStream {
 	return &DataStream{Place{Kinesis, name}, kinesis.NewFromConfig(cfg, func(o *kinesis.Options) {
 		o.Retryer = aws.NopRetryer{}
-	})}
+	}), DefaultEntryBytes}
 }
 
-// Limits are those of PutRecords, and the unit that a provisioned stream's bill has. A
-// stream may be set to take entries of up to 10 MiB; 1 MiB is what each stream takes.
+// A data stream accepts entries of DefaultEntryBytes, unless it is configured for more, up
+// to MaxEntryBytes.
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateMaxRecordSize.html
+const (
+	DefaultEntryBytes = 1 << 20
+	MaxEntryBytes     = 10 << 20
+)
+
+// Limits are those of PutRecords, and the unit that a provisioned stream's bill has. The
+// limit of an entry is the default until [DataStream.ReadLimits] has read the stream's.
+//
+// A call may have 10 MiB, and may be one entry. Until 2025 it was 5 MiB, which servers that
+// stand in for Kinesis still check, and which is enough where entries are short.
 //
 //   - https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
+//   - https://docs.aws.amazon.com/streams/latest/dev/large-records.html
 //   - https://aws.amazon.com/kinesis/data-streams/pricing/
 func (s *DataStream) Limits() Limits {
 	return Limits{
 		Entries:     500,
-		Bytes:       5 << 20,
-		EntryBytes:  1 << 20,
+		Bytes:       max(5<<20, s.entryBytes),
+		EntryBytes:  s.entryBytes,
 		KeyLength:   256,
 		BillingUnit: 25 << 10,
 	}

@@ -177,6 +177,35 @@ func TestDescribe(t *testing.T) {
 	assert.ErrorContains(t, err, "ResourceNotFoundException")
 }
 
+// A data stream may be configured to take entries of up to 10 MiB.
+func TestTheRecordLimitOfADataStream(t *testing.T) {
+	server := newServer(t)
+	for name, row := range map[string]struct {
+		summary      any
+		entry, bytes int
+	}{
+		"default":       {map[string]any{"MaxRecordSizeInKiB": 1024}, 1 << 20, 5 << 20},
+		"not said":      {map[string]any{}, 1 << 20, 5 << 20},
+		"some":          {map[string]any{"MaxRecordSizeInKiB": 3000}, 3000 << 10, 5 << 20},
+		"most":          {map[string]any{"MaxRecordSizeInKiB": 10240}, 10 << 20, 10 << 20},
+		"more than AWS": {map[string]any{"MaxRecordSizeInKiB": 1 << 30}, 10 << 20, 10 << 20},
+		"less than AWS": {map[string]any{"MaxRecordSizeInKiB": 0}, 1 << 20, 5 << 20},
+	} {
+		server.Summaries = map[string]any{"stream": row.summary}
+		s := NewDataStream(server.Config(), "stream")
+		assert.Equal(t, 1<<20, s.Limits().EntryBytes, name)
+		require.NoError(t, s.ReadLimits(t.Context()), name)
+		assert.Equal(t, row.entry, s.Limits().EntryBytes, name)
+		assert.Equal(t, row.bytes, s.Limits().Bytes, name)
+	}
+	s := NewDataStream(server.Config(), "other")
+	assert.EqualError(t, s.ReadLimits(t.Context()), "read the record limit of kinesis:other: AccessDeniedException: AccessDenied.; the credentials need kinesis:DescribeStreamSummary on the data stream")
+	assert.Equal(t, 1<<20, s.Limits().EntryBytes)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	assert.Equal(t, context.Canceled, s.ReadLimits(ctx))
+}
+
 func TestPlaces(t *testing.T) {
 	p, err := ParsePlace("kinesis:a:b")
 	require.NoError(t, err)

@@ -24,6 +24,8 @@ type Server struct {
 	Fail func(Call) Failure
 	// Streams are descriptions of delivery streams, by name, in the JSON of the API.
 	Streams map[string]any
+	// Summaries are descriptions of data streams, by name, in the JSON of the API.
+	Summaries map[string]any
 
 	lock   sync.Mutex
 	totals Totals
@@ -83,6 +85,7 @@ const (
 	putRecordBatch = "Firehose_20150804.PutRecordBatch"
 	describeStream = "Firehose_20150804.DescribeDeliveryStream"
 	putRecords     = "Kinesis_20131202.PutRecords"
+	summary        = "Kinesis_20131202.DescribeStreamSummary"
 )
 
 // A request is the body of one.
@@ -107,6 +110,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		answer(w, map[string]any{"DeliveryStreamDescription": stream})
+	case summary:
+		stream, there := s.Summaries[c.StreamName]
+		if !there {
+			refuse(w, http.StatusBadRequest, "AccessDeniedException")
+			return
+		}
+		answer(w, map[string]any{"StreamDescriptionSummary": stream})
 	default:
 		refuse(w, http.StatusBadRequest, "UnknownOperationException")
 	}
