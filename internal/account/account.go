@@ -11,19 +11,35 @@ import (
 	"github.com/aws/smithy-go/logging"
 )
 
+// credentialAnswers is how many times [Limits.Answer] credentials are waited for: a
+// minute, which is what the SDK gives a credential process.
+const credentialAnswers = 6
+
 // Config gives the credentials, the Region and the endpoint that the AWS CLI would
-// take. Credentials are looked for at once, so that none is the first error.
-func Config(ctx context.Context, options ...func(*config.LoadOptions) error) (aws.Config, error) {
-	cfg, err := config.LoadDefaultConfig(ctx, options...)
+// take. Credentials are looked for at once, so that none is the first error. All calls
+// are bounded by [DefaultLimits], or those of [WithLimits].
+func Config(ctx context.Context) (aws.Config, error) {
+	limits := limitsOf(ctx)
+	// The calls that look for credentials have no other bounds.
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(transport(limits).WithTimeout(limits.Answer)))
 	if err != nil {
 		return cfg, err
 	}
+	cfg = Bound(cfg, limits)
 	cfg.Logger = logging.Nop{} // the SDK warns standard error of what its callers get as errors
 	if cfg.Region == "" {
 		return cfg, errors.New("no Region: AWS needs one; set AWS_REGION, or AWS_PROFILE to a profile that has one")
 	}
-	if _, err := cfg.Credentials.Retrieve(ctx); err != nil {
-		return cfg, &credentialsError{err}
+	// Not every call that looks for credentials uses the client of cfg.
+	wait := credentialAnswers * limits.Answer
+	within, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	if _, err := cfg.Credentials.Retrieve(within); err != nil {
+		found := &credentialsError{error: err}
+		if ctx.Err() == nil && within.Err() != nil {
+			found.waited = wait
+		}
+		return cfg, found
 	}
 	return cfg, nil
 }

@@ -2,20 +2,16 @@ package bucket
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"iter"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
@@ -53,7 +49,7 @@ func openS3(ctx context.Context, place string) (*remote, error) {
 	if prefix != "" && !strings.HasSuffix(prefix, "/") {
 		prefix += "/"
 	}
-	cfg, err := account.Config(ctx, config.WithHTTPClient(http1()))
+	cfg, err := account.Config(ctx)
 	if err != nil {
 		return fail(err)
 	}
@@ -63,15 +59,6 @@ func openS3(ctx context.Context, place string) (*remote, error) {
 		return fail(err)
 	}
 	return b, nil
-}
-
-// http1 speaks HTTP/1.1, as S3 does. Some servers that are compatible with it speak
-// HTTP/2 too, and end a connection after so many requests, answers under way or not.
-func http1() *awshttp.BuildableClient {
-	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
-		t.ForceAttemptHTTP2 = false
-		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
-	})
 }
 
 // suitEndpoint is for an endpoint that is set: S3-compatible servers seldom have a
@@ -143,14 +130,16 @@ func (b *remote) Read(ctx context.Context, key string) (io.ReadCloser, error) {
 	if key == "" {
 		return nil, newFault(what, &missingError{fs.ErrNotExist})
 	}
-	out, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.bucket, Key: &whole})
+	object := s3.GetObjectInput{Bucket: &b.bucket, Key: &whole}
+	out, err := b.client.GetObject(ctx, &object)
 	if _, is := errors.AsType[*types.NoSuchKey](err); is {
 		err = &missingError{err}
 	}
 	if err != nil {
 		return nil, newFault(what, err)
 	}
-	return &content{out.Body, what}, nil
+	object.IfMatch = out.ETag
+	return &content{&resumed{ReadCloser: out.Body, ctx: ctx, remote: b, object: object}, what}, nil
 }
 
 // shown is a key of S3 for a message.

@@ -120,7 +120,7 @@ func (s *story) failing(fail failure) {
 		s.lock.Lock()
 		defer s.lock.Unlock()
 		f := fail(c)
-		whole := f.Code != "" || f.Status != 0 || f.Reset
+		whole := f.Code != "" || f.Status != 0 || f.Fault != "" || f.Nulls
 		codes := make([]string, len(c.Entries))
 		for i, e := range c.Entries {
 			if f.Refuses != nil {
@@ -169,9 +169,9 @@ func failCalls(c sinktest.Call) sinktest.Failure {
 	case 5:
 		return sinktest.Failure{Status: http.StatusBadGateway}
 	case 7:
-		return sinktest.Failure{Reset: true}
+		return sinktest.Failure{Fault: sinktest.Reset}
 	case 9:
-		return sinktest.Failure{Reset: true, Swallow: true}
+		return sinktest.Failure{Fault: sinktest.Reset, Swallow: true}
 	case 10:
 		return sinktest.Failure{Code: "ThrottlingException"}
 	}

@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -60,7 +63,7 @@ func TestFailures(t *testing.T) {
 		{"a fault of theirs", sinktest.Failure{Code: "InternalFailure", Status: 500}, true, false, "InternalFailure: InternalFailure."},
 		{"a proxy's answer", sinktest.Failure{Status: 502}, true, true, "http://127.0.0.1:0 answers 502 Bad Gateway, and not as AWS does; is AWS_ENDPOINT_URL that of the service?"},
 		{"not a service", sinktest.Failure{Status: 404}, false, true, "http://127.0.0.1:0 answers 404 Not Found, and not as AWS does; is AWS_ENDPOINT_URL that of the service?"},
-		{"reset", sinktest.Failure{Reset: true}, true, true, "http://127.0.0.1:0 cannot be reached: EOF; check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set"},
+		{"reset", sinktest.Failure{Fault: sinktest.Reset}, true, true, "the connection to http://127.0.0.1:0 broke before the answer was complete: read tcp CONNECTION: read: connection reset by peer; check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set"},
 		{"no such stream", sinktest.Failure{Code: "ResourceNotFoundException"}, false, false, "ResourceNotFoundException: ResourceNotFound.; is the name right, and AWS_REGION? aws firehose list-delivery-streams and aws kinesis list-streams show what there is"},
 		{"wrong credentials", sinktest.Failure{Code: "InvalidSignatureException"}, false, false, "InvalidSignatureException: InvalidSignature.; is AWS_SECRET_ACCESS_KEY that of AWS_ACCESS_KEY_ID, and the clock of this machine right?"},
 	} {
@@ -78,7 +81,9 @@ func TestFailures(t *testing.T) {
 			assert.Equal(t, row.again, failed.Again, row.name)
 			assert.Equal(t, row.unanswered, failed.Unanswered, row.name)
 			says := "send to " + place + ": " + row.says
-			assert.Equal(t, says, strings.ReplaceAll(err.Error(), server.URL, "http://127.0.0.1:0"), row.name)
+			got := strings.ReplaceAll(err.Error(), server.URL, "http://127.0.0.1:0")
+			got = regexp.MustCompile(`127.0.0.1:\d+->127.0.0.1:\d+`).ReplaceAllString(got, "CONNECTION")
+			assert.Equal(t, says, got, row.name)
 		}
 	}
 }
@@ -105,18 +110,122 @@ func TestCancelled(t *testing.T) {
 	assert.Equal(t, context.Canceled, err)
 }
 
-// An answer has to say what became of each entry.
-func TestAnAnswerThatIsTooShort(t *testing.T) {
+// The response has to say of each entry whether it was taken. Otherwise all are sent
+// again, and may be there twice.
+func TestMalformedResponses(t *testing.T) {
+	for name, row := range map[string]struct{ failed, first, second, says string }{
+		"too few":                {"0", `{"ID":"1"}`, ``, "the answer has 1 results for 2 entries"},
+		"too many":               {"0", `{"ID":"1"},{"ID":"2"}`, `{"ID":"3"}`, "the answer has 3 results for 2 entries"},
+		"null":                   {"0", `{"ID":"1"}`, `null`, "the answer says of entry 2 neither that it was taken nor why not"},
+		"an empty object":        {"0", `{}`, `{"ID":"2"}`, "the answer says of entry 1 neither that it was taken nor why not"},
+		"empty members":          {"0", `{"ID":"1"}`, `{"ID":"","ErrorCode":""}`, "the answer says of entry 2 neither that it was taken nor why not"},
+		"a message only":         {"0", `{"ID":"1"}`, `{"ErrorMessage":"Slow down."}`, "the answer says of entry 2 neither that it was taken nor why not"},
+		"both":                   {"1", `{"ID":"1"}`, `{"ID":"2","ErrorCode":"InternalFailure"}`, "the answer says of entry 2 both that it was taken and why not (InternalFailure)"},
+		"a count that is higher": {"1", `{"ID":"1"}`, `{"ID":"2"}`, "the answer counts 1 entries that failed, and shows 0"},
+		"a count that is lower":  {"0", `{"ID":"1"}`, `{"ErrorCode":"InternalFailure"}`, "the answer counts 0 entries that failed, and shows 1"},
+		"a negative count":       {"-1", `{"ID":"1"}`, `{"ID":"2"}`, "the answer counts -1 entries that failed, and shows 0"},
+	} {
+		results := row.first
+		if row.second != "" {
+			results += "," + row.second
+		}
+		body := fmt.Sprintf(`{"FailedPutCount":%s,"FailedRecordCount":%[1]s,"RequestResponses":[%s],"Records":[%s]}`,
+			row.failed, strings.ReplaceAll(results, "ID", "RecordId"), strings.ReplaceAll(results, "ID", "SequenceNumber"))
+		server := newServer(t)
+		server.Server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) })
+		for _, s := range []Sink{NewDeliveryStream(server.Config(), "stream"), NewDataStream(server.Config(), "stream")} {
+			refused, err := s.Put(t.Context(), []Entry{{[]byte("a"), "1"}, {[]byte("b"), "1"}})
+			require.Error(t, err, name)
+			assert.Empty(t, refused)
+			failed, is := err.(*CallError)
+			require.True(t, is, name)
+			assert.True(t, failed.Again, name)
+			assert.True(t, failed.Unanswered, name)
+			assert.Contains(t, err.Error(), row.says+"; is AWS_ENDPOINT_URL that of the service?", name)
+		}
+	}
+}
+
+// tiny are limits that pass at once.
+var tiny = account.Limits{Connect: time.Second, Answer: 20 * time.Millisecond, Idle: 20 * time.Millisecond, Backoff: time.Millisecond}
+
+// A call without a complete answer may have been carried out, and is worth trying again.
+func TestIncompleteResponses(t *testing.T) {
+	for _, fault := range sinktest.Incomplete() {
+		t.Run(string(fault), func(t *testing.T) {
+			server := newServer(t)
+			server.Fail = func(sinktest.Call) sinktest.Failure { return sinktest.Failure{Fault: fault} }
+			for _, s := range []Sink{NewDeliveryStream(server.Bounded(tiny), "stream"), NewDataStream(server.Bounded(tiny), "stream")} {
+				before := server.Totals().Calls
+				_, err := s.Put(t.Context(), []Entry{{[]byte("a"), "1"}})
+				assert.EqualValues(t, 1, server.Totals().Calls-before)
+				failed, is := err.(*CallError)
+				require.True(t, is, err)
+				assert.True(t, failed.Again)
+				assert.True(t, failed.Unanswered)
+				assert.Equal(t, CallFailed, failed.Code)
+				assert.Regexp(t, `^send to (firehose|kinesis):stream: (http://127\.0\.0\.1:\d+ gave no answer within \d+ms|the answer of http://127\.0\.0\.1:\d+ was not complete within \d+ms|the connection to http://127\.0\.0\.1:\d+ broke before the answer was complete: .+); check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set$`, err.Error())
+			}
+		})
+	}
+}
+
+// What is no answer of AWS is not tried again, unless AWS has answered before.
+func TestForeignResponses(t *testing.T) {
+	for fault, says := range map[sinktest.Fault]string{
+		sinktest.Page:   "answers 200 OK, and not as AWS does; is AWS_ENDPOINT_URL that of the service?",
+		sinktest.Empty:  "the answer has 0 results for 1 entries; is AWS_ENDPOINT_URL that of the service?",
+		sinktest.Braces: "the answer has 0 results for 1 entries; is AWS_ENDPOINT_URL that of the service?",
+	} {
+		server := newServer(t)
+		server.Fail = func(sinktest.Call) sinktest.Failure { return sinktest.Failure{Fault: fault} }
+		for _, s := range []Sink{NewDeliveryStream(server.Config(), "stream"), NewDataStream(server.Config(), "stream")} {
+			_, err := s.Put(t.Context(), []Entry{{[]byte("a"), "1"}})
+			failed, is := err.(*CallError)
+			require.True(t, is, err)
+			assert.Equal(t, fault == sinktest.Page, failed.Foreign, fault)
+			assert.Equal(t, fault != sinktest.Page, failed.Again, fault)
+			assert.True(t, failed.Unanswered)
+			assert.Contains(t, err.Error(), says)
+		}
+	}
+}
+
+// The deadline of the caller bounds a call too, and is no end of the run.
+func TestADeadline(t *testing.T) {
 	server := newServer(t)
-	server.Server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprint(w, `{"FailedPutCount":0,"RequestResponses":[{"RecordId":"1"}],"Records":[]}`)
-	})
-	for _, s := range []Sink{NewDeliveryStream(server.Config(), "stream"), NewDataStream(server.Config(), "stream")} {
-		_, err := s.Put(t.Context(), []Entry{{[]byte("a"), "1"}, {[]byte("b"), "1"}})
-		failed, is := err.(*CallError)
-		require.True(t, is)
-		assert.False(t, failed.Again)
-		assert.Contains(t, err.Error(), "the answer does not have an entry for each that was sent; is AWS_ENDPOINT_URL that of the service?")
+	server.Fail = func(sinktest.Call) sinktest.Failure { return sinktest.Failure{Fault: sinktest.Stall} }
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	_, err := NewDeliveryStream(server.Config(), "stream").Put(ctx, []Entry{{Data: []byte("a")}})
+	failed, is := err.(*CallError)
+	require.True(t, is, err)
+	assert.True(t, failed.Again)
+	assert.True(t, failed.Unanswered)
+	assert.Regexp(t, `^send to firehose:stream: the service gave no answer within \d+ms; check the network`, err.Error())
+}
+
+// Describe is retried by the SDK, and says what was waited for.
+func TestDescribeIsRetried(t *testing.T) {
+	for _, fault := range append(sinktest.Incomplete(), sinktest.Foreign()...) {
+		t.Run(string(fault), func(t *testing.T) {
+			server := newServer(t)
+			server.Streams = map[string]any{"stream": map[string]any{"VersionId": "3"}}
+			calls := 0
+			server.Server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				calls++
+				fault.Serve(w, r, server)
+			})
+			_, err := NewDeliveryStream(server.Bounded(tiny), "stream").Describe(t.Context())
+			require.Error(t, err)
+			if slices.Contains(sinktest.Foreign(), fault) {
+				assert.Equal(t, 1, calls)
+				assert.ErrorContains(t, err, "is AWS_ENDPOINT_URL that of the service?")
+				return
+			}
+			assert.Equal(t, 3, calls)
+			assert.ErrorContains(t, err, " (tried 3 times); check the network")
+		})
 	}
 }
 
