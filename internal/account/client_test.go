@@ -150,7 +150,7 @@ func TestContent(t *testing.T) {
 // A large request has more time than a small one.
 func TestLargeRequest(t *testing.T) {
 	limits := tiny
-	limits.Answer = 200 * time.Millisecond
+	limits.Answer, limits.PerMiB = 200*time.Millisecond, time.Second
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
 		time.Sleep(limits.Answer + limits.Answer/4)

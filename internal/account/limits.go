@@ -14,8 +14,10 @@ type Limits struct {
 	// Connect bounds the TCP connection, and then its TLS handshake.
 	Connect time.Duration
 	// Answer bounds an attempt until its response is complete, or has begun if it is
-	// the content of an object. A large request gets more time; see slowest.
+	// the content of an object.
 	Answer time.Duration
+	// PerMiB is added for each MiB of the request: a slow upload makes progress too.
+	PerMiB time.Duration
 	// Idle bounds how long the content of an object makes no progress.
 	Idle time.Duration
 	// Backoff bounds the time between two attempts of a call that the SDK retries.
@@ -23,10 +25,7 @@ type Limits struct {
 }
 
 // DefaultLimits are those of [Config].
-var DefaultLimits = Limits{Connect: 5 * time.Second, Answer: 10 * time.Second, Idle: 20 * time.Second, Backoff: 2 * time.Second}
-
-// slowest is the slowest upload, in bytes a second, that is waited for.
-const slowest = 128 << 10
+var DefaultLimits = Limits{Connect: 5 * time.Second, Answer: 10 * time.Second, PerMiB: 8 * time.Second, Idle: 20 * time.Second, Backoff: 2 * time.Second}
 
 // completing is how many times [Limits.Answer] S3 has to join the parts of an object.
 const completing = 6
@@ -37,7 +36,7 @@ func (l Limits) of(r *http.Request) time.Duration {
 	if middleware.GetOperationName(r.Context()) == "CompleteMultipartUpload" {
 		limit *= completing
 	}
-	return limit + time.Duration(max(0, r.ContentLength))*time.Second/slowest
+	return limit + time.Duration(max(0, r.ContentLength))*l.PerMiB>>20
 }
 
 // streams reports whether the caller reads the response's content while it arrives.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"penstock/internal/account"
 	"penstock/internal/sink"
 	"penstock/internal/sinktest"
 )
@@ -69,9 +71,10 @@ func newStory(t *testing.T, n int, place sink.Service, pack bool) *story {
 			s.delivered[i]++
 		}
 	}
-	var to sink.Sink = sink.NewDeliveryStream(s.server.Config(), "stream")
+	cfg := s.server.Bounded(account.Limits{Connect: time.Second, Answer: time.Second})
+	var to sink.Sink = sink.NewDeliveryStream(cfg, "stream")
 	if place == sink.Kinesis {
-		to = sink.NewDataStream(s.server.Config(), "stream")
+		to = sink.NewDataStream(cfg, "stream")
 	}
 	s.Run = &Run{
 		Sink: to, Source: numbers(n), Pack: pack, Linger: time.Second,
@@ -178,6 +181,27 @@ func failCalls(c sinktest.Call) sinktest.Failure {
 	return sinktest.Failure{}
 }
 
+// breakCalls breaks half of the responses, in each way that there is. Of every second of
+// these the entries are taken all the same. Calls that stall take a while: they are few.
+func breakCalls() failure {
+	faults := append(sinktest.Incomplete(), sinktest.Foreign()...)
+	broken, stalled := 0, 0
+	return func(c sinktest.Call) sinktest.Failure {
+		if c.Number%2 == 1 {
+			return sinktest.Failure{}
+		}
+		broken++
+		fault := faults[broken%len(faults)]
+		f := sinktest.Failure{Fault: fault, Swallow: broken/len(faults)%2 == 0}
+		if slices.Contains([]sinktest.Fault{sinktest.Stall, sinktest.StallHead, sinktest.StallBody, sinktest.Trickle}, fault) {
+			if stalled++; stalled > 24 {
+				f.Fault, f.Nulls = "", true
+			}
+		}
+		return f
+	}
+}
+
 func TestAMillionRecords(t *testing.T) {
 	for name, fail := range map[string]failure{
 		"nothing fails":      refuseSome(0),
@@ -185,6 +209,7 @@ func TestAMillionRecords(t *testing.T) {
 		"30 % of entries":    refuseSome(0.3),
 		"all for a while":    refuseAll(20, 100),
 		"calls of all kinds": failCalls,
+		"broken responses":   breakCalls(),
 	} {
 		t.Run(name, func(t *testing.T) {
 			for service, n := range map[sink.Service]int{sink.Firehose: 1_000_000, sink.Kinesis: 100_000} {
