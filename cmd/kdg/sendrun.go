@@ -41,13 +41,13 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 			return err
 		}
 	}
-	ctx, making, stop := inSteps(cmd.Context(), cmd.ErrOrStderr())
-	defer stop()
-	cfg, err := account.Config(ctx)
+	begin, begun := interruptible(cmd.Context())
+	defer begun()
+	cfg, err := account.Config(begin)
 	if err != nil {
 		return account.NewFault("send", err, nil)
 	}
-	if f.to, err = placeOf(ctx, cfg, f.to, f.stack, dataStreamName, deliveryStreamName); err != nil {
+	if f.to, err = placeOf(begin, cfg, f.to, f.stack, dataStreamName, deliveryStreamName); err != nil {
 		return err
 	}
 	run := &send.Run{
@@ -57,7 +57,7 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 		MaxBackoff: send.DefaultMaxBackoff,
 		GiveUp:     f.giveUp,
 	}
-	if err := f.open(ctx, cmd, cfg, run); err != nil {
+	if err := f.open(begin, cmd, cfg, run); err != nil {
 		return err
 	}
 	start := time.Now()
@@ -66,7 +66,10 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 		return callError{fmt.Errorf("--dead-letter: no folder %s: make it, or name another file", folder)}
 	}
 	run.Lose = dead.Add
-	n, until, err := f.source(ctx, cmd, run, template, start)
+	ctx, making, stop := inSteps(cmd.Context(), cmd.ErrOrStderr())
+	defer stop()
+	begun() // from here on the first signal ends making only
+	n, until, err := f.source(making, cmd, run, template, start)
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,10 @@ func openS3(ctx context.Context, place string) (*remote, error) {
 		return fail(err)
 	}
 	b := &remote{bucket: bucket, prefix: prefix, client: s3.NewFromConfig(cfg, suitEndpoint), parts: make(chan []byte, spareParts)}
-	_, err = b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.bucket, Prefix: &b.prefix, MaxKeys: aws.Int32(1)})
+	first, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.bucket, Prefix: &b.prefix, MaxKeys: aws.Int32(1)})
+	if err == nil && first.Name == nil {
+		err = notS3("the answer is no list of objects")
+	}
 	if err != nil {
 		return fail(err)
 	}
@@ -95,6 +98,9 @@ func (b *remote) List(ctx context.Context, prefix string) iter.Seq2[Listed, erro
 		})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
+			if err == nil && page.Name == nil {
+				err = notS3("the answer is no list of objects")
+			}
 			for i := 0; err == nil && i < len(page.Contents); i++ {
 				var object Listed
 				object, err = b.listed(page.EncodingType, page.Contents[i])

@@ -81,7 +81,7 @@ func TestAKeyThatIsNotEncoded(t *testing.T) {
 	s := newServer(t)
 	b := openRemote(t, "s3://lake")
 	s.intercept(func(_ string, w http.ResponseWriter, _ *http.Request) bool {
-		io.WriteString(w, `<ListBucketResult><EncodingType>url</EncodingType><Contents><Key>a</Key></Contents><Contents><Key>%zz</Key></Contents></ListBucketResult>`)
+		io.WriteString(w, `<ListBucketResult><Name>lake</Name><EncodingType>url</EncodingType><Contents><Key>a</Key></Contents><Contents><Key>%zz</Key></Contents></ListBucketResult>`)
 		return true
 	})
 	before, err := listFails(t, t.Context(), b, "")
