@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -26,15 +27,16 @@ type faultyAWS struct {
 	fault sinktest.Fault
 	times int // that many of them
 
-	lock  sync.Mutex
-	seen  map[string]int
-	lake  *lakeServer
-	other http.Handler
+	called func() // before a response is spoiled
+	lock   sync.Mutex
+	seen   map[string]int
+	lake   *lakeServer
+	other  http.Handler
 }
 
 func newFaultyAWS(t *testing.T, call string, fault sinktest.Fault, times int) *faultyAWS {
 	t.Helper()
-	a := &faultyAWS{Server: &sinktest.Server{}, call: call, fault: fault, times: times, seen: map[string]int{}}
+	a := &faultyAWS{Server: &sinktest.Server{}, call: call, fault: fault, times: times, seen: map[string]int{}, called: func() {}}
 	a.Streams = map[string]any{"etl3-delivery": described(map[string]any{"Prefix": "!{timestamp:yyyy/}", "ErrorOutputPrefix": "!{firehose:error-output-type}/"})}
 	a.lake = newLakeServer(a.Server)
 	a.Took = a.lake.take
@@ -82,6 +84,7 @@ func (a *faultyAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.lock.Unlock()
 	answer := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.answer(call, w, r) })
 	if spoil {
+		a.called()
 		a.fault.Serve(w, r, answer)
 		return
 	}
@@ -177,4 +180,39 @@ func judge(t *testing.T, status int, says, call string, fault sinktest.Fault, ti
 	assert.Regexp(t, `no answer within|was not complete within|made no progress|broke before the answer was complete|is AWS_ENDPOINT_URL that of the service`, says)
 	assert.NotContains(t, says, "goroutine")
 	assert.NotContains(t, says, "operation error")
+}
+
+// An interrupt ends a command at once, whatever call is under way.
+func TestInterruptDuringEveryCall(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, command := range spoken {
+		for _, call := range command.calls {
+			t.Run(strings.Join(command.args[:2], " ")+"/"+call, func(t *testing.T) {
+				aws := newFaultyAWS(t, call, sinktest.Stall, 1<<20)
+				aws.lake.objects["failed/1"] = []byte(`{"rawData":"MQo="}`)
+				ctx, cancel := context.WithCancel(t.Context())
+				aws.called = cancel
+				var out bytes.Buffer
+				args := slices.DeleteFunc(slices.Clone(command.args), func(arg string) bool { return arg == "--give-up" || arg == "250ms" || arg == "--wait" })
+				finishes := command.args[0] == "lake" && call != "ListObjectsV2"
+				within := ctx
+				if finishes { // the object that is being written
+					within = account.WithLimits(ctx, account.Limits{Connect: time.Second, Answer: 50 * time.Millisecond})
+				}
+				status := run(within, args, strings.NewReader(""), &out, &out)
+				if finishes {
+					assert.Equal(t, failed, status, out.String())
+					assert.Contains(t, out.String(), "within ")
+					return
+				}
+				if command.args[0] == "send" && strings.HasPrefix(call, "Put") {
+					assert.Equal(t, failed, status, "the records are in the dead letter")
+					assert.Contains(t, out.String(), "are not delivered")
+					return
+				}
+				assert.Equal(t, interrupted, status, out.String())
+				assert.True(t, strings.HasSuffix(out.String(), "kdg: interrupted\n"), out.String())
+			})
+		}
+	}
 }
