@@ -47,7 +47,9 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return account.NewFault("send", err, nil)
 	}
-	if f.to, err = placeOf(begin, cfg, f.to, f.stack, dataStreamName, deliveryStreamName); err != nil {
+	within, cancel := account.Within(begin, f.giveUp)
+	defer cancel()
+	if f.to, err = placeOf(within, cfg, f.to, f.stack, dataStreamName, deliveryStreamName); err != nil {
 		return err
 	}
 	run := &send.Run{
@@ -57,7 +59,7 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 		MaxBackoff: send.DefaultMaxBackoff,
 		GiveUp:     f.giveUp,
 	}
-	if err := f.open(begin, cmd, cfg, run); err != nil {
+	if err := f.open(within, cmd, cfg, run); err != nil {
 		return err
 	}
 	start := time.Now()

@@ -5,11 +5,22 @@ package account
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/smithy-go/logging"
 )
+
+// Within returns a context for the calls that come before a command's work, which are
+// given as long as the work may wait for an answer, but not less than a healthy network
+// needs.
+func Within(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, max(d, 3*time.Second))
+}
 
 // credentialAnswers is how many times [Limits.Answer] credentials are waited for: a
 // minute, which is what the SDK gives a credential process.
@@ -22,7 +33,9 @@ func Config(ctx context.Context) (aws.Config, error) {
 	limits := limitsOf(ctx)
 	// The calls that look for credentials have no other bounds.
 	cfg, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(transport(limits).WithTimeout(limits.Answer)))
-	if err != nil {
+	if file := os.Getenv("AWS_CA_BUNDLE"); err != nil && file != "" && (strings.Contains(err.Error(), "CA bundle") || strings.Contains(err.Error(), file)) {
+		return cfg, fmt.Errorf("AWS_CA_BUNDLE: %w: name a PEM file of certificates", err)
+	} else if err != nil {
 		return cfg, err
 	}
 	cfg = Bound(cfg, limits)

@@ -192,6 +192,9 @@ func TestUntrustedCertificate(t *testing.T) {
 	bundle := filepath.Join(t.TempDir(), "ca.pem")
 	block := &pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}
 	require.NoError(t, os.WriteFile(bundle, pem.EncodeToMemory(block), 0o600))
+	t.Setenv("AWS_CA_BUNDLE", filepath.Join(t.TempDir(), "none.pem"))
+	_, err = account.Config(t.Context())
+	assert.Regexp(t, `^AWS_CA_BUNDLE: open .*none.pem: no such file or directory: name a PEM file of certificates$`, err.Error())
 	t.Setenv("AWS_CA_BUNDLE", bundle)
 	value, err := output(t)
 	require.NoError(t, err)

@@ -110,6 +110,9 @@ func reason(err error, remedies Remedies) (why, remedy string) {
 	if lost, is := errors.AsType[*NoAnswerError](err); is {
 		return lost.why(err)
 	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "no answer in the time that it is given", checkNetwork
+	}
 	if answer := AnswerOf(err); answer != nil {
 		return endpoint(answer.Request.URL.String()) + " answers " + answer.Status + ", and not as AWS does", isEndpoint
 	}
