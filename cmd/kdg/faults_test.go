@@ -157,6 +157,8 @@ func faced(t *testing.T, args []string, answer time.Duration, call string, fault
 	ctx := account.WithLimits(t.Context(), account.Limits{Connect: time.Second, Answer: answer, Idle: answer, Backoff: time.Millisecond})
 	var out bytes.Buffer
 	status = run(ctx, args, strings.NewReader(""), &out, &out)
+	aws.lock.Lock()
+	defer aws.lock.Unlock()
 	require.NotZero(t, aws.seen[call], "%s is not called", call)
 	return status, out.String()
 }

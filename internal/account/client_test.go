@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -47,9 +48,11 @@ func isolate(t *testing.T, endpoint string) {
 const stacks = `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><Outputs>
 <member><OutputKey>Name</OutputKey><OutputValue>stream</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`
 
-func output(t *testing.T) (string, error) {
+func output(t *testing.T, answer time.Duration) (string, error) {
 	t.Helper()
-	ctx := account.WithLimits(t.Context(), tiny)
+	limits := tiny
+	limits.Answer = answer
+	ctx := account.WithLimits(t.Context(), limits)
 	cfg, err := account.Config(ctx)
 	require.NoError(t, err)
 	_, value, err := account.Output(ctx, cfg, "Stack", "Name")
@@ -60,31 +63,33 @@ func output(t *testing.T) (string, error) {
 func TestOutputOfAServerThatFails(t *testing.T) {
 	for _, fault := range append(sinktest.Incomplete(), sinktest.Foreign()...) {
 		t.Run(string(fault), func(t *testing.T) {
-			calls, bad := 0, 10
+			var calls, bad atomic.Int32
+			bad.Store(10)
 			server := serve(t, func(w http.ResponseWriter, r *http.Request) {
-				calls++
+				number := calls.Add(1)
 				good := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 					w.Header().Set("Content-Type", "text/xml")
 					io.WriteString(w, stacks)
 				})
-				if calls > bad {
+				if number > bad.Load() {
 					good.ServeHTTP(w, r)
 					return
 				}
 				fault.Serve(w, r, good)
 			})
-			_, err := output(t)
-			if calls == 1 {
+			_, err := output(t, 100*time.Millisecond)
+			if calls.Load() == 1 {
 				assert.ErrorContains(t, err, "is AWS_ENDPOINT_URL that of the service?")
 				return
 			}
-			assert.Equal(t, 3, calls)
+			assert.EqualValues(t, 3, calls.Load())
 			assert.ErrorContains(t, err, "stack Stack: ")
 			assert.ErrorContains(t, err, server.URL)
 			assert.ErrorContains(t, err, " (tried 3 times); check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set")
 			assert.NotContains(t, err.Error(), "\n")
-			calls, bad = 0, 2
-			value, err := output(t)
+			calls.Store(0)
+			bad.Store(2)
+			value, err := output(t, 100*time.Millisecond)
 			require.NoError(t, err)
 			assert.Equal(t, "stream", value)
 		})
@@ -182,7 +187,7 @@ func TestUntrustedCertificate(t *testing.T) {
 	defer server.Close()
 	server.Config.ErrorLog = nil
 	isolate(t, server.URL)
-	_, err := output(t)
+	_, err := output(t, time.Minute)
 	require.Error(t, err)
 	assert.True(t, account.Untrusted(err))
 	assert.False(t, account.Unanswered(err))
@@ -196,7 +201,7 @@ func TestUntrustedCertificate(t *testing.T) {
 	_, err = account.Config(t.Context())
 	assert.Regexp(t, `^AWS_CA_BUNDLE: open .*none.pem: no such file or directory: name a PEM file of certificates$`, err.Error())
 	t.Setenv("AWS_CA_BUNDLE", bundle)
-	value, err := output(t)
+	value, err := output(t, time.Minute)
 	require.NoError(t, err)
 	assert.Equal(t, "stream", value)
 }
