@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -33,6 +34,7 @@ import (
 //   - gone, denied, expired fail with what AWS says there;
 //   - busy refuses each entry the first time, broken always;
 //   - silent does not answer;
+//   - mute never answers, and makes the file called; nor do objects under mute/;
 //   - transformed has a Lambda function, secret may not be described;
 //   - large, a data stream, takes records of 10 MiB.
 type awsServer struct {
@@ -66,6 +68,17 @@ func newAWS(env *testscript.Env) *awsServer {
 		s.Streams[name] = described(map[string]any{})
 	}
 	s.Server.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		switch {
+		case r.URL.Query().Get("prefix") == "mute/":
+			fmt.Fprint(w, "<ListBucketResult><Name>lake</Name><Contents><Key>mute/1</Key></Contents></ListBucketResult>")
+			return
+		case r.URL.Path == "/lake/mute/1", bytes.Contains(body, []byte(`"mute"`)):
+			os.WriteFile(filepath.Join(env.WorkDir, "called"), nil, 0o600)
+			sinktest.Stall.Serve(w, r, lake)
+			return
+		}
 		if r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
 			lake.ServeHTTP(w, r)
 			return

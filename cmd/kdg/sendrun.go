@@ -37,13 +37,15 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 			return err
 		}
 	}
-	ctx, making, stop := inSteps(cmd.Context(), cmd.ErrOrStderr())
-	defer stop()
-	cfg, err := account.Config(making)
+	begin, begun := interruptible(cmd.Context())
+	defer begun()
+	cfg, err := account.Config(begin)
 	if err != nil {
 		return account.NewFault("send", err, nil)
 	}
-	if f.to, err = placeOf(making, cfg, f.to, f.stack, dataStreamName, deliveryStreamName); err != nil {
+	within, cancel := account.Within(begin, f.giveUp)
+	defer cancel()
+	if f.to, err = placeOf(within, cfg, f.to, f.stack, dataStreamName, deliveryStreamName); err != nil {
 		return err
 	}
 	run := &send.Run{
@@ -54,9 +56,12 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 		GiveUp:     f.giveUp,
 		Lose:       dead.Add,
 	}
-	if err := f.open(making, cmd, cfg, run); err != nil {
+	if err := f.open(within, cmd, cfg, run); err != nil {
 		return err
 	}
+	ctx, making, stop := inSteps(cmd.Context(), cmd.ErrOrStderr())
+	defer stop()
+	begun()            // from here on the first signal ends making only
 	start = time.Now() // after the calls
 	n, until, err := f.source(ctx, making, cmd, run, template, start)
 	if err != nil {

@@ -23,6 +23,8 @@ func printTotals(w io.Writer, f *sendFlags, t send.Totals, took time.Duration) e
 	}
 	if t.Retried > 0 {
 		lines += fmt.Sprintf("sent again %s; the last trouble was %s\n", numbered(t.Retried, "time"), t.Trouble)
+	} else if t.Trouble != "" {
+		lines += fmt.Sprintf("the last trouble was %s\n", t.Trouble)
 	}
 	if t.Unsure > 0 {
 		lines += fmt.Sprintf("%s may be there twice: a call with them was not answered\n", numbered(t.Unsure, "record"))

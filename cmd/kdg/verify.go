@@ -109,10 +109,12 @@ func (f *verifyFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return account.NewFault("verify", err, nil)
 	}
-	if f.to, err = placeOf(ctx, cfg, f.to, f.stack, deliveryStreamName); err != nil {
+	within, cancel := account.Within(ctx, cmp.Or(f.wait, time.Minute))
+	defer cancel()
+	if f.to, err = placeOf(within, cfg, f.to, f.stack, deliveryStreamName); err != nil {
 		return err
 	}
-	run, lake, err := f.open(ctx, cfg)
+	run, lake, err := f.open(within, cfg)
 	if err != nil {
 		return err
 	}

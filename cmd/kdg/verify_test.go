@@ -70,12 +70,12 @@ func (l *lakeServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if key, isObject := strings.CutPrefix(r.URL.Path, "/lake/"); isObject && key != "" {
-		w.Write(l.objects[key])
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(l.objects[key]))
 		return
 	}
 	prefix := r.URL.Query().Get("prefix")
 	l.listed(prefix)
-	fmt.Fprint(w, "<ListBucketResult>")
+	fmt.Fprint(w, "<ListBucketResult><Name>lake</Name>")
 	for _, key := range slices.Sorted(maps.Keys(l.objects)) {
 		if strings.HasPrefix(key, prefix) {
 			fmt.Fprintf(w, "<Contents><Key>%s</Key><LastModified>%s</LastModified></Contents>", key, time.Now().UTC().Format(time.RFC3339))

@@ -3,11 +3,11 @@ package account
 import (
 	"context"
 	"errors"
-	"io"
-	"net"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/credentials/ssocreds"
 	"github.com/aws/smithy-go"
@@ -57,7 +57,10 @@ func Code(err error) string {
 const unknown = "UnknownError"
 
 // A credentialsError says that the SDK found no credentials.
-type credentialsError struct{ error }
+type credentialsError struct {
+	error
+	waited time.Duration // in vain, if the limit has passed
+}
 
 func (e *credentialsError) Unwrap() error { return e.error }
 
@@ -104,16 +107,24 @@ func reason(err error, remedies Remedies) (why, remedy string) {
 		}
 		return code + ": " + answer.ErrorMessage(), remedy
 	}
+	if lost, is := errors.AsType[*NoAnswerError](err); is {
+		return lost.why(err)
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "no answer in the time that it is given", checkNetwork
+	}
 	if answer := AnswerOf(err); answer != nil {
-		return endpoint(answer.Request.URL.String()) + " answers " + answer.Status + ", and not as AWS does", "is AWS_ENDPOINT_URL that of the service?"
-	}
-	if call, is := errors.AsType[*url.Error](err); is {
-		return endpoint(call.URL) + " cannot be reached: " + call.Err.Error(), "check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set"
-	}
-	if _, is := errors.AsType[*net.OpError](err); is || errors.Is(err, io.ErrUnexpectedEOF) {
-		return "the answer broke off: " + err.Error(), "check the network, and try again"
+		return endpoint(answer.Request.URL.String()) + " answers " + answer.Status + ", and not as AWS does", isEndpoint
 	}
 	return err.Error(), ""
+}
+
+// isEndpoint helps where something else than the service answers.
+const isEndpoint = "is AWS_ENDPOINT_URL that of the service?"
+
+// Malformed returns the fault of a response that is not one of AWS.
+func Malformed(what, why string) *Fault {
+	return Because(what, why, isEndpoint, errors.New(why))
 }
 
 // AnswerOf is the answer that made a call fail, or nil if there was none.
@@ -126,6 +137,9 @@ func AnswerOf(err error) *http.Response {
 }
 
 func noCredentials(err *credentialsError) (why, remedy string) {
+	if err.waited > 0 {
+		return fmt.Sprintf("no credentials: none came within %s", shortened(err.waited)), "check the network, and what AWS_PROFILE names"
+	}
 	// The role of an EC2 instance is what the SDK looks for last.
 	if strings.Contains(err.Error(), "no EC2 IMDS role found") {
 		return "no credentials", "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; aws configure makes a profile"

@@ -18,6 +18,9 @@ func Output(ctx context.Context, cfg aws.Config, stack string, keys ...string) (
 			"AccessDenied":    "the credentials need cloudformation:DescribeStacks; or name the stream",
 		})
 	}
+	if len(out.Stacks) == 0 {
+		return "", "", Malformed("stack "+stack, "the answer describes no stack")
+	}
 	outputs := map[string]string{}
 	for _, s := range out.Stacks {
 		for _, o := range s.Outputs {

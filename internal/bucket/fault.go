@@ -23,10 +23,19 @@ var remedies = account.Remedies{
 	"AllAccessDisabled": "name a bucket of your own",
 }
 
+// notS3 is the error of a response that the SDK reads as an empty one of S3: it takes
+// any text for XML without the elements that it knows.
+type notS3 string
+
+func (e notS3) Error() string { return string(e) }
+
 // newFault says what failed, why, and what helps.
 func newFault(what string, err error) *account.Fault {
 	if _, is := errors.AsType[*missingError](err); is {
 		return account.Because(what, "no such object", "it was removed, or its key is another: list the objects", err)
+	}
+	if foreign, is := errors.AsType[notS3](err); is {
+		return account.Malformed(what, string(foreign))
 	}
 	if region := otherRegion(err); region != "" {
 		return account.Because(what, "the bucket is in another Region", "set AWS_REGION="+region, err)

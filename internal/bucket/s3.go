@@ -2,20 +2,16 @@ package bucket
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"iter"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
-	"github.com/aws/aws-sdk-go-v2/config"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 
@@ -54,25 +50,19 @@ func openS3(ctx context.Context, place string) (*remote, error) {
 	if prefix != "" && !strings.HasSuffix(prefix, "/") {
 		prefix += "/"
 	}
-	cfg, err := account.Config(ctx, config.WithHTTPClient(http1()))
+	cfg, err := account.Config(ctx)
 	if err != nil {
 		return fail(err)
 	}
 	b := &remote{bucket: bucket, prefix: prefix, client: s3.NewFromConfig(cfg, suitEndpoint), parts: make(chan []byte, spareParts)}
-	_, err = b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.bucket, Prefix: &b.prefix, MaxKeys: aws.Int32(1)})
+	first, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.bucket, Prefix: &b.prefix, MaxKeys: aws.Int32(1)})
+	if err == nil && first.Name == nil {
+		err = notS3("the answer is no list of objects")
+	}
 	if err != nil {
 		return fail(err)
 	}
 	return b, nil
-}
-
-// http1 speaks HTTP/1.1, as S3 does. Some servers that are compatible with it speak
-// HTTP/2 too, and end a connection after so many requests, answers under way or not.
-func http1() *awshttp.BuildableClient {
-	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
-		t.ForceAttemptHTTP2 = false
-		t.TLSClientConfig = &tls.Config{MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"}}
-	})
 }
 
 // suitEndpoint is for an endpoint that is set: S3-compatible servers seldom have a
@@ -112,6 +102,9 @@ func (b *remote) List(ctx context.Context, prefix string) iter.Seq2[Listed, erro
 		})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
+			if err == nil && page.Name == nil {
+				err = notS3("the answer is no list of objects")
+			}
 			for i := 0; err == nil && i < len(page.Contents); i++ {
 				var object Listed
 				object, err = b.listed(page.EncodingType, page.Contents[i])
@@ -147,14 +140,16 @@ func (b *remote) Read(ctx context.Context, key string) (io.ReadCloser, error) {
 	if key == "" {
 		return nil, newFault(what, &missingError{fs.ErrNotExist})
 	}
-	out, err := b.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &b.bucket, Key: &whole})
+	object := s3.GetObjectInput{Bucket: &b.bucket, Key: &whole}
+	out, err := b.client.GetObject(ctx, &object)
 	if _, is := errors.AsType[*types.NoSuchKey](err); is {
 		err = &missingError{err}
 	}
 	if err != nil {
 		return nil, newFault(what, err)
 	}
-	return &content{out.Body, what}, nil
+	object.IfMatch = out.ETag
+	return &content{&resumed{ReadCloser: out.Body, ctx: ctx, remote: b, object: object}, what}, nil
 }
 
 // shown is a key of S3 for a message.

@@ -9,10 +9,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/aws/smithy-go/logging"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"penstock/internal/account"
 )
 
 func TestS3ListsPageByPage(t *testing.T) {
@@ -78,7 +81,7 @@ func TestAKeyThatIsNotEncoded(t *testing.T) {
 	s := newServer(t)
 	b := openRemote(t, "s3://lake")
 	s.intercept(func(_ string, w http.ResponseWriter, _ *http.Request) bool {
-		io.WriteString(w, `<ListBucketResult><EncodingType>url</EncodingType><Contents><Key>a</Key></Contents><Contents><Key>%zz</Key></Contents></ListBucketResult>`)
+		io.WriteString(w, `<ListBucketResult><Name>lake</Name><EncodingType>url</EncodingType><Contents><Key>a</Key></Contents><Contents><Key>%zz</Key></Contents></ListBucketResult>`)
 		return true
 	})
 	before, err := listFails(t, t.Context(), b, "")
@@ -124,7 +127,44 @@ func TestAnAnswerThatBreaksOff(t *testing.T) {
 	got, err := io.ReadAll(body)
 	assert.Equal(t, "half", string(got))
 	assert.ErrorIs(t, err, io.ErrUnexpectedEOF)
-	assert.Equal(t, "read s3://lake/x: the answer broke off: unexpected EOF; check the network, and try again", oneLine(t, err))
+	assert.Equal(t, "read s3://lake/x: the connection to "+s.URL+" broke before the answer was complete: unexpected EOF; check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set", oneLine(t, err))
+}
+
+// Content that breaks off or stalls is read on from there.
+func TestContentIsResumed(t *testing.T) {
+	for name, breaks := range map[string]func(net.Conn){
+		"cut":     func(c net.Conn) { c.Close() },
+		"stalled": func(net.Conn) {},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newServer(t)
+			ctx := account.WithLimits(t.Context(), account.Limits{Connect: time.Second, Answer: 10 * time.Second, Idle: 20 * time.Millisecond, Backoff: time.Millisecond})
+			b, err := OpenReader(ctx, "s3://lake")
+			require.NoError(t, err)
+			var ranges []string
+			s.intercept(func(_ string, w http.ResponseWriter, r *http.Request) bool {
+				ranges = append(ranges, r.Header.Get("Range")+r.Header.Get("If-Match"))
+				w.Header().Set("ETag", `"etag"`)
+				if asked := r.Header.Get("Range"); asked != "" {
+					w.Header().Set("Content-Range", "bytes 4-7/8")
+					w.WriteHeader(http.StatusPartialContent)
+					io.WriteString(w, "rest")
+					return true
+				}
+				w.Header().Set("Content-Length", "8")
+				io.WriteString(w, "half")
+				w.(http.Flusher).Flush()
+				connection, _, err := http.NewResponseController(w).Hijack()
+				if assert.NoError(t, err) {
+					breaks(connection)
+					t.Cleanup(func() { connection.Close() })
+				}
+				return true
+			})
+			assert.Equal(t, "halfrest", read(t, b, "x"))
+			assert.Equal(t, []string{"", `bytes=4-"etag"`}, ranges)
+		})
+	}
 }
 
 func TestAConnectionThatIsReset(t *testing.T) {
@@ -148,8 +188,8 @@ func TestAConnectionThatIsReset(t *testing.T) {
 	defer body.Close()
 	_, err = io.ReadAll(body)
 	text := oneLine(t, err)
-	assert.Contains(t, text, "read s3://lake/x: the answer broke off: read tcp 127.0.0.1:")
-	assert.Contains(t, text, "connection reset by peer; check the network, and try again")
+	assert.Contains(t, text, "read s3://lake/x: the connection to "+s.URL+" broke before the answer was complete: read tcp 127.0.0.1:")
+	assert.Contains(t, text, "connection reset by peer; check the network, AWS_REGION, ")
 }
 
 // An object is not decompressed on its way, and standard error says nothing of it.

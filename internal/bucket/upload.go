@@ -161,6 +161,9 @@ func (u *upload) begin() error {
 		Bucket: &u.remote.bucket, Key: &u.key,
 		ContentType: set(u.meta.ContentType), ContentEncoding: set(u.meta.ContentEncoding),
 	})
+	if err == nil && out.UploadId == nil {
+		err = notS3("the answer has no upload")
+	}
 	if err == nil {
 		u.id = out.UploadId
 		u.forget = u.remote.notes.add(note{u.remote.endpoint(), u.remote.bucket, u.key, aws.ToString(u.id)})
@@ -173,9 +176,12 @@ func (u *upload) complete() error {
 	if err := u.send(); err != nil {
 		return err
 	}
-	_, err := u.remote.client.CompleteMultipartUpload(u.ctx, &s3.CompleteMultipartUploadInput{
+	out, err := u.remote.client.CompleteMultipartUpload(u.ctx, &s3.CompleteMultipartUploadInput{
 		Bucket: &u.remote.bucket, Key: &u.key, UploadId: u.id, MultipartUpload: &types.CompletedMultipartUpload{Parts: u.sent},
 	})
+	if err == nil && out.Key == nil && out.ETag == nil {
+		err = notS3("the answer does not say that the object is complete")
+	}
 	return err
 }
 

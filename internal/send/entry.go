@@ -15,7 +15,7 @@ type entry struct {
 	alone int64
 
 	attempts int
-	failed   time.Time // the first time
+	sent     time.Time // the first time
 	last     sink.Refusal
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"penstock/internal/account"
 	"penstock/internal/sink"
 	"penstock/internal/sinktest"
 )
@@ -69,10 +71,7 @@ func newStory(t *testing.T, n int, place sink.Service, pack bool) *story {
 			s.delivered[i]++
 		}
 	}
-	var to sink.Sink = sink.NewDeliveryStream(s.server.Config(), "stream")
-	if place == sink.Kinesis {
-		to = sink.NewDataStream(s.server.Config(), "stream")
-	}
+	to := s.sink(place, account.DefaultLimits)
 	s.Run = &Run{
 		Sink: to, Source: numbers(n), Pack: pack, Linger: time.Second,
 		Calls: 8, MaxBackoff: 2 * time.Millisecond, GiveUp: time.Hour,
@@ -82,6 +81,14 @@ func newStory(t *testing.T, n int, place sink.Service, pack bool) *story {
 		},
 	}
 	return s
+}
+
+// sink returns the server's stream, for calls with the limits.
+func (s *story) sink(place sink.Service, l account.Limits) sink.Sink {
+	if place == sink.Kinesis {
+		return sink.NewDataStream(s.server.Bounded(l), "stream")
+	}
+	return sink.NewDeliveryStream(s.server.Bounded(l), "stream")
 }
 
 // check says that each of n records was delivered or is lost, never neither, and that
@@ -120,7 +127,7 @@ func (s *story) failing(fail failure) {
 		s.lock.Lock()
 		defer s.lock.Unlock()
 		f := fail(c)
-		whole := f.Code != "" || f.Status != 0 || f.Reset
+		whole := f.Code != "" || f.Status != 0 || f.Fault != "" || f.Nulls
 		codes := make([]string, len(c.Entries))
 		for i, e := range c.Entries {
 			if f.Refuses != nil {
@@ -169,13 +176,51 @@ func failCalls(c sinktest.Call) sinktest.Failure {
 	case 5:
 		return sinktest.Failure{Status: http.StatusBadGateway}
 	case 7:
-		return sinktest.Failure{Reset: true}
+		return sinktest.Failure{Fault: sinktest.Reset}
 	case 9:
-		return sinktest.Failure{Reset: true, Swallow: true}
+		return sinktest.Failure{Fault: sinktest.Reset, Swallow: true}
 	case 10:
 		return sinktest.Failure{Code: "ThrottlingException"}
 	}
 	return sinktest.Failure{}
+}
+
+// breakCalls breaks half of the responses, once the service has answered, in each way
+// that there is. Of every second of these the entries are taken all the same. Only some
+// stall, as each takes a while.
+func breakCalls() failure {
+	faults := append(sinktest.Incomplete(), sinktest.Foreign()...)
+	slow := []sinktest.Fault{sinktest.Stall, sinktest.StallHead, sinktest.StallBody, sinktest.Trickle}
+	broken, stalled := 0, 0
+	return func(c sinktest.Call) sinktest.Failure {
+		if c.Number%2 == 1 || c.Number < 20 {
+			return sinktest.Failure{}
+		}
+		fault := faults[broken%len(faults)]
+		f := sinktest.Failure{Fault: fault, Swallow: broken/len(faults)%2 == 0}
+		broken++
+		if slices.Contains(slow, fault) {
+			if stalled++; stalled > 16 {
+				f.Fault, f.Nulls = "", true
+			}
+		}
+		return f
+	}
+}
+
+// Each record is delivered or lost, and none is lost, though responses stall and break off.
+func TestAMillionRecordsWithBrokenResponses(t *testing.T) {
+	for service, n := range map[sink.Service]int{sink.Firehose: 1_000_000, sink.Kinesis: 100_000} {
+		s := newStory(t, n, service, service == sink.Firehose)
+		s.Sink = s.sink(service, account.Limits{Connect: time.Minute, Answer: 2 * time.Second})
+		s.failing(breakCalls())
+		require.NoError(t, s.Send(t.Context(), t.Context()))
+		s.check(t, n)
+		assert.Empty(t, s.lost)
+		totals := s.Totals()
+		assert.Positive(t, totals.Unsure)
+		t.Logf("%s: %d calls, %d sent again, %d records perhaps twice", service, totals.Calls, totals.Retried, totals.Unsure)
+	}
 }
 
 func TestAMillionRecords(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
@@ -22,6 +23,8 @@ type sender struct {
 	calls   *semaphore.Weighted
 	room    *semaphore.Weighted // for entries; see entry.cost
 	losing  sync.Mutex
+	// answered is set once the service has answered a call.
+	answered atomic.Bool
 }
 
 // work sends entries until there are no more of them, or gives them up.
@@ -53,7 +56,7 @@ func (s *sender) work(ready <-chan []*entry) {
 			level = 0
 		}
 		if len(again) > 0 {
-			s.wait(level)
+			s.wait(level, again)
 		}
 	}
 }
@@ -87,15 +90,21 @@ func fit(entries []*entry, l sink.Limits) int {
 
 // put sends entries by one call, and gives those to send again.
 func (s *sender) put(entries []*entry) (again []*entry) {
-	call := make([]sink.Entry, len(entries))
+	call, now := make([]sink.Entry, len(entries)), time.Now()
 	for i, e := range entries {
 		call[i] = e.Entry
 		e.attempts++
+		if e.sent.IsZero() {
+			e.sent = now
+		}
 	}
-	refused, err := s.Sink.Put(s.ctx, call)
+	ctx, cancel := s.within(entries, now)
+	defer cancel()
+	refused, err := s.Sink.Put(ctx, call)
 	if err != nil {
 		return s.failed(entries, err)
 	}
+	s.answered.Store(true)
 	s.meter.change(func(t *Totals) {
 		t.Calls++
 		i := 0
@@ -115,6 +124,26 @@ func (s *sender) put(entries []*entry) (again []*entry) {
 	return s.again(again)
 }
 
+// leastAttempt is what an attempt gets though its entries are about to be given up.
+const leastAttempt = time.Second
+
+// within returns the context of a call: it ends when the last of the entries is to be
+// given up. Those that were sent before may have to wait for the others: an attempt
+// that is cut too short would send what is new twice.
+func (s *sender) within(entries []*entry, now time.Time) (context.Context, context.CancelFunc) {
+	if s.GiveUp == 0 { // each is sent once
+		return s.ctx, func() {}
+	}
+	left := leastAttempt
+	for _, e := range entries {
+		left = max(left, s.left(e, now))
+	}
+	return context.WithTimeout(s.ctx, left)
+}
+
+// left is how long an entry that was sent is not yet given up.
+func (s *sender) left(e *entry, now time.Time) time.Duration { return e.sent.Add(s.GiveUp).Sub(now) }
+
 func (s *sender) delivered(t *Totals, e *entry) {
 	t.Delivered.add(e)
 	t.Billed += int64(s.Sink.Limits().Billed(len(e.Data)))
@@ -125,6 +154,9 @@ func (s *sender) delivered(t *Totals, e *entry) {
 // failed is for a call of which nothing was taken.
 func (s *sender) failed(entries []*entry, err error) (again []*entry) {
 	call, is := errors.AsType[*sink.CallError](err)
+	if is && call.Code != sink.CallFailed {
+		s.answered.Store(true)
+	}
 	s.meter.change(func(t *Totals) {
 		t.Calls++
 		t.Failed++
@@ -140,7 +172,7 @@ func (s *sender) failed(entries []*entry, err error) (again []*entry) {
 	case !is: // it was told to give up
 		s.loseAll(entries, context.Cause(s.ctx))
 		return nil
-	case !call.Again:
+	case !call.Again && !(call.Foreign && s.answered.Load()):
 		s.end(err)
 		s.loseAll(entries, err)
 		return nil
@@ -155,10 +187,7 @@ func (s *sender) failed(entries []*entry, err error) (again []*entry) {
 func (s *sender) again(entries []*entry) (again []*entry) {
 	now := time.Now()
 	for _, e := range entries {
-		if e.failed.IsZero() {
-			e.failed = now
-		}
-		if now.Sub(e.failed) >= s.GiveUp {
+		if s.left(e, now) <= 0 {
 			s.lose(e, e.last.Code, e.last.Message)
 			continue
 		}
@@ -174,11 +203,16 @@ func (s *sender) end(err error) {
 	s.stop()
 }
 
-// wait waits before the next call, as the SDK would.
-func (s *sender) wait(level int) {
+// wait waits before the next call, as the SDK would, but not past the time when one of
+// the entries is to be given up: that has one more attempt then.
+func (s *sender) wait(level int, entries []*entry) {
 	delay, err := s.backoff.BackoffDelay(level, nil)
 	if err != nil { // no randomness
 		delay = s.MaxBackoff
+	}
+	now := time.Now()
+	for _, e := range entries {
+		delay = min(delay, s.left(e, now))
 	}
 	timer := time.NewTimer(delay)
 	defer timer.Stop()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/firehose"
@@ -24,9 +25,13 @@ type Description struct {
 // Describe asks what the delivery stream does with records.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_DescribeDeliveryStream.html
 func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
+	began := time.Now()
 	out, err := s.client.DescribeDeliveryStream(ctx, &firehose.DescribeDeliveryStreamInput{DeliveryStreamName: &s.place.Name})
 	if err != nil {
-		return Description{}, failed(ctx, s.place, err)
+		return Description{}, failed(ctx, s.place, began, err)
+	}
+	if out.DeliveryStreamDescription == nil {
+		return Description{}, account.Malformed("describe "+s.place.String(), "the answer has no description of the stream")
 	}
 	d := Description{Stream: model.Defaults()}
 	d.Stream.Name = s.place.Name

@@ -3,7 +3,10 @@ package sink
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 
 	"penstock/internal/account"
@@ -14,6 +17,9 @@ type CallError struct {
 	*account.Fault
 	Code  string // the service's, or CallFailed
 	Again bool   // it may be taken when it is sent again
+	// Foreign reports that something else than the service answered: the endpoint is
+	// wrong, or, if the service has answered before, a proxy is in the way for a while.
+	Foreign bool
 	// Unanswered is so where the entries may have been taken all the same.
 	Unanswered bool
 }
@@ -47,10 +53,14 @@ var remedies = account.Remedies{
 	"KMSInvalidStateException":    "is the key of the data stream's encryption being deleted?",
 }
 
-// failed is the error of a call to a place.
-func failed(ctx context.Context, to Place, err error) error {
-	if ctx.Err() != nil {
+// failed is the error of a call to a place. Its context may have a deadline, which
+// bounds the call.
+func failed(ctx context.Context, to Place, began time.Time, err error) error {
+	switch {
+	case errors.Is(ctx.Err(), context.Canceled):
 		return ctx.Err() // whatever it made fail
+	case ctx.Err() != nil && !account.Unanswered(err):
+		err = account.NoAnswerWithin(time.Since(began))
 	}
 	code := account.Code(err)
 	e := &CallError{
@@ -58,16 +68,53 @@ func failed(ctx context.Context, to Place, err error) error {
 		Code:  code,
 		Again: again[code] || retries.IsErrorRetryable(err),
 	}
-	if code == "" {
-		e.Code = CallFailed
-		e.Unanswered = true
-		e.Again = e.Again || account.AnswerOf(err) == nil && !account.NoCredentials(err)
+	if code != "" {
+		return e
+	}
+	e.Code = CallFailed
+	lost, isLost := errors.AsType[*account.NoAnswerError](err)
+	switch {
+	case account.NoCredentials(err): // nothing was sent
+	case account.Untrusted(err):
+		e.Again, e.Foreign = false, true
+	case isLost:
+		e.Again, e.Unanswered = true, lost.Reached
+	case account.AnswerOf(err) != nil:
+		e.Unanswered, e.Foreign = true, true
+	default:
+		e.Again, e.Unanswered = true, true
 	}
 	return e
 }
 
-// notAsAWS is an answer that does not say what became of which entry.
-func notAsAWS(to Place) error {
-	err := errors.New("the answer does not have an entry for each that was sent; is AWS_ENDPOINT_URL that of the service?")
-	return &CallError{Fault: account.NewFault("send to "+to.String(), err, nil), Code: CallFailed, Unanswered: true}
+// malformed is the error of a response that does not say what became of which entry.
+func malformed(to Place, why string) error {
+	return &CallError{Fault: account.Malformed("send to "+to.String(), why), Code: CallFailed, Again: true, Unanswered: true}
+}
+
+// A result is what a response says of one entry.
+type result struct{ id, code, message *string }
+
+// refusals reads the results of a call. A response that AWS would not give is an error:
+// its entries may have been taken or not.
+func refusals(to Place, sent int, failed *int32, results []result) ([]Refusal, error) {
+	if len(results) != sent {
+		return nil, malformed(to, fmt.Sprintf("the answer has %d results for %d entries", len(results), sent))
+	}
+	var refused []Refusal
+	for i, r := range results {
+		id, code := aws.ToString(r.id), aws.ToString(r.code)
+		switch {
+		case id == "" && code == "":
+			return nil, malformed(to, fmt.Sprintf("the answer says of entry %d neither that it was taken nor why not", i+1))
+		case id != "" && code != "":
+			return nil, malformed(to, fmt.Sprintf("the answer says of entry %d both that it was taken and why not (%s)", i+1, code))
+		case code != "":
+			refused = append(refused, Refusal{i, code, aws.ToString(r.message)})
+		}
+	}
+	if n := int(aws.ToInt32(failed)); n != len(refused) {
+		return nil, malformed(to, fmt.Sprintf("the answer counts %d entries that failed, and shows %d", n, len(refused)))
+	}
+	return refused, nil
 }

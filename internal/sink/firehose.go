@@ -2,6 +2,7 @@ package sink
 
 import (
 	"context"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/firehose"
@@ -20,9 +21,7 @@ var _ Sink = (*DeliveryStream)(nil)
 
 // NewDeliveryStream gives the delivery stream with the name. Nothing is called.
 func NewDeliveryStream(cfg aws.Config, name string) *DeliveryStream {
-	return &DeliveryStream{Place{Firehose, name}, firehose.NewFromConfig(cfg, func(o *firehose.Options) {
-		o.Retryer = aws.NopRetryer{}
-	})}
+	return &DeliveryStream{Place{Firehose, name}, firehose.NewFromConfig(cfg)}
 }
 
 // Limits are those of PutRecordBatch.
@@ -42,18 +41,16 @@ func (s *DeliveryStream) Put(ctx context.Context, entries []Entry) ([]Refusal, e
 	for i, e := range entries {
 		records[i].Data = e.Data
 	}
-	out, err := s.client.PutRecordBatch(ctx, &firehose.PutRecordBatchInput{DeliveryStreamName: &s.place.Name, Records: records})
+	began := time.Now()
+	out, err := s.client.PutRecordBatch(ctx, &firehose.PutRecordBatchInput{DeliveryStreamName: &s.place.Name, Records: records}, func(o *firehose.Options) {
+		o.Retryer = aws.NopRetryer{} // the caller retries single entries
+	})
 	if err != nil {
-		return nil, failed(ctx, s.place, err)
+		return nil, failed(ctx, s.place, began, err)
 	}
-	if len(out.RequestResponses) != len(entries) {
-		return nil, notAsAWS(s.place)
-	}
-	var refused []Refusal
+	results := make([]result, len(out.RequestResponses))
 	for i, r := range out.RequestResponses {
-		if code := aws.ToString(r.ErrorCode); code != "" {
-			refused = append(refused, Refusal{i, code, aws.ToString(r.ErrorMessage)})
-		}
+		results[i] = result{r.RecordId, r.ErrorCode, r.ErrorMessage}
 	}
-	return refused, nil
+	return refusals(s.place, len(entries), out.FailedPutCount, results)
 }

@@ -2,6 +2,7 @@ package sink
 
 import (
 	"context"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
@@ -19,9 +20,7 @@ var _ Sink = (*DataStream)(nil)
 
 // NewDataStream gives the data stream with the name. Nothing is called.
 func NewDataStream(cfg aws.Config, name string) *DataStream {
-	return &DataStream{Place{Kinesis, name}, kinesis.NewFromConfig(cfg, func(o *kinesis.Options) {
-		o.Retryer = aws.NopRetryer{}
-	}), DefaultEntryBytes}
+	return &DataStream{Place{Kinesis, name}, kinesis.NewFromConfig(cfg), DefaultEntryBytes}
 }
 
 // A data stream accepts entries of DefaultEntryBytes, unless it is configured for more, up
@@ -57,18 +56,16 @@ func (s *DataStream) Put(ctx context.Context, entries []Entry) ([]Refusal, error
 	for i := range entries {
 		records[i].Data, records[i].PartitionKey = entries[i].Data, &entries[i].PartitionKey
 	}
-	out, err := s.client.PutRecords(ctx, &kinesis.PutRecordsInput{StreamName: &s.place.Name, Records: records})
+	began := time.Now()
+	out, err := s.client.PutRecords(ctx, &kinesis.PutRecordsInput{StreamName: &s.place.Name, Records: records}, func(o *kinesis.Options) {
+		o.Retryer = aws.NopRetryer{} // the caller retries single entries
+	})
 	if err != nil {
-		return nil, failed(ctx, s.place, err)
+		return nil, failed(ctx, s.place, began, err)
 	}
-	if len(out.Records) != len(entries) {
-		return nil, notAsAWS(s.place)
-	}
-	var refused []Refusal
+	results := make([]result, len(out.Records))
 	for i, r := range out.Records {
-		if code := aws.ToString(r.ErrorCode); code != "" {
-			refused = append(refused, Refusal{i, code, aws.ToString(r.ErrorMessage)})
-		}
+		results[i] = result{r.SequenceNumber, r.ErrorCode, r.ErrorMessage}
 	}
-	return refused, nil
+	return refusals(s.place, len(entries), out.FailedRecordCount, results)
 }

@@ -12,6 +12,8 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
+
+	"penstock/internal/account"
 )
 
 // A Server has any number of streams, which take everything, but for what Fail says.
@@ -51,7 +53,8 @@ type Totals struct{ Calls, Entries, Bytes, Taken, MostEntries, MostBytes int64 }
 type Failure struct {
 	Code    string                             // of the whole call
 	Status  int                                // of the whole call; 400 if there is a code only
-	Reset   bool                               // the connection ends instead of an answer
+	Fault   Fault                              // of the response
+	Nulls   bool                               // each result is null
 	Swallow bool                               // the entries are taken before that
 	Refuses func(i int, e Entry) (code string) // single entries
 	Wait    <-chan struct{}                    // before anything
@@ -65,12 +68,15 @@ func New() *Server {
 }
 
 // Config is for clients of the server.
-func (s *Server) Config() aws.Config {
-	return aws.Config{
+func (s *Server) Config() aws.Config { return s.Bounded(account.DefaultLimits) }
+
+// Bounded is for clients that wait no longer than the limits.
+func (s *Server) Bounded(l account.Limits) aws.Config {
+	return account.Bound(aws.Config{
 		Region:       "us-east-1",
 		BaseEndpoint: aws.String(s.URL),
 		Credentials:  credentials.NewStaticCredentialsProvider("AKIAEXAMPLE", "secret", ""),
-	}
+	}, l)
 }
 
 // Totals are what the server saw until now.
@@ -135,7 +141,7 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, c request, kinesis 
 			return
 		}
 	}
-	failed := f.Code != "" || f.Status != 0 || f.Reset
+	failed := f.Code != "" || f.Status != 0 || f.Fault != "" || f.Nulls
 	var codes []string
 	for i, e := range c.Records {
 		code := ""
@@ -147,20 +153,26 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, c request, kinesis 
 			s.took(c.StreamName+c.DeliveryStreamName, e)
 		}
 	}
-	switch {
-	case f.Reset:
-		panic(http.ErrAbortHandler)
-	case failed:
+	if f.Code != "" || f.Status != 0 {
 		refuse(w, max(f.Status, http.StatusBadRequest), f.Code)
-	default:
-		answer(w, results(codes, kinesis))
+		return
 	}
+	good := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { answer(w, results(codes, kinesis, f.Nulls)) })
+	if f.Fault != "" {
+		f.Fault.Serve(w, r, good)
+		return
+	}
+	good.ServeHTTP(w, r)
 }
 
 // results are an answer in part.
-func results(codes []string, kinesis bool) map[string]any {
+func results(codes []string, kinesis, nulls bool) map[string]any {
 	all, refused := make([]map[string]string, 0, len(codes)), 0
 	for _, code := range codes {
+		if nulls {
+			all = append(all, nil)
+			continue
+		}
 		result := map[string]string{"RecordId": "1", "SequenceNumber": "1", "ShardId": "shardId-000000000000"}
 		if code != "" {
 			result = map[string]string{"ErrorCode": code, "ErrorMessage": "Slow down."}

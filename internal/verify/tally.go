@@ -45,22 +45,29 @@ func NewTally(s Series, format firehose.Compression) *Tally {
 }
 
 // Add counts the marks in an object, which is given as it is stored. The error is of
-// reading; what cannot be decompressed is a warning.
+// reading, and nothing is counted then; what cannot be decompressed is a warning.
 func (t *Tally) Add(key string, modified time.Time, stored io.Reader) (Object, error) {
 	o := Object{Key: key, Modified: modified, Foreseen: t.foreseen.has(key)}
 	source := &watched{Reader: stored}
 	text := bufio.NewReader(source)
+	var found []func() // until all is read
+	count := func(number int, failure string) {
+		found = append(found, func() { t.count(&o, number, failure) })
+	}
 	var err error
 	if head, _ := text.Peek(len(errorHead)); string(head) == errorHead { // is never compressed
-		err = t.series.findFailed(text, func(number int, failure string) { t.count(&o, number, failure) })
+		err = t.series.findFailed(text, count)
 	} else {
 		var plain io.Reader
 		if plain, o.Plain, err = open(t.format, text); err == nil {
-			err = t.series.find(plain, func(number int) { t.count(&o, number, "") })
+			err = t.series.find(plain, func(number int) { count(number, "") })
 		}
 	}
 	if source.failed != nil {
 		return o, source.failed
+	}
+	for _, count := range found {
+		count()
 	}
 	if err != nil && o.Foreseen { // what others put elsewhere is theirs
 		t.warnings = append(t.warnings, fmt.Sprintf("%s cannot be read as %s: %v", key, t.format, err))

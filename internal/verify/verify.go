@@ -12,9 +12,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"time"
 
+	"penstock/internal/account"
 	"penstock/internal/bucket"
 	"penstock/internal/firehose"
 	"penstock/internal/send"
@@ -43,6 +45,8 @@ const (
 	// skew is how much the clocks of this machine and of AWS may differ: a call that
 	// is signed further off is refused.
 	skew = 5 * time.Minute
+	// lately is how long a call may take though the time is over.
+	lately = 3 * time.Second
 )
 
 // DefaultWait is how long the stream may take: its buffering hints are hints.
@@ -93,7 +97,7 @@ func (r *Run) send(ctx context.Context, t *Tally) (unsure int64, err error) {
 		Source:     t.series,
 		Calls:      send.DefaultCalls,
 		MaxBackoff: send.DefaultMaxBackoff,
-		GiveUp:     send.DefaultGiveUp,
+		GiveUp:     min(send.DefaultGiveUp, r.Wait),
 		Lose: func(l send.Lost) error {
 			to.lose(l)
 			return nil
@@ -106,10 +110,11 @@ func (r *Run) send(ctx context.Context, t *Tally) (unsure int64, err error) {
 // A search is for the marks of a tally.
 type search struct {
 	*Run
-	tally *Tally
-	keys  foreseen
-	since time.Time       // of objects to read
-	seen  map[string]bool // by key
+	tally    *Tally
+	keys     foreseen
+	since    time.Time       // of objects to read
+	seen     map[string]bool // by key
+	answered func()          // is called after each answer of the bucket
 	// elsewhere is so once marks are under keys that are not foreseen.
 	elsewhere bool
 }
@@ -127,10 +132,11 @@ func (r *Run) find(ctx context.Context, t *Tally, keys foresight, began time.Tim
 	end := sent.Add(r.Wait)
 	for again := false; ; {
 		over := !time.Now().Before(end)
-		if err := s.look(ctx, over); err != nil {
+		err := s.lookUntil(ctx, end, over)
+		if err != nil && (over || !account.Unanswered(err) || !time.Now().Before(end)) {
 			return err
 		}
-		done := t.Settled()
+		done := err == nil && t.Settled()
 		if over || done && again {
 			return nil
 		}
@@ -143,6 +149,28 @@ func (r *Run) find(ctx context.Context, t *Tally, keys foresight, began time.Tim
 			return ctx.Err()
 		}
 	}
+}
+
+// lookUntil looks, and gives up when no call was answered by end, and lately: for as
+// long as there are answers it goes on.
+func (s *search) lookUntil(ctx context.Context, end time.Time, last bool) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	wait := func() *time.Timer {
+		limit := max(time.Until(end), lately)
+		return time.AfterFunc(limit, func() { cancel(account.NoAnswerWithin(limit)) })
+	}
+	timer := wait()
+	s.answered = func() {
+		timer.Stop()
+		timer = wait()
+	}
+	defer func() { timer.Stop() }()
+	err := s.look(ctx, last)
+	if late, is := errors.AsType[*account.NoAnswerError](context.Cause(ctx)); is && err != nil {
+		return account.NewFault("look into the bucket", late, nil)
+	}
+	return err
 }
 
 // look looks for new objects where they are foreseen, and everywhere if that is of no
@@ -165,25 +193,42 @@ func (s *search) read(ctx context.Context, prefix string) error {
 		if err != nil {
 			return err
 		}
+		s.answered()
 		if s.seen[listed.Key] || listed.Modified.Before(s.since) {
 			continue
 		}
-		s.seen[listed.Key] = true
 		content, err := s.Bucket.Read(ctx, listed.Key)
 		if errors.Is(err, fs.ErrNotExist) { // removed since
+			s.seen[listed.Key] = true
 			continue
 		} else if err != nil {
 			return err
 		}
-		object, err := s.tally.Add(listed.Key, listed.Modified, content)
+		object, err := s.tally.Add(listed.Key, listed.Modified, &progress{content, s.answered})
 		content.Close()
 		if err != nil {
 			return err
 		}
+		s.seen[listed.Key] = true
 		if object.Marks > 0 {
 			s.elsewhere = s.elsewhere || !object.Foreseen
 			s.Found(object)
 		}
 	}
+	s.answered()
 	return nil
+}
+
+// progress calls a function after each read.
+type progress struct {
+	io.Reader
+	read func()
+}
+
+func (p *progress) Read(b []byte) (int, error) {
+	n, err := p.Reader.Read(b)
+	if n > 0 {
+		p.read()
+	}
+	return n, err
 }

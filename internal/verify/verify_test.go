@@ -3,6 +3,7 @@ package verify
 import (
 	"context"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -10,7 +11,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
+	"penstock/internal/account"
 	"penstock/internal/firehose"
 	"penstock/internal/sink"
 )
@@ -208,4 +211,70 @@ func TestCheck(t *testing.T) {
 
 func TestDefaultWait(t *testing.T) {
 	assert.Equal(t, 3*time.Minute, DefaultWait(firehose.Example()))
+}
+
+// A bucket that does not answer is asked until the time is over, and not longer.
+func TestABucketThatDoesNotAnswer(t *testing.T) {
+	for wait, ends := range map[time.Duration]time.Duration{time.Minute: time.Minute, time.Second: lately} {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(3)
+			w.Wait = wait
+			w.list = func(ctx context.Context) error {
+				<-ctx.Done()
+				return ctx.Err()
+			}
+			r, err := w.Verify(t.Context())
+			assert.Equal(t, 3, r.Sent)
+			assert.Equal(t, ends, time.Since(w.began))
+			assert.EqualError(t, err, "look into the bucket: the service gave no answer within "+ends.String()+"; check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set")
+		})
+	}
+}
+
+// A look that is not answered is made again.
+func TestALookThatIsNotAnswered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(3)
+		calls := 0
+		w.list = func(ctx context.Context) error {
+			if calls++; calls < 5 {
+				return account.NewFault("list", account.NoAnswerWithin(time.Second), nil)
+			}
+			return nil
+		}
+		r, _ := w.verify(t)
+		assert.Equal(t, 3, r.Found)
+	})
+}
+
+// An object that breaks off is read again, and its marks are counted once.
+func TestAnObjectThatBreaksOff(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(3)
+		broken := account.NewFault("read", account.NoAnswerWithin(time.Second), nil)
+		w.deliver = func(n int, data []byte) {
+			const key = "streaming/2000/01/etl3-delivery-1-a"
+			w.write(key, time.Minute, data)
+			if n == 3 {
+				whole, err := io.ReadAll(w.objects[key].content)
+				require.NoError(t, err)
+				half := strings.NewReader(string(whole[:len(whole)-5]))
+				w.objects[key] = object{w.objects[key].modified, &twice{io.MultiReader(half, iotest.ErrReader(broken)), strings.NewReader(string(whole))}}
+			}
+		}
+		r, _ := w.verify(t)
+		assert.Equal(t, 3, r.Found)
+		assert.Empty(t, r.Double)
+	})
+}
+
+// twice is a reader that fails, and then another.
+type twice struct{ first, second io.Reader }
+
+func (r *twice) Read(b []byte) (int, error) {
+	n, err := r.first.Read(b)
+	if err != nil && err != io.EOF {
+		r.first = r.second
+	}
+	return n, err
 }

@@ -38,6 +38,7 @@ type world struct {
 	deliver func(n int, data []byte)
 	calls   sync.Mutex
 	put     func() error // fails calls
+	list    func(ctx context.Context) error
 }
 
 type object struct {
@@ -46,7 +47,7 @@ type object struct {
 }
 
 func newWorld(n int) *world {
-	w := &world{began: time.Now(), objects: map[string]object{}, put: func() error { return nil }}
+	w := &world{began: time.Now(), objects: map[string]object{}, put: func() error { return nil }, list: func(context.Context) error { return nil }}
 	w.Run = &Run{
 		Stream: firehose.Example(), Sink: w, Bucket: w, Marks: n, Wait: 3 * time.Minute,
 		Waits: func(sent int) { w.waited = sent },
@@ -90,6 +91,10 @@ func (w *world) Put(ctx context.Context, entries []sink.Entry) ([]sink.Refusal, 
 func (w *world) List(ctx context.Context, prefix string) iter.Seq2[bucket.Listed, error] {
 	w.listed = append(w.listed, prefix)
 	return func(yield func(bucket.Listed, error) bool) {
+		if err := w.list(ctx); err != nil {
+			yield(bucket.Listed{}, err)
+			return
+		}
 		for _, key := range slices.Sorted(maps.Keys(w.objects)) {
 			o := w.objects[key]
 			if strings.HasPrefix(key, prefix) && !o.modified.After(time.Now()) && !yield(bucket.Listed{Key: key, Modified: o.modified}, nil) {

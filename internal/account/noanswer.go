@@ -1,0 +1,95 @@
+package account
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws/retry"
+)
+
+// A NoAnswerError reports that an attempt of a call got no complete response.
+type NoAnswerError struct {
+	Endpoint string        // without what may be secret; empty if it is not known
+	Waited   time.Duration // the limit that passed, or 0 if the connection failed
+	// Reached reports that there was a connection: the service may have carried the
+	// call out.
+	Reached bool
+
+	begun    bool // the response had begun
+	streamed bool // it is the content of an object
+	err      error
+}
+
+// NoAnswerWithin returns the error of a call whose context expired.
+func NoAnswerWithin(d time.Duration) *NoAnswerError {
+	return &NoAnswerError{Waited: d, Reached: true, err: context.DeadlineExceeded}
+}
+
+// Error says what happened to the connection.
+func (e *NoAnswerError) Error() string {
+	at := e.Endpoint
+	if at == "" {
+		at = "the service"
+	}
+	cause := e.err
+	if call, is := errors.AsType[*url.Error](cause); is {
+		cause = call.Err
+	}
+	switch waited := shortened(e.Waited); {
+	case e.Waited == 0 && e.Reached:
+		return fmt.Sprintf("the connection to %s broke before the answer was complete: %v", at, cause)
+	case e.Waited == 0:
+		return fmt.Sprintf("%s cannot be reached: %v", at, cause)
+	case e.streamed:
+		return fmt.Sprintf("%s stopped in the middle of an object, and made no progress for %s", at, waited)
+	case e.begun:
+		return fmt.Sprintf("the answer of %s was not complete within %s", at, waited)
+	case e.Reached:
+		return fmt.Sprintf("%s gave no answer within %s", at, waited)
+	default:
+		return fmt.Sprintf("%s cannot be reached within %s", at, waited)
+	}
+}
+
+// Unwrap returns why there is no answer.
+func (e *NoAnswerError) Unwrap() error { return e.err }
+
+// Untrusted reports whether a call failed because the server's certificate is not
+// trusted. It will fail again.
+func Untrusted(err error) bool {
+	_, is := errors.AsType[*tls.CertificateVerificationError](err)
+	return is
+}
+
+// Unanswered reports whether a call got no complete answer, so that it may succeed
+// when it is sent again.
+func Unanswered(err error) bool {
+	_, is := errors.AsType[*NoAnswerError](err)
+	return is && !Untrusted(err)
+}
+
+// why describes the failure of a call after all its attempts, and what helps.
+func (e *NoAnswerError) why(err error) (why, remedy string) {
+	why = e.Error()
+	if all, is := errors.AsType[*retry.MaxAttemptsError](err); is && all.Attempt > 1 {
+		why += fmt.Sprintf(" (tried %d times)", all.Attempt)
+	}
+	if Untrusted(e) {
+		return why, "set AWS_CA_BUNDLE to a PEM file with the certificate of the authority that signed it; check AWS_ENDPOINT_URL if it is set"
+	}
+	return why, checkNetwork
+}
+
+const checkNetwork = "check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set"
+
+// shortened is d without digits that nobody needs.
+func shortened(d time.Duration) time.Duration {
+	if d > time.Second {
+		return d.Round(100 * time.Millisecond)
+	}
+	return d.Round(time.Millisecond)
+}

@@ -1,0 +1,78 @@
+package send
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"penstock/internal/account"
+	"penstock/internal/sink"
+	"penstock/internal/sinktest"
+)
+
+// silentSink does not answer until the deadline of the call.
+type silentSink struct{ sink.DeliveryStream }
+
+func (*silentSink) Put(ctx context.Context, _ []sink.Entry) ([]sink.Refusal, error) {
+	<-ctx.Done()
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return nil, ctx.Err()
+	}
+	return nil, &sink.CallError{Fault: account.NewFault("send", account.NoAnswerWithin(time.Second), nil), Code: sink.CallFailed, Again: true, Unanswered: true}
+}
+
+// GiveUp holds from the first attempt on, whatever a call takes and the back-off is.
+func TestGiveUpEndsInTime(t *testing.T) {
+	for name, row := range map[string]struct {
+		sink   sink.Sink
+		giveUp time.Duration
+		unsure int64
+	}{
+		"refused":           {&brokenSink{until: time.Now().Add(24 * time.Hour)}, 4 * time.Second, 0},
+		"refused for hours": {&brokenSink{until: time.Now().Add(24 * time.Hour)}, time.Hour + time.Millisecond, 0},
+		"silent":            {&silentSink{}, 4 * time.Second, 10},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r := newRealTime(t, row.sink, 1)
+				r.Source, r.GiveUp, r.MaxBackoff, r.Linger = numbers(10), row.giveUp, DefaultMaxBackoff, 0
+				lost := 0
+				r.Lose = func(Lost) error { lost++; return nil }
+				start := time.Now()
+				require.NoError(t, r.Send(t.Context(), t.Context()))
+				assert.Equal(t, row.giveUp, time.Since(start))
+				assert.Equal(t, 10, lost)
+				assert.Equal(t, row.unsure, r.Totals().Unsure)
+			})
+		})
+	}
+}
+
+// What is no answer of AWS ends a run whose service has never answered, and otherwise is
+// tried again: a proxy may be in the way for a while.
+func TestAForeignResponse(t *testing.T) {
+	for first := 1; first <= 3; first += 2 {
+		s := newStory(t, 10_000, sink.Kinesis, false)
+		s.server.Fail = func(c sinktest.Call) sinktest.Failure {
+			if c.Number == first {
+				return sinktest.Failure{Fault: sinktest.Page}
+			}
+			return sinktest.Failure{}
+		}
+		s.Calls = 1
+		err := s.Send(t.Context(), t.Context())
+		if first == 1 {
+			assert.ErrorContains(t, err, "is AWS_ENDPOINT_URL that of the service?")
+			continue
+		}
+		require.NoError(t, err)
+		assert.Empty(t, s.lost)
+		assert.Positive(t, s.Totals().Unsure)
+		s.check(t, 10_000)
+	}
+}
