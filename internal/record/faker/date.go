@@ -139,6 +139,10 @@ func calendar(n int, name func(int) string) func(*call) render.Node {
 			c.wrong(v, `{"abbr":true}`)
 		}
 		abbr, _ := c.key(v, "abbr")
+		if later, ok := v.Key("abbreviated"); ok { // faker.js 8's name
+			abbr, _ = c.key(v, "abbreviated")
+			c.warn(later, `KDG ignores "abbreviated": it knows abbr`)
+		}
 		c.key(v, "context")
 		abbreviated := c.flag(abbr)
 		var names []string

@@ -19,14 +19,15 @@ type Function struct {
 	Examples []string // arguments to show it with; without any it is shown once as it is
 	Later    bool     // KDG's faker.js lacks it
 
-	make func(c *call) render.Node
+	object objectForm
+	make   func(c *call) render.Node
 }
 
 // Functions are all of them, by name.
 var Functions = sync.OnceValue(func() []Function {
-	all := withRenames(slices.Concat(randomFunctions, helperFunctions, nameFunctions, addressFunctions, companyFunctions,
+	all := withRenames(withObjects(slices.Concat(randomFunctions, helperFunctions, nameFunctions, addressFunctions, companyFunctions,
 		financeFunctions, imageFunctions, loremFunctions, hackerFunctions, internetFunctions, phoneFunctions,
-		dateFunctions, commerceFunctions, systemFunctions, laterFunctions()))
+		dateFunctions, commerceFunctions, systemFunctions, laterFunctions())))
 	slices.SortFunc(all, func(a, b Function) int { return cmp.Compare(a.Name, b.Name) })
 	return all
 })
@@ -66,6 +67,7 @@ func compareName(f Function, name string) int { return cmp.Compare(f.Name, name)
 // them: faults, which leave no Node, and warnings of what KDG does in another way.
 func (f *Function) Node(args arg.List) (n render.Node, faults, warnings []arg.Note) {
 	c := call{function: f, list: args}
+	c.spread()
 	n = f.make(&c)
 	c.warnIgnored()
 	if len(c.faults) > 0 {
