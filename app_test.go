@@ -131,6 +131,21 @@ func TestBadSettingIsOneLineAndNothingIsWritten(t *testing.T) {
 	}
 }
 
+// The CLI prints the validation report of the output folder after each synth, but CDK
+// writes one only when there is something to report.
+func TestSynthRemovesTheValidationReportOfTheLastOne(t *testing.T) {
+	run := built(t)
+	for _, next := range []string{"{}", `{"shards":9999}`} {
+		out := filepath.Join(t.TempDir(), "elsewhere")
+		report := filepath.Join(out, "validation-report.json")
+		_, stderr, err := run(`{"prefix":"streaming/!{timestamp:YYYY/mm/}"}`, out)
+		require.NoError(t, err, stderr)
+		require.FileExists(t, report)
+		run(next, out)
+		assert.NoFileExists(t, report, next)
+	}
+}
+
 // cdk.json holds feature flags only: settings have their defaults in one place.
 func TestCDKContextHasNoSettings(t *testing.T) {
 	content, err := os.ReadFile("cdk.json")
