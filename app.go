@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"penstock/constructs/kdg"
 	"penstock/internal/checkout"
@@ -38,7 +39,7 @@ func synth() error {
 	if err != nil {
 		return err
 	}
-	config, err := stacks.FromContext(app.Node())
+	config, err := stacks.FromContext(app.Node(), time.Now())
 	if err != nil {
 		os.Remove(out) // NewApp made it; one that is not empty stays
 		return err

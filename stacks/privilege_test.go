@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"penstock/constructs/kdg"
 	"penstock/internal/cdktest"
@@ -72,7 +73,7 @@ func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*de
 	for name, value := range settings {
 		app.Node().SetContext(jsii.String(name), value)
 	}
-	config, err := stacks.FromContext(app.Node())
+	config, err := stacks.FromContext(app.Node(), time.Now())
 	require.NoError(t, err)
 	both := []awscdk.Stack{stacks.NewIngest(app, config), stacks.NewGenerator(app, config, kdg.Code{Folder: "asset.stub", Hash: "stub"})}
 	ingest, generator := cdktest.Synth(t, both[0]), cdktest.Synth(t, both[1])

@@ -171,7 +171,7 @@ var settings = []setting{
 	},
 	{
 		Name: "firstDay", Default: "2026-01-01", Values: "yyyy-MM-dd", Example: "2026-01-01",
-		Meaning: "The table knows of no record before it.",
+		Meaning: "The table has no records from before it. From 2015-01-01 to today.",
 		read:    day(func(c *Config) *time.Time { return &c.FirstDay }),
 	},
 	{
@@ -182,14 +182,13 @@ var settings = []setting{
 	{
 		Name: "alarmEmail", Default: "", Values: "e-mail address", Example: "ada@example.com",
 		Meaning: "Alarms are sent to it, once the mail that asks for it is confirmed. Empty: subscribe to the topic yourself.",
-		read: text(func(c *Config) *string { return &c.AlarmEmail },
-			`^([^@\s]+@[^@\s]+)?$`, "must be an e-mail address, or empty"),
+		read:    email,
 	},
 	{
 		Name: "permissionsBoundaryArn", Default: "", Values: "ARN of an IAM policy", Example: "arn:aws:iam::111122223333:policy/Boundary",
 		Meaning: "Permissions boundary on every role of the stacks.",
 		read: text(func(c *Config) *string { return &c.PermissionsBoundary },
-			`^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+)?$`, "must be the ARN of an IAM managed policy, or empty"),
+			`^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy/([\w+=,.@-]+/)*[\w+=,.@-]{1,128})?$`, "must be the ARN of an IAM managed policy, or empty"),
 	},
 	{
 		Name: "tags", Default: map[string]any{}, Values: "object, or `k=v,k=v` with `-c`", Example: "team=data,env=test",

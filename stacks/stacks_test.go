@@ -2,10 +2,12 @@ package stacks_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"penstock/constructs/kdg"
 	"penstock/internal/cdktest"
@@ -28,7 +30,7 @@ func app(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack)
 	for name, value := range settings {
 		app.Node().SetContext(jsii.String(name), value)
 	}
-	config, err := stacks.FromContext(app.Node())
+	config, err := stacks.FromContext(app.Node(), time.Now())
 	require.NoError(t, err)
 	return stacks.NewIngest(app, config), stacks.NewGenerator(app, config, kdg.Code{Folder: "asset.stub", Hash: "stub"})
 }
@@ -147,6 +149,25 @@ func TestBoundaryAndTagsAreEverywhere(t *testing.T) {
 					continue // CDK's own, which takes no tags
 				}
 				assert.Contains(t, resource.Properties()["Tags"], map[string]any{"Key": "team", "Value": "data"}, id)
+			}
+		}
+	}
+}
+
+// AWS allows 50 tags on a resource, and CDK adds its own.
+func TestNoResourceHasMoreTagsThanAWSAllows(t *testing.T) {
+	for retain, count := range map[string]int{"true": 50, "false": 49} {
+		var tags []string
+		for i := range count {
+			tags = append(tags, fmt.Sprintf("tag%d=x", i))
+		}
+		settings := maps.Clone(everySetting)
+		settings["retainData"], settings["tags"] = retain, strings.Join(tags, ",")
+		ingest, generator := app(t, settings)
+		for _, stack := range []awscdk.Stack{ingest, generator} {
+			for id, resource := range cdktest.Synth(t, stack)["Resources"].(map[string]any) {
+				all, _ := cdktest.At(resource, "Properties", "Tags").([]any)
+				assert.LessOrEqual(t, len(all), 50, id)
 			}
 		}
 	}
