@@ -37,6 +37,7 @@ func TestImports(t *testing.T) {
 	}{
 		{"./internal/firehose", []string{"\ngithub.com/", "\npenstock/internal/checkout", "\nnet\n", "\nos/exec\n"}, "the model is pure: standard library only"},
 		{"./internal/caret", []string{"\ngithub.com/", "\npenstock/internal/record", "\npenstock/internal/firehose"}, "it knows no language"},
+		{"./internal/shell", []string{"\ngithub.com/", "\npenstock/internal/firehose", "\nos/exec\n"}, "it knows no command"},
 		{"./internal/moment", []string{"\ngithub.com/", "\npenstock/internal/record", "\nnet\n"}, "the formatter is pure: standard library only"},
 		{"./internal/record/...", []string{cdk, sdk, "\npenstock/internal/firehose", "\npenstock/templates", "\nnet\n", "\nos/exec\n", "\ngithub.com/brianvoe/gofakeit/v7\n"}, "a template's engine does no I/O, and takes gofakeit's words but not its engine"},
 		{"./internal/bucket", []string{cdk, "\npenstock/internal/firehose", "\npenstock/internal/record"}, "it knows keys and bytes"},

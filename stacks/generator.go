@@ -5,6 +5,7 @@ import (
 	"penstock/constructs/delivery"
 	"penstock/constructs/kdg"
 	"penstock/internal/firehose"
+	"penstock/internal/shell"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -56,7 +57,8 @@ func NewGenerator(scope constructs.Construct, config Config, code kdg.Code) awsc
 	output(stack, "KdgUsername", "Sign in as", *username.ValueAsString())
 	if signIn.Secret != nil {
 		output(stack, "KdgPasswordCommand", "Prints the password",
-			"aws secretsmanager get-secret-value --region "+*stack.Region()+" --secret-id "+*signIn.Secret.AttrId()+" --query SecretString --output text")
+			shell.Command("aws", "secretsmanager", "get-secret-value", "--region", *stack.Region(), "--secret-id", *signIn.Secret.AttrId(),
+				"--query", "SecretString", "--output", "text"))
 		output(stack, "KdgRotateCommand", "Changes the password; KdgPasswordCommand prints the new one", *signIn.RotateCommand)
 	}
 	return stack

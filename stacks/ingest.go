@@ -7,6 +7,7 @@ import (
 	"penstock/constructs/lake"
 	"penstock/constructs/monitoring"
 	"penstock/internal/firehose"
+	"penstock/internal/shell"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -82,7 +83,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 		output(stack, "DataStreamArn", "For policies of your own producers and readers", *source.AttrArn())
 		output(stack, "DeliveryStreamName", "It reads the data stream", *stream.Resource.Ref())
 	}
-	output(stack, "ListObjects", "Lists what was delivered", "aws s3 ls --recursive s3://"+bucket+"/"+head(config.Stream.Prefixes.Data))
+	output(stack, "ListObjects", "Lists what was delivered", shell.Command("aws", "s3", "ls", "--recursive", "s3://"+bucket+"/"+head(config.Stream.Prefixes.Data)))
 	if config.Catalog {
 		output(stack, "AthenaWorkGroup", "Choose it in Athena: the queries that are saved there are ready to run", *table.WorkGroup.Ref())
 		output(stack, "AthenaTable", "Query this", *table.Database.Ref()+"."+catalog.TableName)

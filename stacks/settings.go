@@ -7,6 +7,7 @@ import (
 
 	"penstock/constructs/kdg"
 	"penstock/internal/firehose"
+	"penstock/internal/shell"
 )
 
 // setting is one row of the settings table: what README.md prints, and how a
@@ -21,7 +22,7 @@ type setting struct {
 }
 
 func (s setting) remedy() string {
-	return fmt.Sprintf("set it in cdk.json's context or with -c %s=%s", s.Name, s.Example)
+	return fmt.Sprintf("set it in cdk.json's context or with -c %s=%s", s.Name, shell.Quote(s.Example))
 }
 
 // example is the delivery stream that ships, whose settings are the defaults.
@@ -55,12 +56,12 @@ var settings = []setting{
 		read:    number(func(c *Config) *int { return &c.Shards }, 0, mostShards, "shards"),
 	},
 	{
-		Name: "prefix", Default: example.Prefixes.Data, Values: "prefix expression", Example: "'" + example.Prefixes.Data + "'",
+		Name: "prefix", Default: example.Prefixes.Data, Values: "prefix expression", Example: example.Prefixes.Data,
 		Meaning: "Keys of delivered objects begin with it; see Prefixes. With `partitionBy` the default has a folder for each field too.",
 		read:    text(func(c *Config) *string { return &c.Stream.Prefixes.Data }, ``, ""),
 	},
 	{
-		Name: "errorPrefix", Default: example.Prefixes.Error, Values: "prefix expression", Example: "'" + example.Prefixes.Error + "'",
+		Name: "errorPrefix", Default: example.Prefixes.Error, Values: "prefix expression", Example: example.Prefixes.Error,
 		Meaning: "Keys of objects that Firehose could not process begin with it.",
 		read:    text(func(c *Config) *string { return &c.Stream.Prefixes.Error }, ``, ""),
 	},

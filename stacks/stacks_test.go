@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
@@ -75,6 +77,40 @@ func TestOutputsAreAnAPI(t *testing.T) {
 
 	ingest, _ = app(t, map[string]any{"source": "stream", "catalog": "true"})
 	assert.Equal(t, []string{"AthenaTable", "AthenaWorkGroup", "BucketName", "DataStreamArn", "DataStreamName", "DeliveryStreamName", "ListObjects"}, outputs(ingest))
+}
+
+// words are those that a shell makes of the command in an output, where each intrinsic
+// function has the value "known".
+func words(t *testing.T, stack awscdk.Stack, output string) []string {
+	t.Helper()
+	value := cdktest.At(map[string]any(cdktest.Synth(t, stack)), "Outputs", output, "Value")
+	command := ""
+	for _, part := range cdktest.At(value, "Fn::Join", 1).([]any) {
+		text, is := part.(string)
+		if !is {
+			text = "known"
+		}
+		command += text
+	}
+	dir := t.TempDir()
+	sh := exec.Command("sh", "-c", `aws() { printf '%s\0' "$@"; }; `+command)
+	sh.Dir = dir
+	printed, err := sh.Output()
+	require.NoError(t, err, command)
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.Empty(t, left, "the shell ran a part of it: %s", command)
+	return strings.Split(strings.TrimSuffix(string(printed), "\x00"), "\x00")
+}
+
+func TestCommandsInOutputsCanBePasted(t *testing.T) {
+	const prefix = "x$(touch y)/it's `touch z` \"a\" \\ ; touch w & $HOME * ~ #!/"
+	ingest, generator := app(t, map[string]any{"prefix": prefix + "!{timestamp:yyyy/}"})
+	assert.Equal(t, []string{"s3", "ls", "--recursive", "s3://known/" + prefix}, words(t, ingest, "ListObjects"))
+	assert.Equal(t, []string{"secretsmanager", "get-secret-value", "--region", "known", "--secret-id", "known", "--query", "SecretString", "--output", "text"},
+		words(t, generator, "KdgPasswordCommand"))
+	assert.Equal(t, []string{"secretsmanager", "rotate-secret", "--region", "known", "--secret-id", "known", "--rotation-lambda-arn", "known", "--rotation-rules", "AutomaticallyAfterDays=1000"},
+		words(t, generator, "KdgRotateCommand"))
 }
 
 func TestPasswordParameterIsHiddenAndInNoOutput(t *testing.T) {

@@ -24,6 +24,7 @@ import (
 	"penstock/internal/generate"
 	"penstock/internal/record"
 	"penstock/internal/send"
+	"penstock/internal/shell"
 	"penstock/internal/sink"
 )
 
@@ -128,8 +129,8 @@ func (f *sendFlags) conclude(cmd *cobra.Command, run *send.Run, dead *send.DeadL
 		if dead.Kept < t.Lost.Records {
 			kept = "only " + humanize.Comma(dead.Kept) + " of them are"
 		}
-		lost := fmt.Errorf("%s of %s records are not delivered: %s in %s, each with the reason; kdg send --to %s --redrive %[4]s sends them again",
-			humanize.Comma(t.Lost.Records), humanize.Comma(t.Made.Records), kept, dead.Path, f.to)
+		lost := fmt.Errorf("%s of %s records are not delivered: %s in %s, each with the reason; %s sends them again",
+			humanize.Comma(t.Lost.Records), humanize.Comma(t.Made.Records), kept, dead.Path, shell.Command("kdg", "send", "--to", f.to.String(), "--redrive", dead.Path))
 		if errors.Is(err, context.Canceled) {
 			return lost
 		}
