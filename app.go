@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"penstock/constructs/kdg"
+	"penstock/internal/caret"
 	"penstock/internal/checkout"
 	"penstock/internal/gofunction"
 	"penstock/internal/kernel"
@@ -18,14 +19,13 @@ import (
 
 func main() {
 	kernel.Setup()
-	err := synth()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "penstock:", err)
+	status := 0
+	if err := synth(); err != nil {
+		fmt.Fprintln(os.Stderr, "penstock:", caret.PrintableLines(err.Error()))
+		status = 1
 	}
 	kernel.Close()
-	if err != nil {
-		os.Exit(1)
-	}
+	os.Exit(status)
 }
 
 func synth() error {

@@ -15,6 +15,7 @@ import (
 
 	"penstock/internal/account"
 	"penstock/internal/bucket"
+	"penstock/internal/caret"
 	"penstock/internal/sink"
 	"penstock/internal/verify"
 )
@@ -121,7 +122,7 @@ func (f *verifyFlags) run(cmd *cobra.Command) error {
 	}
 	run.Found = func(o verify.Object) {
 		if f.verbose {
-			fmt.Fprintf(cmd.OutOrStdout(), "%s  %s\n", o.Key, numbered(int64(o.Marks), "mark"))
+			fmt.Fprintf(cmd.OutOrStdout(), "%s  %s\n", caret.Printable(o.Key), numbered(int64(o.Marks), "mark"))
 		}
 	}
 	report, err := run.Verify(ctx)

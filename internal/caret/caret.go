@@ -64,6 +64,15 @@ func Printable(s string) string {
 	return b.String()
 }
 
+// PrintableLines is [Printable] for a text of several lines.
+func PrintableLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = Printable(line)
+	}
+	return strings.Join(lines, "\n")
+}
+
 // columns is the width of s in a terminal.
 func columns(s string) int {
 	n := 0
