@@ -29,7 +29,6 @@ var tables = []table{
 	{"delivery role", deliveryNeeds, deliveryOutside},
 	{"lake's bucket policies", lakeNeeds, lakeOutside},
 	{"KDG authenticated role", authenticatedNeeds, authenticatedOutside},
-	{"KDG unauthenticated role", unauthenticatedNeeds, unauthenticatedOutside},
 	{"KDG user function's role", functionNeeds, functionOutside},
 	{"alarms' topic and key", alarmsNeed, alarmsOutside},
 }

@@ -41,12 +41,11 @@ type graph struct {
 	nodes   []*node
 	boxes   map[key]*node
 	holders map[key][]*node // of roles that are no boxes
-	guests  map[key]bool    // roles that nobody can have
 	edges   []*edge
 }
 
 func newGraph(stacks []Stack) *graph {
-	g := &graph{stacks: stacks, boxes: map[key]*node{}, holders: map[key][]*node{}, guests: map[key]bool{}}
+	g := &graph{stacks: stacks, boxes: map[key]*node{}, holders: map[key][]*node{}}
 	exports := map[string]string{} // an import within an export is not followed: it cannot go round
 	for s, stack := range stacks {
 		for _, output := range stack.outputs {
@@ -58,7 +57,6 @@ func newGraph(stacks []Stack) *graph {
 		}
 	}
 	g.exports = exports
-	g.findGuests()
 	for at := range g.all() {
 		if g.resource(at).Type != role && !kindOf(g.resource(at).Type).joins && g.owner(at) == (key{}) {
 			g.add(at)
@@ -66,7 +64,7 @@ func newGraph(stacks []Stack) *graph {
 	}
 	g.findHolders()
 	for at := range g.all() {
-		if g.resource(at).Type == role && g.holders[at] == nil && !g.guests[at] {
+		if g.resource(at).Type == role && g.holders[at] == nil {
 			g.add(at)
 		}
 	}

@@ -105,11 +105,8 @@ func TestWhatIsDrawn(t *testing.T) {
 			"Bo": {"Type": "AWS::CloudFormation::CustomResource", "Properties": {"ServiceToken": {"Fn::GetAtt": ["Work", "Arn"]}}}`,
 			[]string{`Ada["custom resource<br/>Ada"]`, `Bo["custom resource<br/>Bo"]`, `Pool["user pool<br/>Pool"]`, aWorker,
 				`Ada -->|"calls"| Work`, `Bo -->|"calls"| Work`, `Work -->|"AdminGetUser<br/>and 2 more actions"| Pool`}},
-		{"the sign-in: guests have no role where they are refused",
-			signIn("false"),
-			[]string{`Known["role<br/>Known"]`, `Pool["user pool<br/>Pool"]`, `Swap["identity pool<br/>Swap"]`, `Pool -->|"token"| Swap`, `Swap -->|"authenticated"| Known`}},
-		{"the sign-in: guests are let in",
-			signIn("true"),
+		{"the sign-in",
+			signIn,
 			[]string{`Guest["role<br/>Guest"]`, `Known["role<br/>Known"]`, `Pool["user pool<br/>Pool"]`, `Swap["identity pool<br/>Swap"]`,
 				`Pool -->|"token"| Swap`, `Swap -->|"unauthenticated"| Guest`, `Swap -->|"authenticated"| Known`}},
 		{"a table, queries of it, and their results",
@@ -160,18 +157,11 @@ func TestWhatIsDrawn(t *testing.T) {
 	}
 }
 
-// signIn is a sign-in that lets guests in, or not.
-func signIn(guests string) string {
-	return `"Pool": {"Type": "AWS::Cognito::UserPool"}, "Client": {"Type": "AWS::Cognito::UserPoolClient", "Properties": {"UserPoolId": {"Ref": "Pool"}}},
-		"Swap": {"Type": "AWS::Cognito::IdentityPool", "Properties": {"AllowUnauthenticatedIdentities": ` + guests + `, "CognitoIdentityProviders": [{"ClientId": {"Ref": "Client"}, "ProviderName": {"Fn::GetAtt": ["Pool", "ProviderName"]}}]}},
-		"Known": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {"aud": {"Ref": "Swap"}}}}]}}}, "Guest": {"Type": "AWS::IAM::Role"},
-		"Hands": {"Type": "AWS::Cognito::IdentityPoolRoleAttachment", "Properties": {"IdentityPoolId": {"Ref": "Swap"}, "Roles": {"authenticated": {"Fn::GetAtt": ["Known", "Arn"]}, "unauthenticated": {"Fn::GetAtt": ["Guest", "Arn"]}}}}`
-}
-
-func TestARoleThatOthersHaveTooIsNoGuests(t *testing.T) {
-	both := strings.ReplaceAll(signIn("false"), `["Guest", "Arn"]`, `["Known", "Arn"]`)
-	assert.Contains(t, body(draw(t, both)), `Swap -->|"authenticated, unauthenticated"| Known`)
-}
+// signIn has a role for users and one for guests.
+const signIn = `"Pool": {"Type": "AWS::Cognito::UserPool"}, "Client": {"Type": "AWS::Cognito::UserPoolClient", "Properties": {"UserPoolId": {"Ref": "Pool"}}},
+	"Swap": {"Type": "AWS::Cognito::IdentityPool", "Properties": {"CognitoIdentityProviders": [{"ClientId": {"Ref": "Client"}, "ProviderName": {"Fn::GetAtt": ["Pool", "ProviderName"]}}]}},
+	"Known": {"Type": "AWS::IAM::Role", "Properties": {"AssumeRolePolicyDocument": {"Statement": [{"Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity", "Condition": {"StringEquals": {"aud": {"Ref": "Swap"}}}}]}}}, "Guest": {"Type": "AWS::IAM::Role"},
+	"Hands": {"Type": "AWS::Cognito::IdentityPoolRoleAttachment", "Properties": {"IdentityPoolId": {"Ref": "Swap"}, "Roles": {"authenticated": {"Fn::GetAtt": ["Known", "Arn"]}, "unauthenticated": {"Fn::GetAtt": ["Guest", "Arn"]}}}}`
 
 // A stream of another stack is known by the name in its ARN.
 func TestWhoSendsToAStreamOfAnotherStack(t *testing.T) {
@@ -257,7 +247,7 @@ func TestLongNamesAreCut(t *testing.T) {
 
 // The order of the templates is the picture's, and nothing else is left to chance.
 func TestTheSamePictureEachTime(t *testing.T) {
-	templates := []string{allows("Sends", `"*"`, `"*"`) + `, ` + signIn("true"), stream + `, ` + events + `, ` + bucket}
+	templates := []string{allows("Sends", `"*"`, `"*"`) + `, ` + signIn, stream + `, ` + events + `, ` + bucket}
 	want := draw(t, templates...)
 	for range 20 {
 		require.Equal(t, want, draw(t, templates...))

@@ -208,34 +208,3 @@ func (g *graph) subscribe(topics []*node, stack int, properties map[string]any) 
 	}
 	g.joinAll(topics, to, "")
 }
-
-// findGuests finds the roles that only guests would have, of pools that refuse them.
-func (g *graph) findGuests() {
-	for at := range g.all() {
-		r := g.resource(at)
-		if r.Type != attachment {
-			continue
-		}
-		for _, pool := range mentions(g.text(at.stack, r.Properties["IdentityPoolId"])) {
-			if g.text(pool.stack, g.resource(pool).Properties["AllowUnauthenticatedIdentities"]) != "false" {
-				continue
-			}
-			roles, _ := r.Properties["Roles"].(map[string]any)
-			for _, of := range mentions(g.text(at.stack, roles["unauthenticated"])) {
-				g.guests[of] = true
-			}
-		}
-	}
-	for at := range g.all() {
-		if g.resource(at).Type != attachment {
-			continue
-		}
-		g.visit(at.stack, "", g.resource(at).Properties, func(path, text string) {
-			for _, of := range mentions(text) {
-				if !strings.HasSuffix(path, ".unauthenticated") {
-					delete(g.guests, of)
-				}
-			}
-		})
-	}
-}
