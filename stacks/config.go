@@ -156,6 +156,17 @@ func show(value any) string {
 	return caret.Printable(fmt.Sprint(value))
 }
 
+// DataStreamName is the name of the data stream that the delivery stream reads, or empty
+// where producers put records on the delivery stream itself. It differs from the delivery
+// stream's, because KDG's page lists both kinds by their names alone: whoever chose the
+// wrong one would see records counted as sent that were all denied.
+func (c Config) DataStreamName() string {
+	if c.Stream.Source == firehose.DirectPut {
+		return ""
+	}
+	return c.Stream.Name + "-source"
+}
+
 // catalogName is what the database and the workgroup are called.
 func (c *Config) catalogName() string {
 	return strings.ReplaceAll(strings.ToLower(c.Name), "-", "_")

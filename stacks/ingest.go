@@ -41,10 +41,9 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 		KeyARN:           config.key(),
 	}
 	var source awskinesis.CfnStream
-	dataStream := ""
-	if config.Stream.Source == firehose.KinesisStreamAsSource {
-		source = datastream.New(stack, "Source", datastream.Props{Name: config.Stream.Name, Shards: config.Shards, KeyARN: config.key()})
-		props.DataStreamARN, dataStream = source.AttrArn(), config.Stream.Name
+	if name := config.DataStreamName(); name != "" {
+		source = datastream.New(stack, "Source", datastream.Props{Name: name, Shards: config.Shards, KeyARN: config.key()})
+		props.DataStreamARN = source.AttrArn()
 	}
 	var table catalog.Catalog
 	if config.Catalog {
@@ -64,7 +63,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	if config.Monitoring {
 		monitoring.New(stack, "Monitoring", monitoring.Props{
 			DeliveryStreamName:    config.Stream.Name,
-			DataStreamName:        dataStream,
+			DataStreamName:        config.DataStreamName(),
 			CustomerKey:           config.KeyARN != "" && source == nil,
 			BufferIntervalSeconds: config.Stream.BufferIntervalSeconds,
 			LogGroupName:          stream.LogGroup.Ref(),

@@ -46,7 +46,7 @@ var settings = []setting{
 	},
 	{
 		Name: "source", Default: "direct", Values: "`direct`, `stream`", Example: "stream",
-		Meaning: "`direct`: producers put records on the delivery stream. `stream`: on a Kinesis data stream of the same name, which the delivery stream reads and others may too. Only for a new stream: change `deliveryStreamName` with it, or CloudFormation refuses.",
+		Meaning: "`direct`: producers put records on the delivery stream. `stream`: on the Kinesis data stream `<deliveryStreamName>-source`, which the delivery stream reads and others may too. Only for a new stream: change `deliveryStreamName` with it, or CloudFormation refuses.",
 		read: choice(func(c *Config) *firehose.Source { return &c.Stream.Source },
 			map[string]firehose.Source{"direct": firehose.DirectPut, "stream": firehose.KinesisStreamAsSource}),
 	},

@@ -113,6 +113,14 @@ func TestCommandsInOutputsCanBePasted(t *testing.T) {
 		words(t, generator, "KdgRotateCommand"))
 }
 
+func TestKdgUrlNamesTheStreamToChoose(t *testing.T) {
+	for source, name := range map[string]string{"direct": "etl3-delivery", "stream": "etl3-delivery-source"} {
+		_, generator := app(t, map[string]any{"source": source})
+		description := cdktest.At(map[string]any(cdktest.Synth(t, generator)), "Outputs", "KdgUrl", "Description")
+		assert.Equal(t, "The Kinesis Data Generator, set up for this stack; on the page choose this Region and "+name, description)
+	}
+}
+
 func TestPasswordParameterIsHiddenAndInNoOutput(t *testing.T) {
 	_, generator := app(t, map[string]any{"kdgPassword": "parameter"})
 	template := cdktest.Synth(t, generator)
@@ -170,6 +178,8 @@ func TestCopiesShareNoPhysicalName(t *testing.T) {
 	}
 	assert.Equal(t, map[string]bool{"etl3-delivery": true}, names(nil))
 	assert.Equal(t, map[string]bool{"etl3-delivery-Demo": true}, names(map[string]any{"name": "Demo"}))
+	// KDG's page lists data streams and delivery streams by their names alone.
+	assert.Equal(t, map[string]bool{"etl3-delivery": true, "etl3-delivery-source": true}, names(map[string]any{"source": "stream"}))
 }
 
 func TestBoundaryAndTagsAreEverywhere(t *testing.T) {
