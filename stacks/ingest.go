@@ -73,7 +73,11 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	}
 
 	bucket := *data.Bucket.Ref()
-	output(stack, "BucketName", "The data lake", bucket)
+	atDestroy := "empties and deletes it"
+	if config.RetainData {
+		atDestroy = "leaves it and the bucket of its access logs: README.md says how to delete them"
+	}
+	output(stack, "BucketName", "The data lake. cdk destroy "+atDestroy, bucket)
 	if source == nil {
 		output(stack, "DeliveryStreamName", "Put records here", *stream.Resource.Ref())
 		output(stack, "DeliveryStreamArn", "For policies of your own producers", *stream.Resource.AttrArn())

@@ -113,6 +113,16 @@ func TestCommandsInOutputsCanBePasted(t *testing.T) {
 		words(t, generator, "KdgRotateCommand"))
 }
 
+func TestBucketNameSaysWhatADestroyLeaves(t *testing.T) {
+	for retain, want := range map[string]string{
+		"true":  "The data lake. cdk destroy leaves it and the bucket of its access logs: README.md says how to delete them",
+		"false": "The data lake. cdk destroy empties and deletes it",
+	} {
+		ingest, _ := app(t, map[string]any{"retainData": retain})
+		assert.Equal(t, want, cdktest.At(map[string]any(cdktest.Synth(t, ingest)), "Outputs", "BucketName", "Description"))
+	}
+}
+
 func TestKdgUrlNamesTheStreamToChoose(t *testing.T) {
 	for source, name := range map[string]string{"direct": "etl3-delivery", "stream": "etl3-delivery-source"} {
 		_, generator := app(t, map[string]any{"source": source})
