@@ -170,7 +170,7 @@ func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run
 		Marks:  int(f.count),
 		Wait:   cmp.Or(f.wait, verify.DefaultWait(d.Stream)),
 		Local:  cfg.BaseEndpoint != nil,
-	}, to.Resource, nil
+	}, caret.Printable(to.Resource), nil
 }
 
 // print says what became of the marks.
