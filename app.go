@@ -7,8 +7,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
 	"penstock/constructs/kdg"
+	"penstock/internal/caret"
 	"penstock/internal/checkout"
 	"penstock/internal/gofunction"
 	"penstock/internal/kernel"
@@ -17,14 +19,13 @@ import (
 
 func main() {
 	kernel.Setup()
-	err := synth()
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "penstock:", err)
+	status := 0
+	if err := synth(); err != nil {
+		fmt.Fprintln(os.Stderr, "penstock:", caret.PrintableLines(err.Error()))
+		status = 1
 	}
 	kernel.Close()
-	if err != nil {
-		os.Exit(1)
-	}
+	os.Exit(status)
 }
 
 func synth() error {
@@ -38,7 +39,7 @@ func synth() error {
 	if err != nil {
 		return err
 	}
-	config, err := stacks.FromContext(app.Node())
+	config, err := stacks.FromContext(app.Node(), time.Now())
 	if err != nil {
 		os.Remove(out) // NewApp made it; one that is not empty stays
 		return err

@@ -37,6 +37,7 @@ func TestImports(t *testing.T) {
 	}{
 		{"./internal/firehose", []string{"\ngithub.com/", "\npenstock/internal/checkout", "\nnet\n", "\nos/exec\n"}, "the model is pure: standard library only"},
 		{"./internal/caret", []string{"\ngithub.com/", "\npenstock/internal/record", "\npenstock/internal/firehose"}, "it knows no language"},
+		{"./internal/shell", []string{"\ngithub.com/", "\npenstock/internal/firehose", "\nos/exec\n"}, "it knows no command"},
 		{"./internal/moment", []string{"\ngithub.com/", "\npenstock/internal/record", "\nnet\n"}, "the formatter is pure: standard library only"},
 		{"./internal/record/...", []string{cdk, sdk, "\npenstock/internal/firehose", "\npenstock/templates", "\nnet\n", "\nos/exec\n", "\ngithub.com/brianvoe/gofakeit/v7\n"}, "a template's engine does no I/O, and takes gofakeit's words but not its engine"},
 		{"./internal/bucket", []string{cdk, "\npenstock/internal/firehose", "\npenstock/internal/record"}, "it knows keys and bytes"},
@@ -126,6 +127,21 @@ func TestBadSettingIsOneLineAndNothingIsWritten(t *testing.T) {
 			assert.Equal(t, strings.Index(lines[1], "time"), strings.Index(lines[2], "^"))
 		}
 		assert.NoDirExists(t, out)
+	}
+}
+
+// The CLI prints the validation report of the output folder after each synth, but CDK
+// writes one only when there is something to report.
+func TestSynthRemovesTheValidationReportOfTheLastOne(t *testing.T) {
+	run := built(t)
+	for _, next := range []string{"{}", `{"shards":9999}`} {
+		out := filepath.Join(t.TempDir(), "elsewhere")
+		report := filepath.Join(out, "validation-report.json")
+		_, stderr, err := run(`{"prefix":"streaming/!{timestamp:YYYY/mm/}"}`, out)
+		require.NoError(t, err, stderr)
+		require.FileExists(t, report)
+		run(next, out)
+		assert.NoFileExists(t, report, next)
 	}
 }
 

@@ -20,6 +20,12 @@ func (w *world) refusedCreate(t *testing.T) {
 	assert.Equal(t, "ROLLBACK_COMPLETE", w.stackStatus(t, "BrokenGenerator"))
 	assert.Equal(t, before, w.inventory(t))
 	w.signIn(t, w.first())
+
+	err = w.server.CDK(w.ctx, "deploy", "BrokenIngest", "--require-approval", "never",
+		"--context", "name=Broken", "--context", "deliveryStreamName="+w.outputs["DeliveryStreamName"])
+	require.Error(t, err, "the name is taken")
+	assert.Equal(t, "ROLLBACK_COMPLETE", w.stackStatus(t, "BrokenIngest"))
+	assert.Equal(t, before, w.inventory(t), "not even the buckets, which a destroy would leave")
 }
 
 // copyName is what the second copy is deployed with.

@@ -24,6 +24,7 @@ func (w *world) pipe(t *testing.T) {
 	before := w.inventory(t)
 	outputs := w.deploy(t, settings...)
 	stream, bucket := outputs["DataStreamName"], outputs["BucketName"]
+	assert.Equal(t, outputs["DeliveryStreamName"]+"-source", stream, "KDG's page shows names alone")
 	cfg := w.signIn(t, w.userOf(t, outputs))
 	assertDenied(t, local.PutOnDataStream(w.ctx, cfg, w.otherDataStream(t), w.records[:1]))
 	assertDenied(t, local.Put(w.ctx, cfg, outputs["DeliveryStreamName"], w.records[:1]))

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"penstock/constructs/catalog"
 	"penstock/internal/caret"
@@ -27,8 +28,13 @@ var settingOf = map[string]string{
 	firehose.FieldPartitionBy:    "partitionBy",
 }
 
-// check refuses what Firehose would refuse, and settings that do not go together.
-func (c *Config) check() []error {
+// firstFirehoseDay is a day before which Firehose delivered nothing: it began in October
+// 2015. A key that is a year alone has a range of 20 years from FirstDay on, so that a
+// table that begins much earlier would not show the present.
+var firstFirehoseDay = time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// check refuses what AWS would refuse, and settings that do not go together.
+func (c *Config) check(now time.Time) []error {
 	var faults []error
 	refusals, _ := c.Stream.Check()
 	for _, refusal := range refusals {
@@ -41,6 +47,13 @@ func (c *Config) check() []error {
 	}
 	if c.RotateAfterDays > 0 && c.KDGPassword == PasswordParameter {
 		faults = append(faults, fmt.Errorf("setting rotateAfterDays=%d: there is no generated password to change: set kdgPassword=%s, or rotateAfterDays=0", c.RotateAfterDays, PasswordGenerated))
+	}
+	if c.FirstDay.After(now) || c.FirstDay.Before(firstFirehoseDay) {
+		faults = append(faults, fmt.Errorf("setting firstDay=%q: the table would be empty: set a day from %s to %s, which is today in UTC",
+			c.FirstDay.Format(time.DateOnly), firstFirehoseDay.Format(time.DateOnly), now.UTC().Format(time.DateOnly)))
+	}
+	if !c.RetainData && len(c.Tags) > mostTags-1 {
+		faults = append(faults, fmt.Errorf("setting tags: with retainData=false, CDK adds a tag to buckets, which have at most %d: set %d tags at most, or retainData=true", mostTags, mostTags-1))
 	}
 	if len(refusals) == 0 {
 		faults = append(faults, c.checkRecords()...)

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"penstock/internal/caret"
 	"penstock/internal/firehose"
 	"penstock/internal/generate"
 	"penstock/internal/record"
@@ -68,18 +69,18 @@ func (c Config) GeneratorStackName() string { return c.Name + "Generator" }
 
 // FromContext reads every setting from the CDK context at node: cdk.json's
 // "context", overridden by -c name=value. The error has one fault a line, each
-// naming the setting, its value, the rule and the remedy.
-func FromContext(node constructs.Node) (Config, error) {
+// naming the setting, its value, the rule and the remedy. A day after now is refused.
+func FromContext(node constructs.Node, now time.Time) (Config, error) {
 	values, ok := node.GetAllContext(nil).(map[string]any)
 	if !ok {
 		return Config{}, errors.New("the CDK context is not a JSON object")
 	}
-	return parse(values)
+	return parse(values, now)
 }
 
 // parse makes a Config of raw context values: strings when they came by -c,
 // JSON values when they came from cdk.json.
-func parse(values map[string]any) (Config, error) {
+func parse(values map[string]any, now time.Time) (Config, error) {
 	c := Config{Stream: firehose.Defaults()}
 	var faults []error
 	for _, s := range settings {
@@ -87,14 +88,18 @@ func parse(values map[string]any) (Config, error) {
 		if !given {
 			value = s.Default
 		}
-		if err := s.read(&c, value); err != nil {
+		err := checkText(value)
+		if err == nil {
+			err = s.read(&c, value)
+		}
+		if err != nil {
 			faults = append(faults, fmt.Errorf("setting %s=%s: %w; %s", s.Name, show(value), err, s.remedy()))
 		}
 	}
 	c.follow(func(name string) bool { _, given := values[name]; return given })
 	faults = append(faults, unknown(values)...)
 	if len(faults) == 0 {
-		faults = c.check()
+		faults = c.check(now)
 	}
 	return c, errors.Join(faults...)
 }
@@ -143,12 +148,23 @@ func unknown(values map[string]any) []error {
 	return faults
 }
 
-// show prints a value as the user wrote it, on one line.
+// show prints a value on one line, with what does not print escaped.
 func show(value any) string {
 	if s, ok := value.(string); ok {
 		return fmt.Sprintf("%q", s)
 	}
-	return fmt.Sprintf("%v", value)
+	return caret.Printable(fmt.Sprint(value))
+}
+
+// DataStreamName is the name of the data stream that the delivery stream reads, or empty
+// where producers put records on the delivery stream itself. It differs from the delivery
+// stream's, because KDG's page lists both kinds by their names alone: whoever chose the
+// wrong one would see records counted as sent that were all denied.
+func (c Config) DataStreamName() string {
+	if c.Stream.Source == firehose.DirectPut {
+		return ""
+	}
+	return c.Stream.Name + "-source"
 }
 
 // catalogName is what the database and the workgroup are called.

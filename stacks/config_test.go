@@ -1,6 +1,7 @@
 package stacks
 
 import (
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -17,6 +18,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// now is when the settings of these tests are read.
+var now = time.Date(2026, 11, 28, 23, 59, 59, 0, time.UTC)
+
+func read(values map[string]any) (Config, error) { return parse(values, now) }
+
 func with(changes map[string]any) map[string]any {
 	values := map[string]any{"@aws-cdk/core:enablePartitionLiterals": true, "aws:cdk:bundling-stacks": []any{"**"}}
 	maps.Copy(values, changes)
@@ -24,7 +30,7 @@ func with(changes map[string]any) map[string]any {
 }
 
 func TestDefaultsAreTheExampleThatShips(t *testing.T) {
-	config, err := parse(with(nil))
+	config, err := read(with(nil))
 	require.NoError(t, err)
 	require.NotNil(t, config.Template)
 	config.Template = nil
@@ -100,7 +106,7 @@ func TestEverySettingSet(t *testing.T) {
 		"tags": "team=data,cost centre=42",
 	})
 	for name, values := range map[string]map[string]any{"cdk.json": fromFile, "-c": fromCommandLine} {
-		config, err := parse(with(values))
+		config, err := read(with(values))
 		require.NoError(t, err, name)
 		config.Template = nil
 		assert.Equal(t, want, config, name)
@@ -109,13 +115,13 @@ func TestEverySettingSet(t *testing.T) {
 }
 
 func TestCopiesHaveStreamsOfTheirOwn(t *testing.T) {
-	config, err := parse(with(map[string]any{"name": "Demo"}))
+	config, err := read(with(map[string]any{"name": "Demo"}))
 	require.NoError(t, err)
 	assert.Equal(t, "DemoIngest", config.IngestStackName())
 	assert.Equal(t, "DemoGenerator", config.GeneratorStackName())
 	assert.Equal(t, "etl3-delivery-Demo", config.Stream.Name)
 
-	longest, err := parse(with(map[string]any{"name": strings.Repeat("N", 50)}))
+	longest, err := read(with(map[string]any{"name": strings.Repeat("N", 50)}))
 	require.NoError(t, err)
 	assert.Len(t, longest.Stream.Name, 64, "the most that Firehose allows")
 }
@@ -187,8 +193,31 @@ func TestBadSettings(t *testing.T) {
 		{"recordTemplate", "", "must be the name of a template that ships, or of a file"},
 		{"firstDay", "2026", "must be a day, like 2026-01-01"},
 		{"firstDay", 2026.0, "must be a day, like 2026-01-01"},
+		{"firstDay", "2026-02-30", "must be a day, like 2026-01-01"},
+		{"firstDay", "2026-11-29", "the table would be empty: set a day from 2015-01-01 to 2026-11-28"},
+		{"firstDay", "9999-12-31", "the table would be empty"},
+		{"firstDay", "2014-12-31", "the table would be empty"},
 		{"monitoring", "on", "must be true or false"},
-		{"alarmEmail", "ada", "must be an e-mail address, or empty"},
+		{"alarmEmail", "ada", "must be one e-mail address"},
+		{"alarmEmail", "mailto:ada@example.com", "must be one e-mail address"},
+		{"alarmEmail", "Ada <ada@example.com>", "must be one e-mail address"},
+		{"alarmEmail", "<ada@example.com>", "must be one e-mail address"},
+		{"alarmEmail", "ada@example.com,bob@example.com", "must be one e-mail address"},
+		{"alarmEmail", "ada@example.com;bob@example.com", "must be one e-mail address"},
+		{"alarmEmail", "ada@@example.com", "must be one e-mail address"},
+		{"alarmEmail", "ada@example", "must be one e-mail address"},
+		{"alarmEmail", "ada@-example.com", "must be one e-mail address"},
+		{"alarmEmail", "ada@example..com", "must be one e-mail address"},
+		{"alarmEmail", "ada@example.com.", "must be one e-mail address"},
+		{"alarmEmail", ".ada@example.com", "must be one e-mail address"},
+		{"alarmEmail", "ada..l@example.com", "must be one e-mail address"},
+		{"alarmEmail", `"ada l"@example.com`, "must be one e-mail address"},
+		{"alarmEmail", "ada@[192.0.2.1]", "must be one e-mail address"},
+		{"alarmEmail", " ada@example.com", "must be one e-mail address"},
+		{"alarmEmail", "https://ada@example.com", "must be one e-mail address"},
+		{"alarmEmail", strings.Repeat("a", 65) + "@example.com", "must be one e-mail address"},
+		{"alarmEmail", "ada@" + strings.Repeat("a", 64) + ".com", "must be one e-mail address"},
+		{"alarmEmail", "ada@" + strings.Repeat("a.", 126) + "com", "must be one e-mail address"},
 		{"alarmEmail", "ada@example.com", "there are no alarms: set monitoring=true, or no address"},
 		{"expireAfterDays", "1y", "must be a whole number of days from 0 to 3650"},
 		{"kdgPassword", "Hunter2-Hunter2", "must be generated or parameter"},
@@ -199,6 +228,7 @@ func TestBadSettings(t *testing.T) {
 		{"kdgUrlBase", "https://example.com/producer.html?x=1", "no query"},
 		{"kdgUrlBase", "https://example.com/producer.html#top", "no fragment"},
 		{"kdgUrlBase", "https://me:secret@example.com/", "must be the URL of a page"},
+		{"kdgUrlBase", "https://:443/producer.html", "must be the URL of a page"},
 		{"rotateAfterDays", "1001", "must be a whole number of days from 0 to 1000"},
 		{"lambdaArchitecture", "amd64", "must be arm64 or x86_64"},
 		{"lambdaArchitecture", "ARM64", "must be arm64 or x86_64"},
@@ -208,18 +238,27 @@ func TestBadSettings(t *testing.T) {
 		{"logRetentionDays", "forever", "that CloudWatch Logs allows"},
 		{"permissionsBoundaryArn", "Boundary", "must be the ARN of an IAM managed policy"},
 		{"permissionsBoundaryArn", "arn:aws:iam::111122223333:role/Boundary", "must be the ARN of an IAM managed policy"},
+		{"permissionsBoundaryArn", "arn:aws:iam::111122223333:policy/team/", "must be the ARN of an IAM managed policy"},
+		{"permissionsBoundaryArn", "arn:aws:iam::111122223333:policy/team//Boundary", "must be the ARN of an IAM managed policy"},
+		{"permissionsBoundaryArn", "arn:aws:iam::111122223333:policy/" + strings.Repeat("b", 129), "must be the ARN of an IAM managed policy"},
 		{"tags", "team", "key=value pairs"},
 		{"tags", "team=a,team=b", "each key once"},
 		{"tags", "aws:team=data", "AWS's own"},
 		{"tags", "=data", "a key has 1 to 128"},
 		{"tags", "team=" + strings.Repeat("x", 257), "a value 0 to 256"},
-		{"tags", "team=a\nb", "letters, digits, spaces"},
+		{"tags", "team=100%", "letters, digits, spaces and _ . : / = + - @"},
+		{"tags", "team=aws:data", "AWS's own"},
+		{"tags", "Team=a,team=b", `tags "Team" and "team" differ only in case`},
+		{"tags", map[string]any{"Team": "a", "TEAM": "a"}, `tags "TEAM" and "Team" differ only in case`},
+		{"tags", "\u00c9quipe=a,\u00e9quipe=b", "differ only in case"},
+		{"tags", manyTags(51), "at most 50 tags"},
+		{"tags", "AWS-CDK:auto-delete-objects=false", "CDK's own"},
 		{"tags", map[string]any{"team": 7.0}, "must be text"},
 		{"tags", true, "must be an object"},
 		{"bufferSizeMib", 5.0, "no such setting; use one of name, "},
 		{"region", "us-east-1", "no such setting"},
 	} {
-		_, err := parse(with(map[string]any{row.setting: row.value}))
+		_, err := read(with(map[string]any{row.setting: row.value}))
 		if !assert.Error(t, err, "%s=%v", row.setting, row.value) {
 			continue
 		}
@@ -233,18 +272,92 @@ func TestBadSettings(t *testing.T) {
 	}
 }
 
+// Settings that are text, with a value that each accepts around the text that none accepts.
+var textSettings = map[string]string{
+	"name": "Demo", "deliveryStreamName": "events", "source": "direct", "prefix": "data/", "errorPrefix": "errors/", "compression": "GZIP",
+	"fileExtension": ".json", "timeZone": "UTC", "partitionBy": "state", "format": "JSON", "encryptionKeyArn": "arn:aws:kms:us-east-1:111122223333:key/k",
+	"kdgPassword": "generated", "kdgUrlBase": "https://example.com/", "lambdaArchitecture": "arm64", "recordTemplate": "sakila", "firstDay": "2026-01-01",
+	"alarmEmail": "ada@example.com", "permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/B", "tags": "team=a", "recordsPerSecond": "10",
+}
+
+// CloudFormation, CDK or a terminal would take each of these texts for something else.
+func TestNoSettingHasTextThatIsReadAsSomethingElse(t *testing.T) {
+	for text, says := range map[string]string{
+		"{{resolve:ssm:/x}}":              "CloudFormation replaces {{resolve:",
+		"{{resolve:secretsmanager:MySec}": "CloudFormation replaces {{resolve:",
+		"${Token[TOKEN.1]}":               "CDK replaces ${Token[",
+		"#{Token[TOKEN.1]}":               "CDK replaces #{Token[",
+		"\x00":                            `it has the character U+0000, which does not print`,
+		"\n":                              `U+000A`,
+		"\x1b[31m":                        `U+001B`,
+		"\x7f":                            `U+007F`,
+		"\u0085":                          `U+0085`,
+		"\u2028":                          `U+2028`,
+		"\u202e":                          `U+202E`,
+		"\ufeff":                          `U+FEFF`,
+		"\xff":                            "it is not UTF-8",
+	} {
+		for name, value := range textSettings {
+			_, err := read(with(map[string]any{name: value + text}))
+			require.ErrorContains(t, err, "setting "+name+"=")
+			assert.ErrorContains(t, err, says)
+			assert.NotRegexp(t, `[\x00-\x1f\x7f]`, err.Error(), "one line that prints")
+		}
+		for _, tags := range []map[string]any{{"team": text}, {"te" + text + "am": "data"}, {"team": []any{text}}} {
+			_, err := read(with(map[string]any{"tags": tags}))
+			assert.ErrorContains(t, err, says)
+			assert.NotRegexp(t, `[\x00-\x1f\x7f]`, err.Error(), "one line that prints")
+		}
+	}
+	_, err := read(with(map[string]any{"prefix": "données/été \U0001f468\u200d\U0001f469/{resolve}/$x#{y}/!{timestamp:yyyy}/"}))
+	assert.NoError(t, err)
+}
+
+func TestEmailAddresses(t *testing.T) {
+	for _, address := range []string{"", "a@b.co", "ada.l+alarms@mail.example.co.uk", "o'neil_99@example-1.com", "ada@xn--mnchen-3ya.de"} {
+		_, err := read(with(map[string]any{"alarmEmail": address, "monitoring": "true"}))
+		assert.NoError(t, err, address)
+	}
+}
+
+// manyTags are as many as count.
+func manyTags(count int) map[string]any {
+	tags := map[string]any{}
+	for i := range count {
+		tags[fmt.Sprintf("tag%d", i)] = "x"
+	}
+	return tags
+}
+
+// CDK adds a tag to the buckets that it empties.
+func TestTagsLeaveRoomForThatOfCDK(t *testing.T) {
+	_, err := read(with(map[string]any{"tags": manyTags(50)}))
+	assert.NoError(t, err)
+	_, err = read(with(map[string]any{"tags": manyTags(49), "retainData": false}))
+	assert.NoError(t, err)
+	_, err = read(with(map[string]any{"tags": manyTags(50), "retainData": false}))
+	assert.EqualError(t, err, "setting tags: with retainData=false, CDK adds a tag to buckets, which have at most 50: set 49 tags at most, or retainData=true")
+}
+
+func TestFirstDayMayBeToday(t *testing.T) {
+	for _, day := range []string{"2026-11-28", "2015-01-01"} {
+		_, err := read(with(map[string]any{"firstDay": day}))
+		assert.NoError(t, err)
+	}
+}
+
 func TestObjectsAreTieredBeforeTheyExpire(t *testing.T) {
-	_, err := parse(with(map[string]any{"tierAfterDays": "30", "expireAfterDays": "30"}))
+	_, err := read(with(map[string]any{"tierAfterDays": "30", "expireAfterDays": "30"}))
 	assert.EqualError(t, err, "setting tierAfterDays=30: objects are deleted after 30 days: tier them earlier, or set expireAfterDays=0")
-	_, err = parse(with(map[string]any{"tierAfterDays": "30"}))
+	_, err = read(with(map[string]any{"tierAfterDays": "30"}))
 	assert.NoError(t, err)
 }
 
 func TestOnlyAGeneratedPasswordRotates(t *testing.T) {
-	config, err := parse(with(map[string]any{"rotateAfterDays": "90"}))
+	config, err := read(with(map[string]any{"rotateAfterDays": "90"}))
 	require.NoError(t, err)
 	assert.Equal(t, 90, config.RotateAfterDays)
-	_, err = parse(with(map[string]any{"rotateAfterDays": "90", "kdgPassword": "parameter"}))
+	_, err = read(with(map[string]any{"rotateAfterDays": "90", "kdgPassword": "parameter"}))
 	assert.EqualError(t, err, "setting rotateAfterDays=90: there is no generated password to change: set kdgPassword=generated, or rotateAfterDays=0")
 }
 
@@ -259,13 +372,13 @@ func TestWhatCannotBeATable(t *testing.T) {
 		"setting catalog=true: by the end of the key Athena knows GZIP: let the file extension end with .gz if the compression is GZIP, and only then":                                                                                                             {"compression": "GZIP", "fileExtension": ".json"},
 		"setting catalog=true: the records have a field film_id, and so is the prefix's partition key called: write another name before it, like part_film_id=":                                                                                                    {"prefix": "streaming/film_id=!{timestamp:yyyy}/"},
 	} {
-		_, err := parse(with(change))
+		_, err := read(with(change))
 		assert.NoError(t, err, "without a table")
 		change["catalog"] = "true"
-		_, err = parse(with(change))
+		_, err = read(with(change))
 		assert.EqualError(t, err, says)
 	}
-	_, err := parse(with(map[string]any{"catalog": "true", "recordTemplate": notJSON}))
+	_, err := read(with(map[string]any{"catalog": "true", "recordTemplate": notJSON}))
 	assert.ErrorContains(t, err, "setting recordTemplate=")
 	assert.ErrorContains(t, err, "JSON")
 }
@@ -273,7 +386,7 @@ func TestWhatCannotBeATable(t *testing.T) {
 // What goes with a setting that is given need not be given too, and may be.
 func TestSettingsThatFollow(t *testing.T) {
 	parsed := func(changes map[string]any) firehose.DeliveryStream {
-		config, err := parse(with(changes))
+		config, err := read(with(changes))
 		require.NoError(t, err)
 		return config.Stream
 	}
@@ -297,22 +410,22 @@ func TestWhatDoesNotGoTogether(t *testing.T) {
 		"setting prefix: a partition key needs dynamic partitioning, which is off":                                  {"prefix": "a/!{partitionKeyFromQuery:eventType}/"},
 		"setting catalog=true, with its Prefix: the values of a partition key are not known here, and Athena needs": {"partitionBy": "state", "catalog": "true"},
 	} {
-		_, err := parse(with(changes))
+		_, err := read(with(changes))
 		require.ErrorContains(t, err, says)
 		assert.Len(t, strings.Split(err.Error(), "\n"), 3, err)
 	}
-	_, err := parse(with(map[string]any{"partitionBy": "eventType", "catalog": "true", "format": "Parquet", "source": "stream"}))
+	_, err := read(with(map[string]any{"partitionBy": "eventType", "catalog": "true", "format": "Parquet", "source": "stream"}))
 	assert.NoError(t, err, "these do")
 }
 
 // The fault is in the prefix that needs the other one.
 func TestAPrefixWithAnExpressionNeedsAnErrorPrefix(t *testing.T) {
-	_, err := parse(with(map[string]any{"errorPrefix": ""}))
+	_, err := read(with(map[string]any{"errorPrefix": ""}))
 	assert.ErrorContains(t, err, "setting prefix: an expression here needs an ErrorOutputPrefix")
 }
 
 func TestEveryFaultIsReported(t *testing.T) {
-	_, err := parse(with(map[string]any{"name": "", "bufferSizeMiB": "0", "retainData": "no"}))
+	_, err := read(with(map[string]any{"name": "", "bufferSizeMiB": "0", "retainData": "no"}))
 	require.Error(t, err)
 	assert.Len(t, strings.Split(err.Error(), "\n"), 3)
 	assert.Equal(t,

@@ -1,10 +1,12 @@
 package stacks
 
 import (
+	"cmp"
+
 	"penstock/constructs/datastream"
 	"penstock/constructs/delivery"
 	"penstock/constructs/kdg"
-	"penstock/internal/firehose"
+	"penstock/internal/shell"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -39,8 +41,8 @@ func NewGenerator(scope constructs.Construct, config Config, code kdg.Code) awsc
 		LogRetentionDays: config.LogRetentionDays,
 		RotateAfterDays:  config.RotateAfterDays,
 	}
-	if config.Stream.Source == firehose.KinesisStreamAsSource {
-		props.Stream = kdg.Stream{ARN: datastream.ARN(stack, config.Stream.Name), DataStream: true, KeyARN: config.key()}
+	if name := config.DataStreamName(); name != "" {
+		props.Stream = kdg.Stream{ARN: datastream.ARN(stack, name), DataStream: true, KeyARN: config.key()}
 	}
 	if config.KDGPassword == PasswordParameter {
 		props.Password = awscdk.NewCfnParameter(stack, jsii.String("Password"), &awscdk.CfnParameterProps{
@@ -52,11 +54,12 @@ func NewGenerator(scope constructs.Construct, config Config, code kdg.Code) awsc
 	}
 	signIn := kdg.New(stack, "Kdg", props)
 
-	output(stack, "KdgUrl", "The Kinesis Data Generator, set up for this stack; choose this Region on the page", *signIn.URL)
+	output(stack, "KdgUrl", "The Kinesis Data Generator, set up for this stack; on the page choose this Region and "+cmp.Or(config.DataStreamName(), config.Stream.Name), *signIn.URL)
 	output(stack, "KdgUsername", "Sign in as", *username.ValueAsString())
 	if signIn.Secret != nil {
 		output(stack, "KdgPasswordCommand", "Prints the password",
-			"aws secretsmanager get-secret-value --region "+*stack.Region()+" --secret-id "+*signIn.Secret.AttrId()+" --query SecretString --output text")
+			shell.Command("aws", "secretsmanager", "get-secret-value", "--region", *stack.Region(), "--secret-id", *signIn.Secret.AttrId(),
+				"--query", "SecretString", "--output", "text"))
 		output(stack, "KdgRotateCommand", "Changes the password; KdgPasswordCommand prints the new one", *signIn.RotateCommand)
 	}
 	return stack

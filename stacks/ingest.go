@@ -7,6 +7,7 @@ import (
 	"penstock/constructs/lake"
 	"penstock/constructs/monitoring"
 	"penstock/internal/firehose"
+	"penstock/internal/shell"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -40,10 +41,9 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 		KeyARN:           config.key(),
 	}
 	var source awskinesis.CfnStream
-	dataStream := ""
-	if config.Stream.Source == firehose.KinesisStreamAsSource {
-		source = datastream.New(stack, "Source", datastream.Props{Name: config.Stream.Name, Shards: config.Shards, KeyARN: config.key()})
-		props.DataStreamARN, dataStream = source.AttrArn(), config.Stream.Name
+	if name := config.DataStreamName(); name != "" {
+		source = datastream.New(stack, "Source", datastream.Props{Name: name, Shards: config.Shards, KeyARN: config.key()})
+		props.DataStreamARN = source.AttrArn()
 	}
 	var table catalog.Catalog
 	if config.Catalog {
@@ -63,7 +63,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	if config.Monitoring {
 		monitoring.New(stack, "Monitoring", monitoring.Props{
 			DeliveryStreamName:    config.Stream.Name,
-			DataStreamName:        dataStream,
+			DataStreamName:        config.DataStreamName(),
 			CustomerKey:           config.KeyARN != "" && source == nil,
 			BufferIntervalSeconds: config.Stream.BufferIntervalSeconds,
 			LogGroupName:          stream.LogGroup.Ref(),
@@ -73,7 +73,11 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	}
 
 	bucket := *data.Bucket.Ref()
-	output(stack, "BucketName", "The data lake", bucket)
+	atDestroy := "empties and deletes it"
+	if config.RetainData {
+		atDestroy = "leaves it and the bucket of its access logs: README.md says how to delete them"
+	}
+	output(stack, "BucketName", "The data lake. cdk destroy "+atDestroy, bucket)
 	if source == nil {
 		output(stack, "DeliveryStreamName", "Put records here", *stream.Resource.Ref())
 		output(stack, "DeliveryStreamArn", "For policies of your own producers", *stream.Resource.AttrArn())
@@ -82,7 +86,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 		output(stack, "DataStreamArn", "For policies of your own producers and readers", *source.AttrArn())
 		output(stack, "DeliveryStreamName", "It reads the data stream", *stream.Resource.Ref())
 	}
-	output(stack, "ListObjects", "Lists what was delivered", "aws s3 ls --recursive s3://"+bucket+"/"+head(config.Stream.Prefixes.Data))
+	output(stack, "ListObjects", "Lists what was delivered", shell.Command("aws", "s3", "ls", "--recursive", "s3://"+bucket+"/"+head(config.Stream.Prefixes.Data)))
 	if config.Catalog {
 		output(stack, "AthenaWorkGroup", "Choose it in Athena: the queries that are saved there are ready to run", *table.WorkGroup.Ref())
 		output(stack, "AthenaTable", "Query this", *table.Database.Ref()+"."+catalog.TableName)

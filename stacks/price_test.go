@@ -16,7 +16,7 @@ func TestPriceIsOneLine(t *testing.T) {
 		"etl3-delivery costs about $5.81 a month at 10 records a second of sakila, without S3 (prices of us-east-1, 2026-11, not verified)":                                                    {"format": "Parquet", "catalog": "true"},
 		"etl3-delivery costs about $3.74 a month at 10 records a second of sakila, without requests to S3 (prices of us-east-1, 2026-11, not verified)":                                        {"partitionBy": "eventType"},
 	} {
-		config, err := parse(with(change))
+		config, err := read(with(change))
 		require.NoError(t, err)
 		assert.Equal(t, want, config.Price())
 	}

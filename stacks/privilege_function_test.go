@@ -36,7 +36,7 @@ func record(t *testing.T, secret bool) recording {
 	aws, lambda := sandbox.NewAWS(), sandbox.NewRuntime()
 	defer aws.Close()
 	defer lambda.Close()
-	function := sandbox.Function(t.Context(), bootstrap, lambda.URL, aws.URL)
+	function := sandbox.Function(t.Context(), bootstrap, lambda.URL, aws)
 	require.NoError(t, function.Start())
 	defer func() {
 		_ = function.Process.Kill()

@@ -14,7 +14,6 @@ const (
 	listsDelivery = "web/js/producer.js:371"
 	putsRecords   = "web/js/producer.js:592"
 	putsBatch     = "web/js/producer.js:607"
-	countsGuests  = "web/help.html: the role of the unauthenticated has only enough permission to create analytics events"
 
 	toSignIn = "Amazon Cognito Developer Guide: Role trust and permissions"
 )
@@ -30,10 +29,6 @@ var issuers = map[string]string{
 
 func (d *deployed) signedIn() iamtest.Caller {
 	return iamtest.Caller{Role: d.generator.ARN("KdgAuthenticated")}
-}
-
-func (d *deployed) guest() iamtest.Caller {
-	return iamtest.Caller{Role: d.generator.ARN("KdgUnauthenticated")}
 }
 
 // assume is Cognito handing out a role to an identity of a pool, of the kind that its
@@ -69,39 +64,19 @@ func authenticatedNeeds(d *deployed) []row {
 }
 
 func authenticatedOutside(d *deployed) []row {
-	role := d.signedIn()
+	role, stream := d.signedIn(), d.ingest.ARN("Delivery")
 	rights := slices.Concat(
 		sendsNot(d),
 		calls(role, "more of EC2", "*", "ec2:DescribeInstances", "ec2:DescribeVpcs", "ec2:DescribeAvailabilityZones"),
-		reachesNothing(d, role),
-	)
-	return append(rights, notAssumed(d, role, "authenticated", "unauthenticated")...)
-}
-
-func unauthenticatedNeeds(d *deployed) []row {
-	pool, _ := d.pools()
-	return slices.Concat(
-		calls(d.guest(), countsGuests, "*", "mobileanalytics:PutEvents"),
-		// The pool itself hands it to nobody: kdg's tests see that it refuses guests.
-		d.assume(d.guest(), toSignIn, issuers[d.Region], pool, "unauthenticated"),
-	)
-}
-
-func unauthenticatedOutside(d *deployed) []row {
-	role, stream := d.guest(), d.ingest.ARN("Delivery")
-	rights := slices.Concat(
-		calls(role, "more of the analytics", "*", "mobileanalytics:GetReports", "mobileanalytics:GetFinancialReports"),
-		calls(role, "what one must sign in for", "*", "ec2:DescribeRegions", "kinesis:ListStreams", "firehose:ListDeliveryStreams"),
-		calls(role, "what one must sign in for", stream, "firehose:PutRecordBatch", "firehose:PutRecord"),
 		calls(nobody, "no credentials", stream, "firehose:PutRecordBatch"),
 		calls(d.stranger(), "another account", stream, "firehose:PutRecordBatch"),
 		reachesNothing(d, role),
 	)
-	return append(rights, notAssumed(d, role, "unauthenticated", "authenticated")...)
+	return append(rights, notAssumed(d, role)...)
 }
 
-// reachesNothing are the things of the two stacks, and rights, that no role of the page
-// has to do with.
+// reachesNothing are calls on the rest of the two stacks, and calls that would give more
+// rights, none of which the role of the page allows.
 func reachesNothing(d *deployed, role iamtest.Caller) []row {
 	all := slices.Concat(
 		calls(role, "the lake", d.lake(), "s3:ListBucket", "s3:DeleteBucket"),
@@ -117,8 +92,9 @@ func reachesNothing(d *deployed, role iamtest.Caller) []row {
 	return all
 }
 
-// notAssumed are the ways in which nobody gets a role of the page.
-func notAssumed(d *deployed, role iamtest.Caller, kind, otherKind string) []row {
+// notAssumed are the ways in which nobody gets the role of the page.
+func notAssumed(d *deployed, role iamtest.Caller) []row {
+	const kind, otherKind = "authenticated", "unauthenticated"
 	issuer := issuers[d.Region]
 	ours, other := d.pools()
 	all := slices.Concat(

@@ -129,6 +129,9 @@ func sendsNot(d *deployed) []row {
 	name := d.ingest.Name("Delivery")
 	action, service, kind := "firehose:PutRecordBatch", "firehose", "deliverystream/"
 	source, dataStream := d.source()
+	if dataStream {
+		name = d.ingest.Name("Source")
+	}
 	kinesis := d.ARN("kinesis", "stream/"+name)
 	others := slices.Concat(
 		calls(role, "another action on the delivery stream", stream,
@@ -138,6 +141,7 @@ func sendsNot(d *deployed) []row {
 	if dataStream {
 		action, service, kind = "kinesis:PutRecords", "kinesis", "stream/"
 		others = append(others, calls(role, "what reads the data stream", stream, "firehose:PutRecordBatch")...)
+		others = append(others, calls(role, "a data stream with the delivery stream's name", d.ARN("kinesis", "stream/"+d.config.Stream.Name), "kinesis:PutRecords")...)
 		stream = source
 	} else {
 		others = append(others, calls(role, "a data stream, which the stack has not", kinesis, "kinesis:PutRecords")...)

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"time"
 
 	"penstock/constructs/kdg"
 	"penstock/internal/cdktest"
@@ -28,7 +29,6 @@ var tables = []table{
 	{"delivery role", deliveryNeeds, deliveryOutside},
 	{"lake's bucket policies", lakeNeeds, lakeOutside},
 	{"KDG authenticated role", authenticatedNeeds, authenticatedOutside},
-	{"KDG unauthenticated role", unauthenticatedNeeds, unauthenticatedOutside},
 	{"KDG user function's role", functionNeeds, functionOutside},
 	{"alarms' topic and key", alarmsNeed, alarmsOutside},
 }
@@ -72,7 +72,7 @@ func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*de
 	for name, value := range settings {
 		app.Node().SetContext(jsii.String(name), value)
 	}
-	config, err := stacks.FromContext(app.Node())
+	config, err := stacks.FromContext(app.Node(), time.Now())
 	require.NoError(t, err)
 	both := []awscdk.Stack{stacks.NewIngest(app, config), stacks.NewGenerator(app, config, kdg.Code{Folder: "asset.stub", Hash: "stub"})}
 	ingest, generator := cdktest.Synth(t, both[0]), cdktest.Synth(t, both[1])

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"penstock/internal/generate"
 )
@@ -140,7 +139,7 @@ func pageURL(c *Config, value any) error {
 	s, _ := value.(string)
 	u, err := url.Parse(s)
 	switch {
-	case err != nil || u.Host == "" || u.User != nil || strings.ContainsAny(s, " \t\r\n\"<>"):
+	case err != nil || u.Hostname() == "" || u.User != nil || strings.ContainsAny(s, " \t\r\n\"<>"):
 		return errors.New("must be the URL of a page, such as https://example.com/producer.html")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(s, "#"):
 		return errors.New("must have no query and no fragment: KdgUrl appends its own query")
@@ -151,52 +150,28 @@ func pageURL(c *Config, value any) error {
 	return errors.New("must be https, because the password is typed into the page (http is for localhost only)")
 }
 
-// Limits of TagDeliveryStream, as its API reference has them. Firehose allows
-// the fewest tags of the resources here. Lengths are in characters.
+// Lengths of an e-mail address: RFC 5321, section 4.5.3.1, and RFC 3696, erratum 1690.
 const (
-	mostTags  = 50
-	mostKey   = 128
-	mostValue = 256
+	mostEmail      = 254
+	mostEmailLocal = 64
 )
 
-var tagText = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+\-@%]*$`)
+// emailPattern is a dot-atom of RFC 5322, @, and a domain name with two labels or more.
+// It leaves out quoted names and addresses in brackets, which mail services refuse.
+var emailPattern = func() *regexp.Regexp {
+	const atom, label = "[a-zA-Z0-9!#$%&'*+/=?^_`{|}~-]+", `[a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?`
+	return regexp.MustCompile(`^` + atom + `(\.` + atom + `)*@(` + label + `\.)+` + label + `$`)
+}()
 
-func tags(c *Config, value any) error {
-	c.Tags = map[string]string{}
-	switch v := value.(type) {
-	case map[string]any:
-		for key, value := range v {
-			s, ok := value.(string)
-			if !ok {
-				return fmt.Errorf("the value of tag %q must be text", key)
-			}
-			c.Tags[key] = s
-		}
-	case string:
-		for pair := range strings.SplitSeq(v, ",") {
-			key, value, ok := strings.Cut(pair, "=")
-			if _, twice := c.Tags[key]; v != "" && (!ok || twice) {
-				return errors.New("must be key=value pairs with commas between them, each key once")
-			}
-			c.Tags[key] = value
-		}
-		if v == "" {
-			clear(c.Tags)
-		}
-	default:
-		return errors.New("must be an object of text values")
+func email(c *Config, value any) error {
+	s, ok := value.(string)
+	if !ok {
+		return errors.New("must be text")
 	}
-	for _, key := range slices.Sorted(maps.Keys(c.Tags)) {
-		value := c.Tags[key]
-		if key == "" || utf8.RuneCountInString(key) > mostKey || utf8.RuneCountInString(value) > mostValue || !tagText.MatchString(key+value) {
-			return fmt.Errorf("tag %q: a key has 1 to 128 and a value 0 to 256 letters, digits, spaces and _ . : / = + - @ %%", key)
-		}
-		if strings.HasPrefix(strings.ToLower(key), "aws:") {
-			return fmt.Errorf("tag %q: keys that begin with aws: are AWS's own", key)
-		}
+	local, _, _ := strings.Cut(s, "@")
+	if s != "" && (!emailPattern.MatchString(s) || len(s) > mostEmail || len(local) > mostEmailLocal) {
+		return errors.New("must be one e-mail address and nothing else, or empty")
 	}
-	if len(c.Tags) > mostTags {
-		return fmt.Errorf("must be at most %d tags", mostTags)
-	}
+	c.AlarmEmail = s
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 
 	"penstock/constructs/kdg"
 	"penstock/internal/firehose"
+	"penstock/internal/shell"
 )
 
 // setting is one row of the settings table: what README.md prints, and how a
@@ -21,7 +22,7 @@ type setting struct {
 }
 
 func (s setting) remedy() string {
-	return fmt.Sprintf("set it in cdk.json's context or with -c %s=%s", s.Name, s.Example)
+	return fmt.Sprintf("set it in cdk.json's context or with -c %s=%s", s.Name, shell.Quote(s.Example))
 }
 
 // example is the delivery stream that ships, whose settings are the defaults.
@@ -45,7 +46,7 @@ var settings = []setting{
 	},
 	{
 		Name: "source", Default: "direct", Values: "`direct`, `stream`", Example: "stream",
-		Meaning: "`direct`: producers put records on the delivery stream. `stream`: on a Kinesis data stream of the same name, which the delivery stream reads and others may too. Only for a new stream: change `deliveryStreamName` with it, or CloudFormation refuses.",
+		Meaning: "`direct`: producers put records on the delivery stream. `stream`: on the Kinesis data stream `<deliveryStreamName>-source`, which the delivery stream reads and others may too. Only for a new stream: change `deliveryStreamName` with it, or CloudFormation refuses.",
 		read: choice(func(c *Config) *firehose.Source { return &c.Stream.Source },
 			map[string]firehose.Source{"direct": firehose.DirectPut, "stream": firehose.KinesisStreamAsSource}),
 	},
@@ -55,12 +56,12 @@ var settings = []setting{
 		read:    number(func(c *Config) *int { return &c.Shards }, 0, mostShards, "shards"),
 	},
 	{
-		Name: "prefix", Default: example.Prefixes.Data, Values: "prefix expression", Example: "'" + example.Prefixes.Data + "'",
+		Name: "prefix", Default: example.Prefixes.Data, Values: "prefix expression", Example: example.Prefixes.Data,
 		Meaning: "Keys of delivered objects begin with it; see Prefixes. With `partitionBy` the default has a folder for each field too.",
 		read:    text(func(c *Config) *string { return &c.Stream.Prefixes.Data }, ``, ""),
 	},
 	{
-		Name: "errorPrefix", Default: example.Prefixes.Error, Values: "prefix expression", Example: "'" + example.Prefixes.Error + "'",
+		Name: "errorPrefix", Default: example.Prefixes.Error, Values: "prefix expression", Example: example.Prefixes.Error,
 		Meaning: "Keys of objects that Firehose could not process begin with it.",
 		read:    text(func(c *Config) *string { return &c.Stream.Prefixes.Error }, ``, ""),
 	},
@@ -171,7 +172,7 @@ var settings = []setting{
 	},
 	{
 		Name: "firstDay", Default: "2026-01-01", Values: "yyyy-MM-dd", Example: "2026-01-01",
-		Meaning: "The table knows of no record before it.",
+		Meaning: "The table has no records from before it. From 2015-01-01 to today.",
 		read:    day(func(c *Config) *time.Time { return &c.FirstDay }),
 	},
 	{
@@ -182,14 +183,13 @@ var settings = []setting{
 	{
 		Name: "alarmEmail", Default: "", Values: "e-mail address", Example: "ada@example.com",
 		Meaning: "Alarms are sent to it, once the mail that asks for it is confirmed. Empty: subscribe to the topic yourself.",
-		read: text(func(c *Config) *string { return &c.AlarmEmail },
-			`^([^@\s]+@[^@\s]+)?$`, "must be an e-mail address, or empty"),
+		read:    email,
 	},
 	{
 		Name: "permissionsBoundaryArn", Default: "", Values: "ARN of an IAM policy", Example: "arn:aws:iam::111122223333:policy/Boundary",
 		Meaning: "Permissions boundary on every role of the stacks.",
 		read: text(func(c *Config) *string { return &c.PermissionsBoundary },
-			`^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy/[\w+=,.@/-]+)?$`, "must be the ARN of an IAM managed policy, or empty"),
+			`^(arn:aws[a-z-]*:iam::(\d{12}|aws):policy/([\w+=,.@-]+/)*[\w+=,.@-]{1,128})?$`, "must be the ARN of an IAM managed policy, or empty"),
 	},
 	{
 		Name: "tags", Default: map[string]any{}, Values: "object, or `k=v,k=v` with `-c`", Example: "team=data,env=test",

@@ -2,10 +2,14 @@ package stacks_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
+	"os"
+	"os/exec"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"penstock/constructs/kdg"
 	"penstock/internal/cdktest"
@@ -28,7 +32,7 @@ func app(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack)
 	for name, value := range settings {
 		app.Node().SetContext(jsii.String(name), value)
 	}
-	config, err := stacks.FromContext(app.Node())
+	config, err := stacks.FromContext(app.Node(), time.Now())
 	require.NoError(t, err)
 	return stacks.NewIngest(app, config), stacks.NewGenerator(app, config, kdg.Code{Folder: "asset.stub", Hash: "stub"})
 }
@@ -73,6 +77,58 @@ func TestOutputsAreAnAPI(t *testing.T) {
 
 	ingest, _ = app(t, map[string]any{"source": "stream", "catalog": "true"})
 	assert.Equal(t, []string{"AthenaTable", "AthenaWorkGroup", "BucketName", "DataStreamArn", "DataStreamName", "DeliveryStreamName", "ListObjects"}, outputs(ingest))
+}
+
+// words are those that a shell makes of the command in an output, where each intrinsic
+// function has the value "known".
+func words(t *testing.T, stack awscdk.Stack, output string) []string {
+	t.Helper()
+	value := cdktest.At(map[string]any(cdktest.Synth(t, stack)), "Outputs", output, "Value")
+	command := ""
+	for _, part := range cdktest.At(value, "Fn::Join", 1).([]any) {
+		text, is := part.(string)
+		if !is {
+			text = "known"
+		}
+		command += text
+	}
+	dir := t.TempDir()
+	sh := exec.Command("sh", "-c", `aws() { printf '%s\0' "$@"; }; `+command)
+	sh.Dir = dir
+	printed, err := sh.Output()
+	require.NoError(t, err, command)
+	left, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	assert.Empty(t, left, "the shell ran a part of it: %s", command)
+	return strings.Split(strings.TrimSuffix(string(printed), "\x00"), "\x00")
+}
+
+func TestCommandsInOutputsCanBePasted(t *testing.T) {
+	const prefix = "x$(touch y)/it's `touch z` \"a\" \\ ; touch w & $HOME * ~ #!/"
+	ingest, generator := app(t, map[string]any{"prefix": prefix + "!{timestamp:yyyy/}"})
+	assert.Equal(t, []string{"s3", "ls", "--recursive", "s3://known/" + prefix}, words(t, ingest, "ListObjects"))
+	assert.Equal(t, []string{"secretsmanager", "get-secret-value", "--region", "known", "--secret-id", "known", "--query", "SecretString", "--output", "text"},
+		words(t, generator, "KdgPasswordCommand"))
+	assert.Equal(t, []string{"secretsmanager", "rotate-secret", "--region", "known", "--secret-id", "known", "--rotation-lambda-arn", "known", "--rotation-rules", "AutomaticallyAfterDays=1000"},
+		words(t, generator, "KdgRotateCommand"))
+}
+
+func TestBucketNameSaysWhatADestroyLeaves(t *testing.T) {
+	for retain, want := range map[string]string{
+		"true":  "The data lake. cdk destroy leaves it and the bucket of its access logs: README.md says how to delete them",
+		"false": "The data lake. cdk destroy empties and deletes it",
+	} {
+		ingest, _ := app(t, map[string]any{"retainData": retain})
+		assert.Equal(t, want, cdktest.At(map[string]any(cdktest.Synth(t, ingest)), "Outputs", "BucketName", "Description"))
+	}
+}
+
+func TestKdgUrlNamesTheStreamToChoose(t *testing.T) {
+	for source, name := range map[string]string{"direct": "etl3-delivery", "stream": "etl3-delivery-source"} {
+		_, generator := app(t, map[string]any{"source": source})
+		description := cdktest.At(map[string]any(cdktest.Synth(t, generator)), "Outputs", "KdgUrl", "Description")
+		assert.Equal(t, "The Kinesis Data Generator, set up for this stack; on the page choose this Region and "+name, description)
+	}
 }
 
 func TestPasswordParameterIsHiddenAndInNoOutput(t *testing.T) {
@@ -132,6 +188,8 @@ func TestCopiesShareNoPhysicalName(t *testing.T) {
 	}
 	assert.Equal(t, map[string]bool{"etl3-delivery": true}, names(nil))
 	assert.Equal(t, map[string]bool{"etl3-delivery-Demo": true}, names(map[string]any{"name": "Demo"}))
+	// KDG's page lists data streams and delivery streams by their names alone.
+	assert.Equal(t, map[string]bool{"etl3-delivery": true, "etl3-delivery-source": true}, names(map[string]any{"source": "stream"}))
 }
 
 func TestBoundaryAndTagsAreEverywhere(t *testing.T) {
@@ -147,6 +205,25 @@ func TestBoundaryAndTagsAreEverywhere(t *testing.T) {
 					continue // CDK's own, which takes no tags
 				}
 				assert.Contains(t, resource.Properties()["Tags"], map[string]any{"Key": "team", "Value": "data"}, id)
+			}
+		}
+	}
+}
+
+// AWS allows 50 tags on a resource, and CDK adds its own.
+func TestNoResourceHasMoreTagsThanAWSAllows(t *testing.T) {
+	for retain, count := range map[string]int{"true": 50, "false": 49} {
+		var tags []string
+		for i := range count {
+			tags = append(tags, fmt.Sprintf("tag%d=x", i))
+		}
+		settings := maps.Clone(everySetting)
+		settings["retainData"], settings["tags"] = retain, strings.Join(tags, ",")
+		ingest, generator := app(t, settings)
+		for _, stack := range []awscdk.Stack{ingest, generator} {
+			for id, resource := range cdktest.Synth(t, stack)["Resources"].(map[string]any) {
+				all, _ := cdktest.At(resource, "Properties", "Tags").([]any)
+				assert.LessOrEqual(t, len(all), 50, id)
 			}
 		}
 	}

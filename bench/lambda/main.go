@@ -119,7 +119,7 @@ func (f *function) measure(ctx context.Context, events int) error {
 	defer aws.Close()
 	defer lambda.Close()
 
-	process := sandbox.Function(ctx, f.bootstrap, lambda.URL, aws.URL)
+	process := sandbox.Function(ctx, f.bootstrap, lambda.URL, aws)
 	began := time.Now()
 	if err := process.Start(); err != nil {
 		return err

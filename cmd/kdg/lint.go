@@ -43,7 +43,7 @@ no such template.`,
 				fmt.Fprintf(&report, ", %s", count("warning", warnings))
 			}
 			report.WriteByte('\n')
-			if _, err := io.WriteString(cmd.OutOrStdout(), report.String()); err != nil {
+			if err := write(cmd.OutOrStdout(), report.String()); err != nil {
 				return err
 			}
 			if len(faults) > 0 || strict && len(warnings) > 0 {

@@ -14,6 +14,8 @@ import (
 	_ "time/tzdata" // --tz knows every zone on every machine
 
 	"github.com/spf13/cobra"
+
+	"penstock/internal/caret"
 )
 
 func main() {
@@ -56,11 +58,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintln(stderr, "kdg: interrupted")
 		return interrupted
 	case bad, !called:
-		fmt.Fprintf(stderr, "kdg: %v; see %s --help\n", err, cmd.CommandPath())
+		fmt.Fprintf(stderr, "kdg: %s; see %s --help\n", caret.PrintableLines(err.Error()), cmd.CommandPath())
 		return badCall
 	default:
 		for _, err := range each(err) {
-			fmt.Fprintln(stderr, "kdg:", err)
+			fmt.Fprintln(stderr, "kdg:", caret.PrintableLines(err.Error()))
 		}
 		return failed
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"penstock/internal/caret"
 	"penstock/internal/firehose"
 	"penstock/internal/generate"
 	"penstock/internal/plan"
@@ -207,8 +208,8 @@ func turns(now time.Time) (month, year time.Time) {
 	return time.Date(y, m+1, 1, 0, 0, 0, 0, now.Location()), time.Date(y+1, time.January, 1, 0, 0, 0, 0, now.Location())
 }
 
-// write writes a text at once.
+// write writes the lines of a text at once, for people to read.
 func write(w io.Writer, text string) error {
-	_, err := io.WriteString(w, text)
+	_, err := io.WriteString(w, caret.PrintableLines(text))
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"penstock/internal/send"
+	"penstock/internal/shell"
 	"penstock/internal/sink"
 )
 
@@ -47,7 +48,7 @@ func (f *sendFlags) undelivered(t send.Totals, dead *send.DeadLetter) (lost []er
 	if n := dead.Undelivered; n.Records > 0 {
 		again := ""
 		if n.Written > 0 {
-			again = fmt.Sprintf(", each with the reason; kdg send --to %s --redrive %s sends them again", f.to, dead.Path)
+			again = fmt.Sprintf(", each with the reason; %s sends them again", shell.Command("kdg", "send", "--to", f.to.String(), "--redrive", dead.Path))
 		}
 		lost = append(lost, fmt.Errorf("%s of %s records are not delivered: %s in %s%s", humanize.Comma(n.Records), made, kept(n), dead.Path, again))
 	}

@@ -82,7 +82,7 @@ func (s *streamFlags) read(w io.Writer) (firehose.DeliveryStream, error) {
 	}
 	refusals, warnings := d.Check()
 	for _, f := range warnings {
-		fmt.Fprintln(w, "kdg: warning:", f)
+		fmt.Fprintln(w, "kdg: warning:", caret.PrintableLines(f.Error()))
 	}
 	return d, refusals.Err()
 }

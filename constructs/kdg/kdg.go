@@ -1,6 +1,6 @@
 // Package kdg is everything the Amazon Kinesis Data Generator (KDG) page needs
 // to sign in and to send to one delivery stream: a Cognito user pool with one
-// user, an identity pool, and the roles behind it.
+// user, an identity pool, and the role behind it.
 //
 // KDG's own stack makes the pools with a Lambda function that can no longer be
 // created and that leaves them behind. Here all of them are CloudFormation
@@ -56,16 +56,15 @@ type Code struct {
 
 // SignIn is a user who can sign in to the KDG page.
 type SignIn struct {
-	UserPool        awscognito.CfnUserPool
-	Client          awscognito.CfnUserPoolClient
-	IdentityPool    awscognito.CfnIdentityPool
-	Authenticated   awsiam.CfnRole
-	Unauthenticated awsiam.CfnRole
-	Secret          awssecretsmanager.CfnSecret // nil where the password is a parameter
-	Function        awslambda.CfnFunction
-	User            awscdk.CustomResource
-	URL             *string // of the page, set up for these pools
-	RotateCommand   *string // changes the password; nil where it is a parameter
+	UserPool      awscognito.CfnUserPool
+	Client        awscognito.CfnUserPoolClient
+	IdentityPool  awscognito.CfnIdentityPool
+	Authenticated awsiam.CfnRole
+	Secret        awssecretsmanager.CfnSecret // nil where the password is a parameter
+	Function      awslambda.CfnFunction
+	User          awscdk.CustomResource
+	URL           *string // of the page, set up for these pools
+	RotateCommand *string // changes the password; nil where it is a parameter
 }
 
 // New makes a sign-in.
@@ -73,19 +72,18 @@ func New(scope constructs.Construct, id string, props Props) SignIn {
 	this := constructs.NewConstruct(scope, jsii.String(id))
 
 	userPool, client, identityPool := newPools(this)
-	authenticated, unauthenticated := newRoles(this, identityPool, props.Stream)
+	authenticated := newRole(this, identityPool, props.Stream)
 	secret, function, user := newUser(this, userPool, client, props)
 
 	signIn := SignIn{
-		UserPool:        userPool,
-		Client:          client,
-		IdentityPool:    identityPool,
-		Authenticated:   authenticated,
-		Unauthenticated: unauthenticated,
-		Secret:          secret,
-		Function:        function,
-		User:            user,
-		URL:             pageURL(props.PageURL, userPool, client, identityPool),
+		UserPool:      userPool,
+		Client:        client,
+		IdentityPool:  identityPool,
+		Authenticated: authenticated,
+		Secret:        secret,
+		Function:      function,
+		User:          user,
+		URL:           pageURL(props.PageURL, userPool, client, identityPool),
 	}
 	if secret != nil {
 		signIn.RotateCommand = newRotation(this, signIn, props.RotateAfterDays)

@@ -75,7 +75,8 @@ func TestIdentityPoolRefusesGuests(t *testing.T) {
 	assert.Equal(t, true, cdktest.At(pool, "CognitoIdentityProviders", 0, "ServerSideTokenCheck"))
 	roles := template.One(t, "AWS::Cognito::IdentityPoolRoleAttachment").Properties()["Roles"]
 	assert.Contains(t, cdktest.At(roles, "authenticated", "Fn::GetAtt", 0), "KdgAuthenticated")
-	assert.Contains(t, cdktest.At(roles, "unauthenticated", "Fn::GetAtt", 0), "KdgUnauthenticated")
+	assert.NotContains(t, roles, "unauthenticated", "a guest has no role even if somebody lets guests in")
+	assert.Len(t, template.All("AWS::IAM::Role"), 2, "that of users and that of the function")
 }
 
 func TestAuthenticatedRoleDoesWhatThePageDoesOnOneStream(t *testing.T) {
@@ -104,17 +105,9 @@ func TestAuthenticatedRoleSendsToADataStream(t *testing.T) {
 	assert.Equal(t, []any{send, encrypt}, sends(kdg.Stream{ARN: jsii.String(dataStream), DataStream: true, KeyARN: jsii.String(key)}))
 }
 
-func TestUnauthenticatedRoleSendsAnalyticsEventsOnly(t *testing.T) {
-	role := synth(t, nil).Find(t, "KdgUnauthenticated").Properties()
-
-	assert.Equal(t, []any{
-		map[string]any{"Sid": "Analytics", "Effect": "Allow", "Resource": "*", "Action": []any{"mobileanalytics:PutEvents"}},
-	}, cdktest.At(role, "Policies", 0, "PolicyDocument", "Statement"))
-}
-
-// The trust of both roles, in every partition: follow the branch that
+// The trust of the role, in every partition: follow the branch that
 // CloudFormation takes there.
-func TestRolesTrustThisIdentityPoolOnlyInEveryPartition(t *testing.T) {
+func TestRoleTrustsThisIdentityPoolOnlyInEveryPartition(t *testing.T) {
 	template := synth(t, nil)
 	conditions := template["Conditions"].(map[string]any)
 	for _, place := range []struct{ condition, issuer string }{
@@ -123,23 +116,21 @@ func TestRolesTrustThisIdentityPoolOnlyInEveryPartition(t *testing.T) {
 		{"KdgIsGovCloudEast", "cognito-identity.us-gov-east-1.amazonaws.com"},
 		{"KdgIsChina", "cognito-identity.cn-north-1.amazonaws.com.cn"},
 	} {
-		for id, kind := range map[string]string{"KdgAuthenticated": "authenticated", "KdgUnauthenticated": "unauthenticated"} {
-			trust := template.Find(t, id).Properties()["AssumeRolePolicyDocument"]
-			for cdktest.At(trust, "Fn::If") != nil {
-				name := cdktest.At(trust, "Fn::If", 0).(string)
-				assert.Contains(t, conditions, name)
-				branch := 2
-				if place.condition != "" && strings.HasPrefix(name, place.condition) {
-					branch = 1
-				}
-				trust = cdktest.At(trust, "Fn::If", branch)
+		trust := template.Find(t, "KdgAuthenticated").Properties()["AssumeRolePolicyDocument"]
+		for cdktest.At(trust, "Fn::If") != nil {
+			name := cdktest.At(trust, "Fn::If", 0).(string)
+			assert.Contains(t, conditions, name)
+			branch := 2
+			if place.condition != "" && strings.HasPrefix(name, place.condition) {
+				branch = 1
 			}
-			statement := cdktest.At(trust, "Statement", 0)
-			assert.Equal(t, map[string]any{"Federated": place.issuer}, cdktest.At(statement, "Principal"))
-			assert.Equal(t, "sts:AssumeRoleWithWebIdentity", cdktest.At(statement, "Action"))
-			assert.Contains(t, cdktest.At(statement, "Condition", "StringEquals", place.issuer+":aud", "Ref"), "KdgIdentityPool")
-			assert.Equal(t, kind, cdktest.At(statement, "Condition", "ForAnyValue:StringLike", place.issuer+":amr"))
+			trust = cdktest.At(trust, "Fn::If", branch)
 		}
+		statement := cdktest.At(trust, "Statement", 0)
+		assert.Equal(t, map[string]any{"Federated": place.issuer}, cdktest.At(statement, "Principal"))
+		assert.Equal(t, "sts:AssumeRoleWithWebIdentity", cdktest.At(statement, "Action"))
+		assert.Contains(t, cdktest.At(statement, "Condition", "StringEquals", place.issuer+":aud", "Ref"), "KdgIdentityPool")
+		assert.Equal(t, "authenticated", cdktest.At(statement, "Condition", "ForAnyValue:StringLike", place.issuer+":amr"))
 	}
 	expression := func(id string) any {
 		for name, condition := range conditions {

@@ -11,38 +11,29 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// newRoles makes the two roles of the identity pool and attaches them.
-func newRoles(this constructs.Construct, pool awscognito.CfnIdentityPool, stream Stream) (authenticated, unauthenticated awsiam.CfnRole) {
+// newRole makes the role of signed-in users and attaches it to the identity pool.
+//
+// There is no role for guests, who in KDG's own stack may call mobileanalytics:PutEvents
+// on every resource. The pool refuses guests, so nobody could assume that role; the page
+// asks for credentials only with a sign-in, and sends no analytics events.
+func newRole(this constructs.Construct, pool awscognito.CfnIdentityPool, stream Stream) awsiam.CfnRole {
 	issuers := newIssuers(this)
 
 	// Exactly what the page calls: awslabs/amazon-kinesis-data-generator web/js/producer.js.
-	authenticated = policy.Role(this, "Authenticated", "A user who is signed in to the KDG page sends with it",
-		issuers.trust(pool, "authenticated"),
+	role := policy.Role(this, "Authenticated", "A user who is signed in to the KDG page sends with it",
+		issuers.trust(pool),
 		append([]any{policy.Allow("Lists", jsii.String("*"), "ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams")}, send(stream)...)...,
 	)
-	nag.Acknowledge(authenticated, nag.Acknowledgement{
+	nag.Acknowledge(role, nag.Acknowledgement{
 		Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
 		Reason: "The three lists that the page fills its menus from cannot be limited to a resource.",
 	})
 
-	// The pool refuses guests, so nobody can assume it; a pool wants both roles.
-	unauthenticated = policy.Role(this, "Unauthenticated", "A guest of the KDG page would have it; the identity pool refuses guests",
-		issuers.trust(pool, "unauthenticated"),
-		policy.Allow("Analytics", jsii.String("*"), "mobileanalytics:PutEvents"),
-	)
-	nag.Acknowledge(unauthenticated, nag.Acknowledgement{
-		Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
-		Reason: "mobileanalytics:PutEvents cannot be limited to a resource.",
-	})
-
 	awscognito.NewCfnIdentityPoolRoleAttachment(this, jsii.String("Roles"), &awscognito.CfnIdentityPoolRoleAttachmentProps{
 		IdentityPoolId: pool.Ref(),
-		Roles: map[string]any{
-			"authenticated":   authenticated.AttrArn(),
-			"unauthenticated": unauthenticated.AttrArn(),
-		},
+		Roles:          map[string]any{"authenticated": role.AttrArn()},
 	})
-	return authenticated, unauthenticated
+	return role
 }
 
 // send is what it takes to put records on a stream, and nothing else. Kinesis encrypts a
@@ -79,14 +70,13 @@ func newIssuers(this constructs.Construct) issuers {
 	}
 }
 
-// trust lets the identities of one pool, and of one kind (authenticated or
-// unauthenticated), assume a role. Without the aud condition the users of any
-// pool of any account could: IAM API reference, AssumeRoleWithWebIdentity.
+// trust lets the signed-in users of one pool assume a role. Without the aud condition
+// the users of any pool of any account could: IAM API reference, AssumeRoleWithWebIdentity.
 //
 // The issuers are those of the AWS GovCloud (US) User Guide, "Amazon Cognito in
 // AWS GovCloud (US)", and of "Getting Started with Amazon Web Services in
 // China", "Amazon Cognito".
-func (i issuers) trust(pool awscognito.CfnIdentityPool, kind string) any {
+func (i issuers) trust(pool awscognito.CfnIdentityPool) any {
 	issuedBy := func(issuer string) map[string]any {
 		return policy.Document(map[string]any{
 			"Effect":    "Allow",
@@ -94,7 +84,7 @@ func (i issuers) trust(pool awscognito.CfnIdentityPool, kind string) any {
 			"Action":    "sts:AssumeRoleWithWebIdentity",
 			"Condition": map[string]any{
 				"StringEquals":           map[string]any{issuer + ":aud": pool.Ref()},
-				"ForAnyValue:StringLike": map[string]any{issuer + ":amr": kind},
+				"ForAnyValue:StringLike": map[string]any{issuer + ":amr": "authenticated"},
 			},
 		})
 	}

@@ -2,10 +2,10 @@ package kdg
 
 import (
 	"strconv"
-	"strings"
 
 	"penstock/internal/nag"
 	"penstock/internal/policy"
+	"penstock/internal/shell"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
@@ -53,15 +53,15 @@ func newRotation(this constructs.Construct, signIn SignIn, days int) *string {
 		SourceAccount: awscdk.Aws_ACCOUNT_ID(),
 		SourceArn:     signIn.Secret.AttrId(),
 	})
-	command := []string{"aws secretsmanager rotate-secret --region", *awscdk.Aws_REGION(), "--secret-id", *signIn.Secret.AttrId()}
+	command := []string{"aws", "secretsmanager", "rotate-secret", "--region", *awscdk.Aws_REGION(), "--secret-id", *signIn.Secret.AttrId()}
 	if days == 0 {
 		nag.Acknowledge(signIn.Secret, nag.Acknowledgement{
 			Rule:   "AwsSolutions-SMG4",
 			Reason: "The password is for a test generator that is destroyed after the test, and opens one delivery stream for putting. The setting rotateAfterDays schedules its rotation.",
 		})
 		command = append(command, "--rotation-lambda-arn", *signIn.Function.AttrArn(),
-			"--rotation-rules AutomaticallyAfterDays="+strconv.Itoa(MaxRotateAfterDays))
-		return jsii.String(strings.Join(command, " "))
+			"--rotation-rules", "AutomaticallyAfterDays="+strconv.Itoa(MaxRotateAfterDays))
+		return jsii.String(shell.Command(command...))
 	}
 	schedule := awssecretsmanager.NewCfnRotationSchedule(this, jsii.String("Rotation"), &awssecretsmanager.CfnRotationScheduleProps{
 		SecretId:          signIn.Secret.AttrId(),
@@ -72,5 +72,5 @@ func newRotation(this constructs.Construct, signIn SignIn, days int) *string {
 		RotateImmediatelyOnUpdate: jsii.Bool(false),
 	})
 	schedule.Node().AddDependency(permission, signIn.User)
-	return jsii.String(strings.Join(command, " "))
+	return jsii.String(shell.Command(command...))
 }

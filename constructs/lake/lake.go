@@ -72,9 +72,11 @@ func New(scope constructs.Construct, id string, props Props) Lake {
 
 	for i, bucket := range []awss3.CfnBucket{data, logs} {
 		if props.Retain {
-			bucket.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)
+			// A first deploy that fails leaves no empty bucket behind, for CloudFormation
+			// deletes what it created in the deploy that it rolls back.
+			bucket.ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE, nil)
 			// A bucket that stays keeps refusing what its policy refuses.
-			policies[i].ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN, nil)
+			policies[i].ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE, nil)
 		} else {
 			bucket.ApplyRemovalPolicy(awscdk.RemovalPolicy_DESTROY, nil)
 			bucket.With(awss3mixins.NewBucketAutoDeleteObjects())

@@ -1,8 +1,9 @@
 package monitoring
 
 import (
-	"fmt"
 	"strings"
+
+	"penstock/internal/shell"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
@@ -134,14 +135,15 @@ func commands(props Props, template string) string {
 		"## " + stream,
 		"This prints the address of the Kinesis Data Generator, set up for the stream:",
 		"```",
-		fmt.Sprintf(`aws cloudformation describe-stacks --region %s --stack-name %s --query "Stacks[0].Outputs[?OutputKey=='KdgUrl'].OutputValue" --output text`, region, props.GeneratorStackName),
+		"aws cloudformation describe-stacks --region " + region + " --stack-name " + shell.Quote(props.GeneratorStackName) +
+			` --query "Stacks[0].Outputs[?OutputKey=='KdgUrl'].OutputValue" --output text`,
 		"```",
 		"Without a browser: send records, see that they are in the bucket, see what the stream writes and costs:",
 		"```",
 		"export AWS_REGION=" + region,
-		"kdg send --to " + to + " --for 5m sakila",
-		"kdg verify --to firehose:" + stream,
-		"kdg plan --region " + region + " --template cdk.out/" + template,
+		shell.Command("kdg", "send", "--to", to, "--for", "5m", "sakila"),
+		shell.Command("kdg", "verify", "--to", "firehose:"+stream),
+		"kdg plan --region " + region + " --template " + shell.Quote("cdk.out/"+template),
 		"```",
 	}, "\n")
 }

@@ -15,8 +15,8 @@ import (
 // to show under it: one for each column of the n bytes from off, at least one.
 func Under(text string, off, n int) (line, carets string) {
 	before, rest := text[:off], text[off:]
-	indent := strings.Repeat(" ", columns(printable(before)))
-	return printable(text), indent + strings.Repeat("^", max(1, columns(printable(rest[:n]))))
+	indent := strings.Repeat(" ", columns(Printable(before)))
+	return Printable(text), indent + strings.Repeat("^", max(1, columns(Printable(rest[:n]))))
 }
 
 // Around cuts text down to about width bytes around the n bytes from off, with … for
@@ -45,9 +45,10 @@ func Around(text string, off, n, width int) (cut string, at, length int) {
 	return cut, at, length
 }
 
-// printable gives s on one line, with every character that takes no known number
-// of columns (controls, marks of direction, broken UTF-8) as a Go escape.
-func printable(s string) string {
+// Printable returns s on one line, with each control character, mark of direction and
+// other character of no known width, and each byte that is not UTF-8, as a Go escape.
+// It makes text from somebody else's file safe to show in a terminal.
+func Printable(s string) string {
 	var b strings.Builder
 	for i, r := range s {
 		switch {
@@ -61,6 +62,15 @@ func printable(s string) string {
 		}
 	}
 	return b.String()
+}
+
+// PrintableLines is [Printable] for a text of several lines.
+func PrintableLines(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		lines[i] = Printable(line)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // columns is the width of s in a terminal.

@@ -4,7 +4,9 @@ package kernel
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -44,11 +46,20 @@ func Setup() {
 	}
 }
 
+// validationReport is cx-api's VALIDATION_REPORT_FILE.
+const validationReport = "validation-report.json"
+
 // NewApp starts the kernel and makes an app with the context of root/cdk.json.
 // The CDK CLI hands that context to the app, and what it hands wins; without
 // the CLI, go run and the tests still make the same templates. outdir is where
 // Synth writes.
+//
+// NewApp first removes the validation report of an earlier synth. CDK writes that file
+// only when there is something to report, and the CLI prints whatever file is there.
 func NewApp(root, outdir string) (awscdk.App, error) {
+	if err := os.Remove(filepath.Join(outdir, validationReport)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("the validation report of the last synth cannot be removed: %w", err)
+	}
 	var cdk struct{ Context map[string]any }
 	content, err := os.ReadFile(filepath.Join(root, "cdk.json"))
 	if err != nil {

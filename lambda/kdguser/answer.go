@@ -97,9 +97,10 @@ func newMailbox() mailbox {
 		client: &http.Client{
 			Transport: transport,
 			Timeout:   putTimeout,
-			// Any redirect but 307 and 308 would turn the PUT into a GET.
+			// Any redirect but 307 and 308 would turn the PUT into a GET. The URL is
+			// signed for its host, so another one would only learn what is in the answer.
 			CheckRedirect: func(r *http.Request, via []*http.Request) error {
-				if r.Method != http.MethodPut || len(via) > 3 {
+				if r.Method != http.MethodPut || len(via) > 3 || r.URL.Scheme != "https" || r.URL.Host != via[0].URL.Host {
 					return http.ErrUseLastResponse
 				}
 				return nil
@@ -109,7 +110,7 @@ func newMailbox() mailbox {
 	}
 }
 
-// put delivers the answer to the pre-signed URL, and tries again while that may
+// put delivers the answer to the pre-signed URL, which must be https, and tries again while that may
 // help and the context allows it. Its error does not contain the URL.
 func (m mailbox) put(ctx context.Context, to string, body []byte) error {
 	for attempt := 0; ; attempt++ {
@@ -136,8 +137,8 @@ func (m mailbox) put(ctx context.Context, to string, body []byte) error {
 // try delivers the answer once, and reports whether another attempt may succeed.
 func (m mailbox) try(ctx context.Context, to string, body []byte) (again bool, err error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPut, to, bytes.NewReader(body))
-	if err != nil {
-		return false, errors.New("the event's ResponseURL is not a URL")
+	if err != nil || request.URL.Scheme != "https" {
+		return false, errors.New("the event's ResponseURL is not an https URL, as those of CloudFormation are")
 	}
 	request.Header["Content-Type"] = []string{""} // as the URL was signed
 	response, err := m.client.Do(request)

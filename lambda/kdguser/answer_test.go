@@ -19,11 +19,19 @@ import (
 
 var noDelay = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { return 0, nil })
 
+// trusting returns a mailbox that trusts the certificate of the server and does not wait.
+func trusting(server *httptest.Server) mailbox {
+	m := newMailbox()
+	m.backoff = noDelay
+	m.client.Transport.(*http.Transport).TLSClientConfig = server.Client().Transport.(*http.Transport).TLSClientConfig
+	return m
+}
+
 // bucket serves the statuses in turn, the last one for ever, and counts the requests.
-func bucket(t *testing.T, statuses ...int) (to string, requests func() []*http.Request) {
+func bucket(t *testing.T, statuses ...int) (m mailbox, to string, requests func() []*http.Request) {
 	var mu sync.Mutex
 	var seen []*http.Request
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		body, err := io.ReadAll(q.Body)
 		assert.NoError(t, err)
 		assert.EqualValues(t, len(body), q.ContentLength)
@@ -41,7 +49,7 @@ func bucket(t *testing.T, statuses ...int) (to string, requests func() []*http.R
 		_, _ = io.WriteString(w, "<SignatureProvided>5ec2e7</SignatureProvided>")
 	}))
 	t.Cleanup(server.Close)
-	return server.URL + "/key?X-Amz-Signature=5ec2e7", func() []*http.Request {
+	return trusting(server), server.URL + "/key?X-Amz-Signature=5ec2e7", func() []*http.Request {
 		mu.Lock()
 		defer mu.Unlock()
 		return seen
@@ -66,9 +74,7 @@ func TestDelivery(t *testing.T) {
 		"redirects without end":                 {[]int{307}, 4, "attempt 1: HTTP status 307 Temporary Redirect"},
 	} {
 		t.Run(story, func(t *testing.T) {
-			to, requests := bucket(t, row.statuses...)
-			m := newMailbox()
-			m.backoff = noDelay
+			m, to, requests := bucket(t, row.statuses...)
 			err := m.put(t.Context(), to, []byte(`{"Reason":"ñ…"}`))
 			if row.fault == "" {
 				assert.NoError(t, err)
@@ -90,23 +96,40 @@ func TestDelivery(t *testing.T) {
 			m := newMailbox()
 			m.backoff = noDelay
 			err := m.put(t.Context(), to, nil)
-			require.Error(t, err)
+			require.ErrorContains(t, err, "attempt 1: the event's ResponseURL is not an https URL")
+			assert.NotContains(t, err.Error(), "5ec2e7")
+		}
+	})
+	t.Run("not https", func(t *testing.T) {
+		server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the answer was sent without TLS") }))
+		defer server.Close()
+		err := newMailbox().put(t.Context(), server.URL+"/key?X-Amz-Signature=5ec2e7", nil)
+		require.ErrorContains(t, err, "attempt 1: the event's ResponseURL is not an https URL")
+		assert.NotContains(t, err.Error(), "5ec2e7")
+	})
+	t.Run("redirects to another place", func(t *testing.T) {
+		taken := http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the answer followed the redirect") })
+		other, plain := httptest.NewTLSServer(taken), httptest.NewServer(taken)
+		defer other.Close()
+		defer plain.Close()
+		for _, location := range []string{other.URL, plain.URL, strings.Replace(other.URL, "127.0.0.1", "example.com", 1)} {
+			server := httptest.NewTLSServer(http.RedirectHandler(location+"/key?X-Amz-Signature=5ec2e7", http.StatusTemporaryRedirect))
+			err := trusting(server).put(t.Context(), server.URL, nil)
+			server.Close()
+			require.ErrorContains(t, err, "attempt 1: HTTP status 307 Temporary Redirect")
 			assert.NotContains(t, err.Error(), "5ec2e7")
 		}
 	})
 	t.Run("no one listens", func(t *testing.T) {
-		server := httptest.NewServer(nil)
+		server := httptest.NewTLSServer(nil)
 		server.Close()
-		m := newMailbox()
-		m.backoff = noDelay
-		err := m.put(t.Context(), server.URL+"/key?X-Amz-Signature=5ec2e7", nil)
+		err := trusting(server).put(t.Context(), server.URL+"/key?X-Amz-Signature=5ec2e7", nil)
 		require.ErrorContains(t, err, "attempt 8")
 		assert.NotContains(t, err.Error(), "5ec2e7")
 	})
 	t.Run("the context ends while it waits to try again", func(t *testing.T) {
-		to, requests := bucket(t, 500)
+		m, to, requests := bucket(t, 500)
 		ctx, cancel := context.WithCancel(t.Context())
-		m := newMailbox()
 		m.backoff = retry.BackoffDelayerFunc(func(int, error) (time.Duration, error) { cancel(); return time.Hour, nil })
 		assert.ErrorContains(t, m.put(ctx, to, nil), "attempt 1: HTTP status 500")
 		assert.Len(t, requests(), 1)

@@ -18,7 +18,7 @@ func TestBootstrap(t *testing.T) {
 	defer aws.Close()
 	defer lambda.Close()
 
-	function := sandbox.Function(t.Context(), bootstrap(t), lambda.URL, aws.URL)
+	function := sandbox.Function(t.Context(), bootstrap(t), lambda.URL, aws)
 	var output strings.Builder
 	function.Stdout, function.Stderr = &output, &output
 	require.NoError(t, function.Start())

@@ -63,7 +63,7 @@ func (h *host) invoke(event string, limit time.Duration) error {
 func (h *host) start() error {
 	gone, cancel := context.WithCancel(h.ctx)
 	h.runtime = sandbox.NewRuntime()
-	process := sandbox.Function(h.ctx, h.bootstrap, h.runtime.URL, h.aws.URL)
+	process := sandbox.Function(h.ctx, h.bootstrap, h.runtime.URL, h.aws)
 	process.Stdout, process.Stderr = h, h
 	if err := process.Start(); err != nil {
 		cancel()

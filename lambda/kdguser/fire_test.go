@@ -19,6 +19,9 @@ import (
 // bootstrap builds the function for this machine, with the flags of what ships.
 func bootstrap(t *testing.T) string {
 	t.Helper()
+	if runtime.GOOS == "darwin" {
+		t.Skip("Go reads SSL_CERT_FILE, by which the function trusts the sandbox, on other systems only")
+	}
 	root, err := checkout.Root()
 	require.NoError(t, err)
 	built := filepath.Join(t.TempDir(), "bootstrap")

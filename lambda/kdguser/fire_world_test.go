@@ -110,7 +110,7 @@ func (w *world) give(kind kind, event string) (deliveries int, err error) {
 	for range deliveries {
 		err = errors.Join(err, w.host.invoke(event, limit))
 	}
-	w.given = append(w.given, given{kind, strings.ReplaceAll(event, w.aws.URL, ""), before, len(w.aws.Calls())})
+	w.given = append(w.given, given{kind, strings.ReplaceAll(event, w.aws.AnswerURL, ""), before, len(w.aws.Calls())})
 	w.mend()
 	return deliveries, err
 }

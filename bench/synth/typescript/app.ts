@@ -76,28 +76,32 @@ function generator(stack: cdk.Stack, folder: string) {
     allowUnauthenticatedIdentities: false,
     cognitoIdentityProviders: [{ clientId: client.ref, providerName: pool.attrProviderName }],
   });
-  const role = (id: string, kind: string, statements: object[]) => new iam.CfnRole(stack, id, {
+  const stream = stack.formatArn({ service: 'firehose', resource: 'deliverystream', resourceName: 'etl3-delivery' });
+  const authenticated = new iam.CfnRole(stack, 'Authenticated', {
     assumeRolePolicyDocument: {
       Version: '2012-10-17',
       Statement: [{
         Effect: 'Allow', Principal: { Federated: 'cognito-identity.amazonaws.com' }, Action: 'sts:AssumeRoleWithWebIdentity',
         Condition: {
           StringEquals: { 'cognito-identity.amazonaws.com:aud': identities.ref },
-          'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': kind },
+          'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'authenticated' },
         },
       }],
     },
-    policies: [{ policyName: 'Kdg', policyDocument: { Version: '2012-10-17', Statement: statements } }],
+    policies: [{
+      policyName: 'Kdg',
+      policyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: ['ec2:DescribeRegions', 'firehose:ListDeliveryStreams', 'kinesis:ListStreams'], Resource: '*' },
+          { Effect: 'Allow', Action: ['firehose:PutRecordBatch'], Resource: stream },
+        ],
+      },
+    }],
   });
-  const stream = stack.formatArn({ service: 'firehose', resource: 'deliverystream', resourceName: 'etl3-delivery' });
-  const authenticated = role('Authenticated', 'authenticated', [
-    { Effect: 'Allow', Action: ['ec2:DescribeRegions', 'firehose:ListDeliveryStreams', 'kinesis:ListStreams'], Resource: '*' },
-    { Effect: 'Allow', Action: ['firehose:PutRecordBatch'], Resource: stream },
-  ]);
-  const guest = role('Unauthenticated', 'unauthenticated', [{ Effect: 'Allow', Action: ['mobileanalytics:PutEvents'], Resource: '*' }]);
   new cognito.CfnIdentityPoolRoleAttachment(stack, 'Roles', {
     identityPoolId: identities.ref,
-    roles: { authenticated: authenticated.attrArn, unauthenticated: guest.attrArn },
+    roles: { authenticated: authenticated.attrArn },
   });
   const secret = new secretsmanager.CfnSecret(stack, 'Password', { generateSecretString: { passwordLength: 24, requireEachIncludedType: true } });
   const log = new logs.CfnLogGroup(stack, 'FunctionLog', { retentionInDays: 365 });

@@ -1,11 +1,15 @@
 package sandbox
 
 import (
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -13,8 +17,13 @@ import (
 
 // AWS is one endpoint for Cognito, Secrets Manager and the answers to CloudFormation:
 // user pools, made when they are first named, and one secret.
+//
+// CloudFormation's part is a server of its own, as it alone has to have TLS.
 type AWS struct {
 	*httptest.Server
+	AnswerURL   string // that CloudFormation's requests begin their ResponseURL with
+	certificate string // a file with the certificate of AnswerURL
+	answerTo    *httptest.Server
 
 	mu      sync.Mutex
 	users   map[string]*User // by pool/name
@@ -52,8 +61,28 @@ func NewAWS() *AWS {
 	a := &AWS{users: map[string]*User{}, gone: map[string]bool{}, proofs: map[string]proof{}}
 	a.secret = newSecret(Password)
 	a.minted = []string{Password}
-	a.Server = httptest.NewServer(a)
+	a.Server, a.answerTo = httptest.NewServer(a), httptest.NewTLSServer(a)
+	a.AnswerURL = a.answerTo.URL
+	a.certificate = writeCertificate(a.answerTo.Certificate())
 	return a
+}
+
+// Close stops both servers and removes the certificate.
+func (a *AWS) Close() {
+	a.Server.Close()
+	a.answerTo.Close()
+	os.Remove(a.certificate)
+}
+
+func writeCertificate(certificate *x509.Certificate) (file string) {
+	f, err := os.CreateTemp("", "sandbox-*.pem")
+	if err == nil {
+		err = errors.Join(pem.Encode(f, &pem.Block{Type: "CERTIFICATE", Bytes: certificate.Raw}), f.Close())
+	}
+	if err != nil {
+		panic(err) // as httptest does
+	}
+	return f.Name()
 }
 
 // A Request is one of CloudFormation's.
@@ -80,7 +109,7 @@ func (a *AWS) Encode(r Request) string {
 	event := map[string]any{
 		"RequestType":        r.Type,
 		"RequestId":          r.ID,
-		"ResponseURL":        a.URL + "/" + r.ID + "?X-Amz-Signature=" + Signature,
+		"ResponseURL":        a.AnswerURL + "/" + r.ID + "?X-Amz-Signature=" + Signature,
 		"ResourceType":       "Custom::KdgUser",
 		"LogicalResourceId":  LogicalID,
 		"StackId":            StackID,

@@ -16,7 +16,7 @@ const Username = "señora-数据"
 
 // Function returns the command that starts a bootstrap as Lambda would, with nothing
 // of this machine's environment: no credentials or endpoints but those given here.
-func Function(ctx context.Context, bootstrap, runtimeAPI, awsEndpoint string) *exec.Cmd {
+func Function(ctx context.Context, bootstrap, runtimeAPI string, aws *AWS) *exec.Cmd {
 	function := exec.CommandContext(ctx, bootstrap)
 	function.Env = []string{
 		"AWS_LAMBDA_RUNTIME_API=" + strings.TrimPrefix(runtimeAPI, "http://"),
@@ -25,7 +25,8 @@ func Function(ctx context.Context, bootstrap, runtimeAPI, awsEndpoint string) *e
 		"AWS_REGION=us-east-1",
 		"AWS_ACCESS_KEY_ID=none",
 		"AWS_SECRET_ACCESS_KEY=none",
-		"AWS_ENDPOINT_URL=" + awsEndpoint,
+		"AWS_ENDPOINT_URL=" + aws.URL,
+		"SSL_CERT_FILE=" + aws.certificate,
 		"AWS_EC2_METADATA_DISABLED=true",
 		"USER_POOL_ID=" + Pool,
 		"USER_POOL_CLIENT_ID=" + Client,

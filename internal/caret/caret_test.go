@@ -1,0 +1,25 @@
+package caret_test
+
+import (
+	"testing"
+
+	"penstock/internal/caret"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestPrintableHasNoControlCharacters(t *testing.T) {
+	for text, want := range map[string]string{
+		"été \\ 'a' %d": "été \\ 'a' %d",
+		"\x1b[31mred":   `\x1b[31mred`,
+		"\x1b]0;t\ay":   `\x1b]0;t\ay`,
+		"a\rb\tc\x7f":   `a\rb\tc\x7f`,
+		"\u009b31m":     `\u009b31m`,
+		"\u202eevil":    `\u202eevil`,
+		"\xff":          `\xff`,
+	} {
+		assert.Equal(t, want, caret.Printable(text))
+		assert.Equal(t, "first\n"+want+"\n", caret.PrintableLines("first\n"+text+"\n"))
+	}
+	assert.Equal(t, `a\nb`, caret.Printable("a\nb"))
+}
