@@ -1,8 +1,8 @@
 package kdg
 
 import (
+	"penstock/internal/cdk/grant"
 	"penstock/internal/nag"
-	"penstock/internal/policy"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
@@ -11,25 +11,21 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// newRoles makes the two roles of the identity pool and attaches them.
-func newRoles(this constructs.Construct, pool awscognito.CfnIdentityPool, stream Stream) (authenticated, unauthenticated awsiam.CfnRole) {
+// newRoles creates the two roles of the identity pool and attaches them.
+func newRoles(this constructs.Construct, pool awscognito.CfnIdentityPool, send []awsiam.PolicyStatement) (authenticated, unauthenticated awsiam.CfnRole) {
 	issuers := newIssuers(this)
 
 	// Exactly what the page calls: awslabs/amazon-kinesis-data-generator web/js/producer.js.
-	authenticated = policy.Role(this, "Authenticated", "A user who is signed in to the KDG page sends with it",
-		issuers.trust(pool, "authenticated"),
-		append([]any{policy.Allow("Lists", jsii.String("*"), "ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams")}, send(stream)...)...,
-	)
+	authenticated = newRole(this, "Authenticated", "A user who is signed in to the KDG page sends with it", issuers.trust(pool, "authenticated"),
+		append([]awsiam.PolicyStatement{grant.Allow("Lists", []*string{jsii.String("*")}, "ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams")}, send...)...)
 	nag.Acknowledge(authenticated, nag.Acknowledgement{
 		Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
 		Reason: "The three lists that the page fills its menus from cannot be limited to a resource.",
 	})
 
 	// The pool refuses guests, so nobody can assume it; a pool wants both roles.
-	unauthenticated = policy.Role(this, "Unauthenticated", "A guest of the KDG page would have it; the identity pool refuses guests",
-		issuers.trust(pool, "unauthenticated"),
-		policy.Allow("Analytics", jsii.String("*"), "mobileanalytics:PutEvents"),
-	)
+	unauthenticated = newRole(this, "Unauthenticated", "A guest of the KDG page would have it; the identity pool refuses guests", issuers.trust(pool, "unauthenticated"),
+		grant.Allow("Analytics", []*string{jsii.String("*")}, "mobileanalytics:PutEvents"))
 	nag.Acknowledge(unauthenticated, nag.Acknowledgement{
 		Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
 		Reason: "mobileanalytics:PutEvents cannot be limited to a resource.",
@@ -45,25 +41,39 @@ func newRoles(this constructs.Construct, pool awscognito.CfnIdentityPool, stream
 	return authenticated, unauthenticated
 }
 
-// send is what it takes to put records on a stream, and nothing else. Kinesis encrypts a
-// record on behalf of who puts it: Kinesis Data Streams Developer Guide, "Permissions to
-// use user-generated KMS keys".
-func send(stream Stream) []any {
-	if !stream.DataStream {
-		return []any{policy.Allow("Send", stream.ARN, "firehose:PutRecordBatch")}
+// newRole creates a role of the identity pool. L1: the condition keys of its trust
+// depend on the partition, which the L2's principals cannot express.
+func newRole(this constructs.Construct, id, description string, trust any, statements ...awsiam.PolicyStatement) awsiam.CfnRole {
+	return awsiam.NewCfnRole(this, jsii.String(id), &awsiam.CfnRoleProps{
+		Description:              jsii.String(description),
+		AssumeRolePolicyDocument: trust,
+		Policies: []any{&awsiam.CfnRole_PolicyProperty{
+			PolicyName:     jsii.String("Inline"),
+			PolicyDocument: awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements}),
+		}},
+	})
+}
+
+// send returns the statements that allow putting records on the stream. Kinesis
+// encrypts a record on behalf of its producer: Kinesis Data Streams Developer Guide,
+// "Permissions to use user-generated KMS keys".
+func send(props Props) []awsiam.PolicyStatement {
+	if props.DataStream == nil {
+		return []awsiam.PolicyStatement{grant.Allow("Send", []*string{props.DeliveryStream.DeliveryStreamArn()}, "firehose:PutRecordBatch")}
 	}
-	statements := []any{policy.Allow("Send", stream.ARN, "kinesis:PutRecords")}
-	if stream.KeyARN != nil {
-		ofTheStream := map[string]any{"kms:EncryptionContext:aws:kinesis:arn": stream.ARN}
-		statements = append(statements, policy.UseKey("Encrypt", stream.KeyARN, "kinesis", ofTheStream, "kms:GenerateDataKey"))
+	arn := props.DataStream.StreamArn()
+	statements := []awsiam.PolicyStatement{grant.Allow("Send", []*string{arn}, "kinesis:PutRecords")}
+	if key := props.DataStream.EncryptionKey(); key != nil {
+		ofTheStream := map[string]any{"kms:EncryptionContext:aws:kinesis:arn": arn}
+		statements = append(statements, grant.UseKey("Encrypt", key.KeyArn(), "kinesis", ofTheStream, "kms:GenerateDataKey"))
 	}
 	return statements
 }
 
-// issuers are the names that identity pools sign their tokens with, by place.
-// One of them is both the principal of the trust and the name of its condition
-// keys; a key cannot be an intrinsic function, so the whole document is chosen
-// by CloudFormation conditions. That keeps one template good everywhere.
+// issuers are the names that identity pools sign their tokens with, by partition and
+// Region. The name is both the principal of the trust and part of its condition keys;
+// a key cannot be an intrinsic function, so CloudFormation conditions choose the whole
+// document. That keeps one template valid everywhere.
 type issuers struct{ govCloudWest, govCloudEast, china awscdk.CfnCondition }
 
 func newIssuers(this constructs.Construct) issuers {
@@ -79,24 +89,24 @@ func newIssuers(this constructs.Construct) issuers {
 	}
 }
 
-// trust lets the identities of one pool, and of one kind (authenticated or
-// unauthenticated), assume a role. Without the aud condition the users of any
-// pool of any account could: IAM API reference, AssumeRoleWithWebIdentity.
+// trust lets identities of one pool and one kind, authenticated or unauthenticated,
+// assume a role. Without the aud condition the users of any pool of any account could:
+// IAM API reference, AssumeRoleWithWebIdentity.
 //
-// The issuers are those of the AWS GovCloud (US) User Guide, "Amazon Cognito in
-// AWS GovCloud (US)", and of "Getting Started with Amazon Web Services in
-// China", "Amazon Cognito".
+// The issuers are those of the AWS GovCloud (US) User Guide, "Amazon Cognito in AWS
+// GovCloud (US)", and of "Getting Started with Amazon Web Services in China", "Amazon
+// Cognito".
 func (i issuers) trust(pool awscognito.CfnIdentityPool, kind string) any {
-	issuedBy := func(issuer string) map[string]any {
-		return policy.Document(map[string]any{
-			"Effect":    "Allow",
-			"Principal": map[string]any{"Federated": issuer},
-			"Action":    "sts:AssumeRoleWithWebIdentity",
-			"Condition": map[string]any{
-				"StringEquals":           map[string]any{issuer + ":aud": pool.Ref()},
-				"ForAnyValue:StringLike": map[string]any{issuer + ":amr": kind},
-			},
-		})
+	issuedBy := func(issuer string) any {
+		return awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &[]awsiam.PolicyStatement{
+			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+				Actions: jsii.Strings("sts:AssumeRoleWithWebIdentity"),
+				Principals: &[]awsiam.IPrincipal{awsiam.NewFederatedPrincipal(jsii.String(issuer), &map[string]any{
+					"StringEquals":           map[string]any{issuer + ":aud": pool.Ref()},
+					"ForAnyValue:StringLike": map[string]any{issuer + ":amr": kind},
+				}, nil)},
+			}),
+		}})
 	}
 	where := func(condition awscdk.CfnCondition, issuer string, otherwise any) any {
 		return awscdk.Fn_ConditionIf(condition.LogicalId(), issuedBy(issuer), otherwise)

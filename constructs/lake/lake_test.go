@@ -6,6 +6,7 @@ import (
 	"penstock/constructs/lake"
 	"penstock/internal/cdktest"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/assert"
 )
@@ -31,7 +32,7 @@ func TestBothBucketsArePrivateEncryptedAndRetained(t *testing.T) {
 		assert.Equal(t, 7.0, cdktest.At(properties, "LifecycleConfiguration", "Rules", 0, "AbortIncompleteMultipartUpload", "DaysAfterInitiation"), id)
 		assert.NotContains(t, properties, "AccessControl", "%s: an ACL", id)
 		assert.NotContains(t, properties, "BucketName", "%s: two copies would clash", id)
-		assert.Equal(t, "Retain", bucket["DeletionPolicy"], id)
+		assert.Equal(t, "RetainExceptOnCreate", bucket["DeletionPolicy"], id)
 		assert.Equal(t, "Retain", bucket["UpdateReplacePolicy"], id)
 	}
 }
@@ -55,7 +56,7 @@ func TestBothPoliciesRefuseAnythingBelowTLS12AndStayWithTheirBuckets(t *testing.
 			assert.Equal(t, condition, cdktest.At(statements, i, "Condition"), id)
 			assert.Len(t, cdktest.At(statements, i, "Resource"), 2, "%s: the bucket and its objects", id)
 		}
-		assert.Equal(t, "Retain", policy["DeletionPolicy"], id)
+		assert.Equal(t, "RetainExceptOnCreate", policy["DeletionPolicy"], id)
 	}
 }
 
@@ -80,7 +81,7 @@ func TestDataBucketIsVersionedAndLogsItsAccess(t *testing.T) {
 func TestDataIsEncryptedWithAKeyOfTheAccount(t *testing.T) {
 	const key = "arn:aws:kms:us-east-1:111122223333:key/k"
 	stack := cdktest.Stack(t)
-	lake.New(stack, "Lake", lake.Props{LogRetentionDays: 365, KeyARN: jsii.String(key)})
+	lake.New(stack, "Lake", lake.Props{LogRetentionDays: 365, EncryptionKey: awskms.Key_FromKeyArn(stack, jsii.String("Key"), jsii.String(key))})
 	template := cdktest.Synth(t, stack)
 	rule := func(id string) any {
 		return cdktest.At(template.Find(t, id).Properties(), "BucketEncryption", "ServerSideEncryptionConfiguration", 0)
@@ -100,7 +101,7 @@ func TestWithoutRetainBothBucketsAreEmptiedAndDeleted(t *testing.T) {
 		assert.Equal(t, "Delete", bucket["DeletionPolicy"], id)
 	}
 	for id, policy := range template.All("AWS::S3::BucketPolicy") {
-		assert.NotEqual(t, "Retain", policy["DeletionPolicy"], id)
+		assert.NotEqual(t, "RetainExceptOnCreate", policy["DeletionPolicy"], id)
 	}
 	assert.Len(t, template.All("Custom::S3AutoDeleteObjects"), 2)
 }

@@ -1,39 +1,57 @@
-// Package nag acknowledges findings of cdk-nag, a rule pack for CDK templates,
+// Package nag acknowledges findings of template scanners, cdk-nag and checkov,
 // beside the code that they are about.
 package nag
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
 )
 
 // Acknowledgement excuses one finding on one resource.
 type Acknowledgement struct {
-	Rule    string // such as AwsSolutions-S1
+	Rule    string // a rule of cdk-nag, such as AwsSolutions-S1, or of checkov, such as CKV_AWS_18
 	Finding string // the granular finding, such as Resource::*; empty where the rule has none
 	Reason  string // why the resource is right as it is
 }
 
-// Acknowledge records the acknowledgements in the resource's metadata, in the
-// form that cdk-nag documents for CloudFormation templates. It writes them
-// without cdk-nag itself, which only the tests load.
-func Acknowledge(resource awscdk.CfnResource, acks ...Acknowledgement) {
-	var rules []any
+// Acknowledge records acknowledgements in the metadata of a resource, or of the
+// main resource of an L2 construct, in the form that the scanners document. cdk-nag
+// itself is loaded by tests only. Call it once for a resource: the last call wins.
+//
+//   - https://github.com/cdklabs/cdk-nag#suppressing-aws-cdk-libs-stack-level-violations
+//   - https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
+func Acknowledge(construct constructs.IConstruct, acks ...Acknowledgement) {
+	resource, is := construct.(awscdk.CfnResource)
+	if !is {
+		resource = construct.Node().DefaultChild().(awscdk.CfnResource)
+	}
+	var rules, skips []any
 	for _, ack := range acks {
+		if strings.HasPrefix(ack.Rule, "CKV") {
+			skips = append(skips, map[string]any{"id": ack.Rule, "comment": ack.Reason})
+			continue
+		}
 		rule := map[string]any{"id": ack.Rule, "reason": ack.Reason}
 		if ack.Finding != "" {
 			rule["applies_to"] = []any{ack.Finding}
 		}
 		rules = append(rules, rule)
 	}
-	key := "cdk_nag"
-	resource.AddMetadata(&key, map[string]any{"rules_to_suppress": rules})
+	if len(rules) > 0 {
+		resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": rules})
+	}
+	if len(skips) > 0 {
+		resource.AddMetadata(jsii.String("checkov"), map[string]any{"skip": skips})
+	}
 }
 
-// Objects is the finding that a policy is about objects of a bucket, by the bucket's ARN
-// and the pattern of their keys, as cdk-nag writes it: Resource::<LogicalID.Arn>/*.
+// Objects returns the finding that a policy covers objects of a bucket, given the
+// bucket's ARN and the pattern of the keys, as cdk-nag writes it:
+// Resource::<LogicalID.Arn>/*.
 func Objects(scope constructs.Construct, bucketARN *string, pattern string) string {
 	if reference, is := awscdk.Stack_Of(scope).Resolve(bucketARN).(map[string]any); is {
 		if attribute, is := reference["Fn::GetAtt"].([]any); is && len(attribute) == 2 {
