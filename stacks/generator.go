@@ -1,12 +1,13 @@
 package stacks
 
 import (
-	"penstock/constructs/datastream"
-	"penstock/constructs/delivery"
 	"penstock/constructs/kdg"
 	"penstock/internal/firehose"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -14,11 +15,17 @@ import (
 // defaultUsername lets the first deploy do without a parameter.
 const defaultUsername = "kdg"
 
+// architectures are CDK's for the setting's values.
+var architectures = map[string]func() awslambda.Architecture{
+	ArchitectureARM64: awslambda.Architecture_ARM_64,
+	ArchitectureX8664: awslambda.Architecture_X86_64,
+}
+
 // NewGenerator makes the stack that holds the Kinesis Data Generator sign-in.
 // It knows the delivery stream by name only, so it can come and go without
 // touching a record. code is lambda/kdguser, built for the architecture of
 // config.
-func NewGenerator(scope constructs.Construct, config Config, code kdg.Code) awscdk.Stack {
+func NewGenerator(scope constructs.Construct, config Config, code awslambda.Code) awscdk.Stack {
 	stack := newStack(scope, config, config.GeneratorStackName(),
 		"Kinesis Data Generator sign-in for one delivery stream")
 
@@ -31,16 +38,20 @@ func NewGenerator(scope constructs.Construct, config Config, code kdg.Code) awsc
 		ConstraintDescription: jsii.String("must be 1 to 128 characters without spaces"),
 	})
 	props := kdg.Props{
-		Stream:           kdg.Stream{ARN: delivery.ARN(stack, config.Stream.Name)},
-		PageURL:          config.KDGURLBase,
-		Username:         username.ValueAsString(),
-		Code:             code,
-		Architecture:     config.LambdaArchitecture,
-		LogRetentionDays: config.LogRetentionDays,
-		RotateAfterDays:  config.RotateAfterDays,
+		PageURL:         config.KDGURLBase,
+		Username:        username.ValueAsString(),
+		Code:            code,
+		Architecture:    architectures[config.LambdaArchitecture](),
+		LogRetention:    config.logRetention(),
+		RotateAfterDays: config.RotateAfterDays,
 	}
 	if config.Stream.Source == firehose.KinesisStreamAsSource {
-		props.Stream = kdg.Stream{ARN: datastream.ARN(stack, config.Stream.Name), DataStream: true, KeyARN: config.key()}
+		props.DataStream = awskinesis.Stream_FromStreamAttributes(stack, jsii.String("Stream"), &awskinesis.StreamAttributes{
+			StreamArn:     stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("kinesis"), Resource: jsii.String("stream"), ResourceName: jsii.String(config.Stream.Name)}),
+			EncryptionKey: config.key(stack),
+		})
+	} else {
+		props.DeliveryStream = awskinesisfirehose.CfnDeliveryStream_FromDeliveryStreamName(stack, jsii.String("Stream"), jsii.String(config.Stream.Name))
 	}
 	if config.KDGPassword == PasswordParameter {
 		props.Password = awscdk.NewCfnParameter(stack, jsii.String("Password"), &awscdk.CfnParameterProps{
@@ -56,7 +67,7 @@ func NewGenerator(scope constructs.Construct, config Config, code kdg.Code) awsc
 	output(stack, "KdgUsername", "Sign in as", *username.ValueAsString())
 	if signIn.Secret != nil {
 		output(stack, "KdgPasswordCommand", "Prints the password",
-			"aws secretsmanager get-secret-value --region "+*stack.Region()+" --secret-id "+*signIn.Secret.AttrId()+" --query SecretString --output text")
+			"aws secretsmanager get-secret-value --region "+*stack.Region()+" --secret-id "+*signIn.SecretARN+" --query SecretString --output text")
 		output(stack, "KdgRotateCommand", "Changes the password; KdgPasswordCommand prints the new one", *signIn.RotateCommand)
 	}
 	return stack

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"penstock/constructs/kdg"
 	"penstock/internal/cdktest"
 	"penstock/stacks"
 
@@ -30,7 +29,7 @@ func app(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack)
 	}
 	config, err := stacks.FromContext(app.Node())
 	require.NoError(t, err)
-	return stacks.NewIngest(app, config), stacks.NewGenerator(app, config, kdg.Code{Folder: "asset.stub", Hash: "stub"})
+	return stacks.NewIngest(app, config), stacks.NewGenerator(app, config, cdktest.StubCode(t))
 }
 
 // everySetting is a choice other than the default for each setting, but for those that do

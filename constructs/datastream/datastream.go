@@ -42,13 +42,3 @@ func New(scope constructs.Construct, id string, props Props) awskinesis.Stream {
 	}
 	return awskinesis.NewStream(scope, jsii.String(id), p)
 }
-
-// ARN returns the ARN of the data stream with that name in the account and Region of
-// scope. It depends on the name alone, as the ARN of a delivery stream does.
-func ARN(scope constructs.Construct, name string) *string {
-	return awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{
-		Service:      jsii.String("kinesis"),
-		Resource:     jsii.String("stream"),
-		ResourceName: jsii.String(name),
-	})
-}

@@ -49,11 +49,11 @@ type Table struct{ Database, Name *string }
 // Stream holds a delivery stream, the role that it delivers with, and the log group
 // that it reports delivery errors to.
 type Stream struct {
+	// Resource is the stream. awskinesisfirehose.DeliveryStreamGrants_FromDeliveryStream
+	// grants others the right to put records on it.
 	Resource awskinesisfirehose.CfnDeliveryStream
-	// DeliveryStream is the same stream for grants: GrantPutRecords.
-	DeliveryStream awskinesisfirehose.IDeliveryStream
-	Role           awsiam.Role
-	LogGroup       awslogs.LogGroup
+	Role     awsiam.Role
+	LogGroup awslogs.LogGroup
 }
 
 // logStreamName is the name that the Firehose console uses: Developer Guide,
@@ -102,25 +102,7 @@ func New(scope constructs.Construct, id string, props Props) Stream {
 	} else {
 		stream.SetDeliveryStreamEncryptionConfigurationInput(encryption(props.EncryptionKey))
 	}
-	return Stream{
-		Resource: stream,
-		DeliveryStream: awskinesisfirehose.DeliveryStream_FromDeliveryStreamAttributes(this, jsii.String("Imported"), &awskinesisfirehose.DeliveryStreamAttributes{
-			DeliveryStreamArn: stream.AttrArn(), DeliveryStreamName: stream.Ref(), Role: role,
-		}),
-		Role:     role,
-		LogGroup: logGroup,
-	}
-}
-
-// ARN returns the ARN of the delivery stream with that name in the account and Region
-// of scope. It depends on the name alone, so that a stack that only refers to the
-// stream neither imports it nor prevents its replacement.
-func ARN(scope constructs.Construct, name string) *string {
-	return awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{
-		Service:      jsii.String("firehose"),
-		Resource:     jsii.String("deliverystream"),
-		ResourceName: jsii.String(name),
-	})
+	return Stream{Resource: stream, Role: role, LogGroup: logGroup}
 }
 
 // encryption returns the encryption of a Direct PUT stream. The key that AWS owns is

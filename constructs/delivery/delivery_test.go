@@ -127,13 +127,3 @@ func TestPrefixesThatTheUserWillRegretAreWarnedOf(t *testing.T) {
 	assert.Equal(t, 1, warnings("streaming/!{timestamp:YYYY/MM/}"))
 	assert.Equal(t, 3, warnings("streaming/!{timestamp:YYYY/mm}"), "the year, the month, the missing slash")
 }
-
-func TestARNIsMadeOfTheName(t *testing.T) {
-	stack := cdktest.Stack(t)
-	awscdk.NewCfnOutput(stack, jsii.String("Arn"), &awscdk.CfnOutputProps{Value: delivery.ARN(stack, "events")})
-	arn := cdktest.At(map[string]any(cdktest.Synth(t, stack)), "Outputs", "Arn", "Value", "Fn::Join", 1)
-	assert.Equal(t, []any{
-		"arn:", map[string]any{"Ref": "AWS::Partition"}, ":firehose:", map[string]any{"Ref": "AWS::Region"}, ":",
-		map[string]any{"Ref": "AWS::AccountId"}, ":deliverystream/events",
-	}, arn)
-}

@@ -15,10 +15,10 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawskinesisfirehose"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -27,7 +27,7 @@ import (
 type Props struct {
 	// DeliveryStream is the stream that the user may put records on. Required, unless
 	// DataStream is set.
-	DeliveryStream awskinesisfirehose.IDeliveryStream
+	DeliveryStream interfacesawskinesisfirehose.IDeliveryStreamRef
 	// DataStream is the stream that the user may put records on, instead of
 	// DeliveryStream. With an encryption key the user may use the key for it.
 	DataStream awskinesis.IStream

@@ -24,7 +24,7 @@ const streamARN = "arn:aws:firehose:us-east-1:111122223333:deliverystream/etl3-d
 
 func exampleProps(t *testing.T, stack awscdk.Stack, id string) kdg.Props {
 	return kdg.Props{
-		DeliveryStream: awskinesisfirehose.DeliveryStream_FromDeliveryStreamAttributes(stack, jsii.String(id+"Stream"), &awskinesisfirehose.DeliveryStreamAttributes{DeliveryStreamArn: jsii.String(streamARN)}),
+		DeliveryStream: awskinesisfirehose.CfnDeliveryStream_FromDeliveryStreamArn(stack, jsii.String(id+"Stream"), jsii.String(streamARN)),
 		PageURL:        "https://example.com/producer.html",
 		Username:       jsii.String("ada"),
 		Code:           cdktest.StubCode(t),
@@ -99,9 +99,9 @@ func TestAuthenticatedRoleSendsToADataStream(t *testing.T) {
 		template := synth(t, func(p *kdg.Props) {
 			attributes := &awskinesis.StreamAttributes{StreamArn: jsii.String(dataStream)}
 			if keyARN != "" {
-				attributes.EncryptionKey = awskms.Key_FromKeyArn(p.DeliveryStream.Stack(), jsii.String("Key"), jsii.String(keyARN))
+				attributes.EncryptionKey = awskms.Key_FromKeyArn(awscdk.Stack_Of(p.DeliveryStream), jsii.String("Key"), jsii.String(keyARN))
 			}
-			p.DataStream = awskinesis.Stream_FromStreamAttributes(p.DeliveryStream.Stack(), jsii.String("Events"), attributes)
+			p.DataStream = awskinesis.Stream_FromStreamAttributes(awscdk.Stack_Of(p.DeliveryStream), jsii.String("Events"), attributes)
 			p.DeliveryStream = nil
 		})
 		return cdktest.At(template.Find(t, "KdgAuthenticated").Properties(), "Policies", 0, "PolicyDocument", "Statement").([]any)[1:]

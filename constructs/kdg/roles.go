@@ -59,7 +59,7 @@ func newRole(this constructs.Construct, id, description string, trust any, state
 // "Permissions to use user-generated KMS keys".
 func send(props Props) []awsiam.PolicyStatement {
 	if props.DataStream == nil {
-		return []awsiam.PolicyStatement{grant.Allow("Send", []*string{props.DeliveryStream.DeliveryStreamArn()}, "firehose:PutRecordBatch")}
+		return []awsiam.PolicyStatement{grant.Allow("Send", []*string{props.DeliveryStream.DeliveryStreamRef().DeliveryStreamArn}, "firehose:PutRecordBatch")}
 	}
 	arn := props.DataStream.StreamArn()
 	statements := []awsiam.PolicyStatement{grant.Allow("Send", []*string{arn}, "kinesis:PutRecords")}

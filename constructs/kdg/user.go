@@ -70,6 +70,7 @@ func newFunction(this constructs.Construct, s SignIn, props Props) awslambda.Fun
 		nag.Acknowledgement{Rule: "CKV_AWS_115", Reason: "CloudFormation and Secrets Manager call it, one event at a time; a reservation would take from the account's concurrency."},
 		nag.Acknowledgement{Rule: "CKV_AWS_116", Reason: "CloudFormation waits for the answer and reports a failure; a queue would keep events that are void by then."},
 		nag.Acknowledgement{Rule: "CKV_AWS_117", Reason: "It calls public endpoints of AWS only, and reaches nothing in a VPC."},
+		nag.Acknowledgement{Rule: "W3005", Reason: "CDK adds a dependency on the role to the reference that implies it."},
 		nag.Acknowledgement{Rule: "CKV_AWS_173", Reason: "The variables are names and IDs; Lambda encrypts them with its own key."},
 	)
 	return function

@@ -1,9 +1,10 @@
-// Package nag acknowledges findings of template scanners, cdk-nag and checkov,
-// beside the code that they are about.
+// Package nag acknowledges findings of the template scanners cdk-nag, checkov and
+// cfn-lint beside the code that they are about.
 package nag
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -13,7 +14,7 @@ import (
 
 // Acknowledgement excuses one finding on one resource.
 type Acknowledgement struct {
-	Rule    string // a rule of cdk-nag, such as AwsSolutions-S1, or of checkov, such as CKV_AWS_18
+	Rule    string // AwsSolutions-S1 of cdk-nag, CKV_AWS_18 of checkov, W3005 of cfn-lint
 	Finding string // the granular finding, such as Resource::*; empty where the rule has none
 	Reason  string // why the resource is right as it is
 }
@@ -24,30 +25,37 @@ type Acknowledgement struct {
 //
 //   - https://github.com/cdklabs/cdk-nag#suppressing-aws-cdk-libs-stack-level-violations
 //   - https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
+//   - https://github.com/aws-cloudformation/cfn-lint#resource-based-metadata
 func Acknowledge(construct constructs.IConstruct, acks ...Acknowledgement) {
 	resource, is := construct.(awscdk.CfnResource)
 	if !is {
 		resource = construct.Node().DefaultChild().(awscdk.CfnResource)
 	}
-	var rules, skips []any
+	var nag, checkov, lint []any
 	for _, ack := range acks {
-		if strings.HasPrefix(ack.Rule, "CKV") {
-			skips = append(skips, map[string]any{"id": ack.Rule, "comment": ack.Reason})
-			continue
+		switch {
+		case strings.HasPrefix(ack.Rule, "CKV"):
+			checkov = append(checkov, map[string]any{"id": ack.Rule, "comment": ack.Reason})
+		case lintRule.MatchString(ack.Rule):
+			lint = append(lint, ack.Rule)
+		case ack.Finding != "":
+			nag = append(nag, map[string]any{"id": ack.Rule, "reason": ack.Reason, "applies_to": []any{ack.Finding}})
+		default:
+			nag = append(nag, map[string]any{"id": ack.Rule, "reason": ack.Reason})
 		}
-		rule := map[string]any{"id": ack.Rule, "reason": ack.Reason}
-		if ack.Finding != "" {
-			rule["applies_to"] = []any{ack.Finding}
-		}
-		rules = append(rules, rule)
 	}
-	if len(rules) > 0 {
-		resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": rules})
+	if len(nag) > 0 {
+		resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": nag})
 	}
-	if len(skips) > 0 {
-		resource.AddMetadata(jsii.String("checkov"), map[string]any{"skip": skips})
+	if len(checkov) > 0 {
+		resource.AddMetadata(jsii.String("checkov"), map[string]any{"skip": checkov})
+	}
+	if len(lint) > 0 {
+		resource.AddMetadata(jsii.String("cfn-lint"), map[string]any{"config": map[string]any{"ignore_checks": lint}})
 	}
 }
+
+var lintRule = regexp.MustCompile(`^[EWI]\d{4}$`)
 
 // Objects returns the finding that a policy covers objects of a bucket, given the
 // bucket's ARN and the pattern of the keys, as cdk-nag writes it:
