@@ -9,12 +9,16 @@ import (
 	"path/filepath"
 	"time"
 
-	"penstock/constructs/kdg"
 	"penstock/internal/caret"
 	"penstock/internal/checkout"
 	"penstock/internal/gofunction"
 	"penstock/internal/kernel"
 	"penstock/stacks"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
+	"github.com/aws/jsii-runtime-go"
 )
 
 func main() {
@@ -48,12 +52,11 @@ func synth() error {
 	if err != nil {
 		return err
 	}
-	folder, err := function.CopyTo(out)
-	if err != nil {
-		return err
-	}
 	stacks.NewIngest(app, config)
-	stacks.NewGenerator(app, config, kdg.Code{Folder: folder, Hash: function.Hash})
+	stacks.NewGenerator(app, config, awslambda.Code_FromAsset(jsii.String(function.Dir), &awss3assets.AssetOptions{
+		// Of the sources: a binary's hash would differ with the toolchain's.
+		AssetHash: jsii.String(function.Hash), AssetHashType: awscdk.AssetHashType_CUSTOM, DisplayName: jsii.String("kdguser"),
+	}))
 	app.Synth(nil)
 	fmt.Fprintln(os.Stderr, "penstock:", config.Price())
 	return nil

@@ -15,8 +15,8 @@ import (
 
 // Logical IDs of what comes with the delivery stream.
 const (
-	deliveryLog  = "DeliveryLog77FDAE2D"
-	deliveryRole = "DeliveryRoleDD34AE81"
+	deliveryLog  = "DeliveryLog0EE93232"
+	deliveryRole = "DeliveryRole959799AB"
 )
 
 // changeSettings gives the first copy other settings, and takes them back.

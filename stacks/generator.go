@@ -3,12 +3,13 @@ package stacks
 import (
 	"cmp"
 
-	"penstock/constructs/datastream"
-	"penstock/constructs/delivery"
 	"penstock/constructs/kdg"
 	"penstock/internal/shell"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -16,11 +17,17 @@ import (
 // defaultUsername lets the first deploy do without a parameter.
 const defaultUsername = "kdg"
 
+// architectures are CDK's for the setting's values.
+var architectures = map[string]func() awslambda.Architecture{
+	ArchitectureARM64: awslambda.Architecture_ARM_64,
+	ArchitectureX8664: awslambda.Architecture_X86_64,
+}
+
 // NewGenerator makes the stack that holds the Kinesis Data Generator sign-in.
 // It knows the delivery stream by name only, so it can come and go without
 // touching a record. code is lambda/kdguser, built for the architecture of
 // config.
-func NewGenerator(scope constructs.Construct, config Config, code kdg.Code) awscdk.Stack {
+func NewGenerator(scope constructs.Construct, config Config, code awslambda.Code) awscdk.Stack {
 	stack := newStack(scope, config, config.GeneratorStackName(),
 		"Kinesis Data Generator sign-in for one delivery stream")
 
@@ -33,16 +40,20 @@ func NewGenerator(scope constructs.Construct, config Config, code kdg.Code) awsc
 		ConstraintDescription: jsii.String("must be 1 to 128 characters without spaces"),
 	})
 	props := kdg.Props{
-		Stream:           kdg.Stream{ARN: delivery.ARN(stack, config.Stream.Name)},
-		PageURL:          config.KDGURLBase,
-		Username:         username.ValueAsString(),
-		Code:             code,
-		Architecture:     config.LambdaArchitecture,
-		LogRetentionDays: config.LogRetentionDays,
-		RotateAfterDays:  config.RotateAfterDays,
+		PageURL:         config.KDGURLBase,
+		Username:        username.ValueAsString(),
+		Code:            code,
+		Architecture:    architectures[config.LambdaArchitecture](),
+		LogRetention:    config.logRetention(),
+		RotateAfterDays: config.RotateAfterDays,
 	}
 	if name := config.DataStreamName(); name != "" {
-		props.Stream = kdg.Stream{ARN: datastream.ARN(stack, name), DataStream: true, KeyARN: config.key()}
+		props.DataStream = awskinesis.Stream_FromStreamAttributes(stack, jsii.String("Stream"), &awskinesis.StreamAttributes{
+			StreamArn:     stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("kinesis"), Resource: jsii.String("stream"), ResourceName: jsii.String(name)}),
+			EncryptionKey: config.key(stack),
+		})
+	} else {
+		props.DeliveryStream = awskinesisfirehose.CfnDeliveryStream_FromDeliveryStreamName(stack, jsii.String("Stream"), jsii.String(config.Stream.Name))
 	}
 	if config.KDGPassword == PasswordParameter {
 		props.Password = awscdk.NewCfnParameter(stack, jsii.String("Password"), &awscdk.CfnParameterProps{
@@ -58,7 +69,7 @@ func NewGenerator(scope constructs.Construct, config Config, code kdg.Code) awsc
 	output(stack, "KdgUsername", "Sign in as", *username.ValueAsString())
 	if signIn.Secret != nil {
 		output(stack, "KdgPasswordCommand", "Prints the password",
-			shell.Command("aws", "secretsmanager", "get-secret-value", "--region", *stack.Region(), "--secret-id", *signIn.Secret.AttrId(),
+			shell.Command("aws", "secretsmanager", "get-secret-value", "--region", *stack.Region(), "--secret-id", *signIn.SecretARN,
 				"--query", "SecretString", "--output", "text"))
 		output(stack, "KdgRotateCommand", "Changes the password; KdgPasswordCommand prints the new one", *signIn.RotateCommand)
 	}

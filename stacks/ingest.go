@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -22,38 +23,39 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	stack := newStack(scope, config, config.IngestStackName(),
 		"Data lake and the Amazon Data Firehose delivery stream into it")
 
+	key := config.key(stack)
 	results := ""
 	if config.Catalog {
 		results = catalog.ResultsPrefix
 	}
 	data := lake.New(stack, "Lake", lake.Props{
 		ResultsPrefix:    results,
-		KeyARN:           config.key(),
+		EncryptionKey:    key,
 		Retain:           config.RetainData,
 		TierAfterDays:    config.TierAfterDays,
 		ExpireAfterDays:  config.ExpireAfterDays,
 		LogRetentionDays: config.LogRetentionDays,
 	})
 	props := delivery.Props{
-		Stream:           config.Stream,
-		BucketARN:        data.Bucket.AttrArn(),
-		LogRetentionDays: config.LogRetentionDays,
-		KeyARN:           config.key(),
+		Stream:        config.Stream,
+		Bucket:        data.Bucket,
+		LogRetention:  config.logRetention(),
+		EncryptionKey: key,
 	}
-	var source awskinesis.CfnStream
+	var source awskinesis.Stream
 	if name := config.DataStreamName(); name != "" {
-		source = datastream.New(stack, "Source", datastream.Props{Name: name, Shards: config.Shards, KeyARN: config.key()})
-		props.DataStreamARN = source.AttrArn()
+		source = datastream.New(stack, "Source", datastream.Props{Name: name, Shards: config.Shards, EncryptionKey: key})
+		props.Source = source
 	}
 	var table catalog.Catalog
 	if config.Catalog {
 		table = catalog.New(stack, "Catalog", catalog.Props{
-			Name:       config.catalogName(),
-			BucketName: data.Bucket.Ref(),
-			Stream:     config.Stream,
-			Columns:    config.Columns,
-			First:      config.FirstDay,
-			KeyARN:     config.key(),
+			Name:          config.catalogName(),
+			Bucket:        data.Bucket,
+			Stream:        config.Stream,
+			Columns:       config.Columns,
+			First:         config.FirstDay,
+			EncryptionKey: key,
 		})
 		if config.Stream.Conversion != "" {
 			props.Table = &delivery.Table{Database: table.Database.Ref(), Name: table.Table.Ref()}
@@ -66,13 +68,13 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 			DataStreamName:        config.DataStreamName(),
 			CustomerKey:           config.KeyARN != "" && source == nil,
 			BufferIntervalSeconds: config.Stream.BufferIntervalSeconds,
-			LogGroupName:          stream.LogGroup.Ref(),
+			LogGroupName:          stream.LogGroup.LogGroupName(),
 			GeneratorStackName:    config.GeneratorStackName(),
 			Email:                 config.AlarmEmail,
 		})
 	}
 
-	bucket := *data.Bucket.Ref()
+	bucket := *data.Bucket.BucketName()
 	atDestroy := "empties and deletes it"
 	if config.RetainData {
 		atDestroy = "leaves it and the bucket of its access logs: README.md says how to delete them"
@@ -82,8 +84,8 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 		output(stack, "DeliveryStreamName", "Put records here", *stream.Resource.Ref())
 		output(stack, "DeliveryStreamArn", "For policies of your own producers", *stream.Resource.AttrArn())
 	} else {
-		output(stack, "DataStreamName", "Put records here", *source.Ref())
-		output(stack, "DataStreamArn", "For policies of your own producers and readers", *source.AttrArn())
+		output(stack, "DataStreamName", "Put records here", *source.StreamName())
+		output(stack, "DataStreamArn", "For policies of your own producers and readers", *source.StreamArn())
 		output(stack, "DeliveryStreamName", "It reads the data stream", *stream.Resource.Ref())
 	}
 	output(stack, "ListObjects", "Lists what was delivered", shell.Command("aws", "s3", "ls", "--recursive", "s3://"+bucket+"/"+head(config.Stream.Prefixes.Data)))
@@ -94,12 +96,12 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	return stack
 }
 
-// key is the ARN of the KMS key that data is encrypted with, or nil for AWS's own.
-func (c Config) key() *string {
+// key returns the KMS key that data is encrypted with, or nil for AWS's own.
+func (c Config) key(scope constructs.Construct) awskms.IKey {
 	if c.KeyARN == "" {
 		return nil
 	}
-	return &c.KeyARN
+	return awskms.Key_FromKeyArn(scope, jsii.String("EncryptionKey"), jsii.String(c.KeyARN))
 }
 
 // head is what the key of every delivered object begins with.

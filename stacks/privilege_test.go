@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"penstock/constructs/kdg"
 	"penstock/internal/cdktest"
 	"penstock/internal/iamtest"
 	"penstock/stacks"
@@ -74,7 +73,7 @@ func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*de
 	}
 	config, err := stacks.FromContext(app.Node(), time.Now())
 	require.NoError(t, err)
-	both := []awscdk.Stack{stacks.NewIngest(app, config), stacks.NewGenerator(app, config, kdg.Code{Folder: "asset.stub", Hash: "stub"})}
+	both := []awscdk.Stack{stacks.NewIngest(app, config), stacks.NewGenerator(app, config, cdktest.StubCode(t))}
 	ingest, generator := cdktest.Synth(t, both[0]), cdktest.Synth(t, both[1])
 	made := record(t, config.KDGPassword == stacks.PasswordGenerated)
 	var all []*deployed

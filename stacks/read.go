@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"penstock/internal/generate"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 )
 
 func text(field func(*Config) *string, pattern, rule string) func(*Config, any) error {
@@ -121,17 +123,30 @@ func day(field func(*Config) *time.Time) func(*Config, any) error {
 	}
 }
 
-// PutRetentionPolicy API reference, retentionInDays.
-var retentionDays = []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}
+// retentions are the days that CloudWatch Logs allows: PutRetentionPolicy API
+// reference, retentionInDays.
+var retentions = map[int]awslogs.RetentionDays{
+	1: awslogs.RetentionDays_ONE_DAY, 3: awslogs.RetentionDays_THREE_DAYS, 5: awslogs.RetentionDays_FIVE_DAYS,
+	7: awslogs.RetentionDays_ONE_WEEK, 14: awslogs.RetentionDays_TWO_WEEKS, 30: awslogs.RetentionDays_ONE_MONTH,
+	60: awslogs.RetentionDays_TWO_MONTHS, 90: awslogs.RetentionDays_THREE_MONTHS, 120: awslogs.RetentionDays_FOUR_MONTHS,
+	150: awslogs.RetentionDays_FIVE_MONTHS, 180: awslogs.RetentionDays_SIX_MONTHS, 365: awslogs.RetentionDays_ONE_YEAR,
+	400: awslogs.RetentionDays_THIRTEEN_MONTHS, 545: awslogs.RetentionDays_EIGHTEEN_MONTHS, 731: awslogs.RetentionDays_TWO_YEARS,
+	1096: awslogs.RetentionDays_THREE_YEARS, 1827: awslogs.RetentionDays_FIVE_YEARS, 2192: awslogs.RetentionDays_SIX_YEARS,
+	2557: awslogs.RetentionDays_SEVEN_YEARS, 2922: awslogs.RetentionDays_EIGHT_YEARS, 3288: awslogs.RetentionDays_NINE_YEARS,
+	3653: awslogs.RetentionDays_TEN_YEARS,
+}
 
 func retention(c *Config, value any) error {
 	n, ok := whole(value)
-	if !ok || !slices.Contains(retentionDays, n) {
-		return fmt.Errorf("must be a number of days that CloudWatch Logs allows: %s", strings.Trim(fmt.Sprint(retentionDays), "[]"))
+	if _, allowed := retentions[n]; !ok || !allowed {
+		return fmt.Errorf("must be a number of days that CloudWatch Logs allows: %s", strings.Trim(fmt.Sprint(slices.Sorted(maps.Keys(retentions))), "[]"))
 	}
 	c.LogRetentionDays = n
 	return nil
 }
+
+// logRetention returns LogRetentionDays as CDK has it.
+func (c Config) logRetention() awslogs.RetentionDays { return retentions[c.LogRetentionDays] }
 
 // pageURL reads the address of the KDG page. The page takes the password, so
 // it must arrive over TLS unless it comes from this machine.

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"penstock/constructs/kdg"
 	"penstock/internal/cdktest"
 	"penstock/stacks"
 
@@ -34,7 +33,7 @@ func app(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack)
 	}
 	config, err := stacks.FromContext(app.Node(), time.Now())
 	require.NoError(t, err)
-	return stacks.NewIngest(app, config), stacks.NewGenerator(app, config, kdg.Code{Folder: "asset.stub", Hash: "stub"})
+	return stacks.NewIngest(app, config), stacks.NewGenerator(app, config, cdktest.StubCode(t))
 }
 
 // everySetting is a choice other than the default for each setting, but for those that do

@@ -63,7 +63,7 @@ var changes = []change{
 		remark: "Objects that are there stay JSON, which the table no longer reads: change `prefix` with it."},
 	{setting: "encryptionKeyArn", to: aKey, remark: "Objects that are there keep the key that they have."},
 	{setting: "encryptionKeyArn", to: aKey, where: values{"source": "stream", "catalog": "true"}},
-	{setting: "kdgPassword", to: "parameter", removes: []string{"KdgPassword", "KdgRotationPermission"}, remark: "The user stays, with the new password."},
+	{setting: "kdgPassword", to: "parameter", removes: []string{"KdgPassword", "KdgFunctionRotationPermission"}, remark: "The user stays, with the new password."},
 	{setting: "rotateAfterDays", to: "90", remark: "A deploy changes no password."},
 	{setting: "kdgUrlBase", to: "https://example.com/producer.html", remark: "Only an output changes."},
 	{setting: "lambdaArchitecture", to: "x86_64"},

@@ -17,19 +17,21 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsathena"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
 // Props are what a catalog is made from. All are required, but for the key.
 type Props struct {
-	Name       string  // of the database and the workgroup: lower-case letters, digits and underscores
-	BucketName *string // the lake; results of queries go there too, under ResultsPrefix
-	Stream     firehose.DeliveryStream
-	Columns    []record.Column // of the records; those that the prefix has as partition keys are keys of the table
-	First      time.Time       // the table knows of no record before it; to stay the same for ever
-	// KeyARN is a key of KMS that results are encrypted with. Default: S3's own.
-	KeyARN *string
+	Name    string        // of the database and the workgroup: lower-case letters, digits and underscores
+	Bucket  awss3.IBucket // the lake; results of queries go there too, under ResultsPrefix
+	Stream  firehose.DeliveryStream
+	Columns []record.Column // of the records; those that the prefix has as partition keys are keys of the table
+	First   time.Time       // the table knows of no record before it; to stay the same for ever
+	// EncryptionKey encrypts results. Default: keys that S3 manages.
+	EncryptionKey awskms.IKey
 }
 
 // Catalog is a table and the workgroup to query it in.
@@ -78,8 +80,8 @@ func New(scope constructs.Construct, id string, props Props) Catalog {
 			EnforceWorkGroupConfiguration:   jsii.Bool(true),
 			PublishCloudWatchMetricsEnabled: jsii.Bool(true),
 			ResultConfiguration: &awsathena.CfnWorkGroup_ResultConfigurationProperty{
-				OutputLocation:          jsii.Sprintf("s3://%s/%s", *props.BucketName, ResultsPrefix),
-				EncryptionConfiguration: encryption(props.KeyARN),
+				OutputLocation:          jsii.Sprintf("s3://%s/%s", *props.Bucket.BucketName(), ResultsPrefix),
+				EncryptionConfiguration: encryption(props.EncryptionKey),
 			},
 		},
 	})
@@ -97,9 +99,9 @@ func New(scope constructs.Construct, id string, props Props) Catalog {
 	return catalog
 }
 
-func encryption(keyARN *string) *awsathena.CfnWorkGroup_EncryptionConfigurationProperty {
-	if keyARN == nil {
+func encryption(key awskms.IKey) *awsathena.CfnWorkGroup_EncryptionConfigurationProperty {
+	if key == nil {
 		return &awsathena.CfnWorkGroup_EncryptionConfigurationProperty{EncryptionOption: jsii.String("SSE_S3")}
 	}
-	return &awsathena.CfnWorkGroup_EncryptionConfigurationProperty{EncryptionOption: jsii.String("SSE_KMS"), KmsKey: keyARN}
+	return &awsathena.CfnWorkGroup_EncryptionConfigurationProperty{EncryptionOption: jsii.String("SSE_KMS"), KmsKey: key.KeyArn()}
 }

@@ -11,6 +11,8 @@ import (
 	"penstock/templates"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -27,7 +29,7 @@ func exampleProps(t *testing.T, change func(*catalog.Props)) catalog.Props {
 	columns, err := template.Columns()
 	require.NoError(t, err)
 	props := catalog.Props{
-		Name: "penstock", BucketName: jsii.String("lake"), Stream: firehose.Example(), Columns: columns,
+		Name: "penstock", Stream: firehose.Example(), Columns: columns,
 		First: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 	}
 	if change != nil {
@@ -39,7 +41,12 @@ func exampleProps(t *testing.T, change func(*catalog.Props)) catalog.Props {
 func withCatalog(t *testing.T, change func(*catalog.Props)) awscdk.Stack {
 	t.Helper()
 	stack := cdktest.Stack(t)
-	catalog.New(stack, "Catalog", exampleProps(t, change))
+	props := exampleProps(t, nil)
+	props.Bucket = awss3.Bucket_FromBucketName(stack, jsii.String("Lake"), jsii.String("lake"))
+	if change != nil {
+		change(&props)
+	}
+	catalog.New(stack, "Catalog", props)
 	return stack
 }
 
@@ -126,14 +133,18 @@ func TestParquet(t *testing.T) {
 }
 
 func TestResultsAreEncryptedWithAKeyOfYours(t *testing.T) {
-	template := cdktest.Synth(t, withCatalog(t, func(p *catalog.Props) { p.KeyARN = jsii.String("arn:aws:kms:us-east-1:111122223333:key/k") }))
+	template := cdktest.Synth(t, withCatalog(t, func(p *catalog.Props) {
+		p.EncryptionKey = awskms.Key_FromKeyArn(p.Bucket.Stack(), jsii.String("Key"), jsii.String("arn:aws:kms:us-east-1:111122223333:key/k"))
+	}))
 	assert.Equal(t, map[string]any{"EncryptionOption": "SSE_KMS", "KmsKey": "arn:aws:kms:us-east-1:111122223333:key/k"},
 		cdktest.At(template.One(t, "AWS::Athena::WorkGroup").Properties(), "WorkGroupConfiguration", "ResultConfiguration", "EncryptionConfiguration"))
 }
 
 func TestTwoInOneStack(t *testing.T) {
 	stack := withCatalog(t, nil)
-	catalog.New(stack, "Second", exampleProps(t, func(p *catalog.Props) { p.Name = "second" }))
+	catalog.New(stack, "Second", exampleProps(t, func(p *catalog.Props) {
+		p.Name, p.Bucket = "second", awss3.Bucket_FromBucketName(stack, jsii.String("Other"), jsii.String("other"))
+	}))
 	assert.Len(t, cdktest.Synth(t, stack).All("AWS::Glue::Table"), 2)
 }
 

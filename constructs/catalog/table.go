@@ -79,7 +79,7 @@ var formats = map[firehose.Conversion]format{
 //   - "Amazon Data Firehose example" of partition projection:
 //     https://docs.aws.amazon.com/athena/latest/ug/partition-projection-kinesis-firehose-example.html
 func tableInput(props Props, projection firehose.Projection) *awsglue.CfnTable_TableInputProperty {
-	bucket := "s3://" + *props.BucketName
+	bucket := "s3://" + *props.Bucket.BucketName()
 	format := formats[props.Stream.Conversion]
 	parameters := map[string]any{"EXTERNAL": "TRUE", "classification": format.classification}
 	for name, value := range projection.Properties(bucket, props.First) {

@@ -6,14 +6,18 @@ import (
 	"penstock/constructs/datastream"
 	"penstock/internal/cdktest"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/assert"
 )
 
 func TestMain(m *testing.M) { cdktest.Main(m) }
 
-func properties(t *testing.T, props datastream.Props) map[string]any {
+func properties(t *testing.T, props datastream.Props, keyARN ...string) map[string]any {
 	stack := cdktest.Stack(t)
+	for _, arn := range keyARN {
+		props.EncryptionKey = awskms.Key_FromKeyArn(stack, jsii.String("Key"), jsii.String(arn))
+	}
 	datastream.New(stack, "Source", props)
 	return cdktest.Synth(t, stack).One(t, "AWS::Kinesis::Stream").Properties()
 }
@@ -29,7 +33,7 @@ func TestOnDemandAndEncryptedByDefault(t *testing.T) {
 
 func TestEverythingSet(t *testing.T) {
 	const key = "arn:aws:kms:us-east-1:111122223333:key/k"
-	got := properties(t, datastream.Props{Name: "events", Shards: 3, KeyARN: jsii.String(key)})
+	got := properties(t, datastream.Props{Name: "events", Shards: 3}, key)
 	assert.Equal(t, map[string]any{"StreamMode": "PROVISIONED"}, got["StreamModeDetails"])
 	assert.Equal(t, 3.0, got["ShardCount"])
 	assert.Equal(t, key, cdktest.At(got, "StreamEncryption", "KeyId"))

@@ -1,9 +1,9 @@
-// Package delivery is an Amazon Data Firehose delivery stream: producers put records on
-// it (Direct PUT), or it reads a Kinesis data stream, and it writes them to a bucket.
+// Package delivery creates an Amazon Data Firehose delivery stream into an S3 bucket.
+// Producers put records on it (Direct PUT), or it reads a Kinesis data stream.
 //
 //  1. delivery.go has the stream and its log.
-//  2. destination.go has what it makes of records on their way to the bucket.
-//  3. role.go has what it may do for that.
+//  2. destination.go has the bucket, and what happens to records on their way to it.
+//  3. role.go has the permissions.
 package delivery
 
 import (
@@ -14,70 +14,77 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Props are what a delivery stream is made from. The first three are required.
+// Props configures a delivery stream.
 type Props struct {
-	// Stream is what it does. Its name is the physical one, by which producers and the
-	// KDG role know it. Where both prefixes are empty, Firehose writes under
-	// yyyy/MM/dd/HH/.
-	Stream           firehose.DeliveryStream
-	BucketARN        *string // where objects go
-	LogRetentionDays int     // days that delivery errors are kept
+	// Stream is the definition: name, prefixes, buffer, compression. Required. Its name
+	// is the physical one. Without prefixes Firehose writes under yyyy/MM/dd/HH/.
+	Stream firehose.DeliveryStream
+	// Bucket receives the objects. Required.
+	Bucket awss3.IBucket
+	// LogRetention is how long delivery errors are kept. Required.
+	LogRetention awslogs.RetentionDays
 
-	// DataStreamARN is the Kinesis data stream that it reads, if KinesisStreamAsSource is
-	// the stream's source.
-	DataStreamARN *string
-	// Table has the columns by which records are converted to Parquet, if that is the
-	// stream's conversion.
+	// Source is the data stream to read. Required if the definition's source is
+	// KinesisStreamAsSource.
+	Source awskinesis.IStream
+	// Table has the columns for Parquet. Required if the definition converts records.
 	Table *Table
-	// KeyARN is a key of KMS that the bucket is encrypted with and the data stream, or
-	// this stream where there is none. Default: they are encrypted with AWS's own.
-	KeyARN *string
+	// EncryptionKey is the KMS key of the bucket, and of the data stream or, without
+	// one, of the delivery stream. Default: keys that AWS owns.
+	EncryptionKey awskms.IKey
 }
 
-// Table is one of AWS Glue.
+// Table names a table of AWS Glue.
 type Table struct{ Database, Name *string }
 
-// Stream is a delivery stream, the role it writes with and the log group it
-// reports delivery errors to.
+// Stream holds a delivery stream, the role that it delivers with, and the log group
+// that it reports delivery errors to.
 type Stream struct {
+	// Resource is the stream. awskinesisfirehose.DeliveryStreamGrants_FromDeliveryStream
+	// grants others the right to put records on it.
 	Resource awskinesisfirehose.CfnDeliveryStream
-	Role     awsiam.CfnRole
-	LogGroup awslogs.CfnLogGroup
+	Role     awsiam.Role
+	LogGroup awslogs.LogGroup
 }
 
-// logStreamName is what the Firehose console calls it: Developer Guide,
+// logStreamName is the name that the Firehose console uses: Developer Guide,
 // "Monitor Amazon Data Firehose using CloudWatch Logs".
 const logStreamName = "DestinationDelivery"
 
-// New makes a delivery stream. Settings that Firehose would refuse panic with their
-// faults; what Firehose accepts and the user will regret is a warning of the synth.
+// New creates a delivery stream. It panics on a definition that Firehose rejects;
+// what Firehose accepts although it is risky becomes a warning of the synth.
 //
-// It uses the CloudFormation resource and not CDK's L2, whose role may read and
-// delete every object in the bucket, and whose templates carry a mapping that
-// nothing uses.
+// The stream is an L1 resource: the role of CDK's L2 may read and delete every object
+// in the bucket, and its templates carry a mapping that nothing uses.
 func New(scope constructs.Construct, id string, props Props) Stream {
 	this := constructs.NewConstruct(scope, jsii.String(id))
 	check(this, props)
 
-	// Firehose does not make them itself when it is set up by CloudFormation.
-	logGroup := awslogs.NewCfnLogGroup(this, jsii.String("Log"), &awslogs.CfnLogGroupProps{
-		RetentionInDays: jsii.Number(props.LogRetentionDays),
+	// Firehose creates them itself only in the console.
+	logGroup := awslogs.NewLogGroup(this, jsii.String("Log"), &awslogs.LogGroupProps{
+		Retention:     props.LogRetention,
+		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
-	logStream := awslogs.NewCfnLogStream(this, jsii.String("LogStream"), &awslogs.CfnLogStreamProps{
-		LogGroupName:  logGroup.Ref(),
+	nag.Acknowledge(logGroup, nag.Acknowledgement{Rule: "CKV_AWS_158", Reason: "CloudWatch encrypts log groups; delivery errors hold no record."})
+	logStream := awslogs.NewLogStream(this, jsii.String("LogStream"), &awslogs.LogStreamProps{
+		LogGroup:      logGroup,
 		LogStreamName: jsii.String(logStreamName),
+		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
 	role := newRole(this, props, logGroup)
 
 	to := destination(this, props, role)
 	to.CloudWatchLoggingOptions = &awskinesisfirehose.CfnDeliveryStream_CloudWatchLoggingOptionsProperty{
-		Enabled: jsii.Bool(true), LogGroupName: logGroup.Ref(), LogStreamName: logStream.Ref(),
+		Enabled: jsii.Bool(true), LogGroupName: logGroup.LogGroupName(), LogStreamName: logStream.LogStreamName(),
 	}
 	stream := awskinesisfirehose.NewCfnDeliveryStream(this, jsii.String("Resource"), &awskinesisfirehose.CfnDeliveryStreamProps{
 		DeliveryStreamName:                 jsii.String(props.Stream.Name),
@@ -86,42 +93,31 @@ func New(scope constructs.Construct, id string, props Props) Stream {
 	})
 	if props.Stream.Source == firehose.KinesisStreamAsSource {
 		stream.SetKinesisStreamSourceConfiguration(&awskinesisfirehose.CfnDeliveryStream_KinesisStreamSourceConfigurationProperty{
-			KinesisStreamArn: props.DataStreamARN, RoleArn: role.AttrArn(),
+			KinesisStreamArn: props.Source.StreamArn(), RoleArn: role.RoleArn(),
 		})
 		nag.Acknowledge(stream, nag.Acknowledgement{
 			Rule:   "AwsSolutions-KDF1",
 			Reason: "Firehose takes the setting for Direct PUT only; records wait in the data stream, which is encrypted.",
 		})
 	} else {
-		stream.SetDeliveryStreamEncryptionConfigurationInput(encryption(props.KeyARN))
+		stream.SetDeliveryStreamEncryptionConfigurationInput(encryption(props.EncryptionKey))
 	}
 	return Stream{Resource: stream, Role: role, LogGroup: logGroup}
 }
 
-// ARN is the ARN of the delivery stream called name in the stack of scope. It
-// is made from the name alone, so that a stack that only needs to point at the
-// stream neither imports it nor stands in the way of its replacement.
-func ARN(scope constructs.Construct, name string) *string {
-	return awscdk.Stack_Of(scope).FormatArn(&awscdk.ArnComponents{
-		Service:      jsii.String("firehose"),
-		Resource:     jsii.String("deliverystream"),
-		ResourceName: jsii.String(name),
-	})
-}
-
-// encryption is by a key of AWS's own, which is free and has no policy to get wrong, or
-// by the account's.
-func encryption(keyARN *string) *awskinesisfirehose.CfnDeliveryStream_DeliveryStreamEncryptionConfigurationInputProperty {
-	if keyARN == nil {
+// encryption returns the encryption of a Direct PUT stream. The key that AWS owns is
+// free and has no policy to get wrong.
+func encryption(key awskms.IKey) *awskinesisfirehose.CfnDeliveryStream_DeliveryStreamEncryptionConfigurationInputProperty {
+	if key == nil {
 		return &awskinesisfirehose.CfnDeliveryStream_DeliveryStreamEncryptionConfigurationInputProperty{KeyType: jsii.String("AWS_OWNED_CMK")}
 	}
 	return &awskinesisfirehose.CfnDeliveryStream_DeliveryStreamEncryptionConfigurationInputProperty{
-		KeyType: jsii.String("CUSTOMER_MANAGED_CMK"), KeyArn: keyARN,
+		KeyType: jsii.String("CUSTOMER_MANAGED_CMK"), KeyArn: key.KeyArn(),
 	}
 }
 
-// check panics on settings that Firehose would refuse, or that miss what they need, and
-// annotates those that it accepts although they go wrong later.
+// check panics on a definition that Firehose rejects or that lacks a prop, and
+// annotates the stack with warnings.
 func check(this constructs.Construct, props Props) {
 	stream := props.Stream
 	refusals, warnings := stream.Check()
@@ -132,7 +128,7 @@ func check(this constructs.Construct, props Props) {
 		is  bool
 		say string
 	}{
-		{stream.Source == firehose.KinesisStreamAsSource && props.DataStreamARN == nil, "it reads a data stream: give its ARN"},
+		{stream.Source == firehose.KinesisStreamAsSource && props.Source == nil, "it reads a data stream: give Props.Source"},
 		{stream.Conversion == firehose.Parquet && props.Table == nil, "it converts records: give the table that has their columns"},
 		{stream.Conversion == firehose.ORC, "it converts records to ORC: take Parquet, which Athena reads too"},
 		{stream.Prefixes.DynamicPartitioning && len(stream.Prefixes.PartitionBy) == 0, "it partitions records: say by which fields"},

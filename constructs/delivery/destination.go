@@ -18,13 +18,13 @@ import (
 // What a setting does not ask for is written out, because UpdateDestination keeps what an
 // update leaves out. Dynamic partitioning is not: it can be neither turned on nor off in a
 // stream that is there. Developer Guide, "Enable dynamic partitioning".
-func destination(this constructs.Construct, props Props, role awsiam.CfnRole) *awskinesisfirehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty {
+func destination(this constructs.Construct, props Props, role awsiam.IRole) *awskinesisfirehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty {
 	stream := props.Stream
 	to := &awskinesisfirehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty{
-		BucketArn:         props.BucketARN,
-		RoleArn:           role.AttrArn(),
-		Prefix:            optional(stream.Prefixes.Data),
-		ErrorOutputPrefix: optional(stream.Prefixes.Error),
+		BucketArn:         props.Bucket.BucketArn(),
+		RoleArn:           role.RoleArn(),
+		Prefix:            textOrNil(stream.Prefixes.Data),
+		ErrorOutputPrefix: textOrNil(stream.Prefixes.Error),
 		BufferingHints: &awskinesisfirehose.CfnDeliveryStream_BufferingHintsProperty{
 			SizeInMBs:         jsii.Number(stream.BufferSizeMiB),
 			IntervalInSeconds: jsii.Number(stream.BufferIntervalSeconds),
@@ -86,7 +86,7 @@ func parameter(name, value string) any {
 // conversion is what becomes of whole objects. The deserializer is the one that finds a
 // field whatever the case of its name is, as the table's columns are in lower case.
 // https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html
-func conversion(this constructs.Construct, props Props, role awsiam.CfnRole) *awskinesisfirehose.CfnDeliveryStream_DataFormatConversionConfigurationProperty {
+func conversion(this constructs.Construct, props Props, role awsiam.IRole) *awskinesisfirehose.CfnDeliveryStream_DataFormatConversionConfigurationProperty {
 	if props.Stream.Conversion == "" {
 		return &awskinesisfirehose.CfnDeliveryStream_DataFormatConversionConfigurationProperty{Enabled: jsii.Bool(false)}
 	}
@@ -109,13 +109,13 @@ func conversion(this constructs.Construct, props Props, role awsiam.CfnRole) *aw
 			DatabaseName: props.Table.Database,
 			TableName:    props.Table.Name,
 			VersionId:    jsii.String("LATEST"),
-			RoleArn:      role.AttrArn(),
+			RoleArn:      role.RoleArn(),
 		},
 	}
 }
 
-// optional is nil for an empty text: Firehose's default applies.
-func optional(s string) *string {
+// textOrNil returns nil for an empty text, so that Firehose's default applies.
+func textOrNil(s string) *string {
 	if s == "" {
 		return nil
 	}

@@ -7,6 +7,8 @@ import (
 	"penstock/internal/cdktest"
 	"penstock/internal/firehose"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/assert"
 )
@@ -27,7 +29,8 @@ func statements(t *testing.T, template cdktest.Template) (sids []string, all map
 }
 
 func readsDataStream(p *delivery.Props) {
-	p.Stream.Source, p.DataStreamARN = firehose.KinesisStreamAsSource, jsii.String(dataStreamARN)
+	p.Stream.Source = firehose.KinesisStreamAsSource
+	p.Source = awskinesis.Stream_FromStreamArn(p.Bucket.Stack(), jsii.String("Events"), jsii.String(dataStreamARN))
 }
 
 func converts(p *delivery.Props) {
@@ -98,7 +101,9 @@ func TestNothingAskedFor(t *testing.T) {
 }
 
 func TestAKeyOfTheAccount(t *testing.T) {
-	withKey := func(p *delivery.Props) { p.KeyARN = jsii.String(keyARN) }
+	withKey := func(p *delivery.Props) {
+		p.EncryptionKey = awskms.Key_FromKeyArn(p.Bucket.Stack(), jsii.String("Key"), jsii.String(keyARN))
+	}
 	template := cdktest.Synth(t, withStream(t, withKey))
 	assert.Equal(t, map[string]any{"KeyType": "CUSTOMER_MANAGED_CMK", "KeyARN": keyARN},
 		template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties()["DeliveryStreamEncryptionConfigurationInput"])
@@ -115,20 +120,20 @@ func TestAKeyOfTheAccount(t *testing.T) {
 	sids, all = statements(t, cdktest.Synth(t, withStream(t, func(p *delivery.Props) { withKey(p); readsDataStream(p) })))
 	assert.Equal(t, []string{"Bucket", "Objects", "ErrorLog", "Source", "ObjectsKey", "SourceKey"}, sids)
 	assert.Equal(t, map[string]any{
-		"Sid": "SourceKey", "Effect": "Allow", "Action": []any{"kms:Decrypt"}, "Resource": keyARN,
+		"Sid": "SourceKey", "Effect": "Allow", "Action": "kms:Decrypt", "Resource": keyARN,
 		"Condition": map[string]any{"StringEquals": map[string]any{"kms:ViaService": via("kinesis"), "kms:EncryptionContext:aws:kinesis:arn": dataStreamARN}},
 	}, all["SourceKey"])
 }
 
 func TestWhatIsMissingPanics(t *testing.T) {
 	for says, change := range map[string]func(*delivery.Props){
-		"delivery stream etl3-delivery: it reads a data stream: give its ARN": func(p *delivery.Props) { readsDataStream(p); p.DataStreamARN = nil },
-		"it converts records: give the table that has their columns":          func(p *delivery.Props) { converts(p); p.Table = nil },
-		"it converts records to ORC: take Parquet":                            func(p *delivery.Props) { converts(p); p.Stream.Conversion = firehose.ORC },
-		"it partitions records: say by which fields":                          func(p *delivery.Props) { partitions(p); p.Stream.Prefixes.PartitionBy = nil },
-		"a partition key needs dynamic partitioning":                          func(p *delivery.Props) { partitions(p); p.Stream.Prefixes.DynamicPartitioning = false },
-		"the size is 64 to 128 MiB with dynamic partitioning":                 func(p *delivery.Props) { partitions(p); p.Stream.BufferSizeMiB = 1 },
-		"Parquet is compressed by its own writer":                             func(p *delivery.Props) { converts(p); p.Stream.Compression = firehose.GZIP },
+		"delivery stream etl3-delivery: it reads a data stream: give Props.Source": func(p *delivery.Props) { readsDataStream(p); p.Source = nil },
+		"it converts records: give the table that has their columns":               func(p *delivery.Props) { converts(p); p.Table = nil },
+		"it converts records to ORC: take Parquet":                                 func(p *delivery.Props) { converts(p); p.Stream.Conversion = firehose.ORC },
+		"it partitions records: say by which fields":                               func(p *delivery.Props) { partitions(p); p.Stream.Prefixes.PartitionBy = nil },
+		"a partition key needs dynamic partitioning":                               func(p *delivery.Props) { partitions(p); p.Stream.Prefixes.DynamicPartitioning = false },
+		"the size is 64 to 128 MiB with dynamic partitioning":                      func(p *delivery.Props) { partitions(p); p.Stream.BufferSizeMiB = 1 },
+		"Parquet is compressed by its own writer":                                  func(p *delivery.Props) { converts(p); p.Stream.Compression = firehose.GZIP },
 	} {
 		assert.Contains(t, cdktest.Refusal(t, func() { withStream(t, change) }), says)
 	}

@@ -1,11 +1,11 @@
-// Package kdg is everything the Amazon Kinesis Data Generator (KDG) page needs
-// to sign in and to send to one delivery stream: a Cognito user pool with one
-// user, an identity pool, and the role behind it.
+// Package kdg creates what the Amazon Kinesis Data Generator (KDG) page needs to sign
+// in and to send to one stream: a Cognito user pool with one user, an identity pool,
+// and its role.
 //
-// KDG's own stack makes the pools with a Lambda function that can no longer be
-// created and that leaves them behind. Here all of them are CloudFormation
-// resources; only the user with a permanent password, which CloudFormation
-// cannot make, comes from a custom resource: lambda/kdguser.
+// KDG's own stack creates the pools with a Lambda function that can no longer be
+// created and that leaves them behind. Here they are CloudFormation resources. Only a
+// user with a permanent password, which CloudFormation cannot create, comes from a
+// custom resource: lambda/kdguser.
 package kdg
 
 import (
@@ -14,90 +14,93 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawskinesisfirehose"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Props are what a sign-in is made from.
+// Props configures a sign-in.
 type Props struct {
-	Stream  Stream // the one that the user may put records on
-	PageURL string // address of the KDG page, without a query
+	// DeliveryStream is the stream that the user may put records on. Required, unless
+	// DataStream is set.
+	DeliveryStream interfacesawskinesisfirehose.IDeliveryStreamRef
+	// DataStream is the stream that the user may put records on, instead of
+	// DeliveryStream. With an encryption key the user may use the key for it.
+	DataStream awskinesis.IStream
+	// PageURL is the address of the KDG page, without a query. Required.
+	PageURL string
 
-	Username *string // name of the user
-	// Password of the user, a NoEcho parameter. Default: Secrets Manager makes
-	// one and keeps it.
+	// Username is the name of the user. Required.
+	Username *string
+	// Password is the user's password, a NoEcho parameter. Default: Secrets Manager
+	// generates and keeps one.
 	Password *string
-	// RotateAfterDays is after how many days Secrets Manager changes the password
-	// that it made. 0: only when it is told to.
+	// RotateAfterDays has Secrets Manager rotate a generated password at that age.
+	// Default: only when it is told to.
 	RotateAfterDays int
 
-	Code             Code   // lambda/kdguser, built
-	Architecture     string // that Code was built for: arm64 or x86_64
-	LogRetentionDays int    // days that the function's log is kept
+	// Code is lambda/kdguser, built for Architecture. Required.
+	Code         awslambda.Code
+	Architecture awslambda.Architecture
+	// LogRetention is how long the function's log is kept. Required.
+	LogRetention awslogs.RetentionDays
 }
 
-// Stream is where records are put.
-type Stream struct {
-	ARN *string
-	// DataStream says that it is one of Amazon Kinesis. Default: it is a delivery stream.
-	DataStream bool
-	// KeyARN is the key of KMS that a data stream is encrypted with. Default: AWS's own,
-	// which whoever may put records on the stream may use.
-	KeyARN *string
-}
-
-// Code is a built Lambda function.
-type Code struct {
-	Folder string // with its bootstrap, in the cloud assembly and relative to it
-	Hash   string // of its sources, by which a deploy knows whether it changed
-}
-
-// SignIn is a user who can sign in to the KDG page.
+// SignIn holds the resources of a sign-in.
 type SignIn struct {
-	UserPool      awscognito.CfnUserPool
-	Client        awscognito.CfnUserPoolClient
+	UserPool      awscognito.UserPool
+	Client        awscognito.UserPoolClient
 	IdentityPool  awscognito.CfnIdentityPool
 	Authenticated awsiam.CfnRole
-	Secret        awssecretsmanager.CfnSecret // nil where the password is a parameter
-	Function      awslambda.CfnFunction
+	Secret        awssecretsmanager.Secret // nil if the password is a parameter
+	SecretARN     *string                  // nil if the password is a parameter
+	Function      awslambda.Function
 	User          awscdk.CustomResource
-	URL           *string // of the page, set up for these pools
-	RotateCommand *string // changes the password; nil where it is a parameter
+	URL           *string // the KDG page, set up for these pools
+	RotateCommand *string // changes the password; nil if it is a parameter
 }
 
-// New makes a sign-in.
+// New creates a sign-in. It panics unless Props has one stream.
 func New(scope constructs.Construct, id string, props Props) SignIn {
+	if (props.DeliveryStream == nil) == (props.DataStream == nil) {
+		panic("kdg: set Props.DeliveryStream or Props.DataStream, and only one of them")
+	}
 	this := constructs.NewConstruct(scope, jsii.String(id))
-
-	userPool, client, identityPool := newPools(this)
-	authenticated := newRole(this, identityPool, props.Stream)
-	secret, function, user := newUser(this, userPool, client, props)
-
-	signIn := SignIn{
-		UserPool:      userPool,
-		Client:        client,
-		IdentityPool:  identityPool,
-		Authenticated: authenticated,
-		Secret:        secret,
-		Function:      function,
-		User:          user,
-		URL:           pageURL(props.PageURL, userPool, client, identityPool),
+	s := SignIn{}
+	s.UserPool, s.Client, s.IdentityPool = newPools(this)
+	s.Authenticated = newRole(this, s.IdentityPool, send(props))
+	properties := map[string]any{"UserPoolId": s.UserPool.UserPoolId(), "Username": props.Username}
+	if props.Password != nil {
+		properties["Password"] = props.Password
+	} else {
+		s.Secret, s.SecretARN = newSecret(this)
+		properties["PasswordSecretArn"] = s.SecretARN
 	}
-	if secret != nil {
-		signIn.RotateCommand = newRotation(this, signIn, props.RotateAfterDays)
+	s.Function = newFunction(this, s, props)
+	s.User = awscdk.NewCustomResource(this, jsii.String("User"), &awscdk.CustomResourceProps{
+		ServiceToken:   s.Function.FunctionArn(),
+		ResourceType:   jsii.String("Custom::KdgUser"),
+		ServiceTimeout: awscdk.Duration_Seconds(jsii.Number(serviceTimeoutSeconds)),
+		Properties:     &properties,
+	})
+	s.URL = pageURL(props.PageURL, s)
+	if s.Secret != nil {
+		s.RotateCommand = newRotation(this, s, props.RotateAfterDays)
 	}
-	return signIn
+	return s
 }
 
-// pageURL is the page with the query that it reads its pools from:
+// pageURL returns the page with the query that tells it the pools:
 // awslabs/amazon-kinesis-data-generator web/js/producer.js, init.
-func pageURL(base string, userPool awscognito.CfnUserPool, client awscognito.CfnUserPoolClient, identityPool awscognito.CfnIdentityPool) *string {
+func pageURL(base string, s SignIn) *string {
 	query := []string{
-		"upid=" + *userPool.Ref(),
-		"ipid=" + *identityPool.Ref(),
-		"cid=" + *client.Ref(),
+		"upid=" + *s.UserPool.UserPoolId(),
+		"ipid=" + *s.IdentityPool.Ref(),
+		"cid=" + *s.Client.UserPoolClientId(),
 		"r=" + *awscdk.Aws_REGION(),
 	}
 	return jsii.String(base + "?" + strings.Join(query, "&"))

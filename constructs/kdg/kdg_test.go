@@ -9,6 +9,11 @@ import (
 	"penstock/internal/cdktest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/assert"
 )
@@ -17,21 +22,21 @@ func TestMain(m *testing.M) { cdktest.Main(m) }
 
 const streamARN = "arn:aws:firehose:us-east-1:111122223333:deliverystream/etl3-delivery"
 
-func exampleProps() kdg.Props {
+func exampleProps(t *testing.T, stack awscdk.Stack, id string) kdg.Props {
 	return kdg.Props{
-		Stream:           kdg.Stream{ARN: jsii.String(streamARN)},
-		PageURL:          "https://example.com/producer.html",
-		Username:         jsii.String("ada"),
-		Code:             kdg.Code{Folder: "asset.stub", Hash: "stub"},
-		Architecture:     "arm64",
-		LogRetentionDays: 365,
+		DeliveryStream: awskinesisfirehose.CfnDeliveryStream_FromDeliveryStreamArn(stack, jsii.String(id+"Stream"), jsii.String(streamARN)),
+		PageURL:        "https://example.com/producer.html",
+		Username:       jsii.String("ada"),
+		Code:           cdktest.StubCode(t),
+		Architecture:   awslambda.Architecture_ARM_64(),
+		LogRetention:   awslogs.RetentionDays_ONE_YEAR,
 	}
 }
 
 func synth(t *testing.T, change func(*kdg.Props)) cdktest.Template {
 	t.Helper()
 	stack := cdktest.Stack(t)
-	props := exampleProps()
+	props := exampleProps(t, stack, "Kdg")
 	if change != nil {
 		change(&props)
 	}
@@ -84,25 +89,32 @@ func TestAuthenticatedRoleDoesWhatThePageDoesOnOneStream(t *testing.T) {
 
 	assert.Equal(t, []any{
 		map[string]any{"Sid": "Lists", "Effect": "Allow", "Resource": "*", "Action": []any{"ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams"}},
-		map[string]any{"Sid": "Send", "Effect": "Allow", "Resource": streamARN, "Action": []any{"firehose:PutRecordBatch"}},
+		map[string]any{"Sid": "Send", "Effect": "Allow", "Resource": streamARN, "Action": "firehose:PutRecordBatch"},
 	}, cdktest.At(role, "Policies", 0, "PolicyDocument", "Statement"))
 	assert.Len(t, role["Policies"], 1)
 }
 
 func TestAuthenticatedRoleSendsToADataStream(t *testing.T) {
 	const dataStream, key = "arn:aws:kinesis:us-east-1:111122223333:stream/events", "arn:aws:kms:us-east-1:111122223333:key/k"
-	sends := func(stream kdg.Stream) []any {
-		template := synth(t, func(p *kdg.Props) { p.Stream = stream })
+	sends := func(keyARN string) []any {
+		template := synth(t, func(p *kdg.Props) {
+			attributes := &awskinesis.StreamAttributes{StreamArn: jsii.String(dataStream)}
+			if keyARN != "" {
+				attributes.EncryptionKey = awskms.Key_FromKeyArn(awscdk.Stack_Of(p.DeliveryStream), jsii.String("Key"), jsii.String(keyARN))
+			}
+			p.DataStream = awskinesis.Stream_FromStreamAttributes(awscdk.Stack_Of(p.DeliveryStream), jsii.String("Events"), attributes)
+			p.DeliveryStream = nil
+		})
 		return cdktest.At(template.Find(t, "KdgAuthenticated").Properties(), "Policies", 0, "PolicyDocument", "Statement").([]any)[1:]
 	}
-	send := map[string]any{"Sid": "Send", "Effect": "Allow", "Resource": dataStream, "Action": []any{"kinesis:PutRecords"}}
-	assert.Equal(t, []any{send}, sends(kdg.Stream{ARN: jsii.String(dataStream), DataStream: true}))
-	encrypt := map[string]any{"Sid": "Encrypt", "Effect": "Allow", "Resource": key, "Action": []any{"kms:GenerateDataKey"},
+	send := map[string]any{"Sid": "Send", "Effect": "Allow", "Resource": dataStream, "Action": "kinesis:PutRecords"}
+	assert.Equal(t, []any{send}, sends(""))
+	encrypt := map[string]any{"Sid": "Encrypt", "Effect": "Allow", "Resource": key, "Action": "kms:GenerateDataKey",
 		"Condition": map[string]any{"StringEquals": map[string]any{
 			"kms:EncryptionContext:aws:kinesis:arn": dataStream,
 			"kms:ViaService":                        map[string]any{"Fn::Join": []any{"", []any{"kinesis.", map[string]any{"Ref": "AWS::Region"}, ".", map[string]any{"Ref": "AWS::URLSuffix"}}}},
 		}}}
-	assert.Equal(t, []any{send, encrypt}, sends(kdg.Stream{ARN: jsii.String(dataStream), DataStream: true, KeyARN: jsii.String(key)}))
+	assert.Equal(t, []any{send, encrypt}, sends(key))
 }
 
 // The trust of the role, in every partition: follow the branch that
@@ -116,21 +128,23 @@ func TestRoleTrustsThisIdentityPoolOnlyInEveryPartition(t *testing.T) {
 		{"KdgIsGovCloudEast", "cognito-identity.us-gov-east-1.amazonaws.com"},
 		{"KdgIsChina", "cognito-identity.cn-north-1.amazonaws.com.cn"},
 	} {
-		trust := template.Find(t, "KdgAuthenticated").Properties()["AssumeRolePolicyDocument"]
-		for cdktest.At(trust, "Fn::If") != nil {
-			name := cdktest.At(trust, "Fn::If", 0).(string)
-			assert.Contains(t, conditions, name)
-			branch := 2
-			if place.condition != "" && strings.HasPrefix(name, place.condition) {
-				branch = 1
+		for id, kind := range map[string]string{"KdgAuthenticated": "authenticated"} {
+			trust := template.Find(t, id).Properties()["AssumeRolePolicyDocument"]
+			for cdktest.At(trust, "Fn::If") != nil {
+				name := cdktest.At(trust, "Fn::If", 0).(string)
+				assert.Contains(t, conditions, name)
+				branch := 2
+				if place.condition != "" && strings.HasPrefix(name, place.condition) {
+					branch = 1
+				}
+				trust = cdktest.At(trust, "Fn::If", branch)
 			}
-			trust = cdktest.At(trust, "Fn::If", branch)
+			statement := cdktest.At(trust, "Statement", 0)
+			assert.Equal(t, map[string]any{"Federated": place.issuer}, cdktest.At(statement, "Principal"))
+			assert.Equal(t, "sts:AssumeRoleWithWebIdentity", cdktest.At(statement, "Action"))
+			assert.Contains(t, cdktest.At(statement, "Condition", "StringEquals", place.issuer+":aud", "Ref"), "KdgIdentityPool")
+			assert.Equal(t, kind, cdktest.At(statement, "Condition", "ForAnyValue:StringLike", place.issuer+":amr"))
 		}
-		statement := cdktest.At(trust, "Statement", 0)
-		assert.Equal(t, map[string]any{"Federated": place.issuer}, cdktest.At(statement, "Principal"))
-		assert.Equal(t, "sts:AssumeRoleWithWebIdentity", cdktest.At(statement, "Action"))
-		assert.Contains(t, cdktest.At(statement, "Condition", "StringEquals", place.issuer+":aud", "Ref"), "KdgIdentityPool")
-		assert.Equal(t, "authenticated", cdktest.At(statement, "Condition", "ForAnyValue:StringLike", place.issuer+":amr"))
 	}
 	expression := func(id string) any {
 		for name, condition := range conditions {
@@ -216,7 +230,11 @@ func TestFunctionReachesOnePoolOneSecretAndOneLog(t *testing.T) {
 func actions(role cdktest.Resource) []string {
 	var all []string
 	for _, statement := range cdktest.At(role.Properties(), "Policies", 0, "PolicyDocument", "Statement").([]any) {
-		for _, action := range cdktest.At(statement, "Action").([]any) {
+		list, is := cdktest.At(statement, "Action").([]any)
+		if !is {
+			list = []any{cdktest.At(statement, "Action")}
+		}
+		for _, action := range list {
 			all = append(all, action.(string))
 		}
 	}
@@ -235,8 +253,8 @@ func TestURLHasWhatThePageReads(t *testing.T) {
 
 func TestTwoInOneStack(t *testing.T) {
 	stack := cdktest.Stack(t)
-	kdg.New(stack, "One", exampleProps())
-	kdg.New(stack, "Two", exampleProps())
+	kdg.New(stack, "One", exampleProps(t, stack, "One"))
+	kdg.New(stack, "Two", exampleProps(t, stack, "Two"))
 	template := cdktest.Synth(t, stack)
 	assert.Len(t, template.All("Custom::KdgUser"), 2)
 	assert.Len(t, template.All("AWS::Cognito::UserPool"), 2)

@@ -1,8 +1,8 @@
 package kdg
 
 import (
+	"penstock/internal/cdk/grant"
 	"penstock/internal/nag"
-	"penstock/internal/policy"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
@@ -11,24 +11,30 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// newRole makes the role of signed-in users and attaches it to the identity pool.
+// newRole creates the role of signed-in users and attaches it to the identity pool.
+// L1: the condition keys of its trust depend on the partition, which the L2's
+// principals cannot express.
 //
 // There is no role for guests, who in KDG's own stack may call mobileanalytics:PutEvents
 // on every resource. The pool refuses guests, so nobody could assume that role; the page
 // asks for credentials only with a sign-in, and sends no analytics events.
-func newRole(this constructs.Construct, pool awscognito.CfnIdentityPool, stream Stream) awsiam.CfnRole {
-	issuers := newIssuers(this)
-
+func newRole(this constructs.Construct, pool awscognito.CfnIdentityPool, send []awsiam.PolicyStatement) awsiam.CfnRole {
 	// Exactly what the page calls: awslabs/amazon-kinesis-data-generator web/js/producer.js.
-	role := policy.Role(this, "Authenticated", "A user who is signed in to the KDG page sends with it",
-		issuers.trust(pool),
-		append([]any{policy.Allow("Lists", jsii.String("*"), "ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams")}, send(stream)...)...,
-	)
+	statements := append([]awsiam.PolicyStatement{
+		grant.Allow("Lists", []*string{jsii.String("*")}, "ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams"),
+	}, send...)
+	role := awsiam.NewCfnRole(this, jsii.String("Authenticated"), &awsiam.CfnRoleProps{
+		Description:              jsii.String("A user who is signed in to the KDG page sends with it"),
+		AssumeRolePolicyDocument: newIssuers(this).trust(pool),
+		Policies: []any{&awsiam.CfnRole_PolicyProperty{
+			PolicyName:     jsii.String("Inline"),
+			PolicyDocument: awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements}),
+		}},
+	})
 	nag.Acknowledge(role, nag.Acknowledgement{
 		Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
 		Reason: "The three lists that the page fills its menus from cannot be limited to a resource.",
 	})
-
 	awscognito.NewCfnIdentityPoolRoleAttachment(this, jsii.String("Roles"), &awscognito.CfnIdentityPoolRoleAttachmentProps{
 		IdentityPoolId: pool.Ref(),
 		Roles:          map[string]any{"authenticated": role.AttrArn()},
@@ -36,25 +42,26 @@ func newRole(this constructs.Construct, pool awscognito.CfnIdentityPool, stream 
 	return role
 }
 
-// send is what it takes to put records on a stream, and nothing else. Kinesis encrypts a
-// record on behalf of who puts it: Kinesis Data Streams Developer Guide, "Permissions to
-// use user-generated KMS keys".
-func send(stream Stream) []any {
-	if !stream.DataStream {
-		return []any{policy.Allow("Send", stream.ARN, "firehose:PutRecordBatch")}
+// send returns the statements that allow putting records on the stream. Kinesis
+// encrypts a record on behalf of its producer: Kinesis Data Streams Developer Guide,
+// "Permissions to use user-generated KMS keys".
+func send(props Props) []awsiam.PolicyStatement {
+	if props.DataStream == nil {
+		return []awsiam.PolicyStatement{grant.Allow("Send", []*string{props.DeliveryStream.DeliveryStreamRef().DeliveryStreamArn}, "firehose:PutRecordBatch")}
 	}
-	statements := []any{policy.Allow("Send", stream.ARN, "kinesis:PutRecords")}
-	if stream.KeyARN != nil {
-		ofTheStream := map[string]any{"kms:EncryptionContext:aws:kinesis:arn": stream.ARN}
-		statements = append(statements, policy.UseKey("Encrypt", stream.KeyARN, "kinesis", ofTheStream, "kms:GenerateDataKey"))
+	arn := props.DataStream.StreamArn()
+	statements := []awsiam.PolicyStatement{grant.Allow("Send", []*string{arn}, "kinesis:PutRecords")}
+	if key := props.DataStream.EncryptionKey(); key != nil {
+		ofTheStream := map[string]any{"kms:EncryptionContext:aws:kinesis:arn": arn}
+		statements = append(statements, grant.UseKey("Encrypt", key.KeyArn(), "kinesis", ofTheStream, "kms:GenerateDataKey"))
 	}
 	return statements
 }
 
-// issuers are the names that identity pools sign their tokens with, by place.
-// One of them is both the principal of the trust and the name of its condition
-// keys; a key cannot be an intrinsic function, so the whole document is chosen
-// by CloudFormation conditions. That keeps one template good everywhere.
+// issuers are the names that identity pools sign their tokens with, by partition and
+// Region. The name is both the principal of the trust and part of its condition keys;
+// a key cannot be an intrinsic function, so CloudFormation conditions choose the whole
+// document. That keeps one template valid everywhere.
 type issuers struct{ govCloudWest, govCloudEast, china awscdk.CfnCondition }
 
 func newIssuers(this constructs.Construct) issuers {
@@ -73,20 +80,20 @@ func newIssuers(this constructs.Construct) issuers {
 // trust lets the signed-in users of one pool assume a role. Without the aud condition
 // the users of any pool of any account could: IAM API reference, AssumeRoleWithWebIdentity.
 //
-// The issuers are those of the AWS GovCloud (US) User Guide, "Amazon Cognito in
-// AWS GovCloud (US)", and of "Getting Started with Amazon Web Services in
-// China", "Amazon Cognito".
+// The issuers are those of the AWS GovCloud (US) User Guide, "Amazon Cognito in AWS
+// GovCloud (US)", and of "Getting Started with Amazon Web Services in China", "Amazon
+// Cognito".
 func (i issuers) trust(pool awscognito.CfnIdentityPool) any {
-	issuedBy := func(issuer string) map[string]any {
-		return policy.Document(map[string]any{
-			"Effect":    "Allow",
-			"Principal": map[string]any{"Federated": issuer},
-			"Action":    "sts:AssumeRoleWithWebIdentity",
-			"Condition": map[string]any{
-				"StringEquals":           map[string]any{issuer + ":aud": pool.Ref()},
-				"ForAnyValue:StringLike": map[string]any{issuer + ":amr": "authenticated"},
-			},
-		})
+	issuedBy := func(issuer string) any {
+		return awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &[]awsiam.PolicyStatement{
+			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+				Actions: jsii.Strings("sts:AssumeRoleWithWebIdentity"),
+				Principals: &[]awsiam.IPrincipal{awsiam.NewFederatedPrincipal(jsii.String(issuer), &map[string]any{
+					"StringEquals":           map[string]any{issuer + ":aud": pool.Ref()},
+					"ForAnyValue:StringLike": map[string]any{issuer + ":amr": "authenticated"},
+				}, nil)},
+			}),
+		}})
 	}
 	where := func(condition awscdk.CfnCondition, issuer string, otherwise any) any {
 		return awscdk.Fn_ConditionIf(condition.LogicalId(), issuedBy(issuer), otherwise)

@@ -19,7 +19,7 @@ import (
 func command(t *testing.T, change func(*kdg.Props)) []any {
 	t.Helper()
 	stack := cdktest.Stack(t)
-	props := exampleProps()
+	props := exampleProps(t, stack, "Kdg")
 	change(&props)
 	signIn := kdg.New(stack, "Kdg", props)
 	awscdk.NewCfnOutput(stack, jsii.String("Rotate"), &awscdk.CfnOutputProps{Value: signIn.RotateCommand})
@@ -39,7 +39,7 @@ func TestSecretsManagerMayCallTheFunctionForTheOneSecret(t *testing.T) {
 func TestByDefaultThePasswordRotatesOnDemandOnly(t *testing.T) {
 	template := synth(t, nil)
 	assert.Empty(t, template.All("AWS::SecretsManager::RotationSchedule"))
-	assert.Contains(t, template.One(t, "AWS::SecretsManager::Secret"), "Metadata", "acknowledges that there is no schedule")
+	assert.Contains(t, template.One(t, "AWS::SecretsManager::Secret")["Metadata"], "cdk_nag", "acknowledges that there is no schedule")
 
 	parts := command(t, func(*kdg.Props) {})
 	assert.Equal(t, "aws secretsmanager rotate-secret --region ", parts[0])
@@ -63,7 +63,7 @@ func TestScheduleStartsWhenThereIsWhatItNeeds(t *testing.T) {
 			assert.Contains(t, depends, id, "the schedule tries the function at once")
 		}
 	}
-	assert.NotContains(t, template.One(t, "AWS::SecretsManager::Secret"), "Metadata", "there is nothing to acknowledge")
+	assert.NotContains(t, template.One(t, "AWS::SecretsManager::Secret")["Metadata"], "cdk_nag", "there is nothing to acknowledge")
 
 	parts := command(t, daily)
 	assert.Len(t, parts, 4, "Secrets Manager knows the function: %v", parts)

@@ -1,11 +1,10 @@
 package kdg
 
 import (
+	"penstock/internal/cdk/grant"
 	"penstock/internal/nag"
-	"penstock/internal/policy"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -16,112 +15,84 @@ import (
 
 const (
 	functionTimeoutSeconds = 60
-	// CloudFormation gives up soon after the function has, not after its default of an hour.
+	// CloudFormation gives up soon after the function has. Its default is an hour.
 	serviceTimeoutSeconds = functionTimeoutSeconds + 30
 	memoryMiB             = 128
 
-	// It is pasted and not typed. So long a draw has a digit and a symbol also
-	// where an emulator does not see to that, as Secrets Manager does.
+	// Users paste the password. One so long has a digit and a symbol even where an
+	// emulator ignores RequireEachIncludedType.
 	generatedPasswordLength = 40
 	// Characters that a shell, HTML or a double click would trip over.
 	excludedCharacters = "\"'`\\$&<>;|(){}[] "
 )
 
-// newUser makes the user, with a permanent password, through the custom
-// resource. The secret is nil where the password is a parameter.
-func newUser(this constructs.Construct, userPool awscognito.CfnUserPool, client awscognito.CfnUserPoolClient, props Props) (awssecretsmanager.CfnSecret, awslambda.CfnFunction, awscdk.CustomResource) {
-	properties := map[string]any{
-		"UserPoolId": userPool.Ref(),
-		"Username":   props.Username,
-	}
-	var secret awssecretsmanager.CfnSecret
-	if props.Password != nil {
-		properties["Password"] = props.Password
-	} else {
-		secret = newSecret(this)
-		properties["PasswordSecretArn"] = secret.AttrId()
-	}
-	function := newFunction(this, userPool, client, secret, props)
-
-	user := awscdk.NewCustomResource(this, jsii.String("User"), &awscdk.CustomResourceProps{
-		ServiceToken:   function.AttrArn(),
-		ResourceType:   jsii.String("Custom::KdgUser"),
-		ServiceTimeout: awscdk.Duration_Seconds(jsii.Number(serviceTimeoutSeconds)),
-		Properties:     &properties,
-	})
-	return secret, function, user
-}
-
-// newSecret makes the secret that holds the password and nothing else, so that
-// one command prints it. Its ARN is the attribute Id, which says the same as Ref
-// on AWS, but also on emulators that take Ref for the name.
-func newSecret(this constructs.Construct) awssecretsmanager.CfnSecret {
-	secret := awssecretsmanager.NewCfnSecret(this, jsii.String("Password"), &awssecretsmanager.CfnSecretProps{
+// newSecret creates the secret that holds the password and nothing else, so that one
+// command prints it. The ARN is the attribute Id, which equals Ref on AWS; emulators
+// may take Ref for the name.
+func newSecret(this constructs.Construct) (secret awssecretsmanager.Secret, arn *string) {
+	secret = awssecretsmanager.NewSecret(this, jsii.String("Password"), &awssecretsmanager.SecretProps{
 		Description: jsii.String("Password of the Kinesis Data Generator user"),
-		GenerateSecretString: &awssecretsmanager.CfnSecret_GenerateSecretStringProperty{
+		GenerateSecretString: &awssecretsmanager.SecretStringGenerator{
 			PasswordLength:          jsii.Number(generatedPasswordLength),
 			ExcludeCharacters:       jsii.String(excludedCharacters),
 			RequireEachIncludedType: jsii.Bool(true),
 		},
+		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
-	return secret
+	return secret, secret.Node().DefaultChild().(awssecretsmanager.CfnSecret).AttrId()
 }
 
-// newFunction makes the function behind the custom resource, with a role that
+// newFunction creates the function behind the custom resource, with a role that
 // reaches one user pool, one secret and one log group.
-//
-// It uses the CloudFormation resources and not CDK's L2, which with its asset is
-// the slowest to load of all that CDK has for these stacks, and would add only
-// what is set here.
-func newFunction(this constructs.Construct, userPool awscognito.CfnUserPool, client awscognito.CfnUserPoolClient, secret awssecretsmanager.CfnSecret, props Props) awslambda.CfnFunction {
-	log := awslogs.NewCfnLogGroup(this, jsii.String("FunctionLog"), &awslogs.CfnLogGroupProps{
-		RetentionInDays: jsii.Number(props.LogRetentionDays),
+func newFunction(this constructs.Construct, s SignIn, props Props) awslambda.Function {
+	log := awslogs.NewLogGroup(this, jsii.String("FunctionLog"), &awslogs.LogGroupProps{
+		Retention:     props.LogRetention,
+		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
-	// The deploy zips and uploads the folder.
-	code := awscdk.Stack_Of(this).Synthesizer().AddFileAsset(&awscdk.FileAssetSource{
-		FileName:    jsii.String(props.Code.Folder),
-		SourceHash:  jsii.String(props.Code.Hash),
-		Packaging:   awscdk.FileAssetPackaging_ZIP_DIRECTORY,
-		DisplayName: jsii.String("kdguser"), // in what the CDK CLI prints
-	})
-	function := awslambda.NewCfnFunction(this, jsii.String("Function"), &awslambda.CfnFunctionProps{
+	nag.Acknowledge(log, nag.Acknowledgement{Rule: "CKV_AWS_158", Reason: "CloudWatch encrypts log groups; the function logs no secret."})
+	function := awslambda.NewFunction(this, jsii.String("Function"), &awslambda.FunctionProps{
 		Description:   jsii.String("Provisions the Kinesis Data Generator user (custom resource)"),
-		Runtime:       jsii.String("provided.al2023"),
-		Architectures: jsii.Strings(props.Architecture),
+		Runtime:       awslambda.Runtime_PROVIDED_AL2023(),
+		Architecture:  props.Architecture,
 		Handler:       jsii.String("bootstrap"),
-		Code:          &awslambda.CfnFunction_CodeProperty{S3Bucket: code.BucketName, S3Key: code.ObjectKey},
-		Role:          newFunctionRole(this, log, userPool, secret).AttrArn(),
+		Code:          props.Code,
+		Role:          newFunctionRole(this, log, s),
 		MemorySize:    jsii.Number(memoryMiB),
-		Timeout:       jsii.Number(functionTimeoutSeconds),
-		LoggingConfig: &awslambda.CfnFunction_LoggingConfigProperty{LogFormat: jsii.String("JSON"), LogGroup: log.Ref()},
+		Timeout:       awscdk.Duration_Seconds(jsii.Number(functionTimeoutSeconds)),
+		LoggingFormat: awslambda.LoggingFormat_JSON,
+		LogGroup:      log,
+		Environment:   rotationEnvironment(s, props.Username),
+		// The function always answers CloudFormation. An event that Lambda delivers again
+		// would answer a request that is closed.
+		RetryAttempts: jsii.Number(0),
 	})
-	if secret != nil {
-		function.SetEnvironment(rotationEnvironment(userPool, client, props.Username))
-	}
-	// It always answers CloudFormation itself: an event that Lambda delivers
-	// again would answer a request that is closed.
-	awslambda.NewCfnEventInvokeConfig(this, jsii.String("NoRetries"), &awslambda.CfnEventInvokeConfigProps{
-		FunctionName:         function.Ref(),
-		Qualifier:            jsii.String("$LATEST"),
-		MaximumRetryAttempts: jsii.Number(0),
-	})
+	nag.Acknowledge(function,
+		nag.Acknowledgement{Rule: "CKV_AWS_115", Reason: "CloudFormation and Secrets Manager call it, one event at a time; a reservation would take from the account's concurrency."},
+		nag.Acknowledgement{Rule: "CKV_AWS_116", Reason: "CloudFormation waits for the answer and reports a failure; a queue would keep events that are void by then."},
+		nag.Acknowledgement{Rule: "CKV_AWS_117", Reason: "It calls public endpoints of AWS only, and reaches nothing in a VPC."},
+		nag.Acknowledgement{Rule: "W3005", Reason: "CDK adds a dependency on the role to the reference that implies it."},
+		nag.Acknowledgement{Rule: "CKV_AWS_173", Reason: "The variables are names and IDs; Lambda encrypts them with its own key."},
+	)
 	return function
 }
 
-// newFunctionRole makes the function's role. The ARN of a log group ends in :*,
-// for its log streams: Lambda names them.
-func newFunctionRole(this constructs.Construct, log awslogs.CfnLogGroup, userPool awscognito.CfnUserPool, secret awssecretsmanager.CfnSecret) awsiam.CfnRole {
-	statements := []any{
-		policy.Allow("Log", log.AttrArn(), "logs:CreateLogStream", "logs:PutLogEvents"),
-		policy.Allow("User", userPool.AttrArn(),
+// newFunctionRole creates the function's role. Lambda names the log streams, so the
+// log statement covers the whole group.
+func newFunctionRole(this constructs.Construct, log awslogs.LogGroup, s SignIn) awsiam.Role {
+	statements := []awsiam.PolicyStatement{
+		grant.Allow("Log", []*string{log.LogGroupArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),
+		grant.Allow("User", []*string{s.UserPool.UserPoolArn()},
 			"cognito-idp:AdminCreateUser", "cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"),
 	}
-	if secret != nil {
-		statements = append(statements, rotationStatements(secret)...)
+	if s.Secret != nil {
+		statements = append(statements, rotationStatements(s)...)
 	}
-	role := policy.Role(this, "FunctionRole", "The function that provisions the KDG user runs with it",
-		policy.Service("lambda.amazonaws.com", nil), statements...)
-	if secret != nil {
+	role := awsiam.NewRole(this, jsii.String("FunctionRole"), &awsiam.RoleProps{
+		Description:    jsii.String("The function that provisions the KDG user runs with it"),
+		AssumedBy:      awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
+		InlinePolicies: grant.Inline(statements...),
+	})
+	if s.Secret != nil {
 		nag.Acknowledge(role, nag.Acknowledgement{
 			Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
 			Reason: "secretsmanager:GetRandomPassword reads nothing and cannot be limited to a resource.",

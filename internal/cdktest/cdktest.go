@@ -20,6 +20,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/require"
 )
@@ -114,4 +116,14 @@ func Refusal(t *testing.T, f func()) (message string) {
 	}()
 	f()
 	return ""
+}
+
+// StubCode returns the code of a Lambda function that is not built.
+func StubCode(t *testing.T) awslambda.Code {
+	t.Helper()
+	folder := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "bootstrap"), []byte("stub"), 0o600))
+	return awslambda.Code_FromAsset(jsii.String(folder), &awss3assets.AssetOptions{
+		AssetHash: jsii.String("stub"), AssetHashType: awscdk.AssetHashType_CUSTOM, DisplayName: jsii.String("kdguser"),
+	})
 }

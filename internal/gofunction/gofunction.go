@@ -64,24 +64,6 @@ func Build(root, pkg, architecture string) (Function, error) {
 	return Function{Dir: dir, Hash: hash}, removeOlder(dir)
 }
 
-// CopyTo copies the function's folder into a cloud assembly, where the CDK CLI
-// finds it, unless it is there, and gives its name in there.
-func (f Function) CopyTo(assembly string) (name string, err error) {
-	name = "asset." + f.Hash
-	if built(filepath.Join(assembly, name)) {
-		return name, nil
-	}
-	fresh, err := os.MkdirTemp(assembly, name+"-*.tmp")
-	if err != nil {
-		return "", err
-	}
-	defer os.RemoveAll(fresh)
-	if err := os.CopyFS(fresh, os.DirFS(f.Dir)); err != nil {
-		return "", err
-	}
-	return name, settle(fresh, filepath.Join(assembly, name))
-}
-
 // settle gives a folder that is whole its name: an interrupted run leaves
 // nothing that looks complete. Another process may have been first.
 func settle(fresh, dir string) error {

@@ -106,24 +106,6 @@ func TestANewBuildTakesThePlaceOfTheOlder(t *testing.T) {
 	assert.DirExists(t, other.Dir, "another architecture")
 }
 
-func TestCopyToAnAssembly(t *testing.T) {
-	function, assembly := build(t, module(t), "arm64"), t.TempDir()
-	for range 2 {
-		name, err := function.CopyTo(assembly)
-		require.NoError(t, err)
-		assert.Equal(t, "asset."+function.Hash, name)
-	}
-	entries, err := os.ReadDir(assembly)
-	require.NoError(t, err)
-	assert.Len(t, entries, 1)
-	info, err := os.Stat(filepath.Join(assembly, "asset."+function.Hash, "bootstrap"))
-	require.NoError(t, err)
-	assert.NotZero(t, info.Mode().Perm()&0o100, "Lambda has to run it")
-
-	_, err = function.CopyTo(filepath.Join(assembly, "missing"))
-	assert.ErrorContains(t, err, "no such file")
-}
-
 func TestFaultsAreErrorsAndLeaveNothing(t *testing.T) {
 	root := module(t)
 	_, err := gofunction.Build(root, "lambda/missing", "arm64")
