@@ -162,10 +162,10 @@ func (w *world) options(t *testing.T, outputs local.Outputs, key string) {
 		require.NoError(t, err)
 		assert.Contains(t, answer, row.what)
 	}
-	topic, err := w.query(w.admin, "sns", "2010-03-31", "ListSubscriptionsByTopic", "TopicArn", made["MonitoringTopic8F26FAED"])
+	topic, err := w.query(w.admin, "sns", "2010-03-31", "ListSubscriptionsByTopic", "TopicArn", made["MonitoringTopic2EDA8B02"])
 	require.NoError(t, err)
 	assert.Equal(t, []string{"ada@example.com"}, values(topic, "Endpoint"))
-	dashboard, err := w.query(w.admin, "monitoring", "2010-08-01", "GetDashboard", "DashboardName", made["MonitoringDashboardDA10F213"])
+	dashboard, err := w.query(w.admin, "monitoring", "2010-08-01", "GetDashboard", "DashboardName", made["MonitoringDashboard0C3675C6"])
 	require.NoError(t, err)
 	assert.Contains(t, dashboard, "events")
 }

@@ -68,7 +68,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 			DataStreamName:        config.DataStreamName(),
 			CustomerKey:           config.KeyARN != "" && source == nil,
 			BufferIntervalSeconds: config.Stream.BufferIntervalSeconds,
-			LogGroupName:          stream.LogGroup.LogGroupName(),
+			LogGroup:              stream.LogGroup,
 			GeneratorStackName:    config.GeneratorStackName(),
 			Email:                 config.AlarmEmail,
 		})

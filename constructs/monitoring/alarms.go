@@ -6,190 +6,151 @@ import (
 	"penstock/internal/firehose"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
 const (
-	// Developer Guide, "Implement best practices with CloudWatch Alarms": "Sum per 5 Minutes".
-	periodSeconds = 300
-	// What is left of a quota is time to act in.
-	quotaPerCent = 80
+	// The rest of a quota leaves time to act.
+	quotaPercent = 80
 
-	// A record is late after so many buffer intervals, and never before the shortest
-	// time: a PUT that is tried again takes some, whatever the interval is.
+	// A record is late after 5 buffer intervals, but never before 300 s: Firehose may have
+	// to retry a PUT, which takes time at any interval.
 	freshnessIntervals       = 5
 	shortestFreshnessSeconds = 300
 
-	// A reader that keeps up is seconds behind; a burst of writes may make it minutes. An
-	// hour leaves 23 before the first record expires, for 24 is the shortest retention
-	// there is. The Developer Guide sees a risk of loss at half of it, but a night may
-	// use up the 12 that are left then.
+	// A consumer that keeps up is seconds behind, or minutes after a burst of writes. An
+	// hour leaves 23 before the first record expires, because the shortest retention is 24
+	// hours. The Developer Guide sees a risk of loss at half the retention, but a night may
+	// use up the 12 hours that are left then.
 	behindMilliseconds = 60 * 60 * 1000
 
-	above, atLeast, below = "GreaterThanThreshold", "GreaterThanOrEqualToThreshold", "LessThanThreshold"
+	above   = awscloudwatch.ComparisonOperator_GREATER_THAN_THRESHOLD
+	atLeast = awscloudwatch.ComparisonOperator_GREATER_THAN_OR_EQUAL_TO_THRESHOLD
+	below   = awscloudwatch.ComparisonOperator_LESS_THAN_THRESHOLD
 )
 
-// freshnessSeconds is the age at which a record should have been in S3: some buffer
-// intervals, and at most the longest one there is, as the Developer Guide has it
-// ("exceed the buffering limit (a maximum of 15 minutes)").
+// freshnessThreshold returns the age in seconds at which a record is late, and the reason
+// for a description: 5 buffer intervals, but at most the longest interval. Developer
+// Guide: "exceed the buffering limit (a maximum of 15 minutes)".
 //
-// But that most is never less than the stream's own interval, and time for PUTs that
-// are tried again: a record waits for the interval before its first PUT. A busy stream buffers in several places
-// at once, so at an interval of 900 s one of them is about to deliver in every period,
-// and a line at 900 s would alarm on a healthy stream. This rules above 600 s. It is
-// still soon: at most 20 minutes, of the 24 hours that Firehose tries.
-func freshnessSeconds(bufferIntervalSeconds int) int {
-	return min(
-		max(shortestFreshnessSeconds, freshnessIntervals*bufferIntervalSeconds),
-		max(firehose.MaxBufferIntervalSeconds, bufferIntervalSeconds+shortestFreshnessSeconds),
-	)
-}
-
-// freshnessReason says where the line comes from.
-func freshnessReason(bufferIntervalSeconds int) string {
-	if freshnessSeconds(bufferIntervalSeconds) > firehose.MaxBufferIntervalSeconds {
-		return fmt.Sprintf("the line is %d s later, for PUTs that are tried again.", shortestFreshnessSeconds)
+// Above an interval of 600 s it is the interval and 300 s for retried PUTs, because a
+// record waits for the interval before its first PUT. A busy stream buffers in several
+// places at once, so at 900 s one of them is about to deliver in every period, and a
+// threshold of 900 s would raise an alarm on a healthy stream. The threshold is then at
+// most 20 minutes, which is early in the 24 hours that Firehose retries.
+func freshnessThreshold(bufferIntervalSeconds int) (seconds int, reason string) {
+	const longest = firehose.MaxBufferIntervalSeconds
+	if withRetries := bufferIntervalSeconds + shortestFreshnessSeconds; withRetries > longest {
+		return withRetries, fmt.Sprintf("the threshold adds %d s for retried PUTs.", shortestFreshnessSeconds)
 	}
-	return fmt.Sprintf("the line is %d times that, but at least %d s, for PUTs that are tried again, and at most %d s, the longest that Firehose buffers.",
-		freshnessIntervals, shortestFreshnessSeconds, firehose.MaxBufferIntervalSeconds)
+	return min(max(shortestFreshnessSeconds, freshnessIntervals*bufferIntervalSeconds), longest),
+		fmt.Sprintf("the threshold is %d times that, but at least %d s, for retried PUTs, and at most %d s, the longest that Firehose buffers.",
+			freshnessIntervals, shortestFreshnessSeconds, longest)
 }
 
-// alarm is a row of the table of alarms: a metric, or the share of a quota in per
-// cent, that is beyond its line in so many periods in a row.
+// alarm describes an alarm that fires when its metric breaches the threshold in so many
+// consecutive periods.
 type alarm struct {
-	id      string
-	metric  string // or none, with
-	quota   quota
-	is      string
-	line    float64
-	periods int
-	advice  string // what it means, and what to do
+	id          string
+	metric      awscloudwatch.IMetric
+	operator    awscloudwatch.ComparisonOperator
+	threshold   float64
+	periods     int
+	description string // what happened, and what to do
 }
 
-// alarms is the table. Periods without data are good ones: a stream that nobody
-// sends to publishes nothing.
+// alarms returns the alarms of a stream.
 func alarms(props Props) []alarm {
 	stream := props.DeliveryStreamName
-	freshness := freshnessSeconds(props.BufferIntervalSeconds)
-	arrived, source, tries := "put on "+stream, directPutAlarms(stream), "24 hours"
+	freshness, reason := freshnessThreshold(props.BufferIntervalSeconds)
+	arrived, source, retention := "put on "+stream, directPutAlarms(props), "24 hours"
 	if props.DataStreamName != "" {
-		arrived, source = "that "+stream+" has read", dataStreamAlarms(stream, props.DataStreamName)
-		tries = "as long as the data stream keeps records, which is 24 hours unless it was set otherwise"
+		arrived, source = "that "+stream+" has read", dataStreamAlarms(props)
+		retention = "as long as the data stream retains records, which is 24 hours by default"
 	}
-	all := []alarm{
-		// Three periods: Firehose tries for 24 hours, so minutes cost nothing.
-		{id: "FreshnessAlarm", metric: "DeliveryToS3.DataFreshness", is: above, line: float64(freshness), periods: 3, advice: fmt.Sprintf(
-			"Records %s are not in S3 after %d s. It buffers for %d s; %s "+
-				"Look into the error log on the dashboard: the bucket, its policy or the delivery role may have changed. Firehose tries for %s, then the records are lost.",
-			arrived, freshness, props.BufferIntervalSeconds, freshnessReason(props.BufferIntervalSeconds), tries)},
-	}
-	all = append(all, source...)
-	all = append(all, alarm{id: "SuccessAlarm", metric: "DeliveryToS3.Success", is: below, line: 1, periods: 3, advice: fmt.Sprintf(
-		"PUTs of %s to S3 failed in each of three periods, so it is not by chance. Look into the error log on the dashboard: the bucket, its policy or the delivery role may have changed. "+
-			"Nothing is lost yet: Firehose tries for %s.", stream, tries)})
+	const checkDelivery = "Check the error log on the dashboard: the bucket, its policy or the delivery role may have changed."
+	all := append([]alarm{
+		// Firehose retries for 24 hours, so three periods cost little time.
+		{"FreshnessAlarm", props.firehoseMetric("DeliveryToS3.DataFreshness"), above, float64(freshness), 3, fmt.Sprintf(
+			"Records %s are not in S3 after %d s. The stream buffers for %d s; %s %s Firehose retries for %s, then the records are lost.",
+			arrived, freshness, props.BufferIntervalSeconds, reason, checkDelivery, retention)},
+		{"SuccessAlarm", props.firehoseMetric("DeliveryToS3.Success"), below, 1, 3, fmt.Sprintf(
+			"PUTs of %s to S3 failed in each of three periods, so the cause is not temporary. %s Nothing is lost yet: Firehose retries for %s.",
+			stream, checkDelivery, retention)},
+	}, source...)
 	if props.CustomerKey {
-		all = append(all, keyAlarms(stream)...)
+		all = append(all, keyAlarms(props)...)
 	}
 	return all
 }
 
-func directPutAlarms(stream string) []alarm {
+func directPutAlarms(props Props) []alarm {
+	stream := props.DeliveryStreamName
+	usage := func(id string, q quota, remedy string) alarm {
+		return alarm{id, props.quotaUsage(q), above, quotaPercent, 1, fmt.Sprintf(
+			"%s receives more than %d %% of its quota of %s per second. Above the quota it rejects records. %s", stream, quotaPercent, q.of, remedy)}
+	}
 	return []alarm{
-		{id: "BytesQuotaAlarm", quota: bytesQuota, is: above, line: quotaPerCent, periods: 1, advice: quotaAdvice(stream, bytesQuota,
-			"Have the quota raised, or spread the records over more streams.")},
-		{id: "RecordsQuotaAlarm", quota: recordsQuota, is: above, line: quotaPerCent, periods: 1, advice: quotaAdvice(stream, recordsQuota,
-			"Pack several records into one, as kdg send does, or have the quota raised.")},
-		{id: "RequestsQuotaAlarm", quota: requestsQuota, is: above, line: quotaPerCent, periods: 1, advice: quotaAdvice(stream, requestsQuota,
-			fmt.Sprintf("Put more records in a PutRecordBatch: it takes %d, or %d MiB.", firehose.MaxBatchRecords, firehose.MaxBatchBytes>>20))},
-		{id: "ThrottlingAlarm", metric: "ThrottledRecords", is: atLeast, line: 1, periods: 1, advice: fmt.Sprintf(
-			"%s refused records because a quota is used up. A producer that does not send them again has lost them, as KDG's page does: kdg send sends them again. "+
-				"Firehose raises the quota of a stream that it throttles, but slowly: look which one it is on the dashboard, send less, or have it raised.", stream)},
+		usage("BytesQuotaAlarm", bytesQuota, "Request a higher quota, or spread the records over more streams."),
+		usage("RecordsQuotaAlarm", recordsQuota, "Pack several records into one, as kdg send does, or request a higher quota."),
+		usage("RequestsQuotaAlarm", requestsQuota, fmt.Sprintf(
+			"Put more records into each PutRecordBatch: it takes %d records or %d MiB.", firehose.MaxBatchRecords, firehose.MaxBatchBytes>>20)),
+		{"ThrottlingAlarm", props.firehoseMetric("ThrottledRecords"), atLeast, 1, 1, fmt.Sprintf(
+			"%s rejected records because they exceed a quota. Producers that do not retry, such as KDG's page, have lost them; kdg send retries. "+
+				"Firehose raises the quota of a throttled stream, but slowly: see on the dashboard which quota it is, then send less or request a higher one.", stream)},
 	}
 }
 
-// dataStreamAlarms has no shares of quotas: the delivery stream has none then, and
-// the data stream's are of each shard, and it may change how many there are.
-func dataStreamAlarms(stream, dataStream string) []alarm {
+// dataStreamAlarms has no quota alarms: the delivery stream has no quotas of its own with
+// this source, and those of the data stream apply to each shard, whose number may change.
+func dataStreamAlarms(props Props) []alarm {
+	stream, dataStream := props.DeliveryStreamName, props.DataStreamName
 	return []alarm{
-		// The reader's own metric: the iterator age is of whoever is furthest behind. And
-		// the freshness does not see it: it begins when Firehose has read a record.
-		{id: "BehindAlarm", metric: "KinesisMillisBehindLatest", is: above, line: behindMilliseconds, periods: 3, advice: fmt.Sprintf(
-			"%s is more than %d minutes behind in reading %s. What it has not read when the data stream's retention is over, after 24 hours unless it was set otherwise, is lost. "+
-				"Look on the dashboard whether its reads are refused, or its deliveries fail; to gain time, raise the retention.", stream, behindMilliseconds/60_000, dataStream)},
-		{id: "WriteThrottlingAlarm", metric: "WriteProvisionedThroughputExceeded", is: atLeast, line: 1, periods: 1, advice: fmt.Sprintf(
-			"%s, which %s reads, refused records because the capacity of a shard is used up. A producer that does not send them again has lost them, as KDG's page does: kdg send sends them again. "+
-				"Spread the records over more partition keys, add shards, or let the data stream scale on demand.", dataStream, stream)},
-		// Three periods: a read that is refused is tried again, without end.
-		{id: "ReadThrottlingAlarm", metric: "ThrottledGetRecords", is: atLeast, line: 1, periods: 3, advice: fmt.Sprintf(
-			"Reads of %s from %s were refused in each of three periods, so it falls behind sooner or later. Nothing is lost yet: it reads again. "+
-				"Readers share what a shard gives: give the others enhanced fan-out, or add shards.", stream, dataStream)},
+		// Not the iterator age, which is that of the slowest consumer. And the freshness
+		// begins only when Firehose has read a record.
+		{"BehindAlarm", props.firehoseMetric("KinesisMillisBehindLatest"), above, behindMilliseconds, 3, fmt.Sprintf(
+			"%s is more than %d minutes behind in reading %s. Records that it has not read when the data stream's retention ends, 24 hours by default, are lost. "+
+				"Check on the dashboard whether its reads are throttled or its deliveries fail. To gain time, increase the retention.", stream, behindMilliseconds/60_000, dataStream)},
+		{"WriteThrottlingAlarm", props.kinesisMetric("WriteProvisionedThroughputExceeded"), atLeast, 1, 1, fmt.Sprintf(
+			"%s, which %s reads, rejected records because they exceed the capacity of a shard. Producers that do not retry, such as KDG's page, have lost them; kdg send retries. "+
+				"Use more partition keys, add shards, or switch the data stream to on-demand mode.", dataStream, stream)},
+		// Firehose retries throttled reads without end, so three periods.
+		{"ReadThrottlingAlarm", props.firehoseMetric("ThrottledGetRecords"), atLeast, 1, 3, fmt.Sprintf(
+			"Reads of %s from %s were throttled in each of three periods, so it will fall behind sooner or later. Nothing is lost yet: it retries. "+
+				"All consumers share the capacity of a shard: give the others enhanced fan-out, or add shards.", stream, dataStream)},
 	}
 }
 
-// keyAlarms are of the four failures of KMS that Firehose counts.
-func keyAlarms(stream string) []alarm {
+// keyAlarms returns an alarm for each KMS failure that Firehose counts.
+func keyAlarms(props Props) []alarm {
 	failure := func(id, metric, remedy string) alarm {
-		return alarm{id: id, metric: metric, is: atLeast, line: 1, periods: 1, advice: fmt.Sprintf(
-			"%s cannot use its key of KMS: %s Firehose waits for 24 hours, then it discards records that it cannot decrypt.", stream, remedy)}
+		return alarm{id, props.firehoseMetric(metric), atLeast, 1, 1, fmt.Sprintf(
+			"%s cannot use its KMS key: %s Firehose waits for 24 hours, then it discards records that it cannot decrypt.", props.DeliveryStreamName, remedy)}
 	}
 	return []alarm{
-		failure("KeyAccessDeniedAlarm", "KMSKeyAccessDenied", "access was denied. Look whether the key's policy has changed, or Firehose's grant on the key was revoked, and allow it again."),
-		failure("KeyDisabledAlarm", "KMSKeyDisabled", "it is disabled. Enable it."),
-		failure("KeyInvalidStateAlarm", "KMSKeyInvalidState", "it is in a state in which it cannot be used. Where it is about to be deleted, cancel that, and enable it."),
-		failure("KeyNotFoundAlarm", "KMSKeyNotFound", "there is none. A key that was deleted does not come back: give the stream another one. What waits in it is lost."),
+		failure("KeyAccessDeniedAlarm", "KMSKeyAccessDenied", "access was denied. Check whether the key's policy changed or Firehose's grant on the key was revoked, and restore it."),
+		failure("KeyDisabledAlarm", "KMSKeyDisabled", "the key is disabled. Enable it."),
+		failure("KeyInvalidStateAlarm", "KMSKeyInvalidState", "the key is in a state that does not allow its use. If it is pending deletion, cancel the deletion and enable the key."),
+		failure("KeyNotFoundAlarm", "KMSKeyNotFound", "the key does not exist. A deleted key cannot be restored: give the stream another one. Records that are still in the stream are lost."),
 	}
 }
 
-func quotaAdvice(stream string, q quota, remedy string) string {
-	return fmt.Sprintf("%s is sent more than %d %% of the %s a second that it takes; beyond that it refuses records. %s", stream, quotaPerCent, q.of, remedy)
-}
-
-// newAlarm makes an alarm that is sent to the topic, and so is its end.
-func newAlarm(this constructs.Construct, all metrics, topic awssns.CfnTopic, a alarm) awscloudwatch.CfnAlarm {
-	props := &awscloudwatch.CfnAlarmProps{
-		AlarmDescription:   jsii.String(a.advice),
-		ComparisonOperator: jsii.String(a.is),
-		Threshold:          jsii.Number(a.line),
+// newAlarm creates an alarm that notifies the topic on ALARM and on OK.
+func newAlarm(this constructs.Construct, topic awssns.Topic, a alarm) awscloudwatch.Alarm {
+	created := awscloudwatch.NewAlarm(this, jsii.String(a.id), &awscloudwatch.AlarmProps{
+		Metric:             a.metric,
+		ComparisonOperator: a.operator,
+		Threshold:          jsii.Number(a.threshold),
 		EvaluationPeriods:  jsii.Number(a.periods),
-		TreatMissingData:   jsii.String("notBreaching"),
-		AlarmActions:       &[]any{topic.Ref()},
-		OkActions:          &[]any{topic.Ref()},
-	}
-	dimensions := func(m Metric) []any {
-		return []any{&awscloudwatch.CfnAlarm_DimensionProperty{Name: jsii.String(m.Dimension), Value: jsii.String(m.Stream)}}
-	}
-	if a.metric != "" {
-		metric := all.named(a.metric)
-		props.Namespace = jsii.String(metric.Namespace)
-		props.MetricName = jsii.String(metric.Name)
-		props.Dimensions = dimensions(metric)
-		props.Statistic = jsii.String(metric.Statistic)
-		props.Period = jsii.Number(periodSeconds)
-		return awscloudwatch.NewCfnAlarm(this, jsii.String(a.id), props)
-	}
-	part := func(id, name string) any {
-		metric := all.named(name)
-		return &awscloudwatch.CfnAlarm_MetricDataQueryProperty{
-			Id:         jsii.String(id),
-			ReturnData: jsii.Bool(false),
-			MetricStat: &awscloudwatch.CfnAlarm_MetricStatProperty{
-				Metric: &awscloudwatch.CfnAlarm_MetricProperty{Namespace: jsii.String(metric.Namespace), MetricName: jsii.String(metric.Name), Dimensions: dimensions(metric)},
-				Period: jsii.Number(periodSeconds),
-				Stat:   jsii.String(metric.Statistic),
-			},
-		}
-	}
-	props.Metrics = []any{
-		&awscloudwatch.CfnAlarm_MetricDataQueryProperty{
-			Id:         jsii.String("share"),
-			Expression: jsii.String(a.quota.share()),
-			Label:      jsii.String("Quota of " + a.quota.of + " used, %"),
-			ReturnData: jsii.Bool(true),
-		},
-		part(a.quota.usedID(), a.quota.used),
-		part(a.quota.limitID(), a.quota.limit),
-	}
-	return awscloudwatch.NewCfnAlarm(this, jsii.String(a.id), props)
+		AlarmDescription:   jsii.String(a.description),
+		// AWS publishes no data for an idle stream. An idle stream raises no alarm.
+		TreatMissingData: awscloudwatch.TreatMissingData_NOT_BREACHING,
+	})
+	notify := awscloudwatchactions.NewSnsAction(topic)
+	created.AddAlarmAction(notify)
+	created.AddOkAction(notify)
+	return created
 }

@@ -46,7 +46,7 @@ func TestAlarms(t *testing.T) {
 			success,
 		},
 	} {
-		template := cdktest.Synth(t, withWatch(t, shapes[name]))
+		template := cdktest.Synth(t, withMonitoring(t, shapes[name]))
 		for _, row := range rows {
 			alarm := template.Find(t, "Monitoring"+row.id).Properties()
 			assert.Equal(t, row.when, watched(t, alarm)+" "+alarm["ComparisonOperator"].(string), row.id)
@@ -58,7 +58,7 @@ func TestAlarms(t *testing.T) {
 	}
 }
 
-// watched is what an alarm compares, with the names of the metrics for their IDs.
+// watched returns what an alarm compares, with IDs replaced by the names of the metrics.
 func watched(t *testing.T, alarm map[string]any) string {
 	t.Helper()
 	queries, _ := alarm["Metrics"].([]any)
@@ -80,10 +80,10 @@ func watched(t *testing.T, alarm map[string]any) string {
 	return strings.NewReplacer(names...).Replace(expression)
 }
 
-func TestEveryAlarmIsSentAndSaysWhatToDo(t *testing.T) {
+func TestEveryAlarmNotifiesTheTopicAndSaysWhatToDo(t *testing.T) {
 	longest := strings.Repeat("d", 64)
 	for name, change := range shapes {
-		stack := withWatch(t, func(p *monitoring.Props) {
+		stack := withMonitoring(t, func(p *monitoring.Props) {
 			if change != nil {
 				change(p)
 			}
@@ -98,7 +98,7 @@ func TestEveryAlarmIsSentAndSaysWhatToDo(t *testing.T) {
 				assert.Len(t, properties[actions], 1, id)
 				assert.Contains(t, cdktest.At(properties, actions, 0, "Ref"), "MonitoringTopic", id)
 			}
-			assert.Equal(t, "notBreaching", properties["TreatMissingData"], "%s: an idle stream publishes nothing", id)
+			assert.Equal(t, "notBreaching", properties["TreatMissingData"], "%s: an idle stream raises no alarm", id)
 			description := properties["AlarmDescription"].(string)
 			assert.Contains(t, description, longest, "%s: %s", name, id)
 			assert.NotContains(t, description, "%!", "%s: %s", name, id)
@@ -107,54 +107,17 @@ func TestEveryAlarmIsSentAndSaysWhatToDo(t *testing.T) {
 	}
 }
 
-// A data stream keeps records for as long as it was told to, Direct PUT for 24 hours.
-func TestAlarmsSayHowLongFirehoseTries(t *testing.T) {
+// A data stream retains records for as long as it is configured to, Direct PUT for 24 hours.
+func TestAlarmsSayHowLongFirehoseRetries(t *testing.T) {
 	for name, want := range map[string]string{
-		"Direct PUT":  "Firehose tries for 24 hours",
-		"data stream": "Firehose tries for as long as the data stream keeps records, which is 24 hours unless it was set otherwise",
+		"Direct PUT":  "Firehose retries for 24 hours",
+		"data stream": "Firehose retries for as long as the data stream retains records, which is 24 hours by default",
 	} {
-		template := cdktest.Synth(t, withWatch(t, shapes[name]))
+		template := cdktest.Synth(t, withMonitoring(t, shapes[name]))
 		for id, ending := range map[string]string{"FreshnessAlarm": ", then the records are lost.", "SuccessAlarm": "."} {
 			assert.Contains(t, template.Find(t, "Monitoring"+id).Properties()["AlarmDescription"], want+ending, name)
 		}
 	}
-}
-
-func TestAlarmsReadDocumentedMetricsOfTheStream(t *testing.T) {
-	for name, want := range map[string]int{"Direct PUT": 3 + 2*3, "Direct PUT with a key": 3 + 2*3 + 4, "data stream": 5} {
-		count := 0
-		for id, alarm := range cdktest.Synth(t, withWatch(t, shapes[name])).All("AWS::CloudWatch::Alarm") {
-			for _, m := range metricsOf(alarm.Properties()) {
-				assertDocumented(t, m, shapes[name])
-				count++
-			}
-			assert.NotContains(t, alarm.Properties(), "Unit", "%s: data in another unit would not be seen", id)
-		}
-		assert.Equal(t, want, count, name)
-	}
-}
-
-func metricsOf(alarm map[string]any) []metric {
-	read := func(from, statistic, period any) metric {
-		if period != 300.0 || cdktest.At(from, "Dimensions", 1) != nil {
-			return metric{} // is in no list
-		}
-		return metric{
-			cdktest.At(from, "Namespace"), cdktest.At(from, "MetricName"),
-			cdktest.At(from, "Dimensions", 0, "Name"), cdktest.At(from, "Dimensions", 0, "Value"), statistic,
-		}
-	}
-	queries, math := alarm["Metrics"].([]any)
-	if !math {
-		return []metric{read(alarm, alarm["Statistic"], alarm["Period"])}
-	}
-	var all []metric
-	for _, query := range queries {
-		if stat := cdktest.At(query, "MetricStat"); stat != nil {
-			all = append(all, read(cdktest.At(stat, "Metric"), cdktest.At(stat, "Stat"), cdktest.At(stat, "Period")))
-		}
-	}
-	return all
 }
 
 func TestFreshnessFollowsTheBufferInterval(t *testing.T) {
@@ -162,40 +125,40 @@ func TestFreshnessFollowsTheBufferInterval(t *testing.T) {
 		buffer, line int
 		why          string
 	}{
-		{0, 300, "no buffer, and still a PUT that may be tried again"},
-		{1, 300, "the shortest"},
-		{60, 300, "what ships: five times the interval"},
-		{61, 305, "from here on the interval rules"},
+		{0, 300, "no buffer, but a PUT may be retried"},
+		{1, 300, "the shortest interval"},
+		{60, 300, "the default: five times the interval"},
+		{61, 305, "from here on the interval decides"},
 		{120, 600, "five times"},
 		{179, 895, "five times"},
-		{180, 900, "five times, and the longest interval there is"},
+		{180, 900, "five times, and the longest interval"},
 		{181, 900, "no more than that"},
 		{300, 900, "Firehose's own default"},
-		{600, 900, "five minutes for PUTs are left"},
-		{601, 901, "from here on the interval rules again"},
+		{600, 900, "leaves five minutes for PUTs"},
+		{601, 901, "from here on the interval decides again"},
 		{900, 1200, "the longest, after which the first PUT begins"},
 	}
 	stack := cdktest.Stack(t)
 	for i, row := range rows {
-		monitoring.New(stack, fmt.Sprintf("Row%d", i), exampleProps(func(p *monitoring.Props) { p.BufferIntervalSeconds = row.buffer }))
+		add(stack, fmt.Sprintf("Row%d", i), func(p *monitoring.Props) { p.BufferIntervalSeconds = row.buffer })
 	}
 	template := cdktest.Synth(t, stack)
 	for i, row := range rows {
 		alarm := template.Find(t, fmt.Sprintf("Row%dFreshnessAlarm", i)).Properties()
 		assert.Equal(t, float64(row.line), alarm["Threshold"], "%d s: %s", row.buffer, row.why)
-		reason := "the line is 5 times that, but at least 300 s, for PUTs that are tried again, and at most 900 s, the longest that Firehose buffers."
+		reason := "the threshold is 5 times that, but at least 300 s, for retried PUTs, and at most 900 s, the longest that Firehose buffers."
 		if row.line > 900 {
-			reason = "the line is 300 s later, for PUTs that are tried again."
+			reason = "the threshold adds 300 s for retried PUTs."
 		}
-		assert.Contains(t, alarm["AlarmDescription"], fmt.Sprintf("not in S3 after %d s. It buffers for %d s; %s Look", row.line, row.buffer, reason))
+		assert.Contains(t, alarm["AlarmDescription"], fmt.Sprintf("not in S3 after %d s. The stream buffers for %d s; %s Check", row.line, row.buffer, reason))
 		graph := resolve(t, template.Find(t, fmt.Sprintf("Row%dDashboard", i))).titled(t, "Age of the oldest record")
-		assert.Equal(t, []any{map[string]any{"label": "Alarm", "value": float64(row.line)}}, cdktest.At(graph, "annotations", "horizontal"))
+		assert.Equal(t, []any{map[string]any{"label": "Alarm", "value": float64(row.line), "yAxis": "left"}}, cdktest.At(graph, "annotations", "horizontal"))
 	}
 }
 
-// The expression of an alarm, evaluated for a period of five minutes.
-func TestShareOfAQuotaIsOfASecond(t *testing.T) {
-	alarm := cdktest.Synth(t, withWatch(t, nil)).Find(t, "MonitoringBytesQuotaAlarm").Properties()
+// Evaluates the expression of an alarm for a period of five minutes.
+func TestQuotaUsageIsPerSecond(t *testing.T) {
+	alarm := cdktest.Synth(t, withMonitoring(t, nil)).Find(t, "MonitoringBytesQuotaAlarm").Properties()
 	expression := cdktest.At(alarm, "Metrics", 0, "Expression").(string)
 	for _, row := range []struct {
 		sum, limit, want float64

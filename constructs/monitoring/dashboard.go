@@ -11,138 +11,121 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// What CloudFormation puts into the body when it deploys.
-const (
-	region        = "${AWS::Region}"
-	logGroupToken = "LogGroup"
-	logGroup      = "${" + logGroupToken + "}"
-)
+// dashboardWidth is the number of columns in a dashboard's grid.
+const dashboardWidth = 24
 
-// newDashboard makes the dashboard. It has no physical name, so copies do not clash.
-func newDashboard(this constructs.Construct, props Props) awscloudwatch.CfnDashboard {
-	flow, hindrances := graphs(props)
-	content := layout(
-		row{6, flow},
-		row{6, hindrances},
-		row{6, []widget{{Type: "log", Properties: query{
-			Title:  "Delivery errors: Firehose logs a sample where there are many",
-			Region: region,
-			View:   "table",
-			Query:  "SOURCE '" + logGroup + "' | fields @timestamp, errorCode, @message | sort @timestamp desc | limit 50",
-		}}}},
-		row{8, []widget{{Type: "text", Properties: text{
-			Markdown: commands(props, *awscdk.Stack_Of(this).TemplateFile()),
-		}}}},
-	)
-	return awscloudwatch.NewCfnDashboard(this, jsii.String("Dashboard"), &awscloudwatch.CfnDashboardProps{
-		DashboardBody: awscdk.Fn_Sub(jsii.String(content), &map[string]*string{logGroupToken: props.LogGroupName}),
+// newDashboard creates the dashboard. It has no physical name, so copies do not clash.
+func newDashboard(this constructs.Construct, props Props) awscloudwatch.Dashboard {
+	traffic, health := graphs(props)
+	return awscloudwatch.NewDashboard(this, jsii.String("Dashboard"), &awscloudwatch.DashboardProps{
+		// Zooming keeps the period: sums of another period would not match the thresholds.
+		PeriodOverride: awscloudwatch.PeriodOverride_INHERIT,
+		Widgets: &[]*[]awscloudwatch.IWidget{
+			traffic,
+			health,
+			{awscloudwatch.NewLogQueryWidget(&awscloudwatch.LogQueryWidgetProps{
+				Title:         jsii.String("Delivery errors (if there are many, Firehose logs a sample)"),
+				LogGroupNames: &[]*string{props.LogGroup.LogGroupName()},
+				QueryString:   jsii.String("fields @timestamp, errorCode, @message | sort @timestamp desc | limit 50"),
+				Width:         jsii.Number(dashboardWidth),
+			})},
+			{awscloudwatch.NewTextWidget(&awscloudwatch.TextWidgetProps{
+				Markdown: jsii.String(commands(props, *awscdk.Stack_Of(this).TemplateFile())),
+				Width:    jsii.Number(dashboardWidth),
+				Height:   jsii.Number(8),
+			})},
+		},
 	})
 }
 
-// graphs are the two rows of them: what comes in and goes out, and what may hinder it.
-func graphs(props Props) (flow, hindrances []widget) {
-	all := metrics(Metrics(props))
-	age := lined(all.lines("Age of the oldest record", "DeliveryToS3.DataFreshness"), float64(freshnessSeconds(props.BufferIntervalSeconds)))
-	success := upTo(all.lines("Share of PUTs to S3 that succeed", "DeliveryToS3.Success"), 1)
+// graphs returns two rows of graphs: the traffic, and what may impede it.
+func graphs(props Props) (traffic, health *[]awscloudwatch.IWidget) {
+	fromFirehose, fromKinesis := props.firehoseMetric, props.kinesisMetric
+	freshness, _ := freshnessThreshold(props.BufferIntervalSeconds)
+	age := withAlarmLine(graph("Age of the oldest record", "Seconds", fromFirehose("DeliveryToS3.DataFreshness")), freshness)
+	success := graph("Share of PUTs to S3 that succeed", "", fromFirehose("DeliveryToS3.Success"))
+	success.LeftYAxis.Max = jsii.Number(1)
 	if props.DataStreamName != "" {
-		flow = []widget{
-			all.lines("Records", "IncomingRecords", "DataReadFromKinesisStream.Records", "DeliveryToS3.Records"),
-			all.lines("Bytes", "IncomingBytes", "DataReadFromKinesisStream.Bytes", "DeliveryToS3.Bytes"),
-			age,
-		}
-		hindrances = []widget{
-			// The age is of all readers: where it alone is high, another one is behind.
-			lined(all.lines("Behind the data stream", "KinesisMillisBehindLatest", "GetRecords.IteratorAgeMilliseconds"), behindMilliseconds),
-			all.lines("Records refused", "WriteProvisionedThroughputExceeded", "PutRecords.FailedRecords"),
-			all.lines("Reads refused", "ThrottledGetRecords", "ThrottledGetShardIterator", "ThrottledDescribeStream", "ReadProvisionedThroughputExceeded"),
-			success,
-		}
-		return flow, hindrances
+		// Records that Firehose reads again after a failover count again.
+		traffic = row(
+			graph("Records", "Count", fromKinesis("IncomingRecords"), fromFirehose("DataReadFromKinesisStream.Records"), fromFirehose("DeliveryToS3.Records")),
+			graph("Bytes", "Bytes", fromKinesis("IncomingBytes"), fromFirehose("DataReadFromKinesisStream.Bytes"), fromFirehose("DeliveryToS3.Bytes")),
+			age)
+		health = row(
+			// The iterator age covers all consumers: if it alone is high, another one is behind.
+			withAlarmLine(graph("Behind the data stream", "Milliseconds", fromFirehose("KinesisMillisBehindLatest"), fromKinesis("GetRecords.IteratorAgeMilliseconds")), behindMilliseconds),
+			// The first counts PutRecord and PutRecords, including PutRecords.ThrottledRecords.
+			// The second counts internal failures of Kinesis, which are normal now and then.
+			graph("Rejected records", "Count", fromKinesis("WriteProvisionedThroughputExceeded"), fromKinesis("PutRecords.FailedRecords")),
+			graph("Throttled reads", "Count", fromFirehose("ThrottledGetRecords"), fromFirehose("ThrottledGetShardIterator"),
+				fromFirehose("ThrottledDescribeStream"), fromKinesis("ReadProvisionedThroughputExceeded")),
+			success)
+		return traffic, health
 	}
-	flow = []widget{
-		all.lines("Records", "IncomingRecords", "DeliveryToS3.Records"),
-		all.lines("Bytes", "IncomingBytes", "DeliveryToS3.Bytes"),
-		age,
+	traffic = row(
+		graph("Records", "Count", fromFirehose("IncomingRecords"), fromFirehose("DeliveryToS3.Records")),
+		graph("Bytes", "Bytes", fromFirehose("IncomingBytes"), fromFirehose("DeliveryToS3.Bytes")),
+		age)
+	usage := withAlarmLine(graph("Quota usage", "Percent"), quotaPercent)
+	usage.Left = &[]awscloudwatch.IMetric{props.quotaUsage(bytesQuota), props.quotaUsage(recordsQuota), props.quotaUsage(requestsQuota)}
+	rejected := graph("Rejected records", "Count", fromFirehose("ThrottledRecords"))
+	if !props.CustomerKey {
+		return traffic, row(usage, rejected, success)
 	}
-	hindrances = []widget{
-		lined(all.shares(bytesQuota, recordsQuota, requestsQuota), quotaPerCent),
-		all.lines("Records refused", "ThrottledRecords"),
-		success,
+	return traffic, row(usage, rejected, success, graph("KMS key failures", "Count",
+		fromFirehose("KMSKeyAccessDenied"), fromFirehose("KMSKeyDisabled"), fromFirehose("KMSKeyInvalidState"), fromFirehose("KMSKeyNotFound")))
+}
+
+// graph returns a graph of metrics that share a unit, if they have one.
+func graph(title, unit string, metrics ...awscloudwatch.Metric) *awscloudwatch.GraphWidgetProps {
+	var lines []awscloudwatch.IMetric
+	for _, metric := range metrics {
+		lines = append(lines, metric.With(&awscloudwatch.MetricOptions{Label: metric.MetricName()}))
 	}
-	if props.CustomerKey {
-		hindrances = append(hindrances, all.lines("Failures of the key", "KMSKeyAccessDenied", "KMSKeyDisabled", "KMSKeyInvalidState", "KMSKeyNotFound"))
+	axis := &awscloudwatch.YAxisProps{Min: jsii.Number(0), ShowUnits: jsii.Bool(false)}
+	if unit != "" {
+		axis.Label = jsii.String(unit)
 	}
-	return flow, hindrances
+	return &awscloudwatch.GraphWidgetProps{Title: jsii.String(title), Left: &lines, LeftYAxis: axis, Period: period()}
 }
 
-// lines is a graph of metrics.
-func (all metrics) lines(title string, names ...string) widget {
-	g := newGraph(title, all.named(names[0]).Unit)
-	for _, name := range names {
-		metric := all.named(name)
-		g.Metrics = append(g.Metrics, series(metric, curve{Label: name, Stat: metric.Statistic}))
+// withAlarmLine adds the threshold of an alarm to a graph.
+func withAlarmLine(graph *awscloudwatch.GraphWidgetProps, threshold int) *awscloudwatch.GraphWidgetProps {
+	graph.LeftAnnotations = &[]*awscloudwatch.HorizontalAnnotation{{Label: jsii.String("Alarm"), Value: jsii.Number(threshold)}}
+	return graph
+}
+
+// row returns widgets of equal width that fill a row.
+func row(graphs ...*awscloudwatch.GraphWidgetProps) *[]awscloudwatch.IWidget {
+	var widgets []awscloudwatch.IWidget
+	for _, graph := range graphs {
+		graph.Width = jsii.Number(dashboardWidth / len(graphs))
+		widgets = append(widgets, awscloudwatch.NewGraphWidget(graph))
 	}
-	return widget{Type: "metric", Properties: g}
+	return &widgets
 }
 
-// shares is a graph of what is used of quotas, by the arithmetic of the alarms.
-func (all metrics) shares(quotas ...quota) widget {
-	g := newGraph("Quota used", "Per cent")
-	for _, q := range quotas {
-		used, limit := all.named(q.used), all.named(q.limit)
-		g.Metrics = append(g.Metrics,
-			[]any{curve{Expression: q.share(), Label: q.of, ID: q.of}},
-			series(used, curve{ID: q.usedID(), Stat: used.Statistic, Visible: jsii.Bool(false)}),
-			series(limit, curve{ID: q.limitID(), Stat: limit.Statistic, Visible: jsii.Bool(false)}),
-		)
-	}
-	return widget{Type: "metric", Properties: g}
-}
-
-func newGraph(title, unit string) graph {
-	return graph{Title: title, Region: region, View: "timeSeries", Period: periodSeconds, YAxis: axes{axis{Label: unit}}}
-}
-
-func series(metric Metric, c curve) []any {
-	return []any{metric.Namespace, metric.Name, metric.Dimension, metric.Stream, c}
-}
-
-// lined is a graph with the line of its alarm.
-func lined(w widget, value float64) widget {
-	g := w.Properties.(graph)
-	g.Annotations = &annotations{[]annotation{{Label: "Alarm", Value: value}}}
-	w.Properties = g
-	return w
-}
-
-// upTo is a graph whose axis ends at most.
-func upTo(w widget, most int) widget {
-	g := w.Properties.(graph)
-	g.YAxis.Left.Max = most
-	w.Properties = g
-	return w
-}
-
-// commands is how records get into the stream and what becomes of them. The stack
-// of the sign-in may come and go, so its address is asked for and not imported.
+// commands returns text with commands that send records and check what became of them.
+// The generator stack may be deployed and deleted at any time, so a command reads its
+// output; an import would tie the stacks together.
 func commands(props Props, template string) string {
-	stream := props.DeliveryStreamName
-	to := "firehose:" + stream
+	region := *awscdk.Aws_REGION()
+	to := "firehose:" + props.DeliveryStreamName
 	if props.DataStreamName != "" {
 		to = "kinesis:" + props.DataStreamName
 	}
 	return strings.Join([]string{
-		"## " + stream,
-		"This prints the address of the Kinesis Data Generator, set up for the stream:",
+		"## " + props.DeliveryStreamName,
+		"To print the address of the Kinesis Data Generator, set up for this stream, run:",
 		"```",
 		"aws cloudformation describe-stacks --region " + region + " --stack-name " + shell.Quote(props.GeneratorStackName) +
 			` --query "Stacks[0].Outputs[?OutputKey=='KdgUrl'].OutputValue" --output text`,
 		"```",
-		"Without a browser: send records, see that they are in the bucket, see what the stream writes and costs:",
+		"To send records without a browser, check that they are in the bucket, and see what the stream writes and costs, run:",
 		"```",
 		"export AWS_REGION=" + region,
 		shell.Command("kdg", "send", "--to", to, "--for", "5m", "sakila"),
-		shell.Command("kdg", "verify", "--to", "firehose:"+stream),
+		shell.Command("kdg", "verify", "--to", "firehose:"+props.DeliveryStreamName),
 		"kdg plan --region " + region + " --template " + shell.Quote("cdk.out/"+template),
 		"```",
 	}, "\n")

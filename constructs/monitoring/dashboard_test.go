@@ -3,19 +3,20 @@ package monitoring_test
 import (
 	"encoding/json"
 	"maps"
-	"slices"
 	"strings"
 	"testing"
 
 	"penstock/constructs/monitoring"
 	"penstock/internal/cdktest"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// dashboard is a body as CloudWatch gets it.
+// dashboard is a body as CloudWatch receives it.
 type dashboard struct {
 	PeriodOverride string
 	Widgets        []struct {
@@ -25,21 +26,29 @@ type dashboard struct {
 	}
 }
 
-// resolve does what CloudFormation does to the body, with values made up.
+// resolve joins the body as CloudFormation does, with values for the references.
 func resolve(t *testing.T, resource cdktest.Resource) dashboard {
 	t.Helper()
-	sub := cdktest.At(resource.Properties(), "DashboardBody", "Fn::Sub")
-	variables := cdktest.At(sub, 1).(map[string]any)
-	assert.Equal(t, []string{"LogGroup"}, slices.Sorted(maps.Keys(variables)))
-	content := strings.NewReplacer("${AWS::Region}", "eu-west-1", "${LogGroup}", "errors-of-the-stream").Replace(cdktest.At(sub, 0).(string))
-	require.NotContains(t, content, "${")
-	require.True(t, json.Valid([]byte(content)), content)
+	join := cdktest.At(resource.Properties(), "DashboardBody", "Fn::Join")
+	require.Equal(t, "", cdktest.At(join, 0))
+	var content strings.Builder
+	for _, part := range cdktest.At(join, 1).([]any) {
+		switch text, literal := part.(string); {
+		case literal:
+			content.WriteString(text)
+		case cdktest.At(part, "Ref") == "AWS::Region":
+			content.WriteString("eu-west-1")
+		default:
+			require.Regexp(t, "^Errors[0-9A-F]{8}$", cdktest.At(part, "Ref"))
+			content.WriteString("errors-of-the-stream")
+		}
+	}
 	var body dashboard
-	require.NoError(t, json.Unmarshal([]byte(content), &body))
+	require.NoError(t, json.Unmarshal([]byte(content.String()), &body), content.String())
 	return body
 }
 
-// titled are the properties of the widget with a title.
+// titled returns the properties of the widget with a title.
 func (d dashboard) titled(t *testing.T, title string) map[string]any {
 	t.Helper()
 	for _, widget := range d.Widgets {
@@ -53,13 +62,13 @@ func (d dashboard) titled(t *testing.T, title string) map[string]any {
 
 func exampleDashboard(t *testing.T, change func(*monitoring.Props)) dashboard {
 	t.Helper()
-	return resolve(t, cdktest.Synth(t, withWatch(t, change)).One(t, "AWS::CloudWatch::Dashboard"))
+	return resolve(t, cdktest.Synth(t, withMonitoring(t, change)).One(t, "AWS::CloudWatch::Dashboard"))
 }
 
 func TestWidgetsFillTheGridAndDoNotOverlap(t *testing.T) {
 	for name, change := range shapes {
 		body := exampleDashboard(t, change)
-		assert.Equal(t, "inherit", body.PeriodOverride, "another period would move the sums, and not the lines")
+		assert.Equal(t, "inherit", body.PeriodOverride, "another period would change the sums, but not the lines")
 		taken := map[[2]int]int{}
 		bottom := 0
 		for i, widget := range body.Widgets {
@@ -78,39 +87,14 @@ func TestWidgetsFillTheGridAndDoNotOverlap(t *testing.T) {
 	}
 }
 
-func TestWidgetsReadDocumentedMetricsOfTheStream(t *testing.T) {
-	for name, change := range shapes {
-		shown := map[string]bool{}
-		for _, widget := range exampleDashboard(t, change).Widgets {
-			if widget.Type != "metric" {
-				continue
-			}
-			assert.Equal(t, "eu-west-1", widget.Properties["region"])
-			assert.Equal(t, 300.0, widget.Properties["period"])
-			for _, m := range widget.Properties["metrics"].([]any) {
-				if list := m.([]any); len(list) == 1 {
-					assert.NotEmpty(t, cdktest.At(list, 0, "expression"))
-				} else {
-					require.Len(t, list, 5)
-					assertDocumented(t, metric{list[0], list[1], list[2], list[3], cdktest.At(list, 4, "stat")}, change)
-					shown[list[1].(string)] = true
-				}
-			}
-		}
-		for _, metric := range monitoring.Metrics(exampleProps(change)) {
-			assert.Contains(t, shown, metric.Name, "%s: in the list, and not shown", name)
-		}
-	}
-}
-
 func TestUnitsAreThoseOfTheMetrics(t *testing.T) {
 	both := map[string]any{
-		"Records": "Count", "Bytes": "Bytes", "Age of the oldest record": "Seconds", "Records refused": "Count", "Share of PUTs to S3 that succeed": nil,
+		"Records": "Count", "Bytes": "Bytes", "Age of the oldest record": "Seconds", "Rejected records": "Count", "Share of PUTs to S3 that succeed": nil,
 	}
 	for name, own := range map[string]map[string]any{
-		"Direct PUT":            {"Quota used": "Per cent"},
-		"Direct PUT with a key": {"Quota used": "Per cent", "Failures of the key": "Count"},
-		"data stream":           {"Behind the data stream": "Milliseconds", "Reads refused": "Count"},
+		"Direct PUT":            {"Quota usage": "Percent"},
+		"Direct PUT with a key": {"Quota usage": "Percent", "KMS key failures": "Count"},
+		"data stream":           {"Behind the data stream": "Milliseconds", "Throttled reads": "Count"},
 	} {
 		maps.Copy(own, both)
 		body := exampleDashboard(t, shapes[name])
@@ -125,19 +109,24 @@ func TestUnitsAreThoseOfTheMetrics(t *testing.T) {
 			graph := body.titled(t, title)
 			assert.Equal(t, unit, cdktest.At(graph, "yAxis", "left", "label"), title)
 			assert.Equal(t, 0.0, cdktest.At(graph, "yAxis", "left", "min"), title)
-			if title == "Quota used" {
-				continue // the expressions give per cent, and what they are made of is not drawn
+			if title == "Share of PUTs to S3 that succeed" {
+				assert.Equal(t, 1.0, cdktest.At(graph, "yAxis", "left", "max"), title)
+			} else {
+				assert.Nil(t, cdktest.At(graph, "yAxis", "left", "max"), "%s: follows the values", title)
 			}
-			for _, m := range graph["metrics"].([]any) {
+			if title == "Quota usage" {
+				continue // the expressions return percent, and their metrics are not drawn
+			}
+			for _, m := range graphMetrics(t, graph) {
 				drawn, _ := unit.(string)
-				assert.Equal(t, drawn, documented(t, cdktest.At(m, 1), shapes[name]).Unit, "%s: one axis", title)
+				assert.Equal(t, drawn, guide(name)[m.source].unit, "%s: one axis", title)
 			}
 		}
 	}
 }
 
 func TestDashboardHasTheLinesOfTheAlarms(t *testing.T) {
-	template := cdktest.Synth(t, withWatch(t, fromDataStream))
+	template := cdktest.Synth(t, withMonitoring(t, fromDataStream))
 	body := resolve(t, template.One(t, "AWS::CloudWatch::Dashboard"))
 	for title, id := range map[string]string{"Age of the oldest record": "FreshnessAlarm", "Behind the data stream": "BehindAlarm"} {
 		alarm := template.Find(t, "Monitoring"+id).Properties()
@@ -149,8 +138,8 @@ func TestDashboardHasTheLinesOfTheAlarms(t *testing.T) {
 
 // The graph of the quotas has the expressions of the alarms, on the same metrics.
 func TestQuotaIsShownByTheArithmeticOfTheAlarms(t *testing.T) {
-	template := cdktest.Synth(t, withWatch(t, nil))
-	graph := resolve(t, template.One(t, "AWS::CloudWatch::Dashboard")).titled(t, "Quota used")
+	template := cdktest.Synth(t, withMonitoring(t, nil))
+	graph := resolve(t, template.One(t, "AWS::CloudWatch::Dashboard")).titled(t, "Quota usage")
 	assert.Equal(t, 80.0, cdktest.At(graph, "annotations", "horizontal", 0, "value"))
 
 	shown := map[any]any{}
@@ -176,14 +165,21 @@ func TestQuotaIsShownByTheArithmeticOfTheAlarms(t *testing.T) {
 }
 
 func TestErrorsAreThoseOfTheStreamsLogGroup(t *testing.T) {
-	body := exampleDashboard(t, nil)
-	log := body.titled(t, "Delivery errors: Firehose logs a sample where there are many")
-	assert.Equal(t, "SOURCE 'errors-of-the-stream' | fields @timestamp, errorCode, @message | sort @timestamp desc | limit 50", log["query"])
-	assert.Equal(t, "eu-west-1", log["region"])
-
-	stack := cdktest.Stack(t)
-	monitoring.New(stack, "Monitoring", exampleProps(func(p *monitoring.Props) { p.LogGroupName = jsii.String("a-log-group") }))
-	assert.Equal(t, "a-log-group", cdktest.At(cdktest.Synth(t, stack).One(t, "AWS::CloudWatch::Dashboard").Properties(), "DashboardBody", "Fn::Sub", 1, "LogGroup"))
+	for want, logGroup := range map[string]func(awscdk.Stack) awslogs.ILogGroup{
+		"errors-of-the-stream": func(stack awscdk.Stack) awslogs.ILogGroup {
+			return awslogs.NewLogGroup(stack, jsii.String("Errors"), nil)
+		},
+		"a-log-group": func(stack awscdk.Stack) awslogs.ILogGroup {
+			return awslogs.LogGroup_FromLogGroupName(stack, jsii.String("Imported"), jsii.String("a-log-group"))
+		},
+	} {
+		stack := cdktest.Stack(t)
+		add(stack, "Monitoring", func(p *monitoring.Props) { p.LogGroup = logGroup(stack) })
+		log := resolve(t, cdktest.Synth(t, stack).One(t, "AWS::CloudWatch::Dashboard")).
+			titled(t, "Delivery errors (if there are many, Firehose logs a sample)")
+		assert.Equal(t, "SOURCE '"+want+"' | fields @timestamp, errorCode, @message | sort @timestamp desc | limit 50", log["query"])
+		assert.Equal(t, "eu-west-1", log["region"])
+	}
 }
 
 func TestCommandsCanBePasted(t *testing.T) {

@@ -1,11 +1,10 @@
 package monitoring_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
-	"penstock/constructs/monitoring"
+	"penstock/internal/cdktest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -14,9 +13,9 @@ import (
 // What the two Developer Guides say of the metrics, a line each: name, unit and
 // statistics, or - where they say nothing.
 const (
-	all    = "Minimum,Maximum,Average,Sum,Samples"
-	noSum  = "Minimum,Maximum,Average,Samples"
-	intoS3 = `
+	all          = "Minimum,Maximum,Average,Sum,Samples"
+	noSum        = "Minimum,Maximum,Average,Samples"
+	deliveryToS3 = `
 		DeliveryToS3.Bytes Bytes ` + all + `
 		DeliveryToS3.Records Count ` + all + `
 		DeliveryToS3.DataFreshness Seconds ` + noSum + `
@@ -50,66 +49,149 @@ const (
 		GetRecords.IteratorAgeMilliseconds Milliseconds ` + noSum
 )
 
-func TestMetricsAreThoseThatAreDocumentedForTheSource(t *testing.T) {
-	for name, row := range map[string]struct {
-		firehose, kinesis string
-	}{
-		"Direct PUT":            {directPut + intoS3, ""},
-		"Direct PUT with a key": {directPut + intoS3 + serverSideEncryption, ""},
-		"data stream":           {throughDataStream + intoS3, ofDataStream},
-	} {
-		guide := map[[3]string][]string{} // unit and statistics
-		for service, lines := range map[[2]string]string{
-			{"AWS/Firehose", "DeliveryStreamName"}: row.firehose, {"AWS/Kinesis", "StreamName"}: row.kinesis,
-		} {
-			for line := range strings.Lines(lines) {
-				if fields := strings.Fields(line); len(fields) > 0 {
-					guide[[3]string{service[0], service[1], fields[0]}] = fields[1:]
+// source is a metric with its one dimension, the name of a stream.
+type source struct{ namespace, dimension, stream, name any }
+
+type documented struct {
+	unit       string   // empty where the guide names none
+	statistics []string // nil where the guide names none
+}
+
+// guide returns the documented metrics of a shape.
+func guide(shape string) map[source]documented {
+	props := exampleProps(shapes[shape])
+	entries := map[source]documented{}
+	read := func(namespace, dimension, stream, lines string) {
+		for line := range strings.Lines(lines) {
+			if fields := strings.Fields(line); len(fields) > 0 {
+				entry := documented{unit: strings.Trim(fields[1], "-")}
+				if fields[2] != "-" {
+					entry.statistics = strings.Split(fields[2], ",")
 				}
+				entries[source{namespace, dimension, stream, fields[0]}] = entry
 			}
 		}
+	}
+	read("AWS/Firehose", "DeliveryStreamName", props.DeliveryStreamName, deliveryToS3)
+	if props.DataStreamName != "" {
+		read("AWS/Firehose", "DeliveryStreamName", props.DeliveryStreamName, throughDataStream)
+		read("AWS/Kinesis", "StreamName", props.DataStreamName, ofDataStream)
+	} else {
+		read("AWS/Firehose", "DeliveryStreamName", props.DeliveryStreamName, directPut)
+	}
+	if props.CustomerKey {
+		read("AWS/Firehose", "DeliveryStreamName", props.DeliveryStreamName, serverSideEncryption)
+	}
+	return entries
+}
 
-		props := exampleProps(shapes[name])
-		named := map[string]bool{}
-		for _, metric := range monitoring.Metrics(props) {
-			said, ok := guide[[3]string{metric.Namespace, metric.Dimension, metric.Name}]
-			if !assert.True(t, ok, "%s: %v is not documented", name, metric) {
+// metric is a metric as an alarm or a graph reads it.
+type metric struct {
+	source
+	statistic any
+}
+
+func assertDocumented(t *testing.T, shape string, m metric) {
+	t.Helper()
+	entry, found := guide(shape)[m.source]
+	assert.True(t, found, "%s: %v is not documented", shape, m)
+	if entry.statistics != nil {
+		assert.Contains(t, entry.statistics, m.statistic, m.name)
+	}
+}
+
+// CloudWatch accepts any metric, and an alarm on one that does not exist never fires.
+func TestAlarmsReadDocumentedMetrics(t *testing.T) {
+	for shape, want := range map[string]int{"Direct PUT": 3 + 2*3, "Direct PUT with a key": 3 + 2*3 + 4, "data stream": 5} {
+		count := 0
+		for id, alarm := range cdktest.Synth(t, withMonitoring(t, shapes[shape])).All("AWS::CloudWatch::Alarm") {
+			for _, m := range alarmMetrics(alarm.Properties()) {
+				assertDocumented(t, shape, m)
+				count++
+			}
+			assert.NotContains(t, alarm.Properties(), "Unit", "%s: data in another unit would not be seen", id)
+		}
+		assert.Equal(t, want, count, shape)
+	}
+}
+
+func TestGraphsShowAllDocumentedMetrics(t *testing.T) {
+	for shape, change := range shapes {
+		shown := map[source]bool{}
+		for _, widget := range exampleDashboard(t, change).Widgets {
+			if widget.Type != "metric" {
 				continue
 			}
-			assert.Equal(t, strings.Trim(said[0], "-"), metric.Unit, metric.Name)
-			if said[1] != "-" {
-				assert.Contains(t, strings.Split(said[1], ","), metric.Statistic, metric.Name)
+			assert.Equal(t, "eu-west-1", widget.Properties["region"])
+			assert.Equal(t, 300.0, widget.Properties["period"])
+			for _, m := range graphMetrics(t, widget.Properties) {
+				assertDocumented(t, shape, m)
+				shown[m.source] = true
 			}
-			stream := props.DeliveryStreamName
-			if metric.Namespace == "AWS/Kinesis" {
-				stream = props.DataStreamName
-			}
-			assert.Equal(t, stream, metric.Stream, metric.Name)
-			assert.NotContains(t, named, metric.Name, "alarms and widgets know it by its name")
-			named[metric.Name] = true
 		}
-		assert.Len(t, named, len(guide), "%s: all of them", name)
+		for documented := range guide(shape) {
+			assert.Contains(t, shown, documented, shape)
+		}
 	}
 }
 
-// metric is one that an alarm or a widget reads.
-type metric struct{ namespace, name, dimension, value, statistic any }
-
-// assertDocumented holds a metric against the list of those that such a stream has.
-func assertDocumented(t *testing.T, m metric, change func(*monitoring.Props)) {
-	t.Helper()
-	want := documented(t, m.name, change)
-	assert.Equal(t, metric{want.Namespace, want.Name, want.Dimension, want.Stream, want.Statistic}, m)
-}
-
-// documented is a metric of the list, by its name.
-func documented(t *testing.T, name any, change func(*monitoring.Props)) monitoring.Metric {
-	t.Helper()
-	for _, metric := range monitoring.Metrics(exampleProps(change)) {
-		if metric.Name == name {
-			return metric
+func TestAlarmsAndGraphsReadTheSameStatistics(t *testing.T) {
+	for shape, change := range shapes {
+		template := cdktest.Synth(t, withMonitoring(t, change))
+		var shown []metric
+		for _, widget := range resolve(t, template.One(t, "AWS::CloudWatch::Dashboard")).Widgets {
+			if widget.Type == "metric" {
+				shown = append(shown, graphMetrics(t, widget.Properties)...)
+			}
+		}
+		for id, alarm := range template.All("AWS::CloudWatch::Alarm") {
+			for _, m := range alarmMetrics(alarm.Properties()) {
+				assert.Contains(t, shown, m, "%s: %s", shape, id)
+			}
 		}
 	}
-	require.Fail(t, fmt.Sprintf("%v is in no list of metrics", name))
-	return monitoring.Metric{}
+}
+
+func alarmMetrics(alarm map[string]any) []metric {
+	read := func(from, statistic, period any) metric {
+		if period != 300.0 || cdktest.At(from, "Dimensions", 1) != nil {
+			return metric{} // is not documented
+		}
+		return metric{source{
+			cdktest.At(from, "Namespace"), cdktest.At(from, "Dimensions", 0, "Name"),
+			cdktest.At(from, "Dimensions", 0, "Value"), cdktest.At(from, "MetricName"),
+		}, statistic}
+	}
+	queries, math := alarm["Metrics"].([]any)
+	if !math {
+		return []metric{read(alarm, alarm["Statistic"], alarm["Period"])}
+	}
+	var all []metric
+	for _, query := range queries {
+		if stat := cdktest.At(query, "MetricStat"); stat != nil {
+			all = append(all, read(cdktest.At(stat, "Metric"), cdktest.At(stat, "Stat"), cdktest.At(stat, "Period")))
+		}
+	}
+	return all
+}
+
+func graphMetrics(t *testing.T, graph map[string]any) []metric {
+	t.Helper()
+	var all []metric
+	for _, m := range graph["metrics"].([]any) {
+		row := m.([]any)
+		if len(row) == 1 {
+			assert.NotEmpty(t, cdktest.At(row, 0, "expression"))
+			continue
+		}
+		require.Len(t, row, 5)
+		options := row[4].(map[string]any)
+		assert.NotContains(t, options, "period", "that of the graph")
+		statistic, given := options["stat"]
+		if !given {
+			statistic = "Average" // CloudWatch's default for a graph
+		}
+		all = append(all, metric{source{row[0], row[2], row[3], row[1]}, statistic})
+	}
+	return all
 }

@@ -1,9 +1,10 @@
-// Package monitoring watches one delivery stream into S3, and the data stream that it
-// reads, where it has one: alarms, a topic that they are sent to, and a dashboard.
+// Package monitoring creates alarms, an SNS topic that they notify, and a dashboard for
+// one Firehose delivery stream into S3 and, if it reads one, its Kinesis data stream.
 //
-//  1. Metrics is the one list of what is measured, by the stream's source and key.
-//  2. alarms.go is the table of what is wrong, and what to do then.
-//  3. dashboard.go shows the same, with the same arithmetic and the same lines.
+//  1. metrics.go has the metrics and how they are read.
+//  2. alarms.go has the alarms: thresholds, and what to do.
+//  3. dashboard.go shows the same metrics, with the thresholds of the alarms.
+//  4. topic.go has the topic and its key.
 package monitoring
 
 import (
@@ -14,83 +15,84 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Props are what the monitoring of a delivery stream is made from. All are
-// required, but for the last three.
+// Props configures the monitoring of a delivery stream.
 type Props struct {
-	DeliveryStreamName    string  // physical name: metrics do not know the stream by its ARN
-	BufferIntervalSeconds int     // buffering hint of the stream, seconds
-	LogGroupName          *string // log group that the stream reports delivery errors to
-	GeneratorStackName    string  // stack whose output KdgUrl the dashboard says how to print
+	// DeliveryStreamName is the physical name, which metrics need. Required.
+	DeliveryStreamName string
+	// BufferIntervalSeconds is the buffer interval of the stream. Required.
+	BufferIntervalSeconds int
+	// LogGroup receives the stream's delivery errors. Required.
+	LogGroup awslogs.ILogGroup
+	// GeneratorStackName is the stack that has the output KdgUrl, for a command on the
+	// dashboard. Required.
+	GeneratorStackName string
+
 	// DataStreamName is the physical name of the Kinesis data stream that the delivery
-	// stream reads. Default: it reads none, and records are put on it (Direct PUT).
+	// stream reads. Default: none, producers put records on the stream (Direct PUT).
 	DataStreamName string
-	// CustomerKey tells that the delivery stream encrypts what waits in it with a key of
-	// the account's own. Only one with Direct PUT can.
+	// CustomerKey says that the delivery stream encrypts its buffer with a customer
+	// managed KMS key. Firehose supports that for Direct PUT only.
 	CustomerKey bool
-	// Email is the address that alarms are sent to, once its owner has confirmed.
-	// Default: the topic has no subscription, and waits for yours.
+	// Email receives the alarms once its owner has confirmed the subscription.
+	// Default: the topic has no subscription.
 	Email string
 }
 
-// Watch is what watches a delivery stream.
-type Watch struct {
-	Key          awskms.CfnKey
-	Topic        awssns.CfnTopic
-	Subscription awssns.CfnSubscription   // nil without an address
-	Alarms       []awscloudwatch.CfnAlarm // freshness first, then those of the source, success, and those of the key
-	Dashboard    awscloudwatch.CfnDashboard
+// Monitoring holds the resources that monitor a delivery stream.
+type Monitoring struct {
+	Key       awskms.Key            // encrypts the topic
+	Topic     awssns.Topic          // every alarm notifies it
+	Alarms    []awscloudwatch.Alarm // freshness, success, those of the source, those of the key
+	Dashboard awscloudwatch.Dashboard
 }
 
-// New makes the monitoring of a delivery stream.
-//
-// It uses the CloudFormation resources and not CDK's L2, which every synth would
-// wait for.
-func New(scope constructs.Construct, id string, props Props) Watch {
+// New creates the monitoring of a delivery stream. It panics on props that would
+// deploy but monitor nothing.
+func New(scope constructs.Construct, id string, props Props) Monitoring {
 	check(props)
 	this := constructs.NewConstruct(scope, jsii.String(id))
 
-	key, topic, subscription := newTopic(this, props.Email)
-	watch := Watch{Key: key, Topic: topic, Subscription: subscription}
+	key, topic := newTopic(this, props.Email)
+	created := Monitoring{Key: key, Topic: topic, Dashboard: newDashboard(this, props)}
 	for _, a := range alarms(props) {
-		watch.Alarms = append(watch.Alarms, newAlarm(this, Metrics(props), topic, a))
+		created.Alarms = append(created.Alarms, newAlarm(this, topic, a))
 	}
-	watch.Dashboard = newDashboard(this, props)
-	return watch
+	return created
 }
 
 var (
-	// CreateDeliveryStream API reference, DeliveryStreamName. An ARN has colons, and a
-	// token of CDK's, which may stand for one, has braces.
+	// CreateDeliveryStream API reference, DeliveryStreamName. An ARN contains colons, and
+	// a CDK token, which may stand for an ARN, contains braces.
 	streamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,64}$`)
 	// CreateStream API reference, StreamName.
 	dataStreamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
 	stackName      = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9-]{0,127}$`)
-	address        = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
+	emailAddress   = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 )
 
-// check panics on props that would deploy and then watch nothing.
 func check(props Props) {
 	switch {
 	case !streamName.MatchString(props.DeliveryStreamName):
 		panic(fmt.Sprintf("monitoring: DeliveryStreamName %q: give the stream's name, neither its ARN nor a token", props.DeliveryStreamName))
 	case props.DataStreamName != "" && !dataStreamName.MatchString(props.DataStreamName):
-		panic(fmt.Sprintf("monitoring: DataStreamName %q: give the data stream's name, neither its ARN nor a token, or none for Direct PUT", props.DataStreamName))
+		panic(fmt.Sprintf("monitoring: DataStreamName %q: give the data stream's name, neither its ARN nor a token, or leave it empty for Direct PUT", props.DataStreamName))
 	case props.DataStreamName != "" && props.CustomerKey:
 		// StartDeliveryStreamEncryption API reference: "You can only enable SSE for a
 		// delivery stream that uses DirectPut as its source."
-		panic(fmt.Sprintf("monitoring: CustomerKey with DataStreamName %q: Firehose encrypts nothing that it reads from a data stream, and has no metrics of a key then: leave CustomerKey out, and encrypt the data stream", props.DataStreamName))
+		panic(fmt.Sprintf("monitoring: CustomerKey with DataStreamName %q: Firehose encrypts its buffer for Direct PUT only, and publishes no key metrics otherwise: remove CustomerKey and encrypt the data stream", props.DataStreamName))
 	case props.BufferIntervalSeconds < 0 || props.BufferIntervalSeconds > firehose.MaxBufferIntervalSeconds:
-		panic(fmt.Sprintf("monitoring: BufferIntervalSeconds %d: Firehose buffers for 0 to %d s", props.BufferIntervalSeconds, firehose.MaxBufferIntervalSeconds))
-	case props.LogGroupName == nil:
-		panic("monitoring: LogGroupName is nil: give that of the stream's log group")
+		panic(fmt.Sprintf("monitoring: BufferIntervalSeconds %d: Firehose buffers for 0 to %d s: give the stream's interval", props.BufferIntervalSeconds, firehose.MaxBufferIntervalSeconds))
+	case props.LogGroup == nil:
+		panic("monitoring: LogGroup is nil: give the log group of the stream's delivery errors")
 	case !stackName.MatchString(props.GeneratorStackName):
 		panic(fmt.Sprintf("monitoring: GeneratorStackName %q: give the name of the stack with the output KdgUrl", props.GeneratorStackName))
-	case props.Email != "" && !address.MatchString(props.Email):
-		panic(fmt.Sprintf("monitoring: Email %q: give an address like ada@example.com, or none", props.Email))
+	case props.Email != "" && !emailAddress.MatchString(props.Email):
+		panic(fmt.Sprintf("monitoring: Email %q: give an address like ada@example.com, or leave it empty", props.Email))
 	}
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssnssubscriptions"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 	"github.com/stretchr/testify/assert"
@@ -21,7 +23,6 @@ func exampleProps(change func(*monitoring.Props)) monitoring.Props {
 	props := monitoring.Props{
 		DeliveryStreamName:    "etl3-delivery",
 		BufferIntervalSeconds: 60,
-		LogGroupName:          jsii.String("errors"),
 		GeneratorStackName:    "PenstockGenerator",
 	}
 	if change != nil {
@@ -30,35 +31,46 @@ func exampleProps(change func(*monitoring.Props)) monitoring.Props {
 	return props
 }
 
-// everything is a choice for each of the props that a stream with Direct PUT has.
+// everything sets all props that apply to Direct PUT.
 func everything(p *monitoring.Props) {
 	p.DeliveryStreamName, p.BufferIntervalSeconds, p.GeneratorStackName = "events", 900, "DemoGenerator"
 	p.CustomerKey, p.Email = true, "ada@example.com"
 }
 
-// fromDataStream is a choice for each of the props that a stream with a data stream has.
+// fromDataStream sets all props that apply to a stream that reads a data stream.
 func fromDataStream(p *monitoring.Props) {
 	everything(p)
 	p.CustomerKey, p.DataStreamName = false, "clicks"
 }
 
-// shapes are the streams that differ in what is watched.
+// shapes are the kinds of stream whose monitoring differs.
 var shapes = map[string]func(*monitoring.Props){"Direct PUT": nil, "Direct PUT with a key": everything, "data stream": fromDataStream}
 
-func withWatch(t *testing.T, change func(*monitoring.Props)) awscdk.Stack {
+// add adds the monitoring of a stream whose log group is of another stack.
+func add(stack awscdk.Stack, id string, change func(*monitoring.Props)) monitoring.Monitoring {
+	props := exampleProps(nil)
+	props.LogGroup = awslogs.LogGroup_FromLogGroupName(stack, jsii.String(id+"Log"), jsii.String("errors"))
+	if change != nil {
+		change(&props)
+	}
+	return monitoring.New(stack, id, props)
+}
+
+func withMonitoring(t *testing.T, change func(*monitoring.Props)) awscdk.Stack {
 	t.Helper()
 	stack := cdktest.Stack(t)
-	monitoring.New(stack, "Monitoring", exampleProps(change))
+	add(stack, "Monitoring", change)
 	return stack
 }
 
 func TestTopicIsEncryptedWithAKeyThatAlarmsMayUse(t *testing.T) {
-	template := cdktest.Synth(t, withWatch(t, nil))
+	template := cdktest.Synth(t, withMonitoring(t, nil))
 
 	assert.Contains(t, cdktest.At(template.One(t, "AWS::SNS::Topic").Properties(), "KmsMasterKeyId", "Fn::GetAtt", 0), "MonitoringKey")
 	key := template.One(t, "AWS::KMS::Key")
 	assert.Equal(t, true, key.Properties()["EnableKeyRotation"])
-	assert.NotEqual(t, "Retain", key["DeletionPolicy"], "it would cost, and keep nothing")
+	assert.NotEqual(t, "Retain", key["DeletionPolicy"], "it costs, and protects nothing")
+	assert.Equal(t, 7.0, key.Properties()["PendingWindowInDays"])
 	statements := cdktest.At(key.Properties(), "KeyPolicy", "Statement").([]any)
 	require.Len(t, statements, 2)
 	assert.Equal(t, []any{"arn:", map[string]any{"Ref": "AWS::Partition"}, ":iam::", map[string]any{"Ref": "AWS::AccountId"}, ":root"},
@@ -68,8 +80,8 @@ func TestTopicIsEncryptedWithAKeyThatAlarmsMayUse(t *testing.T) {
 	assertAlarmsOfThisAccount(t, cdktest.At(statements, 1, "Condition"))
 }
 
-func TestTopicRefusesAnythingWithoutTLSAndTakesAlarmsOfThisAccount(t *testing.T) {
-	template := cdktest.Synth(t, withWatch(t, nil))
+func TestTopicRefusesPlainHTTPAndAllowsAlarmsOfThisAccount(t *testing.T) {
+	template := cdktest.Synth(t, withMonitoring(t, nil))
 
 	policy := template.One(t, "AWS::SNS::TopicPolicy").Properties()
 	topic := cdktest.At(policy, "Topics", 0)
@@ -99,25 +111,29 @@ func assertAlarmsOfThisAccount(t *testing.T, condition any) {
 	}, cdktest.At(condition, "ArnLike", "aws:SourceArn", "Fn::Join", 1))
 }
 
-func TestNobodyIsMailedUnlessThereIsAnAddress(t *testing.T) {
-	assert.Empty(t, cdktest.Synth(t, withWatch(t, nil)).All("AWS::SNS::Subscription"))
+func TestSubscriptionNeedsAnAddress(t *testing.T) {
+	assert.Empty(t, cdktest.Synth(t, withMonitoring(t, nil)).All("AWS::SNS::Subscription"))
 
-	subscription := cdktest.Synth(t, withWatch(t, everything)).One(t, "AWS::SNS::Subscription").Properties()
+	template := cdktest.Synth(t, withMonitoring(t, everything))
+	template.Find(t, "MonitoringEmail") // whatever the address is
+	subscription := template.One(t, "AWS::SNS::Subscription").Properties()
 	assert.Equal(t, "email", subscription["Protocol"])
 	assert.Equal(t, "ada@example.com", subscription["Endpoint"])
 	assert.Contains(t, cdktest.At(subscription, "TopicArn", "Ref"), "MonitoringTopic")
 }
 
-func TestWatchNamesWhatItMade(t *testing.T) {
+func TestResultsAreTheResources(t *testing.T) {
 	stack := cdktest.Stack(t)
-	assert.Nil(t, monitoring.New(stack, "One", exampleProps(nil)).Subscription)
-	watch := monitoring.New(stack, "Two", exampleProps(everything))
-	assert.NotNil(t, watch.Key)
-	assert.NotNil(t, watch.Topic)
-	assert.NotNil(t, watch.Subscription)
-	assert.NotNil(t, watch.Dashboard)
-	assert.Len(t, watch.Alarms, 10)
-	assert.Len(t, monitoring.New(stack, "Three", exampleProps(fromDataStream)).Alarms, 5)
+	assert.Len(t, add(stack, "One", nil).Alarms, 6)
+	result := add(stack, "Two", everything)
+	assert.NotNil(t, result.Key)
+	assert.NotNil(t, result.Topic)
+	assert.NotNil(t, result.Dashboard)
+	assert.Len(t, result.Alarms, 10)
+	assert.Len(t, add(stack, "Three", fromDataStream).Alarms, 5)
+
+	result.Topic.AddSubscription(awssnssubscriptions.NewEmailSubscription(jsii.String("bob@example.com"), nil))
+	assert.Len(t, cdktest.Synth(t, stack).All("AWS::SNS::Subscription"), 3, "a user adds a subscription")
 }
 
 func TestTwoInOneStack(t *testing.T) {
@@ -129,8 +145,8 @@ func TestTwoInOneStack(t *testing.T) {
 		"one with a key":       {everything, 6 + 10},
 		"one of a data stream": {fromDataStream, 6 + 5},
 	} {
-		stack := withWatch(t, nil)
-		monitoring.New(stack, "Second", exampleProps(row.second))
+		stack := withMonitoring(t, nil)
+		add(stack, "Second", row.second)
 		template := cdktest.Synth(t, stack)
 		for resourceType, count := range map[string]int{
 			"AWS::CloudWatch::Alarm": row.alarms, "AWS::CloudWatch::Dashboard": 2, "AWS::SNS::Topic": 2, "AWS::SNS::TopicPolicy": 2, "AWS::KMS::Key": 2,
@@ -145,7 +161,7 @@ func TestTwoInOneStack(t *testing.T) {
 	}
 }
 
-func TestPropsThatWouldWatchNothingPanic(t *testing.T) {
+func TestPropsThatWouldMonitorNothingPanic(t *testing.T) {
 	for _, row := range []struct {
 		change func(*monitoring.Props)
 		want   string
@@ -158,25 +174,25 @@ func TestPropsThatWouldWatchNothingPanic(t *testing.T) {
 		{func(p *monitoring.Props) { p.DeliveryStreamName = strings.Repeat("a", 65) }, "give the stream's name"},
 		{func(p *monitoring.Props) { p.DataStreamName = "arn:aws:kinesis:us-east-1:111122223333:stream/clicks" }, "give the data stream's name, neither its ARN nor a token"},
 		{func(p *monitoring.Props) { p.DataStreamName = *awscdk.Aws_STACK_NAME() }, "give the data stream's name, neither its ARN nor a token"},
-		{func(p *monitoring.Props) { p.DataStreamName = strings.Repeat("a", 129) }, "or none for Direct PUT"},
-		{func(p *monitoring.Props) { p.DataStreamName, p.CustomerKey = "clicks", true }, `CustomerKey with DataStreamName "clicks": Firehose encrypts nothing that it reads`},
+		{func(p *monitoring.Props) { p.DataStreamName = strings.Repeat("a", 129) }, "or leave it empty for Direct PUT"},
+		{func(p *monitoring.Props) { p.DataStreamName, p.CustomerKey = "clicks", true }, `CustomerKey with DataStreamName "clicks": Firehose encrypts its buffer for Direct PUT only`},
 		{func(p *monitoring.Props) { p.BufferIntervalSeconds = 901 }, "BufferIntervalSeconds 901: Firehose buffers for 0 to 900 s"},
 		{func(p *monitoring.Props) { p.BufferIntervalSeconds = -1 }, "BufferIntervalSeconds -1"},
-		{func(p *monitoring.Props) { p.LogGroupName = nil }, "LogGroupName is nil"},
+		{func(p *monitoring.Props) { p.LogGroup = nil }, "LogGroup is nil"},
 		{func(p *monitoring.Props) { p.GeneratorStackName = "" }, "the stack with the output KdgUrl"},
 		{func(p *monitoring.Props) { p.Email = "ada" }, `Email "ada": give an address like ada@example.com`},
 	} {
-		message := cdktest.Refusal(t, func() { withWatch(t, row.change) })
+		message := cdktest.Refusal(t, func() { withMonitoring(t, row.change) })
 		assert.True(t, strings.HasPrefix(message, "monitoring: "), message)
 		assert.Contains(t, message, row.want)
 		assert.NotContains(t, message, "\n")
 	}
 }
 
-// The synth panics on an error of cdk-nag's.
+// An error of cdk-nag makes the synth panic.
 func TestNagFindsNothing(t *testing.T) {
 	for name, change := range shapes {
-		stack := withWatch(t, change)
+		stack := withMonitoring(t, change)
 		awscdk.Aspects_Of(stack).Add(cdknag.NewAwsSolutionsChecks(nil), nil)
 		assert.NotPanics(t, func() {
 			assertions.Annotations_FromStack(stack).HasNoWarning(jsii.String("*"), assertions.Match_AnyValue())

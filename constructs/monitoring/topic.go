@@ -1,88 +1,71 @@
 package monitoring
 
 import (
-	"penstock/internal/policy"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
-// KMS deletes a key after 7 days at the soonest. This one keeps nothing: what it
-// encrypts is sent within seconds.
-const keyDeletionDays = 7
-
-// All that one does to a topic, as SNS's default policy has it. SNS refuses a policy
-// with any other action ("out of service scope").
-var topicActions = []any{
+// topicActions are all actions of SNS's default topic policy. SNS rejects a policy with
+// any other action ("out of service scope").
+var topicActions = jsii.Strings(
 	"sns:AddPermission", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic",
 	"sns:Publish", "sns:RemovePermission", "sns:SetTopicAttributes", "sns:Subscribe",
-}
+)
 
-// newTopic makes the topic that alarms are sent to, its key, and a subscription
-// where there is an address.
+// newTopic creates the topic that alarms notify, its KMS key and, given an email
+// address, a subscription.
 //
-// The key is a dollar a month. AWS's own, alias/aws/sns, is free, but its policy,
-// which nobody can change, does not let CloudWatch encrypt with it: alarms would go
-// nowhere, and say so nowhere. SNS Developer Guide, "Key management", "Enable
-// compatibility between event sources from AWS services and encrypted topics".
-func newTopic(this constructs.Construct, email string) (awskms.CfnKey, awssns.CfnTopic, awssns.CfnSubscription) {
-	stack := awscdk.Stack_Of(this)
-	fromAlarms := alarmsOf(stack)
-	account := stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("iam"), Region: jsii.String(""), Resource: jsii.String("root")})
-
-	key := awskms.NewCfnKey(this, jsii.String("Key"), &awskms.CfnKeyProps{
-		Description:         jsii.String("Alarms on their way to their topic"),
-		EnableKeyRotation:   jsii.Bool(true),
-		PendingWindowInDays: jsii.Number(keyDeletionDays),
-		KeyPolicy: policy.Document(
-			// Without it not even the account's administrators could change the key.
-			map[string]any{"Sid": "Account", "Effect": "Allow", "Principal": map[string]any{"AWS": account}, "Action": "kms:*", "Resource": "*"},
-			map[string]any{
-				"Sid": "Alarms", "Effect": "Allow", "Principal": cloudWatch, "Condition": fromAlarms,
-				"Action": []any{"kms:Decrypt", "kms:GenerateDataKey*"}, "Resource": "*",
-			},
-		),
+// The key costs a dollar a month. The AWS managed key alias/aws/sns is free, but its
+// policy, which cannot be changed, does not allow CloudWatch to use it: notifications
+// would fail silently. SNS Developer Guide, "Key management", "Enable compatibility
+// between event sources from AWS services and encrypted topics".
+func newTopic(this constructs.Construct, email string) (awskms.Key, awssns.Topic) {
+	key := awskms.NewKey(this, jsii.String("Key"), &awskms.KeyProps{
+		Description:       jsii.String("Encrypts alarm notifications in their SNS topic"),
+		EnableKeyRotation: jsii.Bool(true),
+		// The shortest that KMS offers. SNS delivers within seconds, so nothing needs the key later.
+		PendingWindow: awscdk.Duration_Days(jsii.Number(7)),
+		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
-	topic := awssns.NewCfnTopic(this, jsii.String("Topic"), &awssns.CfnTopicProps{KmsMasterKeyId: key.AttrArn()})
-	awssns.NewCfnTopicPolicy(this, jsii.String("TopicPolicy"), &awssns.CfnTopicPolicyProps{
-		Topics: &[]*string{topic.Ref()},
-		PolicyDocument: policy.Document(
-			map[string]any{
-				"Sid": "TLS", "Effect": "Deny", "Principal": map[string]any{"AWS": "*"}, "Action": topicActions, "Resource": topic.Ref(),
-				"Condition": map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
-			},
-			map[string]any{
-				"Sid": "Alarms", "Effect": "Allow", "Principal": cloudWatch, "Condition": fromAlarms,
-				"Action": "sns:Publish", "Resource": topic.Ref(),
-			},
-		),
-	})
-	if email == "" {
-		return key, topic, nil
+	topic := awssns.NewTopic(this, jsii.String("Topic"), &awssns.TopicProps{MasterKey: key})
+	// EnforceSSL would refuse only sns:Publish over plain HTTP.
+	topic.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid:        jsii.String("TLS"),
+		Effect:     awsiam.Effect_DENY,
+		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
+		Actions:    topicActions,
+		Resources:  &[]*string{topic.TopicArn()},
+		Conditions: &map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
+	}))
+	// This grants kms:Decrypt and kms:GenerateDataKey* on the key, too.
+	topic.Grants().Publish(alarmsOf(awscdk.Stack_Of(this)))
+	if email != "" {
+		// Not topic.AddSubscription, which makes the address a part of the logical ID.
+		awssns.NewSubscription(this, jsii.String("Email"), &awssns.SubscriptionProps{
+			Topic: topic, Protocol: awssns.SubscriptionProtocol_EMAIL, Endpoint: jsii.String(email),
+		})
 	}
-	return key, topic, awssns.NewCfnSubscription(this, jsii.String("Email"), &awssns.CfnSubscriptionProps{
-		TopicArn: topic.Ref(),
-		Protocol: jsii.String("email"),
-		Endpoint: jsii.String(email),
-	})
+	return key, topic
 }
 
-var cloudWatch = map[string]any{"Service": "cloudwatch.amazonaws.com"}
-
-// alarmsOf is the condition that CloudWatch acts for an alarm of this account and
-// Region, and for nobody else's: the confused deputy.
-func alarmsOf(stack awscdk.Stack) any {
+// alarmsOf returns CloudWatch as a principal, limited to alarms of the stack's account
+// and Region. Without the limit, an alarm of another account could publish through
+// CloudWatch (the confused deputy problem).
+func alarmsOf(stack awscdk.Stack) awsiam.IPrincipal {
 	alarms := stack.FormatArn(&awscdk.ArnComponents{
 		Service:      jsii.String("cloudwatch"),
 		Resource:     jsii.String("alarm"),
 		ResourceName: jsii.String("*"),
 		ArnFormat:    awscdk.ArnFormat_COLON_RESOURCE_NAME,
 	})
-	return map[string]any{
-		"ArnLike":      map[string]any{"aws:SourceArn": alarms},
-		"StringEquals": map[string]any{"aws:SourceAccount": stack.Account()},
-	}
+	return awsiam.NewServicePrincipal(jsii.String("cloudwatch.amazonaws.com"), &awsiam.ServicePrincipalOpts{
+		Conditions: &map[string]any{
+			"ArnLike":      map[string]any{"aws:SourceArn": alarms},
+			"StringEquals": map[string]any{"aws:SourceAccount": stack.Account()},
+		},
+	})
 }
