@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 
@@ -15,70 +14,114 @@ import (
 func newLint() *cobra.Command {
 	strict := false
 	cmd := &cobra.Command{
-		Use:   "lint [flags] TEMPLATE",
-		Short: "Show what is wrong with a template",
-		Long: `Shows the faults of a template. If there are none, it warns of what KDG would
-have done in another way, and of records that are not JSON although the template
-looks like it. Each is shown as file:line:column, with the place in the text.
+		Use:   "lint [flags] TEMPLATE...",
+		Short: "Show what is wrong with templates",
+		Long: `Checks templates and prints what it finds, each with file:line:column and the
+place in the text:
+
+  error    The template cannot be rendered.
+  warning  The records may not be what you meant: they are not JSON although the
+           template looks like it, a date pattern prints something else than it
+           seems to, an argument has no effect.
+  note     kdg renders the template as you meant it, but KDG's own page fails, or
+           prints something else.
+
+If a template has errors, only these are shown.
 
 ` + aboutTemplate + `
 
-Exit status: 0 no faults; 1 faults, or with --strict warnings; 2 a bad call, or
-no such template.`,
+Exit status: 0 no errors; 1 errors, or with --strict warnings; 2 a bad call, or
+no such template. Notes never change it. With several templates, it is that of
+the worst.`,
 		Example: `  kdg lint events.tmpl
-  kdg lint --strict - < events.tmpl`,
-		Args:                  oneTemplate,
+  kdg lint --strict events.tmpl sakila
+  kdg lint - < events.tmpl`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return errors.New("lint takes at least one TEMPLATE")
+			}
+			return nil
+		},
 		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			name, text, err := readTemplate(args[0], cmd.InOrStdin())
-			if err != nil {
-				return err
+			bad := false
+			var unread []error
+			for _, arg := range args {
+				name, text, err := readTemplate(arg, cmd.InOrStdin())
+				if err != nil {
+					unread = append(unread, err)
+					continue
+				}
+				found := lint(text)
+				if err := write(cmd.OutOrStdout(), found.report(name)); err != nil {
+					return err
+				}
+				bad = bad || len(found.faults) > 0 || strict && len(found.warnings) > 0
 			}
-			faults, warnings := lint(text)
-			var report strings.Builder
-			list(&report, name, "error", faults)
-			list(&report, name, "warning", warnings)
-			fmt.Fprintf(&report, "%s: %s", name, count("fault", faults))
-			if len(warnings) > 0 {
-				fmt.Fprintf(&report, ", %s", count("warning", warnings))
-			}
-			report.WriteByte('\n')
-			if err := write(cmd.OutOrStdout(), report.String()); err != nil {
-				return err
-			}
-			if len(faults) > 0 || strict && len(warnings) > 0 {
+			switch {
+			case len(unread) > 0:
+				return errors.Join(unread...)
+			case bad:
 				return errReported
 			}
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&strict, "strict", false, "a warning counts as a fault")
+	cmd.Flags().BoolVar(&strict, "strict", false, "count warnings as errors, but not notes")
 	return cmd
 }
 
-// lint gives the faults of a template, or its warnings.
-func lint(text string) (faults, warnings record.Faults) {
+// findings is what lint says about a template.
+type findings struct{ faults, warnings, notes record.Faults }
+
+// lint returns the faults of a template, or its warnings and notes.
+func lint(text string) (found findings) {
 	template, err := record.Parse(text)
 	if err != nil {
-		errors.As(err, &faults)
-		return faults, nil
+		errors.As(err, &found.faults)
+		return found
 	}
-	warnings = template.Warnings()
-	if fault := template.CheckJSON(); fault != nil {
-		warnings = append(warnings, fault)
-		slices.SortStableFunc(warnings, record.ByPlace)
+	for _, w := range slices.Concat(template.Warnings(), template.CheckRecords()) {
+		if w.KDGOnly {
+			found.notes = append(found.notes, w)
+		} else {
+			found.warnings = append(found.warnings, w)
+		}
 	}
-	return nil, warnings
+	return found
 }
 
-// list writes faults with their places, as compilers do.
-func list(w io.Writer, name, kind string, faults record.Faults) {
-	for _, f := range faults {
-		fmt.Fprintf(w, "%s %s: %s%s\n", place(name, f), kind, f.Msg, f.Excerpt())
+// report lists the findings with their places, as compilers do, and counts them.
+func (f findings) report(name string) string {
+	kinds := map[*record.Fault]string{}
+	var all record.Faults
+	add := func(kind string, faults record.Faults) {
+		all = append(all, faults...)
+		for _, fault := range faults {
+			kinds[fault] = kind
+		}
 	}
+	add("error", f.faults)
+	add("warning", f.warnings)
+	add("note", f.notes)
+	slices.SortStableFunc(all, record.ByPlace)
+
+	var b strings.Builder
+	for _, fault := range all {
+		fmt.Fprintf(&b, "%s %s: %s%s\n", place(name, fault), kinds[fault], fault.Msg, fault.Excerpt())
+	}
+	fmt.Fprintf(&b, "%s: %s", name, count("error", f.faults))
+	if len(f.warnings) > 0 {
+		fmt.Fprintf(&b, ", %s", count("warning", f.warnings))
+	}
+	if len(f.notes) > 0 {
+		fmt.Fprintf(&b, ", %s", count("note", f.notes))
+	}
+	b.WriteByte('\n')
+	return b.String()
 }
 
-// count is how many there are, in words.
+// count returns how many there are, in words.
 func count(what string, faults record.Faults) string {
 	switch len(faults) {
 	case 0:

@@ -128,7 +128,7 @@ func (t *Template) shapes(root *shape) (map[string][]string, error) {
 			record = parts[i].append(record, round)
 			ends[i] = len(record)
 		}
-		if err := t.read(root, record, ends); err != nil {
+		if err := t.read(root, record); err != nil {
 			return nil, err
 		}
 	}
@@ -144,16 +144,18 @@ func (l *looker) append(dst []byte, round int) []byte {
 	return l.program.Append(dst, l.state)
 }
 
-// read adds the values of a record, whose parts end at ends, to root.
-func (t *Template) read(root *shape, record []byte, ends []int) error {
+// read adds the values of a record to root.
+func (t *Template) read(root *shape, record []byte) error {
 	var raw json.RawMessage
 	err := json.Unmarshal(record, &raw)
 	switch {
-	case err != nil && !t.source.json():
+	case err != nil && !t.source.json:
 		return errors.New(`the records are text, and only JSON objects have columns: write the template as {"name": "{{name.lastName}}"}`)
 	case err != nil:
-		fault := t.notJSON(record, ends, err)
-		return fmt.Errorf("line %d, column %d: %s", fault.Line, fault.Column, fault.Msg)
+		for _, f := range t.checkJSON() {
+			return fmt.Errorf("line %d, column %d: %s", f.Line, f.Column, f.Msg)
+		}
+		return fmt.Errorf("the records are not JSON: %w", err)
 	}
 	root.kinds = 0 // of this record
 	if err := root.read(newDecoder(record), ""); err != nil {

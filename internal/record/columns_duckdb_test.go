@@ -149,7 +149,7 @@ func everyFunction(t *testing.T) string {
 				if err != nil {
 					continue
 				}
-				if template.CheckJSON() == nil {
+				if template.CheckRecords() == nil {
 					members = append(members, fmt.Sprintf(`"c%d": %s`, len(members), value))
 					break
 				}

@@ -45,7 +45,7 @@ func (t *Template) special(p part) []string {
 // call gives the function of a tag, and its arguments.
 func (t *Template) call(p part) (string, arg.List) {
 	tag := strings.TrimLeft(t.source.clean[p.off:p.off+p.len], "{ \t\u00a0")
-	called := strings.TrimPrefix(name.FindString(tag), "faker.")
+	called := strings.TrimPrefix(nameOf(tag), "faker.")
 	var list arg.List
 	if _, rest, ok := strings.Cut(tag, "("); ok {
 		list, _ = arg.Parse(rest)

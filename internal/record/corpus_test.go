@@ -75,7 +75,7 @@ func TestCorpus(t *testing.T) {
 				assert.Equal(t, shape(t, sample), shape(t, got), got)
 			}
 			_, text := texts[number]
-			assert.Equal(t, !text || number == "009" || number == "017" || number == "019" || number == "049" || number == "063", template.CheckJSON() == nil)
+			assert.Equal(t, !text || number == "009" || number == "017" || number == "019" || number == "049" || number == "063", len(template.CheckRecords()) == 0)
 		})
 	}
 }

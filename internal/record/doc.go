@@ -6,9 +6,10 @@
 //
 //  1. [Parse] reads a template and gives all of its faults at once, each with its
 //     line, its column and a caret, or a [Template].
-//  2. [Template.Warnings] are what KDG would have done in another way, and
-//     [Template.CheckJSON] is where records are not the JSON that the template looks
-//     like. [Template.Compact] leaves out what white space JSON does not need.
+//  2. [Template.Warnings] are what the writer may not have meant, and what KDG renders
+//     in another way (those have KDGOnly). [Template.CheckRecords] is where records are
+//     not the JSON that the template looks like, have line breaks, or are not UTF-8.
+//     [Template.Compact] leaves out what white space JSON does not need.
 //  3. [NewState] takes a seed and a time zone; [Template.Append] makes the next record.
 //
 // The same template, seed, number of the record, instant and zone are the same
@@ -20,7 +21,7 @@
 // replaced; all else stays as it is, tabs and spaces too.
 //
 //	template  = { text | tag } .
-//	tag       = "{{" name [ "(" arguments ")" ] "}}" .
+//	tag       = "{{" name [ "(" arguments ")" { "." ignored [ "(" ignored ")" ] } ] "}}" .
 //	name      = module "." function { "." ignored } .
 //	arguments = [ value { "," value } ] | text .
 //	value     = JSON .

@@ -14,6 +14,7 @@ type Fault struct {
 	Text         string // the line, or the part of it that can be shown
 	Off, Len     int    // where in Text the fault is, in bytes
 	Msg          string // one line: what is wrong, the rule, the remedy
+	KDGOnly      bool   // a warning about KDG alone: this package renders what is meant
 }
 
 // Error gives the place and the message, the line under it, and under that a caret

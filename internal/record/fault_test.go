@@ -62,9 +62,12 @@ func TestFaults(t *testing.T) {
 	check("{{random.number(5 }} {{date.now}}", `line 1, column 16: no ")" closes these arguments before the end of the tag: add it
     {{random.number(5 }} {{date.now}}
                    ^`)
-	check("{{random.number(5) x}}", `line 1, column 20: no function takes this: write {{module.function}}, or {{module.function(arguments)}}
+	check("{{random.number(5) x}}", `line 1, column 20: nothing may follow the closing parenthesis: end the tag there with "}}"
     {{random.number(5) x}}
                        ^`)
+	check("{{random.number(5)[0]}}", `line 1, column 19: nothing may follow the closing parenthesis: end the tag there with "}}"
+    {{random.number(5)[0]}}
+                      ^^^`)
 	check("{{random.number 5}}", `line 1, column 17: no function takes this: write {{module.function}}, or {{module.function(arguments)}}
     {{random.number 5}}
                     ^`)
@@ -144,16 +147,20 @@ func TestWarnings(t *testing.T) {
 		require.NoError(t, err, src)
 		var got []string
 		for _, w := range template.Warnings() {
-			got = append(got, fmt.Sprintf("%d:%d %q %s", w.Line, w.Column, w.Text[w.Off:][:w.Len], w.Msg))
+			kind := ""
+			if !w.KDGOnly {
+				kind = "records: "
+			}
+			got = append(got, fmt.Sprintf("%s%d:%d %q %s", kind, w.Line, w.Column, w.Text[w.Off:][:w.Len], w.Msg))
 		}
 		assert.Equal(t, want, got, src)
 	}
 	check("{{random.number(5)}} {{date.utc(YYYY)}} }} {{date.now}", "1:41 \"}}\" KDG takes this \"}}\" for the end of the tag that follows, and fails: it wants a space between the braces",
 		"1:54 \"}\" a single \"}\" ends this tag: KDG leaves this and what follows unrendered, or fails; write \"}}\"")
 	check("{{random.number(600)} ACCEPT", `1:21 "}" a single "}" ends this tag: KDG leaves this and what follows unrendered, or fails; write "}}"`)
-	check("a {{ b", `1:3 "{{ b" no "}}" follows: this is text, as in KDG`)
+	check("a {{ b", `records: 1:3 "{{ b" no "}}" follows: this is text, as in KDG`)
 	check("{{ date.now }}", `1:3 " " KDG fails at white space between a tag's braces and its name or parentheses`)
-	check("{{date.now()}}", `1:12 "" KDG does not take empty parentheses: leave them out`)
+	check("{{date.now()}}", `1:11 "()" KDG does not take empty parentheses: leave them out`)
 	check("{{{date.now}}}", `1:1 "{" KDG fails where a tag follows an opening brace: it wants a space before the tag`)
 	check("{{current.timestamp}}\n {{current.timestamp}}", `2:2 "{{current.timestamp}}" KDG knows one {{current.timestamp}} a template, and fails at the second`)
 	check("{{random.float}}", `1:3 "random.float" KDG has no random.float`)
@@ -166,5 +173,12 @@ func TestWarnings(t *testing.T) {
 	check("{{faker.random.uuid}}", `1:3 "faker." KDG does not know the name faker: leave it out`)
 	check(`{{random.weightedArrayElement({"weights":[0.001,0.999],"data":["a","b"]})}}`,
 		`1:43 "0.001" KDG rounds running sums to two decimals: this weight 0.001 is 0.00 there`)
-	check(`{{random.number({"max":5,"maximum":6})}}`, `1:36 "6" random.number ignores "maximum": it knows min, max, precision`)
+	check("{{random.number(5).toFixed(2)}}", `records: 1:19 ".toFixed(2)" ".toFixed(2)" does nothing, in KDG neither: a tag is {{module.function(argument)}}, and no method follows`)
+	check("{{random.number.toFixed(2)}}", `records: 1:16 ".toFixed" ".toFixed" does nothing, in KDG neither: this is random.number`)
+	check(`{{random.number.float({"min":1,"max":9})}}`, `records: 1:16 ".float" ".float" does nothing, in KDG neither: this is random.number`)
+	check(`{{random.number.float({"min":1,"max":9,"precision":0.5})}}`)
+	check("{{random.number(5).a.b(1).c}}", `records: 1:19 ".a.b(1).c" ".a.b(1).c" does nothing, in KDG neither: a tag is {{module.function(argument)}}, and no method follows`)
+	check("{{ faker.random.float(1, 2) }}", `1:10 "random.float" KDG has no random.float`) // and no word of its arguments
+	check(`{{random.number({"max":5,"max":6})}}`, `records: 1:26 "\"max\"" "max" stands twice: the last value counts; remove the other`)
+	check(`{{random.number({"max":5,"maximum":6})}}`, `records: 1:36 "6" random.number ignores "maximum": it knows min, max, precision`)
 }

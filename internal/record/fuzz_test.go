@@ -1,6 +1,7 @@
 package record_test
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -81,6 +82,12 @@ func FuzzAppend(f *testing.F) {
 		if utf8.ValidString(src) && !utf8.Valid(all) {
 			t.Fatalf("%q: %q", src, all)
 		}
-		template.CheckJSON()
+		if compact, err := template.Compact(); err == nil {
+			for _, t2 := range []*record.Template{template, compact} {
+				if one := t2.Append(nil, record.NewState(7, time.UTC)); len(template.CheckRecords()) == 0 && !json.Valid(one) {
+					t.Fatalf("%q: %q is not JSON, and there is no warning", src, one)
+				}
+			}
+		}
 	})
 }

@@ -1,123 +1,223 @@
 package record
 
 import (
-	"encoding/json"
-	"errors"
+	"bytes"
 	"fmt"
-	"reflect"
-	"strings"
+	"strconv"
 	"time"
 
 	"penstock/internal/record/render"
 )
 
-// samples is how many records [Template.CheckJSON] looks at.
-const samples = 200
+// A checker reads all records of a template at once: it follows every text that a tag
+// can give from every state in which a reader can be before the tag.
+type checker struct {
+	*Template
+	json   bool // otherwise the records are text
+	states []jsonState
+	seen   map[step]outcome
+	nodes  map[render.Node]*render.Program
+	faults Faults
+}
 
-// CheckJSON renders some records of a template that looks like JSON, and gives the
-// first place where one is none: a fault at the text or the tag that put it there.
-// It gives nil where all are JSON, or the template does not look like it.
-func (t *Template) CheckJSON() *Fault {
-	if !t.source.json() {
+// A step is a tag's node, read from one state.
+type step struct {
+	node  render.Node
+	state jsonState
+}
+
+// An outcome is where a step leads.
+type outcome struct {
+	states []jsonState
+	piece  []byte // that is no JSON, nil if there is none
+	off    int    // in the piece
+	state  jsonState
+	lines  bool // a text has a line break
+}
+
+func (t *Template) newChecker() *checker {
+	return &checker{Template: t, json: t.source.json, states: []jsonState{{}}, seen: map[step]outcome{}, nodes: map[render.Node]*render.Program{}}
+}
+
+// compiled returns the program of a node.
+func (c *checker) compiled(n render.Node) *render.Program {
+	if c.nodes[n] == nil {
+		c.nodes[n] = render.Compile(n)
+	}
+	return c.nodes[n]
+}
+
+// checkJSON returns where records are not the JSON that the template looks like.
+func (t *Template) checkJSON() Faults {
+	if !t.source.json {
 		return nil
 	}
-	programs := make([]*render.Program, len(t.parts))
-	for i, p := range t.parts {
-		programs[i] = render.Compile(p.node)
-	}
-	states := make([]*render.State, len(t.parts))
-	for i := range states {
-		states[i] = NewState(uint64(i), time.UTC)
-	}
-	var record []byte
-	ends := make([]int, len(t.parts))
-	for range samples {
-		record = record[:0]
-		for i, program := range programs {
-			record = program.Append(record, states[i])
-			ends[i] = len(record)
-		}
-		var value any
-		if err := json.Unmarshal(record, &value); err != nil {
-			return t.notJSON(record, ends, err)
-		}
-	}
-	return nil
+	c := t.newChecker()
+	c.run()
+	return c.faults
 }
 
-// notJSON is the fault of a record that is not JSON, whose parts end at ends.
-func (t *Template) notJSON(record []byte, ends []int, err error) *Fault {
-	at := len(record)
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
-		at = max(0, int(syntax.Offset)-1)
+// CheckRecords returns warnings about the records: where they are not the JSON that the
+// template looks like, names that an object has twice, line breaks, and bytes that are
+// not UTF-8.
+func (t *Template) CheckRecords() Faults {
+	c := t.newChecker()
+	valid := c.run()
+	if c.json && valid {
+		c.names()
 	}
-	i, start := 0, 0
-	for i < len(ends)-1 && ends[i] <= at {
-		start = ends[i]
-		i++
-	}
-	p := t.parts[i]
-	hint := ""
-	if !p.tag {
-		if at < len(record) && record[at] == '\\' {
-			hint = ": the template's quotes are escaped, as for a JSON text: paste it without the backslashes"
-		}
-		return t.source.fault(p.off+min(at-start, p.len-1), 1, fmt.Sprintf("the records are not JSON: %v%s", err, hint))
-	}
-	if strings.Contains(err.Error(), "looking for beginning of value") {
-		hint = ": put the tag in double quotes"
-	}
-	return t.source.fault(p.off, p.len, fmt.Sprintf("the records are not JSON: %v in %q, which this tag gave%s", err, record[start:ends[i]], hint))
+	c.encoding()
+	return c.faults
 }
 
-// Compact gives the template without the white space between the tokens of its
-// JSON, which KDG keeps in every record. The error is the [Fault] of CheckJSON, or
-// says that the template is not JSON.
-func (t *Template) Compact() (*Template, error) {
-	if !t.source.json() {
-		return nil, errors.New("the template is not JSON, so its white space may mean something: only JSON can be made compact")
+func (c *checker) fault(p part, off, n int, format string, args ...any) {
+	if len(c.faults) < maxFaults {
+		c.faults = append(c.faults, c.source.fault(p.off+off, n, fmt.Sprintf(format, args...)))
 	}
-	if fault := t.CheckJSON(); fault != nil {
-		return nil, fault
-	}
-	compact := *t
-	compact.parts = nil
-	quoted, escaped := false, false
-	for _, p := range t.parts {
-		if !p.tag {
-			var text strings.Builder
-			for i := range len(p.text) {
-				c := p.text[i]
-				if !quoted && (c == ' ' || c == '\t') {
-					continue
-				}
-				text.WriteByte(c)
-				if c == '"' && !escaped {
-					quoted = !quoted
-				}
-				escaped = c == '\\' && !escaped
-			}
-			p.text = text.String()
-			p.node = render.Text(p.text)
-		}
-		compact.parts = append(compact.parts, p)
-	}
-	compact.compile()
-	if !sameJSON(t, &compact) {
-		return nil, errors.New("a tag of this template begins or ends a text of its JSON, so what is between its tokens cannot be told: put the quotes outside of the tag")
-	}
-	return &compact, nil
 }
 
-// sameJSON says whether records of the two are the same JSON.
-func sameJSON(a, b *Template) bool {
-	s, r := NewState(0, time.UTC), NewState(0, time.UTC)
-	for range samples {
-		var one, other any
-		if json.Unmarshal(a.Append(nil, s), &one) != nil || json.Unmarshal(b.Append(nil, r), &other) != nil || !reflect.DeepEqual(one, other) {
+// run follows the parts, and reports whether all records are what the template looks like.
+func (c *checker) run() bool {
+	for _, p := range c.parts {
+		switch {
+		case p.tag:
+			c.tag(p)
+		case c.json:
+			c.text(p)
+		}
+		if len(c.states) == 0 {
+			return false // what follows would be faults of this fault
+		}
+	}
+	if len(c.faults) > 0 || !c.json {
+		return len(c.faults) == 0
+	}
+	for _, s := range c.states {
+		if !s.complete() {
+			last := c.parts[len(c.parts)-1]
+			c.fault(last, last.len-1, 1, "the records are not JSON: they end %s", s.unfinished())
 			return false
 		}
 	}
 	return true
+}
+
+// text follows a text of the template.
+func (c *checker) text(p part) {
+	var next []jsonState
+	for _, s := range c.states {
+		after, off, ok := s.read([]byte(p.text))
+		if !ok {
+			hint := ""
+			if p.text[off] == '\\' {
+				hint = ": the template's quotes are escaped, as for a JSON text: paste it without the backslashes"
+			}
+			c.fault(p, min(off, p.len-1), 1, "the records are not JSON: %s %s%s", character(p.text[off:]), after.expected(), hint)
+			c.states = nil
+			return
+		}
+		next = union(next, after)
+	}
+	c.states = next
+}
+
+// tag follows a tag from each state.
+func (c *checker) tag(p part) {
+	var next []jsonState
+	lines, told := false, false
+	for _, s := range c.states {
+		at := step{p.node, s}
+		o, known := c.seen[at]
+		if !known {
+			o = c.reach(at)
+			c.seen[at] = o
+		}
+		for _, s := range o.states {
+			next = union(next, s)
+		}
+		lines = lines || o.lines
+		if o.piece == nil || told {
+			continue
+		}
+		told = true
+		hint := ""
+		if o.state.at <= atFirstValue {
+			hint = ": put the tag in double quotes"
+		}
+		c.fault(p, 0, p.len, "the records are not JSON: %s %s, in %s, which this tag can give%s", character(string(o.piece[o.off:])), o.state.expected(), quoted(o.piece), hint)
+	}
+	if lines && !told {
+		c.fault(p, 0, p.len, "this tag can give a line break: who reads a record from each line takes this one for two")
+	}
+	c.states = next
+}
+
+// reach tries the texts of a node.
+func (c *checker) reach(at step) outcome {
+	var o outcome
+	read := func(s jsonState, text []byte) (jsonState, bool) {
+		o.lines = o.lines || bytes.ContainsAny(text, "\r\n")
+		if !c.json {
+			return s, true
+		}
+		next, off, ok := s.read(text)
+		if !ok && o.piece == nil {
+			o.piece, o.off, o.state = bytes.Clone(text), off, next
+		}
+		return next, ok
+	}
+	program := c.compiled(at.node)
+	o.states = render.Reach(program, []jsonState{at.state}, read)
+	if s := at.state; len(o.states) == 0 { // go on as if the tag were right
+		switch s.at {
+		case atValue, atFirstValue:
+			s.at = afterValue
+			o.states = []jsonState{s}
+		case inText:
+			o.states = []jsonState{s}
+		}
+	}
+	if o.piece != nil {
+		c.whole(program, at.state, &o)
+	}
+	return o
+}
+
+// whole replaces the piece of a fault by all that the tag gives, if some of its likely
+// texts have the fault.
+func (c *checker) whole(program *render.Program, from jsonState, o *outcome) {
+	s := NewState(0, time.UTC)
+	for range samples {
+		text := program.Append(nil, s)
+		if next, off, ok := from.read(text); !ok {
+			o.piece, o.off, o.state = text, off, next
+			return
+		}
+	}
+}
+
+func union(all []jsonState, s jsonState) []jsonState {
+	for _, other := range all {
+		if other == s {
+			return all
+		}
+	}
+	return append(all, s)
+}
+
+// character quotes the first character of a text, for a message.
+func character(s string) string {
+	for _, r := range s {
+		return strconv.QuoteRune(r)
+	}
+	return "nothing"
+}
+
+// quoted quotes a text for a message, or the start of a long one.
+func quoted(text []byte) string {
+	const most = 40
+	if len(text) > most {
+		return strconv.Quote(string(text[:most])) + "…"
+	}
+	return strconv.Quote(string(text))
 }

@@ -16,6 +16,7 @@ type parser struct {
 	parts      []part
 	faults     Faults
 	warnings   Faults
+	notes      Faults          // warnings about KDG alone
 	made       map[string]made // what the tags' functions made, by the tags' texts
 	tags       int
 	timestamps int    // how many {{current.timestamp}} there were
@@ -50,6 +51,10 @@ func (p *parser) parse() {
 		p.pos = open
 		p.tag()
 	}
+	for _, note := range p.notes {
+		note.KDGOnly = true
+	}
+	p.warnings = append(p.warnings, p.notes...)
 	slices.SortStableFunc(p.warnings, ByPlace)
 }
 
@@ -76,10 +81,10 @@ func (p *parser) text(start, end int) {
 		return
 	}
 	if i := strings.Index(text, "}}"); i >= 0 {
-		p.warn(start+i, len("}}"), `KDG takes this "}}" for the end of the tag that follows, and fails: it wants a space between the braces`)
+		p.note(start+i, len("}}"), `KDG takes this "}}" for the end of the tag that follows, and fails: it wants a space between the braces`)
 	}
 	if strings.HasSuffix(text, "{") {
-		p.warn(end-1, 1, "KDG fails where a tag follows an opening brace: it wants a space before the tag")
+		p.note(end-1, 1, "KDG fails where a tag follows an opening brace: it wants a space before the tag")
 	}
 }
 
@@ -92,9 +97,19 @@ func (p *parser) fault(off, n int, format string, args ...any) {
 	p.faults = append(p.faults, p.source.fault(off, n, fmt.Sprintf(format, args...)))
 }
 
+// warn adds a warning about the records.
 func (p *parser) warn(off, n int, format string, args ...any) {
-	if len(p.warnings) == maxFaults {
-		return
+	p.warnings = p.addWarning(p.warnings, off, n, fmt.Sprintf(format, args...))
+}
+
+// note adds a warning about what only KDG renders wrong.
+func (p *parser) note(off, n int, format string, args ...any) {
+	p.notes = p.addWarning(p.notes, off, n, fmt.Sprintf(format, args...))
+}
+
+func (p *parser) addWarning(all Faults, off, n int, msg string) Faults {
+	if len(all) == maxFaults {
+		return all
 	}
-	p.warnings = append(p.warnings, p.source.fault(off, n, fmt.Sprintf(format, args...)))
+	return append(all, p.source.fault(off, n, msg))
 }

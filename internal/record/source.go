@@ -18,12 +18,13 @@ type source struct {
 	from    int   // where clean begins in written
 	breaks  []int // where in clean a line break was left out, in order
 	lines   []int // where in written the lines begin
+	json    bool  // it looks like JSON
 }
 
 func newSource(written string) *source {
 	s := &source{written: written, lines: []int{0}}
-	for i := range len(written) {
-		if written[i] == '\n' || written[i] == '\r' && !strings.HasPrefix(written[i+1:], "\n") {
+	for i := nextBreak(written, 0); i < len(written); i = nextBreak(written, i+1) {
+		if written[i] == '\n' || !strings.HasPrefix(written[i+1:], "\n") {
 			s.lines = append(s.lines, i+1)
 		}
 	}
@@ -31,28 +32,41 @@ func newSource(written string) *source {
 	s.from = len(written) - len(trimmed)
 	trimmed = strings.TrimRightFunc(trimmed, isSpace)
 	var clean strings.Builder
-	for i := range len(trimmed) {
-		if c := trimmed[i]; c == '\n' || c == '\r' {
+	for start := 0; start < len(trimmed); {
+		end := nextBreak(trimmed, start)
+		clean.WriteString(trimmed[start:end])
+		if end < len(trimmed) {
 			s.breaks = append(s.breaks, clean.Len())
-		} else {
-			clean.WriteByte(c)
 		}
+		start = end + 1
 	}
 	s.clean = clean.String()
+	s.json = looksLikeJSON(s.clean)
 	if s.clean == "" {
 		s.from = 0
 	}
 	return s
 }
 
+// nextBreak returns where the next line feed or carriage return is from start on, or
+// the end.
+func nextBreak(s string, start int) int {
+	if i := strings.IndexAny(s[start:], "\r\n"); i >= 0 {
+		return start + i
+	}
+	return len(s)
+}
+
+// isUTF16 reports whether the bytes of a template are UTF-16: it has the mark of that
+// at its start, or braces of two bytes.
+func isUTF16(src string) bool {
+	return strings.HasPrefix(src, "\xff\xfe") || strings.HasPrefix(src, "\xfe\xff") ||
+		strings.Contains(src, "{\x00{\x00") || strings.Contains(src, "\x00{\x00{")
+}
+
 // isSpace is what String.prototype.trim cuts off.
 func isSpace(r rune) bool {
 	return r == '\ufeff' || unicode.IsSpace(r) && r != '\u0085'
-}
-
-// json says whether the template is meant as JSON.
-func (s *source) json() bool {
-	return strings.HasPrefix(s.clean, "{") && !strings.HasPrefix(s.clean, "{{") || strings.HasPrefix(s.clean, "[")
 }
 
 // at is where byte i of clean stands in written.

@@ -1,17 +1,33 @@
 package record
 
 import (
-	"regexp"
 	"strings"
 
 	"penstock/internal/record/arg"
 	"penstock/internal/record/faker"
 )
 
-var (
-	name    = regexp.MustCompile(`^[A-Za-z_$][\w$]*(\.[\w$]+)*\.?`)
-	ignored = regexp.MustCompile(`^(\.[A-Za-z_]\w*)+`)
-)
+// nameOf returns the name that a tag begins with: parts of letters, digits, _ and $ with
+// dots between, and after the last maybe a dot.
+func nameOf(s string) string {
+	end := 0
+	for end < len(s) {
+		n := len(s[end:]) - len(strings.TrimLeft(s[end:], nameBytes))
+		if n == 0 {
+			break
+		}
+		if end += n; !strings.HasPrefix(s[end:], ".") {
+			break
+		}
+		end++
+	}
+	if end > 0 && digit(s[0]) {
+		return ""
+	}
+	return s[:end]
+}
+
+const nameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$"
 
 // tag reads the tag at pos, and goes on behind it.
 func (p *parser) tag() {
@@ -28,7 +44,7 @@ func (p *parser) tag() {
 	p.spaces = nil
 	p.space()
 	start := p.pos
-	called := name.FindString(p.clean[start:])
+	called := nameOf(p.clean[start:])
 	module, _, dot := strings.Cut(called, ".")
 	if called == "" || !dot && !faker.HasModule(module) && p.index("}}", open) == len(p.clean) {
 		p.noName(open)
@@ -89,16 +105,16 @@ func (p *parser) arguments() (arg.List, bool) {
 	}
 	p.pos += 1 + len(list.Text)
 	if i := strings.IndexByte(list.Text, ')'); i >= 0 {
-		p.warn(paren+1+i, 1, `KDG takes this ")" for the end of the arguments`)
+		list.Quirks = append(list.Quirks, arg.Note{Off: i, Len: 1, Msg: `KDG takes this ")" for the end of the arguments`, KDGOnly: true})
 	}
 	if i := strings.Index(list.Text, "}}"); i >= 0 {
-		p.warn(paren+1+i, len("}}"), `KDG takes this "}}" for the end of the tag`)
-	}
-	for _, q := range list.Quirks {
-		p.warn(paren+1+q.Off, q.Len, "%s", q.Msg)
+		list.Quirks = append(list.Quirks, arg.Note{Off: i, Len: len("}}"), Msg: `KDG takes this "}}" for the end of the tag`, KDGOnly: true})
 	}
 	p.pos++
-	p.pos += len(ignored.FindString(p.clean[p.pos:])) // as in KDG
+	if rest := arg.Ignored.FindString(p.clean[p.pos:]); rest != "" {
+		p.warn(p.pos, len(rest), "%q does nothing, in KDG neither: a tag is {{module.function(argument)}}, and no method follows", rest)
+		p.pos += len(rest)
+	}
 	p.space()
 	return list, true
 }
@@ -111,8 +127,8 @@ func (p *parser) close(open int) bool {
 	case strings.HasPrefix(rest, "}}") && !p.parted():
 		p.pos += len("}}")
 		return true
-	case strings.HasPrefix(rest, "}") && !p.json():
-		p.warn(p.pos, 1, `a single "}" ends this tag: KDG leaves this and what follows unrendered, or fails; write "}}"`)
+	case strings.HasPrefix(rest, "}") && !p.json:
+		p.note(p.pos, 1, `a single "}" ends this tag: KDG leaves this and what follows unrendered, or fails; write "}}"`)
 		p.pos++
 		return true
 	}
@@ -123,27 +139,29 @@ func (p *parser) close(open int) bool {
 		return false
 	}
 	end := p.recover() - len("}}")
-	p.fault(at, end-at, `no function takes this: write {{module.function}}, or {{module.function(arguments)}}`)
+	if strings.HasSuffix(strings.TrimRight(p.clean[:at], " \t\u00a0"), ")") {
+		p.fault(at, end-at, `nothing may follow the closing parenthesis: end the tag there with "}}"`)
+	} else {
+		p.fault(at, end-at, `no function takes this: write {{module.function}}, or {{module.function(arguments)}}`)
+	}
 	return false
 }
 
 // parted says whether a line break stands between the braces at pos in a JSON
 // template: the second is then the JSON's, though KDG takes it for the tag's.
-func (p *parser) parted() bool { return p.json() && p.at(p.pos+1) != p.at(p.pos)+1 }
+func (p *parser) parted() bool { return p.json && p.at(p.pos+1) != p.at(p.pos)+1 }
 
 // call adds what the function makes of its arguments.
 func (p *parser) call(open, start int, called string, list arg.List) {
-	if len(p.spaces) > 0 {
-		p.warn(p.spaces[0].off, p.spaces[0].len, "KDG fails at white space between a tag's braces and its name or parentheses")
-	}
 	if called == "current.timestamp" {
 		if p.timestamps++; p.timestamps == 2 {
-			p.warn(open, p.pos-open, "KDG knows one {{current.timestamp}} a template, and fails at the second")
+			p.note(open, p.pos-open, "KDG knows one {{current.timestamp}} a template, and fails at the second")
 		}
 		called = "date.now"
 	}
-	if after, found := strings.CutPrefix(called, "faker."); found {
-		p.warn(start, len("faker."), "KDG does not know the name faker: leave it out")
+	note := p.note
+	after, prefixed := strings.CutPrefix(called, "faker.")
+	if prefixed {
 		start, called = start+len("faker."), after
 	}
 	f, off, n, msg := faker.Find(called)
@@ -152,12 +170,21 @@ func (p *parser) call(open, start int, called string, list arg.List) {
 		return
 	}
 	if f.Later {
-		p.warn(start, len(called), "KDG has no %s", f.Name)
+		note(start, len(called), "KDG has no %s", f.Name)
+		note = func(int, int, string, ...any) {} // that says it all
+	}
+	if len(p.spaces) > 0 {
+		note(p.spaces[0].off, p.spaces[0].len, "KDG fails at white space between a tag's braces and its name or parentheses")
+	}
+	p.ignoredName(start, called, list)
+	if prefixed {
+		note(start-len("faker."), len("faker."), "KDG does not know the name faker: leave it out")
 	}
 	tag := p.clean[start:p.pos]
 	m, known := p.made[tag]
 	if !known { // a node in several places has its tables once
 		m.node, m.faults, m.warnings = f.Node(list)
+		m.warnings = append(m.warnings, list.Quirks...)
 		p.made[tag] = m
 	}
 	arguments := strings.IndexByte(tag, '(') + 1 // where offsets of notes count from
@@ -171,11 +198,31 @@ func (p *parser) call(open, start int, called string, list arg.List) {
 		off, n := place(note)
 		p.fault(off, n, "%s", note.Msg)
 	}
-	for _, note := range m.warnings {
-		off, n := place(note)
-		p.warn(off, n, "%s", note.Msg)
+	for _, w := range m.warnings {
+		off, n := place(w)
+		if w.KDGOnly {
+			note(off, n, "%s", w.Msg)
+		} else {
+			p.warn(off, n, "%s", w.Msg)
+		}
 	}
 	if m.node != nil {
 		p.add(part{node: m.node, tag: true, off: open, len: p.pos - open})
 	}
+}
+
+// ignoredName warns of a name behind the function's, unless it is the float that AWS's
+// own templates write, with a precision.
+func (p *parser) ignoredName(start int, called string, list arg.List) {
+	names := strings.SplitN(called, ".", 3)
+	if len(names) < 3 || names[2] == "" {
+		return
+	}
+	if names[2] == "float" && len(list.Values) > 0 {
+		if _, ok := list.Values[0].Key("precision"); ok {
+			return
+		}
+	}
+	function := names[0] + "." + names[1]
+	p.warn(start+len(function), len(called)-len(function), "%q does nothing, in KDG neither: this is %s", "."+names[2], function)
 }

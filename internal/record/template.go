@@ -33,6 +33,9 @@ const maxRecord = 64 << 20
 // to a hundred.
 // What the template language is, see the package's documentation.
 func Parse(src string) (*Template, error) {
+	if isUTF16(src) {
+		return nil, Faults{{Line: 1, Column: 1, Msg: "the template is UTF-16, as PowerShell's > writes it, and not UTF-8: save it as UTF-8, in PowerShell with: Get-Content OLD | Set-Content -Encoding utf8 NEW"}}
+	}
 	p := parser{source: newSource(src), made: map[string]made{}}
 	p.parse()
 	if len(p.faults) > 0 {

@@ -136,10 +136,15 @@ func TestQuirks(t *testing.T) {
 	}
 	check(`{"a":[1,"b"]}`)
 	check("YYYY")
-	check("", "0+0 KDG does not take empty parentheses: leave them out")
+	check("", "-1+2 KDG does not take empty parentheses: leave them out")
 	check(`['a','b']`, "1+1 KDG does not read ' as a quotation mark")
 	check(`[\"a\",\"b\"]`, `1+2 KDG does not read \" as a quotation mark`)
 	check("{a:b,}", "1+1 KDG wants double quotes around every text and name", "4+1 KDG takes no comma after the last value")
+	check(`[01, "it\'s"]`, "1+2 KDG reads only numbers of JSON: write 1", `8+2 KDG does not read \': write '`)
+	check("[+5,.5]", "1+2 KDG reads only numbers of JSON: write 5", "4+2 KDG reads only numbers of JSON: write 0.5") // both, as each has its remedy
+	check("05")                                                                                                      // a text, if the function takes one
+	check("[\"a\tb\"]", `3+1 KDG takes no control character inside a text: write \t for a tab`)
+	check(`{"a":1,"b":2,"a":3}`, `13+3 "a" stands twice: the last value counts; remove the other`)
 	check("1,2,3", "0+5 KDG takes one argument: it makes NaN or text of these")
 	check("[\u00a01,\u00a02]", "1+2 KDG does not read a no-break space as a space")
 }

@@ -8,23 +8,31 @@ import (
 	"unicode/utf8"
 )
 
-// A Note is something to say about a place in the arguments.
+// A Note is a fault or a warning about a place in the arguments.
 type Note struct {
 	Off, Len int
 	Msg      string
+	KDGOnly  bool // only KDG renders it wrong
 }
 
 // A List is the arguments of a tag.
 type List struct {
 	Values []Value
 	Text   string // all of them, as they are written: up to the closing parenthesis, which is no part of it
-	Quirks []Note // what KDG would have read in another way
+	Quirks []Note // what KDG reads in another way, and keys that stand twice
 	Fault  *Note  // of a Raw value that begins like JSON, why it is none
 }
 
-// tail is what may follow the closing parenthesis: names that KDG ignores, and the
-// end of the tag.
-var tail = regexp.MustCompile(`^\)[ \t]*(\.[A-Za-z_]\w*)*[ \t]*(\}\}|$)`)
+// Ignored matches the method calls after the closing parenthesis, which KDG ignores.
+var Ignored = regexp.MustCompile(ignored)
+
+const ignored = `^(\.[A-Za-z_]\w*(\([^(){}]*\))?)+`
+
+// tail matches what may follow the arguments, up to the end of the tag.
+var tail = regexp.MustCompile(`^\)[ \t]*(` + ignored[1:] + `)?[ \t]*(\}\}|$)`)
+
+// ends reports whether the arguments end here, and the tag after them.
+func ends(rest string) bool { return strings.HasPrefix(rest, ")}}") || tail.MatchString(rest) }
 
 // Parse reads the arguments at the start of src, which begins behind the opening
 // parenthesis, up to the parenthesis that closes them. It gives false where none
@@ -36,7 +44,7 @@ func Parse(src string) (List, bool) {
 	p := parser{src: src}
 	values, ok := p.list()
 	list := List{Values: values, Text: src[:p.pos], Quirks: p.quirks}
-	if ok && tail.MatchString(src[p.pos:]) {
+	if ok && ends(src[p.pos:]) {
 		return list, true
 	}
 	next := strings.Index(src, "{{") // a parenthesis behind the next tag's start is that tag's
@@ -44,7 +52,7 @@ func Parse(src string) (List, bool) {
 		next = len(src)
 	}
 	for i := range next {
-		if src[i] == ')' && tail.MatchString(src[i:]) {
+		if src[i] == ')' && ends(src[i:]) {
 			raw := List{Values: []Value{{Kind: Raw, Text: src[:i], Len: i}}, Text: src[:i]}
 			if first := strings.TrimLeft(src[:i], " \t"); first != "" && strings.Contains(`[{"'\`, first[:1]) {
 				raw.Fault = p.fault
@@ -71,7 +79,7 @@ func (p *parser) list() ([]Value, bool) {
 	var values []Value
 	p.space()
 	if p.peek() == ')' {
-		p.quirk(0, p.pos, `KDG does not take empty parentheses: leave them out`)
+		p.quirk(-1, p.pos+len("()"), `KDG does not take empty parentheses: leave them out`)
 		return nil, true
 	}
 	for {
@@ -117,15 +125,18 @@ func (p *parser) value(inside bool) (Value, bool) {
 		v.Kind = String
 		v.Text, ok = p.text()
 	default:
-		v.Text = word.FindString(p.src[start:])
+		v.Text = word(p.src[start:])
 		p.pos += len(v.Text)
 		switch {
 		case v.Text == "null":
 			v.Kind = Null
 		case v.Text == "true", v.Text == "false":
 			v.Kind = Bool
-		case decimal.MatchString(v.Text):
+		case isDecimal(v.Text):
 			v.Kind = Number
+			if inside && !v.JSON() {
+				p.quirk(start, len(v.Text), "KDG reads only numbers of JSON: write %s", v.Print())
+			}
 		case inside && v.Text != "":
 			v.Kind = String
 			p.quirk(start, len(v.Text), "KDG wants double quotes around every text and name")
@@ -138,10 +149,18 @@ func (p *parser) value(inside bool) (Value, bool) {
 	return v, ok
 }
 
-var (
-	word    = regexp.MustCompile(`^[\w.+\-/@$]+`)
-	decimal = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$`)
-)
+// word returns the letters, digits and marks that a text without quotes begins with.
+func word(s string) string {
+	return s[:len(s)-len(strings.TrimLeft(s, wordBytes))]
+}
+
+const wordBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-/@$"
+
+var decimal = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$`)
+
+func isDecimal(s string) bool {
+	return s != "" && strings.IndexByte("+-.0123456789", s[0]) >= 0 && decimal.MatchString(s)
+}
 
 func (p *parser) array() (items []Value, ok bool) {
 	open := p.pos
@@ -185,9 +204,13 @@ func (p *parser) object() (keys []string, items []Value, ok bool) {
 		if p.peek() == '}' {
 			continue
 		}
+		start := p.pos
 		key, ok := p.key()
 		if !ok {
 			return nil, nil, false
+		}
+		if slices.Contains(keys, key) {
+			p.quirks = append(p.quirks, Note{Off: start, Len: p.pos - start, Msg: fmt.Sprintf("%q stands twice: the last value counts; remove the other", key)})
 		}
 		p.space()
 		if p.peek() != ':' {
@@ -209,7 +232,7 @@ func (p *parser) key() (string, bool) {
 		return p.text()
 	}
 	start := p.pos
-	name := word.FindString(p.src[start:])
+	name := word(p.src[start:])
 	if name == "" {
 		return "", p.fail(start, `%s where a name should be: write {"name": value}`, p.found())
 	}
@@ -264,13 +287,13 @@ func (p *parser) peek() byte {
 
 func (p *parser) fail(off int, format string, args ...any) bool {
 	_, n := utf8.DecodeRuneInString(p.src[off:])
-	p.fault = &Note{off, n, fmt.Sprintf(format, args...)}
+	p.fault = &Note{Off: off, Len: n, Msg: fmt.Sprintf(format, args...)}
 	return false
 }
 
 // quirk notes what KDG reads in another way: once, as one place leads to the next.
 func (p *parser) quirk(off, n int, format string, args ...any) {
-	quirk := Note{off, n, fmt.Sprintf(format, args...)}
+	quirk := Note{off, n, fmt.Sprintf(format, args...), true}
 	if !slices.ContainsFunc(p.quirks, func(q Note) bool { return q.Msg == quirk.Msg }) {
 		p.quirks = append(p.quirks, quirk)
 	}

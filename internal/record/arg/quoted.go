@@ -46,6 +46,9 @@ func (p *parser) text() (string, bool) {
 				return "", false
 			}
 		default:
+			if c < " " {
+				p.quirk(p.pos, n, "KDG takes no control character inside a text: write \\t for a tab")
+			}
 			b.WriteString(c)
 			p.pos += n
 		}
@@ -77,7 +80,11 @@ func (p *parser) escape(b *strings.Builder, escaped bool) bool {
 		c = "\b"
 	case "f":
 		c = "\f"
-	case `"`, `'`, `\`, "/":
+	case "'":
+		if !escaped {
+			p.quirk(p.pos-1, 2, `KDG does not read \': write '`)
+		}
+	case `"`, `\`, "/":
 	case "u":
 		return p.unicode(b)
 	default:

@@ -9,6 +9,7 @@
 package arg
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,12 +52,15 @@ func (v Value) Float() (float64, bool) {
 		return 0, false
 	}
 	text := strings.TrimSpace(v.Text)
-	if !decimal.MatchString(text) {
+	if !isDecimal(text) {
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(text, 64)
 	return f, err == nil
 }
+
+// JSON reports whether JSON.parse reads a Number or a Bool as it is written.
+func (v Value) JSON() bool { return json.Valid([]byte(v.Text)) }
 
 // Key gives an Object's value; of two with the same name the last, as JSON.parse.
 func (v Value) Key(name string) (Value, bool) {
@@ -75,7 +79,7 @@ func (v Value) Print() string {
 	case Null:
 		return "null"
 	case Number:
-		f, _ := v.Float()
+		f, _ := v.Float() // 5 for 05, +5 and 5.
 		return string(AppendNumber(nil, f))
 	case Array:
 		items := make([]string, len(v.Items))

@@ -48,7 +48,7 @@ func stateLike(c *call) render.Node {
 	if !c.flag(abbreviated) {
 		return state()
 	}
-	c.warnObject(v, "prints the whole name")
+	c.noteObject(v, "prints the whole name")
 	return stateAbbr()
 }
 
@@ -66,7 +66,7 @@ func zipCode() render.Node {
 }
 
 func zipCodeLike(c *call) render.Node {
-	if format := c.text(0, ""); format != "" {
+	if format := c.onlyText("prints nothing for"); format != "" {
 		return render.Symbols(format)
 	}
 	return zipCode()

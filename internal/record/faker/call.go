@@ -76,6 +76,15 @@ func (c *call) text(i int, otherwise string) string {
 	return v.Text
 }
 
+// onlyText returns the first argument as text, or "". It notes what KDG does where
+// the argument is a number, true or false.
+func (c *call) onlyText(kdg string) string {
+	if v, ok := c.at(0); ok && len(c.list.Values) == 1 && (v.Kind == arg.Number || v.Kind == arg.Bool) && v.JSON() {
+		c.note(v, "KDG %s %s here: write it in double quotes", kdg, v.Kind.Name())
+	}
+	return c.text(0, "")
+}
+
 // count gives argument i as a whole number from least to maxCount, and whether it
 // is there.
 func (c *call) count(i, least, otherwise int) (int, bool) {
@@ -145,6 +154,11 @@ func (c *call) fault(v arg.Value, format string, args ...any) {
 
 func (c *call) warn(v arg.Value, format string, args ...any) {
 	c.warnings = append(c.warnings, arg.Note{Off: v.Off, Len: v.Len, Msg: fmt.Sprintf(format, args...)})
+}
+
+// note adds a warning about what only KDG renders wrong.
+func (c *call) note(v arg.Value, format string, args ...any) {
+	c.warnings = append(c.warnings, arg.Note{Off: v.Off, Len: v.Len, Msg: fmt.Sprintf(format, args...), KDGOnly: true})
 }
 
 func (c *call) warnNotRead(v arg.Value) {

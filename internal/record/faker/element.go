@@ -1,8 +1,6 @@
 package faker
 
 import (
-	"math/big"
-	"strconv"
 	"strings"
 
 	"penstock/internal/record/arg"
@@ -53,24 +51,24 @@ func (c *call) prints(values []arg.Value) []render.Node {
 	nodes := make([]render.Node, len(values))
 	for i, v := range values {
 		text := v.Print()
-		c.warnResult(v, text)
+		c.noteResult(v, text)
 		nodes[i] = render.Text(text)
 	}
 	return nodes
 }
 
-// warnResult warns of a text that KDG does not print as it stands.
-func (c *call) warnResult(v arg.Value, text string) {
+// noteResult notes a text that KDG does not print as it stands.
+func (c *call) noteResult(v arg.Value, text string) {
 	if v.Kind == arg.Object {
-		c.warn(v, "KDG prints an object as [object Object]")
+		c.note(v, "KDG prints an object as [object Object]")
 	}
 	for _, pattern := range []string{"$$", "$&", "$`", "$'"} {
 		if strings.Contains(text, pattern) {
-			c.warn(v, "KDG takes %s in a result for a replacement pattern", pattern)
+			c.note(v, "KDG takes %s in a result for a replacement pattern", pattern)
 		}
 	}
 	if strings.Contains(text, "{{") {
-		c.warn(v, "KDG looks for tags in results too")
+		c.note(v, "KDG looks for tags in results too")
 	}
 }
 
@@ -92,112 +90,4 @@ func objectElement(c *call) render.Node {
 		return pick(v.Keys)
 	}
 	return render.OneOf(c.prints(v.Items)...)
-}
-
-// weightedArrayElement takes KDG's {"weights": […], "data": […]}, and later
-// faker.js's [{"weight": w, "value": v}].
-func weightedArrayElement(c *call) render.Node {
-	v, ok := c.at(0)
-	switch {
-	case !ok:
-		return render.Pick("dog", "cat")
-	case v.Kind == arg.Array && len(v.Items) > 0:
-		c.warn(v, `KDG takes {"weights":[0.3,0.7],"data":["a","b"]} here, and nothing else`)
-		weights, ok := c.each(v, "weight")
-		if !ok {
-			return nil
-		}
-		values, ok := c.each(v, "value")
-		if !ok {
-			return nil
-		}
-		return c.weighted(v, weights, values)
-	case v.Kind != arg.Object:
-		c.wrong(v, `{"weights":[0.3,0.7],"data":["a","b"]}`)
-		return nil
-	}
-	weights, _ := c.key(v, "weights")
-	data, _ := c.key(v, "data")
-	for i, list := range []arg.Value{weights, data} {
-		name := []string{"weights", "data"}[i]
-		if list.Kind != arg.Array || len(list.Items) == 0 {
-			if list.Len == 0 {
-				list = v
-			}
-			c.fault(list, `random.weightedArrayElement needs %q, an array with an element: write {"weights":[0.3,0.7],"data":["a","b"]}`, name)
-			return nil
-		}
-	}
-	return c.weighted(weights, weights.Items, data.Items)
-}
-
-// each gives a value of every object in an array.
-func (c *call) each(array arg.Value, name string) ([]arg.Value, bool) {
-	var values []arg.Value
-	for _, item := range array.Items {
-		v, ok := item.Key(name)
-		if !ok {
-			c.fault(item, `no %q here: write {"weight": 0.3, "value": "a"}`, name)
-			return nil, false
-		}
-		values = append(values, v)
-	}
-	return values, true
-}
-
-// weighted is one of data, each in the share of its weight. As in KDG, weights
-// without data are a mistake, and data without a weight never come.
-func (c *call) weighted(at arg.Value, weights, data []arg.Value) render.Node {
-	if len(weights) > len(data) {
-		c.fault(at, `%d weights for %d data, and KDG prints undefined for the rest: write one weight for each`, len(weights), len(data))
-		return nil
-	}
-	if len(data) > len(weights) {
-		c.warn(data[len(weights)], "no weight for this and what follows: it never comes, in KDG neither")
-	}
-	total := new(big.Rat)
-	var shares []*big.Rat
-	for _, weight := range weights {
-		share, ok := c.share(weight)
-		if !ok {
-			return nil
-		}
-		shares = append(shares, share)
-		total.Add(total, share)
-	}
-	if total.Sign() == 0 {
-		c.fault(at, "the weights are all 0: at least one must be more")
-		return nil
-	}
-	c.warnRounded(weights, shares)
-	return render.Weighted(shares, c.prints(data[:len(weights)]))
-}
-
-// share reads a weight.
-func (c *call) share(v arg.Value) (*big.Rat, bool) {
-	f, ok := c.decimal(v)
-	switch {
-	case !ok:
-		return nil, false
-	case f < 0 || f > 1e9:
-		c.fault(v, "a weight is from 0 to 1e9")
-		return nil, false
-	}
-	return exact(v.Text), true
-}
-
-// warnRounded warns of weights that KDG's rounding of their running sum to two
-// decimals changes by a hundredth or more of what they are.
-func (c *call) warnRounded(weights []arg.Value, shares []*big.Rat) {
-	var sum, before float64
-	for i, share := range shares {
-		weight, _ := share.Float64()
-		sum, _ = strconv.ParseFloat(new(big.Rat).SetFloat64(sum+weight).FloatString(2), 64) // as toFixed: halves up
-		if got := sum - before; got < weight*0.99 || got > weight*1.01 {
-			c.warn(weights[i], "KDG rounds running sums to two decimals: this weight %s is %s there", weights[i].Text,
-				strconv.FormatFloat(got, 'f', 2, 64))
-			return
-		}
-		before = sum
-	}
 }

@@ -25,14 +25,14 @@ var noSlug = regexp.MustCompile(`[^\w.\-]+`)
 
 func slug(s string) string { return noSlug.ReplaceAllString(strings.ReplaceAll(s, " ", "-"), "") }
 
-func slugify(c *call) render.Node { return text(slug(c.text(0, ""))) }
+func slugify(c *call) render.Node { return text(slug(c.onlyText("fails at"))) }
 
-func replaceSymbols(c *call) render.Node { return render.Symbols(c.text(0, "")) }
+func replaceSymbols(c *call) render.Node { return render.Symbols(c.onlyText("prints nothing for")) }
 
 // replaceSymbolWithNumber leaves ? as it stands.
 func replaceSymbolWithNumber(c *call) render.Node {
 	var nodes []render.Node
-	for i, part := range strings.Split(c.text(0, ""), "?") {
+	for i, part := range strings.Split(c.onlyText("prints nothing for"), "?") {
 		if i > 0 {
 			nodes = append(nodes, text("?"))
 		}
@@ -47,19 +47,24 @@ func shuffle(c *call) render.Node {
 	if !ok {
 		return nil
 	}
+	if v, ok := c.at(0); ok && v.Kind == arg.String && len(c.list.Values) == 1 {
+		c.note(v, "KDG leaves a text as it is: write an array")
+	}
 	return c.drawn(items, len(items), len(items))
 }
 
 // drawn is from least to most of the items, each at most once, joined by commas.
 func (c *call) drawn(items []arg.Value, least, most int) render.Node {
-	c.prints(items) // for its warnings
+	c.prints(items) // for its notes
 	longest := 0
 	texts := make([]string, len(items))
 	for i, item := range items {
-		texts[i] = item.Print()
+		if item.Kind != arg.Null { // Array.prototype.join leaves it out
+			texts[i] = item.Print()
+		}
 		longest += len(texts[i]) + len(",")
 	}
-	return render.Call(longest, func(dst []byte, s *render.State) []byte {
+	return render.CallLike(longest, func(dst []byte, s *render.State) []byte {
 		n := least + int(s.Below(uint64(most-least+1)))
 		for i, item := range s.Draw(n, len(texts)) {
 			if i > 0 {
@@ -68,5 +73,5 @@ func (c *call) drawn(items []arg.Value, least, most int) render.Node {
 			dst = append(dst, texts[item]...)
 		}
 		return dst
-	})
+	}, render.Repeat(min(1, least), min(1, most), list(max(1, least), max(1, most), ",", pick(texts))))
 }

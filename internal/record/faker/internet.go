@@ -100,6 +100,9 @@ func mixed(c *call) render.Node {
 		base := 0
 		if v, ok := c.at(i); ok {
 			base = c.whole(v, 0, 255, 0)
+			if v.Kind != arg.String { // which is added as it should be
+				c.noteQuoted(v, "prints #NaN for")
+			}
 		}
 		var shades []string
 		for drawn := range 257 {

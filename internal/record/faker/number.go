@@ -39,6 +39,7 @@ func (c *call) number(l limits) render.Node {
 		c.warn(v, "%s takes no array: it gives 0 to 99999, as KDG does; write (1,10)", c.function.Name)
 	case len(c.list.Values) == 1:
 		c.limit(&l, "max", v, &l.max)
+		c.noteQuoted(v, "prints NaN for")
 	default:
 		c.limit(&l, "min", v, &l.min)
 		if second, ok := c.at(1); ok {
@@ -54,6 +55,18 @@ func (c *call) number(l limits) render.Node {
 	return c.between(l)
 }
 
+// noteQuoted notes a number that KDG takes for a text: one in quotes, or one that
+// JSON does not have.
+func (c *call) noteQuoted(v arg.Value, kdg string) {
+	switch {
+	case len(c.list.Values) > 1:
+	case v.Kind == arg.String:
+		c.note(v, "KDG %s a number in quotes: write it without them", kdg)
+	case v.Kind == arg.Number && !v.JSON():
+		c.note(v, "KDG %s what is no number of JSON: write %s", kdg, v.Print())
+	}
+}
+
 // limit reads one of the limits.
 func (c *call) limit(l *limits, name string, v arg.Value, to *string) {
 	f, ok := c.decimal(v)
@@ -66,8 +79,8 @@ func (c *call) limit(l *limits, name string, v arg.Value, to *string) {
 	case math.Abs(f) > maxLimit:
 		c.fault(v, "a limit is from -1e300 to 1e300")
 		return
-	case v.Kind == arg.String:
-		c.warn(v, `KDG adds numbers in quotes as texts ("10" and 1 is "101")`)
+	case v.Kind == arg.String && c.list.Values[0].Kind == arg.Object && name != "min" && f >= 0:
+		c.note(v, `KDG adds numbers in quotes as texts ("10" and 1 is "101"): write it without them`)
 	}
 	*to = strings.TrimSpace(v.Text)
 	if l.places == nil {
@@ -178,10 +191,42 @@ func (c *call) warnLimits(l limits, low, max, step *big.Rat) {
 		c.warn(at("max"), "max is no multiple of precision %s: the multiple above it comes too, as in KDG", l.precision)
 	}
 	switch {
-	case c.function.Later: // KDG draws none at all
 	case span.Cmp(new(big.Rat).SetInt64(1<<32)) > 0:
-		c.warn(at("max"), "KDG draws 2^32 different numbers at most: in this range it leaves gaps")
-	case decimalsOf(l.precision) > 0 && !new(big.Rat).Mul(step, big.NewRat(1<<20, 1)).IsInt():
-		c.warn(at("precision"), "KDG prints some of these numbers with a tail, like 66.57000000000001")
+		c.note(at("max"), "KDG draws 2^32 different numbers at most: in this range it leaves gaps")
+	case decimalsOf(l.precision) > 0:
+		if want, got := tail(low, max, step); got != "" {
+			c.note(at("precision"), "KDG prints some of these numbers with a tail: %s as %s", want, got)
+		}
 	}
+}
+
+// tail returns a number from low to max, and what KDG prints for it: precision*k in
+// binary fractions, which is not always the fraction nearest to the decimal. Both
+// are empty if KDG prints all numbers as they are, or if there are too many to try.
+func tail(low, max, step *big.Rat) (want, got string) {
+	precision, _ := step.Float64()
+	first, _ := low.Float64()
+	end, _ := max.Float64()
+	if end >= 0 {
+		end += precision
+	}
+	if first > end {
+		first, end = end, first
+	}
+	// A part of a step as small as rare never comes in a million records.
+	const rare, most = 1e-6, 1_000_000
+	k := math.Floor(first/precision + rare)
+	last := min(math.Ceil(end/precision-rare)-1, k+most)
+	num, _ := new(big.Float).SetInt(step.Num()).Float64()
+	denom, _ := new(big.Float).SetInt(step.Denom()).Float64()
+	for ; k <= last; k++ {
+		exact := k * num / denom // rounded once as long as all three are whole numbers below 2^53
+		if math.Abs(k*num) >= 1<<53 || denom >= 1<<53 {
+			return "", ""
+		}
+		if printed := precision * k; printed != exact {
+			return string(arg.AppendNumber(nil, exact)), string(arg.AppendNumber(nil, printed))
+		}
+	}
+	return "", ""
 }

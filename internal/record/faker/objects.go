@@ -82,7 +82,7 @@ func (c *call) spread() {
 		return
 	}
 	c.list.Values = values
-	c.warnObject(object, c.function.object.kdg)
+	c.noteObject(object, c.function.object.kdg)
 	for i, key := range object.Keys {
 		if !slices.Contains(keys, key) {
 			c.warn(object.Items[i], "%s ignores %q: it knows %s", c.function.Name, key, strings.Join(keys, ", "))
@@ -90,10 +90,10 @@ func (c *call) spread() {
 	}
 }
 
-// warnObject warns of what KDG does with an object where this function reads one.
-func (c *call) warnObject(v arg.Value, kdg string) {
+// noteObject notes what KDG does with an object where this function reads one.
+func (c *call) noteObject(v arg.Value, kdg string) {
 	if kdg != "" && !c.function.Later {
-		c.warn(v, "KDG takes no object here: it %s", kdg)
+		c.note(v, "KDG takes no object here: it %s", kdg)
 	}
 }
 
@@ -101,6 +101,9 @@ func (c *call) warnObject(v arg.Value, kdg string) {
 // it is there.
 func (c *call) span(i int) (least, most int, ok bool) {
 	v, ok := c.at(i)
+	if i < len(c.list.Values) && !c.named && c.list.Values[i].Kind == arg.Null {
+		c.note(c.list.Values[i], "KDG prints nothing for null: leave it out")
+	}
 	if v.Kind != arg.Object {
 		n, ok := c.count(i, 1, 1)
 		return n, n, ok
@@ -117,7 +120,7 @@ func (c *call) span(i int) (least, most int, ok bool) {
 		return 1, 1, true
 	}
 	if !c.named { // otherwise there is a warning already
-		c.warnObject(v, printsNothing)
+		c.noteObject(v, printsNothing)
 	}
 	return least, most, true
 }

@@ -1,6 +1,9 @@
 package faker
 
-import "penstock/internal/record/render"
+import (
+	"penstock/internal/record/arg"
+	"penstock/internal/record/render"
+)
 
 var phoneFunctions = []Function{
 	{Name: "phone.phoneNumber", Args: `(format) or ({"style":"national"})`, Doc: "a number of the USA, or the format with a digit for each #", Examples: []string{"", `("###-###-####")`}, make: phoneNumberLike},
@@ -9,6 +12,9 @@ var phoneFunctions = []Function{
 		i := 0
 		if v, ok := c.at(0); ok {
 			i = c.whole(v, 0, len(formats)-1, 0)
+			if v.Kind != arg.String { // which is an index too
+				c.noteQuoted(v, "prints nothing for")
+			}
 		}
 		return render.Symbols(formats[i])
 	}},
@@ -19,13 +25,13 @@ var phoneFunctions = []Function{
 func phoneNumberLike(c *call) render.Node {
 	v, ok := c.object()
 	if !ok {
-		if c.text(0, "") != "" {
+		if c.onlyText("prints nothing for") != "" {
 			return replaceSymbolWithNumber(c)
 		}
 		return phoneNumber()
 	}
 	style, _ := c.key(v, "style")
-	c.warnObject(v, printsNothing)
+	c.noteObject(v, printsNothing)
 	switch style.Text {
 	case "human":
 		return phoneNumber()

@@ -2,6 +2,7 @@ package render
 
 import (
 	"math/big"
+	"slices"
 	"strings"
 
 	"penstock/internal/moment"
@@ -21,6 +22,7 @@ func Text(s string) Node {
 // Seq is one node after the other.
 func Seq(nodes ...Node) Node {
 	return &node{func(b *builder) {
+		b.ops = slices.Grow(b.ops, len(nodes))
 		for _, n := range nodes {
 			b.splice(n)
 		}
@@ -69,6 +71,13 @@ func Symbols(pattern string) Node {
 // nothing else.
 func Call(max int, f func(dst []byte, s *State) []byte) Node {
 	return &node{func(b *builder) { b.add(op{kind: call, call: f}, max) }}
+}
+
+// CallLike is a Call whose texts are among those of another node, which [Reach] tries.
+func CallLike(max int, f func(dst []byte, s *State) []byte, like Node) Node {
+	return &node{func(b *builder) {
+		b.add(op{kind: call, call: f, programs: []program{b.sub(like).ops}}, max)
+	}}
 }
 
 // Map is the node's text with each byte replaced by f.

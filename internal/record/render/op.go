@@ -21,7 +21,7 @@ type op struct {
 	short    []short   // shortOf
 	long     [][]byte  // longOf, each with a chunk to spare
 	lens     []int     // longOf
-	programs []program // branch: one of them; repeat, mapped: the first
+	programs []program // branch: one of them; repeat, mapped: the first; call: what Reach tries instead
 	times    int       // repeat: the least count
 	mapping  func(byte) byte
 	numbers  Range
