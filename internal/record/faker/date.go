@@ -11,11 +11,11 @@ import (
 )
 
 var dateFunctions = []Function{
-	{Name: "date.now", Args: "(pattern)", Doc: "the instant in the zone, as YYYY-MM-DDTHH:mm:ssZ or in a pattern of moment.js", Examples: []string{"", `("YYYY-MM-DD HH:mm:ss.SSS")`, `("DD/MMM/YYYY:HH:mm:ss ZZ")`, `("x")`}, make: dateIn(moment.Local)},
-	{Name: "date.utc", Args: "(pattern)", Doc: "the instant in UTC, as YYYY-MM-DDTHH:mm:ss[Z] or in a pattern of moment.js", Examples: []string{"", `("YYYY/MM/DD HH:mm:ss")`}, make: dateIn(moment.UTC)},
+	{Name: "date.now", Args: "(pattern)", Doc: "the instant in the zone, as YYYY-MM-DDTHH:mm:ssZ or in a pattern of moment.js", Examples: []string{"", `("YYYY-MM-DD HH:mm:ss.SSS")`, `("DD/MMM/YYYY:HH:mm:ss ZZ")`, `("x")`}, make: dateIn(moment.Local, false)},
+	{Name: "date.utc", Args: "(pattern)", Doc: "the instant in UTC, as YYYY-MM-DDTHH:mm:ss[Z] or in a pattern of moment.js", Examples: []string{"", `("YYYY/MM/DD HH:mm:ss")`}, make: dateIn(moment.UTC, true)},
 	{Name: "date.simTime", Args: "(pattern)", Doc: "date.now: KDG refuses it outside of its periodic mode", make: func(c *call) render.Node {
 		c.note(arg.Value{}, "KDG has a simulated time in its periodic mode only: this is date.now")
-		return dateIn(moment.Local)(c)
+		return dateIn(moment.Local, false)(c)
 	}},
 	{Name: "date.past", Args: "(years,from)", Doc: "an instant within the last year, or so many years", Examples: []string{"", "(10)"}, make: within(year, before)},
 	{Name: "date.future", Args: "(years,from)", Doc: "an instant within the next year, or so many years", Examples: []string{"", "(10)"}, make: within(year, after)},
@@ -33,8 +33,32 @@ const (
 
 // dateIn is the instant in the pattern that the first argument is. KDG takes the
 // quotes of a pattern in single quotes for a part of it.
-func dateIn(format func(string) *moment.Format) func(*call) render.Node {
-	return func(c *call) render.Node { return render.Date(format(c.onlyText("fails at"))) }
+func dateIn(format func(string) *moment.Format, utc bool) func(*call) render.Node {
+	return func(c *call) render.Node {
+		pattern := c.onlyText("fails at")
+		if len(c.faults) == 0 {
+			c.warnPattern(pattern, utc)
+		}
+		return render.Date(format(pattern))
+	}
+}
+
+// warnPattern warns of what in a pattern does not print what it looks like.
+func (c *call) warnPattern(pattern string, utc bool) {
+	v, ok := c.at(0)
+	if !ok {
+		return
+	}
+	for _, p := range moment.Check(pattern, utc) {
+		at := v
+		switch {
+		case v.Kind == arg.Raw:
+			at.Off, at.Len = v.Off+p.Off, p.Len
+		case v.Kind == arg.String && v.Len == len(pattern)+len(`""`): // no escapes
+			at.Off, at.Len = v.Off+1+p.Off, p.Len
+		}
+		c.warn(at, "%s", p.Msg)
+	}
 }
 
 // within is an instant up to n units away, and at least a second.

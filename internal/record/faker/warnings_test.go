@@ -23,6 +23,14 @@ func TestWarnings(t *testing.T) {
 		{"phone.phoneNumberFormat(05)", "05", "KDG prints nothing for what is no number of JSON: write 5"},
 		{"date.now(2020)", "2020", "KDG fails at a number here: write it in double quotes"},
 		{"date.utc(true)", "true", "KDG fails at true or false here: write it in double quotes"},
+		{`date.now("yyyy-MM-dd")`, "yyyy", "moment.js has no yyyy, and prints it as it stands: write YYYY"},
+		{`date.now("yyyy-MM-dd")`, "dd", "dd is the day of the week: the day of the month is DD"},
+		{`date.utc("HH:MM:SS")`, "MM", "MM is the month: the minutes are mm"},
+		{`date.utc("HH:MM:SS")`, "SS", "SS is a fraction of the second: the seconds are ss"},
+		{"date.now(%Y-%m-%d)", "%Y", "moment.js prints % as it stands: write YYYY-MM-DD HH:mm:ss for %Y-%m-%d %H:%M:%S"},
+		{`date.now("\u0059-mm-DD")`, `"\u0059-mm-DD"`, "mm are the minutes: the month is MM"}, // an escape: the whole pattern
+		{"date.simTime(iso)", "iso", "s in iso is a token of moment.js, and not text: without a pattern the date is in ISO 8601"},
+		{`date.now("HH:mm z")`, "z", "z prints nothing in date.now: write Z for the offset of the zone"},
 		{"helpers.slugify(5)", "5", "KDG fails at a number here: write it in double quotes"},
 		{"helpers.replaceSymbols(5)", "5", "KDG prints nothing for a number here: write it in double quotes"},
 		{"helpers.replaceSymbolWithNumber(true)", "true", "KDG prints nothing for true or false here: write it in double quotes"},
@@ -128,7 +136,7 @@ func TestNoWarnings(t *testing.T) {
 		`random.weightedArrayElement({"weights":[30,10,60],"data":[1,2,3]})`, `random.weightedArrayElement({"weights":[0.33,0.33,0.34],"data":[1,2,3]})`,
 		`random.weightedArrayElement({"weights":[0.7,0.2,0.1],"data":[1,2,3]})`, `random.weightedArrayElement({"weights":[0.1,0.1,0.1],"data":[1,2,3]})`,
 		`random.number({"min":0.01,"max":0.05,"precision":0.01})`, `random.number({"min":0.1,"max":0.2,"precision":0.1})`, `random.number({"min":"1","max":10})`,
-		"date.now(05)", "address.zipCode(05)",
+		"address.zipCode(05)", `date.now("DD/MMM/YYYY:HH:mm:ss ZZ")`, "date.now(YYYY-MM-DD)", `date.utc("HH:mm z")`,
 		`date.now("")`, `date.utc([at] HH:mm)`, `system.fileExt("application/json")`,
 	} {
 		assert.Empty(t, warnings(t, call), call)
