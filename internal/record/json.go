@@ -3,6 +3,7 @@ package record
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,7 +17,6 @@ type checker struct {
 	json   bool // otherwise the records are text
 	states []jsonState
 	seen   map[step]outcome
-	nodes  map[render.Node]*render.Program
 	faults Faults
 }
 
@@ -36,15 +36,7 @@ type outcome struct {
 }
 
 func (t *Template) newChecker() *checker {
-	return &checker{Template: t, json: t.source.json, states: []jsonState{{}}, seen: map[step]outcome{}, nodes: map[render.Node]*render.Program{}}
-}
-
-// compiled returns the program of a node.
-func (c *checker) compiled(n render.Node) *render.Program {
-	if c.nodes[n] == nil {
-		c.nodes[n] = render.Compile(n)
-	}
-	return c.nodes[n]
+	return &checker{Template: t, json: t.source.json, states: []jsonState{{}}, seen: map[step]outcome{}}
 }
 
 // checkJSON returns where records are not the JSON that the template looks like.
@@ -78,16 +70,21 @@ func (c *checker) fault(p part, off, n int, format string, args ...any) {
 
 // run follows the parts, and reports whether all records are what the template looks like.
 func (c *checker) run() bool {
-	for _, p := range c.parts {
+	for i, p := range c.parts {
 		switch {
 		case p.tag:
-			c.tag(p)
+			c.tag(p, c.programs[i])
 		case c.json:
 			c.text(p)
+		default:
+			c.states = []jsonState{someText}
 		}
 		if len(c.states) == 0 {
 			return false // what follows would be faults of this fault
 		}
+	}
+	if !c.json && slices.Contains(c.states, jsonState{}) {
+		c.fault(part{}, 0, len(c.source.clean), `a record can be empty: KDG sends "string parameter is required!" instead`)
 	}
 	if len(c.faults) > 0 || !c.json {
 		return len(c.faults) == 0
@@ -121,15 +118,18 @@ func (c *checker) text(p part) {
 	c.states = next
 }
 
+// someText is the state behind a text, for records that are not JSON.
+var someText = jsonState{at: afterValue}
+
 // tag follows a tag from each state.
-func (c *checker) tag(p part) {
+func (c *checker) tag(p part, program *render.Program) {
 	var next []jsonState
 	lines, told := false, false
 	for _, s := range c.states {
 		at := step{p.node, s}
 		o, known := c.seen[at]
 		if !known {
-			o = c.reach(at)
+			o = c.reach(program, at.state)
 			c.seen[at] = o
 		}
 		for _, s := range o.states {
@@ -153,12 +153,12 @@ func (c *checker) tag(p part) {
 }
 
 // reach tries the texts of a node.
-func (c *checker) reach(at step) outcome {
+func (c *checker) reach(program *render.Program, from jsonState) outcome {
 	var o outcome
 	read := func(s jsonState, text []byte) (jsonState, bool) {
 		o.lines = o.lines || bytes.ContainsAny(text, "\r\n")
 		if !c.json {
-			return s, true
+			return someText, true
 		}
 		next, off, ok := s.read(text)
 		if !ok && o.piece == nil {
@@ -166,9 +166,8 @@ func (c *checker) reach(at step) outcome {
 		}
 		return next, ok
 	}
-	program := c.compiled(at.node)
-	o.states = render.Reach(program, []jsonState{at.state}, read)
-	if s := at.state; len(o.states) == 0 { // go on as if the tag were right
+	o.states = render.Reach(program, []jsonState{from}, read)
+	if s := from; len(o.states) == 0 { // go on as if the tag were right
 		switch s.at {
 		case atValue, atFirstValue:
 			s.at = afterValue
@@ -178,7 +177,7 @@ func (c *checker) reach(at step) outcome {
 		}
 	}
 	if o.piece != nil {
-		c.whole(program, at.state, &o)
+		c.whole(program, from, &o)
 	}
 	return o
 }

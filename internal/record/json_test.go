@@ -135,6 +135,19 @@ func TestLineBreaks(t *testing.T) {
 	}
 }
 
+// TestEmptyRecords: a record that can be empty.
+func TestEmptyRecords(t *testing.T) {
+	for _, src := range []string{"{{helpers.slugify}}", `{{random.arrayElement(["a",""])}}{{helpers.mustache("")}}`, `{{helpers.shuffle([null])}}`} {
+		faults := parse(t, src).CheckRecords()
+		if assert.Len(t, faults, 1, src) {
+			assert.Equal(t, `a record can be empty: KDG sends "string parameter is required!" instead`, faults[0].Msg)
+		}
+	}
+	for _, src := range []string{"x{{helpers.slugify}}", `{{random.arrayElement(["a",""])}}{{random.number}}`} {
+		assert.Empty(t, parse(t, src).CheckRecords(), src)
+	}
+}
+
 // TestEncoding: records are UTF-8.
 func TestEncoding(t *testing.T) {
 	faults := parse(t, "{\"a\": \"\ufffd ä\",\n \"b\": \"caf\xe9 {{random.word}}\"}").CheckRecords()

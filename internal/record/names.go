@@ -16,7 +16,7 @@ func (c *checker) names() {
 	s := NewState(0, time.UTC)
 	for i, p := range c.parts {
 		if p.tag {
-			record = c.compiled(p.node).Append(record, s)
+			record = c.programs[i].Append(record, s)
 		} else {
 			record = append(record, p.text...)
 		}

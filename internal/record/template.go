@@ -13,6 +13,7 @@ type Template struct {
 	source   *source
 	parts    []part
 	program  *render.Program
+	programs []*render.Program // of the parts
 	warnings Faults
 }
 
@@ -54,7 +55,7 @@ func (t *Template) compile() {
 	for _, p := range t.parts {
 		nodes = append(nodes, p.node)
 	}
-	t.program = render.Compile(render.Seq(nodes...))
+	t.program, t.programs = render.CompileParts(nodes...)
 }
 
 // NewState gives what a goroutine makes records from: a seed and a time zone. See

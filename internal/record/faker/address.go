@@ -66,6 +66,7 @@ func zipCode() render.Node {
 }
 
 func zipCodeLike(c *call) render.Node {
+	c.noteNull()
 	if format := c.onlyText("prints nothing for"); format != "" {
 		return render.Symbols(format)
 	}

@@ -44,6 +44,7 @@ func paragraphLike(c *call) render.Node {
 	if _, ok := c.object(); ok {
 		return c.sentences(1, 1, " ")
 	}
+	c.noteNull()
 	n, _ := c.count(0, 1, 3)
 	return loremParagraph(n)
 }

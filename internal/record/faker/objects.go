@@ -101,8 +101,8 @@ func (c *call) noteObject(v arg.Value, kdg string) {
 // it is there.
 func (c *call) span(i int) (least, most int, ok bool) {
 	v, ok := c.at(i)
-	if i < len(c.list.Values) && !c.named && c.list.Values[i].Kind == arg.Null {
-		c.note(c.list.Values[i], "KDG prints nothing for null: leave it out")
+	if i == 0 {
+		c.noteNull()
 	}
 	if v.Kind != arg.Object {
 		n, ok := c.count(i, 1, 1)
@@ -123,4 +123,11 @@ func (c *call) span(i int) (least, most int, ok bool) {
 		c.noteObject(v, printsNothing)
 	}
 	return least, most, true
+}
+
+// noteNull notes a first argument null, which KDG takes for 0 or an empty text.
+func (c *call) noteNull() {
+	if len(c.list.Values) == 1 && !c.named && c.list.Values[0].Kind == arg.Null {
+		c.note(c.list.Values[0], "KDG prints nothing for null: leave it out")
+	}
 }

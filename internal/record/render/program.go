@@ -12,10 +12,21 @@ type Program struct {
 
 // Compile makes the program of a node.
 func Compile(n Node) *Program {
+	whole, _ := CompileParts(n)
+	return whole
+}
+
+// CompileParts makes the program of nodes one after the other, and the program of each.
+func CompileParts(nodes ...Node) (whole *Program, parts []*Program) {
 	b := builder{shared: &shared{programs: map[Node]Program{}}}
-	p := b.sub(n)
+	p := b.sub(Seq(nodes...))
 	p.dates = len(b.formats)
-	return &p
+	for _, n := range nodes {
+		part := b.programs[n]
+		part.dates = p.dates
+		parts = append(parts, &part)
+	}
+	return &p, parts
 }
 
 // Spare is how many bytes of room Append wants besides those of the longest record.
