@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // A Problem is a part of a pattern that does not print what it looks like.
@@ -82,7 +83,10 @@ func (c *checker) report(off, n int, format string, args ...any) {
 
 // split makes lexemes of the pattern.
 func (c *checker) split() {
-	longs := localFormattingTokens.FindAllStringIndex(c.pattern, -1)
+	var longs [][]int
+	if strings.ContainsAny(c.pattern, "Ll") {
+		longs = localFormattingTokens.FindAllStringIndex(c.pattern, -1)
+	}
 	for _, at := range formattingTokens.FindAllStringIndex(c.pattern, -1) {
 		s := c.pattern[at[0]:at[1]]
 		if i := slices.IndexFunc(longs, func(long []int) bool { return long[0] <= at[0] && at[0] < long[1] }); i >= 0 && longDates[c.pattern[longs[i][0]:longs[i][1]]] != "" {

@@ -36,6 +36,9 @@ var longDates = map[string]string{
 // the text around: ML is MMM/DD/YYYY. Moment repeats this up to six times, for
 // locales whose long dates hold others; no English one does.
 func expand(pattern string) string {
+	if !strings.ContainsAny(pattern, "Ll") {
+		return pattern
+	}
 	return localFormattingTokens.ReplaceAllStringFunc(pattern, func(s string) string {
 		if long, ok := longDates[s]; ok {
 			return long

@@ -16,6 +16,7 @@ type checker struct {
 	*Template
 	json   bool // otherwise the records are text
 	states []jsonState
+	starts []jsonState // one of the states before each part
 	seen   map[step]outcome
 	faults Faults
 }
@@ -71,6 +72,7 @@ func (c *checker) fault(p part, off, n int, format string, args ...any) {
 // run follows the parts, and reports whether all records are what the template looks like.
 func (c *checker) run() bool {
 	for i, p := range c.parts {
+		c.starts = append(c.starts, c.states[0])
 		switch {
 		case p.tag:
 			c.tag(p, c.programs[i])

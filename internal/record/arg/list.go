@@ -149,19 +149,6 @@ func (p *parser) value(inside bool) (Value, bool) {
 	return v, ok
 }
 
-// word returns the letters, digits and marks that a text without quotes begins with.
-func word(s string) string {
-	return s[:len(s)-len(strings.TrimLeft(s, wordBytes))]
-}
-
-const wordBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-/@$"
-
-var decimal = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$`)
-
-func isDecimal(s string) bool {
-	return s != "" && strings.IndexByte("+-.0123456789", s[0]) >= 0 && decimal.MatchString(s)
-}
-
 func (p *parser) array() (items []Value, ok bool) {
 	open := p.pos
 	p.pos++
