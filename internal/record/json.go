@@ -55,8 +55,7 @@ func (t *Template) checkJSON() Faults {
 // not UTF-8.
 func (t *Template) CheckRecords() Faults {
 	c := t.newChecker()
-	valid := c.run()
-	if c.json && valid {
+	if ended := c.run(); ended && c.json {
 		c.names()
 	}
 	c.encoding()
@@ -69,7 +68,7 @@ func (c *checker) fault(p part, off, n int, format string, args ...any) {
 	}
 }
 
-// run follows the parts, and reports whether all records are what the template looks like.
+// run follows the parts, and reports whether it came to the end of the records.
 func (c *checker) run() bool {
 	for i, p := range c.parts {
 		c.starts = append(c.starts, c.states[0])
@@ -88,8 +87,8 @@ func (c *checker) run() bool {
 	if !c.json && slices.Contains(c.states, jsonState{}) {
 		c.fault(part{}, 0, len(c.source.clean), `a record can be empty: KDG sends "string parameter is required!" instead`)
 	}
-	if len(c.faults) > 0 || !c.json {
-		return len(c.faults) == 0
+	if !c.json {
+		return true
 	}
 	for _, s := range c.states {
 		if !s.complete() {
@@ -143,7 +142,7 @@ func (c *checker) tag(p part, program *render.Program) {
 		}
 		told = true
 		hint := ""
-		if o.state.at <= atFirstValue {
+		if s.at <= atFirstValue {
 			hint = ": put the tag in double quotes"
 		}
 		c.fault(p, 0, p.len, "the records are not JSON: %s %s, in %s, which this tag can give%s", character(string(o.piece[o.off:])), o.state.expected(), quoted(o.piece), hint)

@@ -84,9 +84,9 @@ func TestRecordsAreJSON(t *testing.T) {
 	short(`{"a": [{{random.arrayElements([`+strings.Repeat("1,", 5000)+`"x"],1)}}]}`, x)
 	short(`{"a": [{{helpers.shuffle([1,2,"x"])}}]}`, strings.Replace(x, `"x"`, `"x,2,1"`, 1))
 	short(`{"a": {{random.number(9)}}5}`, `'5' in a number that begins with 0`)
-	short(`{"day": {{date.now("DD")}}}`, `'1' in a number that begins with 0, in "01", which this tag can give`)
-	short(`{"a": {{address.zipCode("####")}}}`, `'2' in a number that begins with 0, in "0217", which this tag can give`)
-	short(`{"a": {{address.zipCode("4#-#")}}}`, `'-' after a value, where a comma or "}" should be, in "41-9", which this tag can give`)
+	short(`{"day": {{date.now("DD")}}}`, `'1' in a number that begins with 0, in "01", which this tag can give: put the tag in double quotes`)
+	short(`{"a": {{address.zipCode("####")}}}`, `'2' in a number that begins with 0, in "0217", which this tag can give: put the tag in double quotes`)
+	short(`{"a": {{address.zipCode("4#-#")}}}`, `'-' after a value, where a comma or "}" should be, in "41-9", which this tag can give: put the tag in double quotes`)
 	short(`{"a": "{{random.arrayElement(["b", "\""])}}"}`, `'"' after a value, where a comma or "}" should be`)
 	short(`{"a": {{random.arrayElement(["tru", "true"])}}}`, `'}' in a word other than true, false and null`)
 	short(`{"a": "\q{{random.number}}"}`, `'q' in an escape of a text`)
@@ -115,7 +115,9 @@ func TestNamesTwice(t *testing.T) {
 	check(`{"a": {"b": 1, "c": [{"b": 1}, {"b": 1, "b": 2}]}, "b": 1, "c": "b"}`, `1:41 "b" the name "b"`+why)
 	check(`{"a": "{{random.word}}", "a": 1, "a": 2}`, `1:26 "a" the name "a"`+why, `1:34 "a" the name "a"`+why)
 	check(`{"a": 1, "A": 2}`)
+	check(`{"a": 1, "b": {{name.firstName}}, "a": 2}`, `1:15 {{name.firstName}} the records are not JSON: 'B' where a value should be, in "Brittany", which this tag can give: put the tag in double quotes`, `1:35 "a" the name "a"`+why)
 	check(`[{"a": 1}, {"a": 1}]`)
+	check(`{"a": {{random.arrayElement([{"a": 1}])}}, "b": [{{random.arrayElement(["{\"a\": 1", "{\"b\": 1"])}}, "a": 2}], "c": {"a": 1}}`)
 	check(`{"{{random.word}}": 1, "{{random.word}}": 2}`) // seldom the same
 }
 

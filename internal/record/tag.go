@@ -184,7 +184,6 @@ func (p *parser) call(open, start int, called string, list arg.List) {
 	m, known := p.made[tag]
 	if !known { // a node in several places has its tables once
 		m.node, m.faults, m.warnings = f.Node(list)
-		m.warnings = append(m.warnings, list.Quirks...)
 		p.made[tag] = m
 	}
 	arguments := strings.IndexByte(tag, '(') + 1 // where offsets of notes count from

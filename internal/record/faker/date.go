@@ -121,6 +121,7 @@ func betweenDates(c *call) render.Node {
 		c.fault(arg.Value{}, `date.between needs two instants: write ("2015-01-01","2015-01-05"); KDG can give Invalid Date only`)
 		return nil
 	}
+	c.list.Quirks = nil // the next says it all
 	c.note(from, "KDG gives Invalid Date, whatever the arguments")
 	first, last := c.instant(from), c.instant(to)
 	if last < first {

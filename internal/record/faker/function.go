@@ -70,10 +70,11 @@ func (f *Function) Node(args arg.List) (n render.Node, faults, warnings []arg.No
 	c.spread()
 	n = f.make(&c)
 	c.warnIgnored()
+	warnings = append(c.warnings, c.list.Quirks...)
 	if len(c.faults) > 0 {
-		return nil, c.faults, c.warnings
+		return nil, c.faults, warnings
 	}
-	return n, nil, c.warnings
+	return n, nil, warnings
 }
 
 // plain is a function without arguments.

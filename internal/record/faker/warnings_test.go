@@ -92,7 +92,6 @@ func TestWarnings(t *testing.T) {
 		{"finance.amount(1,100,2)", "1,100,2", "KDG takes one argument: it makes NaN or text of these"},
 		{"internet.password(8,true)", "true", "internet.password ignores this argument"},
 		{"image.imageUrl(100,200)", "100,200", "KDG takes one argument: it makes NaN or text of these"},
-		{`date.between("2015-01-01","2015-01-05")`, `"2015-01-01","2015-01-05"`, "KDG takes one argument: it makes NaN or text of these"},
 		{`date.between("2015-01-01","2015-01-05")`, `"2015-01-01"`, "KDG gives Invalid Date, whatever the arguments"},
 		{`date.month({"abbr":true,"x":1})`, "1", `date.month ignores "x": it knows abbr, context`},
 		{"date.simTime", "date.simTime", "KDG has a simulated time in its periodic mode only: this is date.now"},
@@ -140,6 +139,20 @@ func TestNoWarnings(t *testing.T) {
 		`date.now("")`, `date.utc([at] HH:mm)`, `system.fileExt("application/json")`,
 	} {
 		assert.Empty(t, warnings(t, call), call)
+	}
+}
+
+// TestOneNote: where KDG cannot do a thing at all, one note says so.
+func TestOneNote(t *testing.T) {
+	for call, note := range map[string]string{
+		"random.float(1,2,2)":                                     "KDG has no random.float",
+		"number.int('5')":                                         "KDG has no number.int",
+		`date.between("2015-01-01","2015-01-05")`:                 "KDG gives Invalid Date, whatever the arguments",
+		`helpers.weightedArrayElement([{"weight":1,"value":{}}])`: "KDG has no helpers.weightedArrayElement",
+	} {
+		if all := warnings(t, call); assert.Len(t, all, 1, call) {
+			assert.Equal(t, note, all[0][1], call)
+		}
 	}
 }
 
