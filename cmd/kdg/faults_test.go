@@ -31,7 +31,6 @@ type faultyAWS struct {
 	lock   sync.Mutex
 	seen   map[string]int
 	lake   *lakeServer
-	other  http.Handler
 }
 
 func newFaultyAWS(t *testing.T, call string, fault sinktest.Fault, times int) *faultyAWS {

@@ -100,7 +100,7 @@ func (c *call) warnObject(v arg.Value, kdg string) {
 // span reads argument i, which is a count or {"min":1,"max":3}, and reports whether
 // it is there.
 func (c *call) span(i int) (least, most int, ok bool) {
-	v, ok := c.at(i)
+	v, _ := c.at(i)
 	if v.Kind != arg.Object {
 		n, ok := c.count(i, 1, 1)
 		return n, n, ok
