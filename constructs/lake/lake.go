@@ -47,6 +47,9 @@ const (
 // refuse requests without TLS 1.2.
 func New(scope constructs.Construct, id string, props Props) Lake {
 	this := constructs.NewConstruct(scope, jsii.String(id))
+	// S3 writes access logs by the bucket's policy: the buckets ignore ACLs, which CDK
+	// would use in an app without this feature flag.
+	this.Node().SetContext(jsii.String("@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy"), true)
 
 	logs := newBucket(this, "AccessLogs", props.Retain, awss3.BucketProps{
 		// S3 writes access logs only with its own keys.
