@@ -100,6 +100,13 @@ func TestNothingAskedFor(t *testing.T) {
 	assert.NotContains(t, destination, "DynamicPartitioningConfiguration")
 }
 
+// AWS's isolated partitions have neither property.
+func TestWithoutAZoneNeitherZoneNorExtensionIsWritten(t *testing.T) {
+	destination := cdktest.At(cdktest.Synth(t, withStream(t, func(p *delivery.Props) { p.Stream.TimeZone = "" })).One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration")
+	assert.NotContains(t, destination, "CustomTimeZone")
+	assert.NotContains(t, destination, "FileExtension")
+}
+
 func TestAKeyOfTheAccount(t *testing.T) {
 	withKey := func(p *delivery.Props) {
 		p.EncryptionKey = awskms.Key_FromKeyArn(p.Bucket.Stack(), jsii.String("Key"), jsii.String(keyARN))

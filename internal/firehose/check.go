@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // The API's names of the settings, for [Fault.Field].
@@ -103,12 +105,23 @@ func (r *report) add(at span, format string, args ...any) {
 	r.faults = append(r.faults, f)
 }
 
+// refuseControls refuses control characters: the lists of S3 are XML, which has none.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html
+func (r *report) refuseControls() {
+	for i, c := range r.src {
+		if unicode.IsControl(c) {
+			r.add(span{i, utf8.RuneLen(c)}, "a control character: leave it out")
+		}
+	}
+}
+
 func (p Prefixes) refuseData(data *Prefix) Faults {
 	r := report{Prefix: data, name: FieldPrefix}
 	if len(data.exprs) > 0 && p.Error == "" {
 		r.add(data.exprs[0], "an expression here needs an ErrorOutputPrefix, and there is none: set it, for example to %s",
 			"!{firehose:error-output-type}/!{timestamp:yyyy/MM/}")
 	}
+	r.refuseControls()
 	for _, part := range data.parts {
 		switch part.kind {
 		case errorType:
@@ -150,6 +163,7 @@ var fieldRule = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 func refuseError(errs *Prefix) Faults {
 	r := report{Prefix: errs, name: FieldError}
+	r.refuseControls()
 	if len(errs.exprs) > 0 && !errs.has(errorType) {
 		r.add(errs.exprs[0], "an ErrorOutputPrefix with an expression needs !{firehose:error-output-type} in it: add it, for example as the first folder")
 	}

@@ -231,3 +231,12 @@ func TestPairWarnings(t *testing.T) {
 	check("streaming-a/!{timestamp:yyyy/}", "streaming/!{firehose:error-output-type}/", "")
 	check("!{timestamp:yyyy/}", goodError, "")
 }
+
+func TestControlCharactersAreRefused(t *testing.T) {
+	for _, p := range []Prefixes{{Data: "a\tb/"}, {Data: "a/", Error: "e\u0085/"}, {Data: "a\x00/"}} {
+		refusals, _ := p.Check()
+		require.Len(t, refusals, 1, "%q", p)
+		require.Contains(t, refusals.Error(), "a control character: leave it out")
+		require.Contains(t, refusals.Error(), "^")
+	}
+}

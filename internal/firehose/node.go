@@ -27,6 +27,10 @@ func (n node) refuse(format string, args ...any) {
 	}
 }
 
+func (n node) warn(format string, args ...any) {
+	n.warnings = append(n.warnings, &TemplateFault{n.path, fmt.Sprintf(format, args...)})
+}
+
 // needed refuses a value that is not there.
 func (n node) needed(remedy string) node {
 	if !n.set {

@@ -134,6 +134,8 @@ func (s *settings) extension(d DeliveryStream) {
 	}
 }
 
+// timeZone refuses the names that the API refuses: those of its pattern and of
+// createTimezoneName in aws-cdk-lib 2.270, aws-kinesisfirehose/lib/private/helpers.
 func (s *settings) timeZone(d DeliveryStream) {
 	_, err := d.Location()
 	switch zone := d.TimeZone; {
@@ -142,8 +144,13 @@ func (s *settings) timeZone(d DeliveryStream) {
 		s.refuse(FieldTimeZone, zone, "a time zone has %d characters at most", maxTimeZone)
 	case zone == "Local" || err != nil:
 		s.refuse(FieldTimeZone, zone, "no such time zone: write a name of the IANA database, like Europe/Paris")
+	case zone == "UTC":
+	case zone == "Etc/UTC" || zone == "Etc/GMT" || zone == "Factory":
+		s.refuse(FieldTimeZone, zone, "Firehose does not take this name: write UTC")
+	case len(zone) == 3:
+		s.refuse(FieldTimeZone, zone, "Firehose takes no name of three letters but UTC: write a name like America/New_York")
 	case strings.Trim(zone, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/_") != "":
 		// The guide lists Africa/Porto-Novo, the API's pattern has no hyphen.
-		s.warn(FieldTimeZone, zone, "the API's pattern has letters, / and _ only, and may refuse it: take another zone of the same time")
+		s.refuse(FieldTimeZone, zone, "the API's pattern has letters, / and _ only: take another zone of the same time")
 	}
 }

@@ -152,6 +152,15 @@ func TestSettingsRefusals(t *testing.T) {
 	check(withZone("+02:00"), zoneMsg, "    +02:00", "    ^^^^^^")
 	check(withZone(longText(50)), zoneMsg, "    "+longText(50), "    "+strings.Repeat("^", 50))
 	check(withZone(strings.Repeat("é", 50)), zoneMsg, "    "+strings.Repeat("é", 50), "    "+strings.Repeat("^", 50)) // characters, not bytes
+	const patternMsg = "CustomTimeZone: the API's pattern has letters, / and _ only: take another zone of the same time"
+	check(withZone("Africa/Porto-Novo"), patternMsg, "    Africa/Porto-Novo", "    ^^^^^^^^^^^^^^^^^")
+	check(withZone("Etc/GMT+5"), patternMsg, "    Etc/GMT+5", "    ^^^^^^^^^")
+	for _, zone := range []string{"EST", "GMT", "MST", "CET"} {
+		check(withZone(zone), "CustomTimeZone: Firehose takes no name of three letters but UTC: write a name like America/New_York", "    "+zone, "    ^^^")
+	}
+	for _, zone := range []string{"Etc/UTC", "Etc/GMT"} {
+		check(withZone(zone), "CustomTimeZone: Firehose does not take this name: write UTC", "    "+zone, "    ^^^^^^^")
+	}
 	check(withZone(longText(51)), "CustomTimeZone: a time zone has 50 characters at most", "    "+longText(51), "    "+strings.Repeat("^", 51))
 }
 
@@ -165,7 +174,6 @@ func TestSettingsWarnings(t *testing.T) {
 	}
 	const (
 		intervalMsg = "BufferingHints.IntervalInSeconds: below 60 seconds objects are uploaded in parts, and S3 charges a request for each: 60 or more is cheaper"
-		zoneMsg     = "CustomTimeZone: the API's pattern has letters, / and _ only, and may refuse it: take another zone of the same time"
 	)
 	check(withInterval(59), intervalMsg, "    59", "    ^^")
 	check(withInterval(0), intervalMsg, "    0", "    ^")
@@ -175,9 +183,6 @@ func TestSettingsWarnings(t *testing.T) {
 	check(both(withCompression(GZIP), withExtension(".gz.json")), "FileExtension: it replaces .gz, by which readers know GZIP: end it with .gz", "    .gz.json", "    ^^^^^^^^")
 	check(both(withCompression(Snappy), withExtension(".gz")), "FileExtension: it replaces .snappy, by which readers know Snappy: end it with .snappy", "    .gz", "    ^^^")
 	check(both(withCompression(HadoopSnappy), withExtension(".hsnappy")), "FileExtension: it replaces .snappy, by which readers know HADOOP_SNAPPY: end it with .snappy", "    .hsnappy", "    ^^^^^^^^")
-
-	check(withZone("Africa/Porto-Novo"), zoneMsg, "    Africa/Porto-Novo", "    ^^^^^^^^^^^^^^^^^")
-	check(withZone("Etc/GMT+5"), zoneMsg, "    Etc/GMT+5", "    ^^^^^^^^^")
 }
 
 // TestSettingsTogether: one run gives every fault, those of the prefixes first.
@@ -196,10 +201,10 @@ func TestSettingsTogether(t *testing.T) {
 	}, fields(refusals))
 	require.Equal(t, []string{"Prefix"}, fields(warnings))
 
-	_, warnings = exampleWith(withInterval(0), withCompression(GZIP), withExtension(".json"), withZone("Africa/Porto-Novo"), func(d *DeliveryStream) {
+	_, warnings = exampleWith(withInterval(0), withCompression(GZIP), withExtension(".json"), func(d *DeliveryStream) {
 		d.Prefixes.Data, d.Prefixes.Error = "/!{timestamp:yyyy/}", "!{firehose:error-output-type}"
 	}).Check()
 	require.Equal(t, []string{
-		"Prefix", "ErrorOutputPrefix", "BufferingHints.IntervalInSeconds", "FileExtension", "CustomTimeZone",
+		"Prefix", "ErrorOutputPrefix", "BufferingHints.IntervalInSeconds", "FileExtension",
 	}, fields(warnings))
 }

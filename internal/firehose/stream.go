@@ -21,6 +21,13 @@ type DeliveryStream struct {
 	AppendDelimiter bool        // the processor AppendDelimiterToRecord, which ends each record with a line feed
 	Conversion      Conversion  // DataFormatConversionConfiguration: what records become
 
+	// Unnamed reports that the template gives no name. CloudFormation makes one up, and
+	// Name is a stand-in.
+	Unnamed bool
+	// Backup reports that S3BackupMode is Enabled: Firehose also writes the records as
+	// they came, before any transformation.
+	Backup bool
+
 	// Transforms are the types of the other processors, such as Lambda. The model
 	// does not know what comes out of them.
 	Transforms []string

@@ -19,6 +19,7 @@ import (
 type Resource struct {
 	LogicalID string
 	Stream    DeliveryStream
+	Warnings  TemplateFaults // what deploys, and is probably not meant
 }
 
 // TemplateFault is one thing in a template that cannot be read.
@@ -78,6 +79,7 @@ type reader struct {
 	parameters map[string]any
 	refused    map[string]bool // by path
 	faults     TemplateFaults
+	warnings   TemplateFaults // of the stream that is being read
 }
 
 func (r *reader) read(template []byte) []Resource {
@@ -98,7 +100,9 @@ func (r *reader) read(template []byte) []Resource {
 	for _, id := range slices.Sorted(maps.Keys(resources)) {
 		if resource, _ := resources[id].(map[string]any); resource["Type"] == streamType {
 			properties := node{reader: r, path: "Resources." + printable(id), value: resource, set: true}.at("Properties")
-			found = append(found, Resource{LogicalID: id, Stream: properties.stream(id)})
+			r.warnings = nil
+			stream := properties.stream(id)
+			found = append(found, Resource{LogicalID: id, Stream: stream, Warnings: r.warnings})
 		}
 	}
 	if len(found) == 0 {
@@ -109,9 +113,11 @@ func (r *reader) read(template []byte) []Resource {
 
 // stream reads the properties of a delivery stream.
 func (n node) stream(logicalID string) DeliveryStream {
+	n.unknown("")
 	d := Defaults()
 	d.Name = logicalID[:min(len(logicalID), maxNameLength)]
 	n.at("DeliveryStreamName").text(&d.Name)
+	d.Unnamed = !n.at("DeliveryStreamName").set
 	source := string(d.Source)
 	n.at("DeliveryStreamType").text(&source)
 	d.Source = Source(source)
@@ -156,6 +162,8 @@ func (n node) destination(d *DeliveryStream, older bool) {
 	n.at("DataFormatConversionConfiguration").conversion(d)
 	n.at("BufferingHints").hints(d)
 	n.at("ProcessingConfiguration").processing(d)
+	n.partitionKeys(d)
+	d.Backup = n.at("S3BackupMode").value == "Enabled"
 }
 
 // conversion reads the format that records are converted to.
@@ -179,18 +187,22 @@ func (n node) conversion(d *DeliveryStream) {
 	}
 }
 
-// hints reads the buffering hints, of which the API takes both or neither.
+// hints reads the buffering hints. The API documents that each needs the other, and
+// takes one alone, with the default for the other.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
 func (n node) hints(d *DeliveryStream) {
 	if d.Conversion != "" {
 		d.BufferSizeMiB = conversionSizeMiB
 	}
 	size, interval := n.at("SizeInMBs"), n.at("IntervalInSeconds")
-	if size.set != interval.set {
-		n.refuse("SizeInMBs and IntervalInSeconds go together: write both, or neither")
-	}
 	size.whole(&d.BufferSizeMiB)
 	interval.whole(&d.BufferIntervalSeconds)
+	switch {
+	case size.set && !interval.set:
+		n.warn("SizeInMBs without IntervalInSeconds, for which Firehose takes %d: write both", d.BufferIntervalSeconds)
+	case interval.set && !size.set:
+		n.warn("IntervalInSeconds without SizeInMBs, for which Firehose takes %d: write both", d.BufferSizeMiB)
+	}
 }
 
 // processing reads the processors.

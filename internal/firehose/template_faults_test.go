@@ -57,7 +57,8 @@ func TestStreamRefusals(t *testing.T) {
 		whole    = `, where CloudFormation needs a whole number, such as 60`
 		boolean  = `, where CloudFormation needs true or false`
 		object   = `, where CloudFormation needs an object`
-		both     = `.BufferingHints: SizeInMBs and IntervalInSeconds go together: write both, or neither`
+		exact    = `: no such property, as CloudFormation's names are exact: write `
+		keyless  = `.DynamicPartitioningConfiguration: no processor finds the partition keys: add MetadataExtraction or Lambda to ProcessingConfiguration`
 		one      = `.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer: format conversion has one serializer: write ParquetSerDe or OrcSerDe`
 		s3Only   = `DestinationConfiguration: the model knows S3 only: give a template whose streams have ExtendedS3DestinationConfiguration`
 		switched = `.Enabled: missing: its default is not documented, write true or false`
@@ -111,10 +112,14 @@ func TestStreamRefusals(t *testing.T) {
 	check(s3(`"BufferingHints": {"Ref": "Words"},`), dest+`.BufferingHints: "x", the Default of the parameter Words`+object)
 
 	// Hints.
-	check(s3(`"BufferingHints": {"SizeInMBs": 5},`), dest+both)
-	check(s3(`"BufferingHints": {"IntervalInSeconds": 60},`), dest+both)
-	check(s3(`"BufferingHints": {"IntervalInSeconds": 60, "SizeInMBs": {"Ref": "AWS::NoValue"}},`), dest+both)
-	check(s3(`"BufferingHints": {"SizeInMBs": "five"},`), dest+both, dest+`.BufferingHints.SizeInMBs: "five"`+whole)
+	check(s3(`"prefix": "a/",`), dest+`.prefix`+exact+`Prefix`)
+	check(`"deliverystreamname": "x", `+s3(`"BufferingHints": {"SizeInMbs": 5},`), dest+`.BufferingHints.SizeInMbs`+exact+`SizeInMBs`, `.deliverystreamname`+exact+`DeliveryStreamName`)
+	check(s3(`"DynamicPartitioningConfiguration": {"Enabled": true},`), dest+keyless)
+	check(s3(`"DynamicPartitioningConfiguration": {"Enabled": true},`+processors(`{"Type": "AppendDelimiterToRecord"}`)), dest+keyless)
+	check(s3(`"DynamicPartitioningConfiguration": {"Enabled": true}, "Prefix": "!{partitionKeyFromQuery:custmer}/",`+
+		processors(`{"Type": "MetadataExtraction", "Parameters": [{"ParameterName": "MetadataExtractionQuery", "ParameterValue": "{customer:.c,state:.s}"}]}`)),
+		dest+`.Prefix: MetadataExtractionQuery defines no partition key custmer, but customer, state; did you mean customer?`)
+	check(s3(`"BufferingHints": {"SizeInMBs": "five"},`), dest+`.BufferingHints.SizeInMBs: "five"`+whole)
 	check(s3(`"BufferingHints": {"SizeInMBs": 1.5, "IntervalInSeconds": "60s"},`), dest+`.BufferingHints.SizeInMBs: 1.5`+whole, dest+`.BufferingHints.IntervalInSeconds: "60s"`+whole)
 	check(s3(`"BufferingHints": {"SizeInMBs": 99999999999999999999, "IntervalInSeconds": true},`),
 		dest+`.BufferingHints.SizeInMBs: 99999999999999999999`+whole, dest+`.BufferingHints.IntervalInSeconds: true`+whole)

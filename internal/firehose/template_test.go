@@ -46,7 +46,7 @@ func TestTemplateOfTheApp(t *testing.T) {
 		require.NoError(t, err)
 		got, err := FromTemplate(content)
 		require.NoError(t, err)
-		require.Equal(t, []Resource{{"Delivery5F6C039D", want}}, got)
+		require.Equal(t, []Resource{{LogicalID: "Delivery5F6C039D", Stream: want}}, got)
 	}
 	check("PenstockIngest", Example())
 	demo := Defaults()
@@ -109,7 +109,7 @@ func TestTemplateByHand(t *testing.T) {
 		}
 	}`
 	one, two := Defaults(), Defaults()
-	one.Name = "One"
+	one.Name, one.Unnamed = "One", true
 	one.Prefixes = Prefixes{Data: "firehose/", Error: "failed/"}
 	one.BufferSizeMiB, one.BufferIntervalSeconds = 50, 60
 	one.Compression = Snappy
@@ -122,7 +122,7 @@ func TestTemplateByHand(t *testing.T) {
 	for _, quote := range []string{"", `"`} {
 		got, err := FromTemplate(fmt.Appendf([]byte("\ufeff"), template, quote))
 		require.NoError(t, err)
-		require.Equal(t, []Resource{{"One", one}, {"Two", two}}, got)
+		require.Equal(t, []Resource{{LogicalID: "One", Stream: one}, {LogicalID: "Two", Stream: two}}, got)
 	}
 }
 
@@ -132,18 +132,17 @@ func TestTemplateSettings(t *testing.T) {
 	check := func(properties string, change func(*DeliveryStream)) {
 		t.Helper()
 		want := Defaults()
-		want.Name = "Delivery"
+		want.Name, want.Unnamed = "Delivery", !strings.Contains(properties, `"DeliveryStreamName": `) || strings.Contains(properties, `"DeliveryStreamName": {"Ref": "AWS::NoValue"}`)
 		change(&want)
 		got, err := FromTemplate([]byte(streamOf(properties)))
 		require.NoError(t, err)
-		require.Equal(t, []Resource{{"Delivery", want}}, got)
+		require.Equal(t, []Resource{{LogicalID: "Delivery", Stream: want}}, got)
 	}
 	none := func(*DeliveryStream) {}
 
 	check(`"S3DestinationConfiguration": {}`, none)
 	check(s3(``), none)
 	check(s3(`"BufferingHints": {}, "CompressionFormat": "", "Prefix": "", "FileExtension": "", "CustomTimeZone": "",`), none)
-	check(s3(`"prefix": "no", "Other": {"Fn::If": []},`), none)
 	check(`"DeliveryStreamName": "d-1", `+s3(``), func(d *DeliveryStream) { d.Name = "d-1" })
 	check(`"DeliveryStreamType": "DirectPut", `+s3(``), none)
 	check(`"DeliveryStreamType": "KinesisStreamAsSource", `+s3(``), func(d *DeliveryStream) { d.Source = KinesisStreamAsSource })
@@ -156,7 +155,11 @@ func TestTemplateSettings(t *testing.T) {
 	check(s3(`"CompressionFormat": "SNAPPY",`), func(d *DeliveryStream) { d.Compression = "SNAPPY" })
 	check(s3(`"FileExtension": ".x",`), func(d *DeliveryStream) { d.FileExtension = ".x" })
 	check(s3(`"CustomTimeZone": "Asia/Tokyo",`), func(d *DeliveryStream) { d.TimeZone = "Asia/Tokyo" })
-	check(s3(`"DynamicPartitioningConfiguration": {"Enabled": true},`), func(d *DeliveryStream) { d.Prefixes.DynamicPartitioning = true })
+	partitions := func(d *DeliveryStream) { d.Prefixes.DynamicPartitioning = true }
+	extraction := processors(`{"Type": "MetadataExtraction", "Parameters": [{"ParameterName": "MetadataExtractionQuery", "ParameterValue": "{a:.a}"}]}`)
+	check(s3(`"DynamicPartitioningConfiguration": {"Enabled": true},`+extraction), partitions)
+	check(s3(`"S3BackupMode": "Enabled",`), func(d *DeliveryStream) { d.Backup = true })
+	check(s3(`"S3BackupMode": "Disabled",`), none)
 	check(s3(`"DynamicPartitioningConfiguration": {"Enabled": "false"},`), none)
 
 	parquet := func(d *DeliveryStream) { d.Conversion, d.BufferSizeMiB = Parquet, 128 }
@@ -175,7 +178,7 @@ func TestTemplateSettings(t *testing.T) {
 	check(s3(processors(`{"Type": "AppendDelimiterToRecord", "Parameters": [{"ParameterName": "Other", "ParameterValue": []}]}`)), delimiter)
 	check(s3(processors(`{"Type": "Lambda"}, {"Type": "CloudWatchLogProcessing"}`)), func(d *DeliveryStream) { d.Transforms = []string{"Lambda", "CloudWatchLogProcessing"} })
 	check(s3(processors(``)), none)
-	check(s3(processors(`{"Type": "MetadataExtraction", "Parameters": [{"ParameterName": "MetadataExtractionQuery", "ParameterValue": "{a:.a}"}]}`)), none)
+	check(s3(extraction), none)
 	check(s3(`"ProcessingConfiguration": {"Enabled": false, "Processors": [{"Type": "AppendDelimiterToRecord"}, {"Type": "Lambda"}]},`), none)
 
 	// Parameters, and what is not there.
@@ -183,7 +186,7 @@ func TestTemplateSettings(t *testing.T) {
 	check(s3(`"Prefix": {"Ref": "Size"},`), func(d *DeliveryStream) { d.Prefixes.Data = "7" })
 	check(s3(`"BufferingHints": {"SizeInMBs": {"Ref": "Size"}, "IntervalInSeconds": {"Ref": "Seconds"}},`),
 		func(d *DeliveryStream) { d.BufferSizeMiB, d.BufferIntervalSeconds = 7, 70 })
-	check(s3(`"DynamicPartitioningConfiguration": {"Enabled": {"Ref": "Zip"}},`), func(d *DeliveryStream) { d.Prefixes.DynamicPartitioning = true })
+	check(s3(`"DynamicPartitioningConfiguration": {"Enabled": {"Ref": "Zip"}},`+extraction), partitions)
 	const no = `{"Ref": "AWS::NoValue"}`
 	check(`"DeliveryStreamName": `+no+`, "S3DestinationConfiguration": `+no+`, `+s3(`"Prefix": `+no+`, "CompressionFormat": `+no+`, "BufferingHints": `+no+`,`), none)
 	check(s3(`"BufferingHints": {"SizeInMBs": `+no+`, "IntervalInSeconds": `+no+`},`), none)
@@ -200,4 +203,54 @@ func TestTemplateName(t *testing.T) {
 	require.Equal(t, long[:64], got[0].Stream.Name)
 	refusals, _ := got[0].Stream.Check()
 	require.Empty(t, refusals)
+}
+
+// What deploys although it is probably not meant is a warning, with the place.
+func TestTemplateWarnings(t *testing.T) {
+	check := func(properties string, want ...string) DeliveryStream {
+		t.Helper()
+		got, err := FromTemplate([]byte(streamOf(properties)))
+		require.NoError(t, err)
+		var warnings []string
+		for _, warning := range got[0].Warnings {
+			warnings = append(warnings, warning.Error())
+		}
+		for i := range want {
+			want[i] = "Resources.Delivery.Properties" + want[i]
+		}
+		require.Equal(t, want, warnings)
+		return got[0].Stream
+	}
+	const dest = `.ExtendedS3DestinationConfiguration`
+	require.Equal(t, 300, check(s3(`"BufferingHints": {"SizeInMBs": 2},`),
+		dest+`.BufferingHints: SizeInMBs without IntervalInSeconds, for which Firehose takes 300: write both`).BufferIntervalSeconds)
+	require.Equal(t, 5, check(s3(`"BufferingHints": {"IntervalInSeconds": 60, "SizeInMBs": {"Ref": "AWS::NoValue"}},`),
+		dest+`.BufferingHints: IntervalInSeconds without SizeInMBs, for which Firehose takes 5: write both`).BufferSizeMiB)
+	check(s3(`"Other": {"Fn::If": []}, "Prefixx": "a/",`),
+		dest+`.Other: no such property, and CloudFormation refuses it`,
+		dest+`.Prefixx: no such property, and CloudFormation refuses it; did you mean Prefix?`)
+	check(`"Name": "d", `+s3(processors(`{"Type": "Lambda", "Parameter": []}`)),
+		dest+`.ProcessingConfiguration.Processors[0].Parameter: no such property, and CloudFormation refuses it; did you mean Parameters?`,
+		`.Name: no such property, and CloudFormation refuses it`)
+	check(s3(`"CloudWatchLoggingOptions": {"Fn::If": ["A", {"x": 1}, {"Ref": "AWS::NoValue"}]}, "S3BackupConfiguration": {"BucketARN": "arn:b", "RoleARN": "arn:r"},`))
+}
+
+func TestKeysOfAQuery(t *testing.T) {
+	for query, want := range map[string][]string{
+		`{a:.a}`: {"a"},
+		` { "customer_id" : .customer.id , year: (.ts | strftime("%Y, %m")) } `: {"customer_id", "year"},
+		`{a:[.b,.c][0],b:{c:1,d:2}.c}`:                                          {"a", "b"},
+		`{q:"a\",b:"}`:                                                          {"q"},
+		`. as $x | {a:.a}`:                                                      nil,
+		`{a}`:                                                                   nil,
+		`{(.k):.v}`:                                                             nil,
+		`{a:(.b}`:                                                               nil,
+		``:                                                                      nil,
+	} {
+		keys, ok := queryKeys(query)
+		require.Equal(t, want != nil, ok, query)
+		if ok {
+			require.Equal(t, want, keys, query)
+		}
+	}
 }

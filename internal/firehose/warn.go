@@ -11,6 +11,7 @@ import (
 func warn(name string, p *Prefix) Faults {
 	r := report{Prefix: p, name: name}
 	r.warnSlashes()
+	r.warnLookalike()
 	for i, part := range p.parts {
 		if part.kind == field {
 			r.warnField(i, part)
