@@ -11,7 +11,7 @@ help: ## List the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 16
 
 local: setup ## Deploy to MiniStack on this machine and send 100 records (KEEP=1: leave it up)
-	@go build -o build/local ./cmd/local
+	@go build -o build/local ./internal/cmd/local
 	@build/local $(if $(KEEP),--keep)
 
 local-stop: ## Stop what make local KEEP=1 left up
@@ -58,12 +58,12 @@ bench: setup ## Times of synth, of the Lambda function, of records, lakes and se
 	go run ./bench/send
 
 fuzz: ## Look for templates and prefixes that break their parsers: TIME=60s each
-	go test ./internal/record -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
-	go test ./internal/record -run XXX -fuzz FuzzAppend -fuzztime $(or $(TIME),60s)
+	go test ./record -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
+	go test ./record -run XXX -fuzz FuzzAppend -fuzztime $(or $(TIME),60s)
 	go test ./internal/moment -run XXX -fuzz FuzzFormat -fuzztime $(or $(TIME),60s)
-	go test ./internal/firehose -run XXX -fuzz FuzzParsePrefix -fuzztime $(or $(TIME),60s)
-	go test ./internal/firehose -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
-	go test ./internal/firehose -run XXX -fuzz FuzzFromTemplate -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
+	go test ./firehose -run XXX -fuzz FuzzParsePrefix -fuzztime $(or $(TIME),60s)
+	go test ./firehose -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
+	go test ./firehose -run XXX -fuzz FuzzFromTemplate -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
 
 lock: ## Pin requirements.in and package.json anew (uv from PyPI)
 	python3 -m venv build/uv && build/uv/bin/pip -q install uv

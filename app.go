@@ -9,10 +9,10 @@ import (
 	"path/filepath"
 	"time"
 
-	"penstock/internal/caret"
-	"penstock/internal/checkout"
-	"penstock/internal/gofunction"
-	"penstock/internal/kernel"
+	"penstock/internal/cdk/cdkapp"
+	"penstock/internal/cdk/gofunction"
+	"penstock/internal/diagnostic"
+	"penstock/internal/repo"
 	"penstock/stacks"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -22,24 +22,24 @@ import (
 )
 
 func main() {
-	kernel.Setup()
+	cdkapp.Setup()
 	status := 0
 	if err := synth(); err != nil {
-		fmt.Fprintln(os.Stderr, "penstock:", caret.PrintableLines(err.Error()))
+		fmt.Fprintln(os.Stderr, "penstock:", diagnostic.PrintableLines(err.Error()))
 		status = 1
 	}
-	kernel.Close()
+	cdkapp.Close()
 	os.Exit(status)
 }
 
 func synth() error {
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	if err != nil {
 		return err
 	}
 	// Without the CLI, CDK would write to a temporary folder and leave it there.
 	out := cmp.Or(os.Getenv("CDK_OUTDIR"), filepath.Join(root, "cdk.out"))
-	app, err := kernel.NewApp(root, out)
+	app, err := cdkapp.NewApp(root, out)
 	if err != nil {
 		return err
 	}

@@ -10,8 +10,8 @@ import (
 	"slices"
 	"testing"
 
-	"penstock/internal/checkout"
 	"penstock/internal/local"
+	"penstock/internal/repo"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/firehose/types"
@@ -68,7 +68,7 @@ func (w *world) everyOption(t *testing.T) {
 // everySettingIsThere holds everyOption to the table of settings in README.md.
 func everySettingIsThere(t *testing.T, settings map[string]string) {
 	t.Helper()
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
 	require.NoError(t, err)

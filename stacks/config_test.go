@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 	"penstock/internal/generate"
-	"penstock/internal/record"
+	"penstock/record"
 	"penstock/templates"
 
 	"github.com/stretchr/testify/assert"

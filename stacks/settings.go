@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"penstock/constructs/kdg"
-	"penstock/internal/firehose"
+	"penstock/firehose"
 	"penstock/internal/shell"
 )
 

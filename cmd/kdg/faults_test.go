@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/internal/account"
-	"penstock/internal/sinktest"
+	"penstock/internal/testkit/sinktest"
 )
 
 // A faultyAWS answers all calls of kdg, and spoils the responses of one of them.

@@ -14,9 +14,9 @@ import (
 
 	"penstock/internal/account"
 	"penstock/internal/generate"
-	"penstock/internal/record"
 	"penstock/internal/send"
 	"penstock/internal/sink"
+	"penstock/record"
 )
 
 // lateness is how long after --for the last record may be made.

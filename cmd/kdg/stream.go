@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"penstock/internal/caret"
-	"penstock/internal/firehose"
+	"penstock/firehose"
+	"penstock/internal/diagnostic"
 )
 
 // aboutStream is the part of a manual that says which delivery stream is meant.
@@ -82,7 +82,7 @@ func (s *streamFlags) read(w io.Writer) (firehose.DeliveryStream, error) {
 	}
 	refusals, warnings := d.Check()
 	for _, f := range warnings {
-		fmt.Fprintln(w, "kdg: warning:", caret.PrintableLines(f.Error()))
+		fmt.Fprintln(w, "kdg: warning:", diagnostic.PrintableLines(f.Error()))
 	}
 	return d, refusals.Err()
 }
@@ -107,7 +107,7 @@ func (s *streamFlags) written(w io.Writer) (firehose.DeliveryStream, error) {
 	}
 	chosen, err := s.choose(all)
 	for _, warning := range chosen.Warnings {
-		fmt.Fprintf(w, "kdg: warning: %s: %s\n", s.file, caret.PrintableLines(warning.Error()))
+		fmt.Fprintf(w, "kdg: warning: %s: %s\n", s.file, diagnostic.PrintableLines(warning.Error()))
 	}
 	return chosen.Stream, err
 }
@@ -127,7 +127,7 @@ func (s *streamFlags) choose(all []firehose.Resource) (firehose.Resource, error)
 	if s.pick == "" {
 		return firehose.Resource{}, callError{fmt.Errorf("%s has %d delivery streams (%s): pick one with --stream", s.file, len(all), strings.Join(names, ", "))}
 	}
-	return firehose.Resource{}, callError{fmt.Errorf("%s has no delivery stream %q, but %s%s", s.file, s.pick, strings.Join(names, ", "), caret.DidYouMean(s.pick, names...))}
+	return firehose.Resource{}, callError{fmt.Errorf("%s has no delivery stream %q, but %s%s", s.file, s.pick, strings.Join(names, ", "), diagnostic.DidYouMean(s.pick, names...))}
 }
 
 // ofFile says of each error which file it is about.

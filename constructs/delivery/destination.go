@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"

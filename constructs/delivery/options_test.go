@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"penstock/constructs/delivery"
-	"penstock/internal/cdktest"
-	"penstock/internal/firehose"
+	"penstock/firehose"
+	"penstock/internal/testkit/cdktest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"

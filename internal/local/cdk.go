@@ -17,7 +17,7 @@ import (
 	"syscall"
 	"time"
 
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
 )
 
 // patience is the time that a cancelled CDK CLI gets to clean up.
@@ -95,7 +95,7 @@ func (s *Server) Destroy(ctx context.Context, args ...string) error {
 // The function is built for this machine's processor, because the server runs
 // it as a process of this machine.
 func (s *Server) CDK(ctx context.Context, args ...string) error {
-	program, ok := checkout.Tool(s.root, "cdk")
+	program, ok := repo.Tool(s.root, "cdk")
 	if !ok {
 		return errors.New("the CDK CLI is not installed in node_modules: run make setup")
 	}

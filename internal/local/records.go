@@ -3,7 +3,7 @@ package local
 import (
 	"time"
 
-	"penstock/internal/record"
+	"penstock/record"
 	"penstock/templates"
 )
 

@@ -27,7 +27,7 @@ import (
 	"syscall"
 	"time"
 
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
 )
 
 // What the local AWS plays: a Region, an account and its root user.
@@ -53,7 +53,7 @@ type Server struct {
 // and waits until it answers. It is in a process group of its own, so that
 // Ctrl-C reaches only the caller, who calls Stop.
 func Start(ctx context.Context, root, dir string) (*Server, error) {
-	program, ok := checkout.Tool(root, "ministack")
+	program, ok := repo.Tool(root, "ministack")
 	if !ok {
 		return nil, errors.New("MiniStack is not installed in .venv: run make setup")
 	}

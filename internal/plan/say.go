@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // warnings are what the user of the plan should act on.

@@ -12,7 +12,7 @@ import (
 
 	"penstock/internal/account"
 	"penstock/internal/sink"
-	"penstock/internal/sinktest"
+	"penstock/internal/testkit/sinktest"
 )
 
 // silentSink does not answer until the deadline of the call.

@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/firehose/types"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
+	model "penstock/firehose"
 	"penstock/internal/account"
-	model "penstock/internal/firehose"
 )
 
 // A Description is what of a delivery stream is known in its account.
