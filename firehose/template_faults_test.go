@@ -175,7 +175,7 @@ func TestTemplateFaultsTogether(t *testing.T) {
 // faults.
 func FuzzFromTemplate(f *testing.F) {
 	for _, stack := range []string{"PenstockIngest", "PenstockGenerator"} {
-		content, err := os.ReadFile("../../stacks/testdata/" + stack + ".template.json")
+		content, err := os.ReadFile("../stacks/testdata/" + stack + ".template.json")
 		if err != nil {
 			f.Fatal(err)
 		}

@@ -42,7 +42,7 @@ func processors(list string) string {
 func TestTemplateOfTheApp(t *testing.T) {
 	check := func(stack string, want DeliveryStream) {
 		t.Helper()
-		content, err := os.ReadFile("../../stacks/testdata/" + stack + ".template.json")
+		content, err := os.ReadFile("../stacks/testdata/" + stack + ".template.json")
 		require.NoError(t, err)
 		got, err := FromTemplate(content)
 		require.NoError(t, err)

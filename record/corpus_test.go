@@ -19,7 +19,7 @@ import (
 
 // corpus are public templates with what KDG's own engine makes of each: test data
 // that lies beside a checkout, and is no part of it.
-const corpus = "../../../shared/kdg-templates"
+const corpus = "../../shared/kdg-templates"
 
 // texts are the patterns of the templates that are not JSON.
 var texts = map[string]string{

@@ -70,7 +70,7 @@ func calls() []string {
 // shared reads a file of the folder beside the checkout, where there is one.
 func shared(t *testing.T, name string) []byte {
 	t.Helper()
-	path := "../../../../shared/facts/" + name
+	path := "../../../shared/facts/" + name
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skipf("there is no %s: it lies beside the checkout, not in it", path)
