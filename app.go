@@ -13,6 +13,8 @@ import (
 	"penstock/internal/gofunction"
 	"penstock/internal/kernel"
 	"penstock/stacks"
+
+	"github.com/aws/constructs-go/constructs/v10"
 )
 
 func main() {
@@ -38,7 +40,7 @@ func synth() error {
 	if err != nil {
 		return err
 	}
-	config, err := stacks.FromContext(app.Node())
+	config, err := settings(app.Node())
 	if err != nil {
 		os.Remove(out) // NewApp made it; one that is not empty stays
 		return err
@@ -56,4 +58,15 @@ func synth() error {
 	app.Synth(nil)
 	fmt.Fprintln(os.Stderr, "penstock:", config.Price())
 	return nil
+}
+
+// settings reads the context, and the processor that make local prints for what
+// is deployed to a local AWS.
+func settings(node constructs.Node) (stacks.Config, error) {
+	if processor := os.Getenv("PENSTOCK_LAMBDA_ARCHITECTURE"); processor != "" {
+		if err := stacks.UseProcessor(node, processor); err != nil {
+			return stacks.Config{}, err
+		}
+	}
+	return stacks.FromContext(node)
 }
