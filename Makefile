@@ -3,6 +3,9 @@
 SHELL := /bin/bash
 # One of the tools of tools/go.mod stands for all.
 TOOLS := build/tools/golangci-lint
+# The CDK CLI asks AWS for no notices and keeps its files in the checkout.
+export CDK_NOTICES := false
+export CDK_HOME := $(CURDIR)/build/cdk-home
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help setup local local-stop test check unit synth e2e golden bench fuzz lock clean
@@ -15,10 +18,13 @@ local: setup ## Deploy to MiniStack on this machine and send 100 records (KEEP=1
 	@build/local $(if $(KEEP),--keep)
 
 local-stop: ## Stop what make local KEEP=1 left up
+	@go build -o build/local ./internal/cmd/local
 	@build/local --stop
 
 test: export PENSTOCK_EVERY_FAULT = 1
-test: setup check unit synth e2e ## Everything that CI runs
+test: ## Everything that CI runs
+	@TMPDIR=$$(mktemp -d) && export TMPDIR && trap 'rm -rf "$$TMPDIR"' EXIT && trap 'exit 130' INT TERM HUP && \
+	  $(MAKE) --no-print-directory setup check unit synth e2e
 
 check: setup $(TOOLS) ## Lint the code, look for secrets, and check licences and checksums
 	build/tools/golangci-lint run ./...

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
@@ -43,7 +44,7 @@ func synth() error {
 	if err != nil {
 		return err
 	}
-	config, err := stacks.FromContext(app.Node(), time.Now())
+	config, err := settings(app.Node())
 	if err != nil {
 		os.Remove(out) // NewApp made it; one that is not empty stays
 		return err
@@ -60,4 +61,15 @@ func synth() error {
 	app.Synth(nil)
 	fmt.Fprintln(os.Stderr, "penstock:", config.Price())
 	return nil
+}
+
+// settings reads the context, and the processor that make local prints for what
+// is deployed to a local AWS.
+func settings(node constructs.Node) (stacks.Config, error) {
+	if processor := os.Getenv("PENSTOCK_LAMBDA_ARCHITECTURE"); processor != "" {
+		if err := stacks.UseProcessor(node, processor); err != nil {
+			return stacks.Config{}, err
+		}
+	}
+	return stacks.FromContext(node, time.Now())
 }

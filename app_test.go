@@ -173,13 +173,31 @@ func TestSynthRemovesTheValidationReportOfTheLastOne(t *testing.T) {
 	}
 }
 
-// cdk.json holds feature flags only: settings have their defaults in one place.
+// Deployed to a local AWS, the function is built for this machine's processor,
+// and a setting that says otherwise is refused at once.
+func TestTheLocalProcessorIsTheDefault(t *testing.T) {
+	run := built(t)
+	t.Setenv("PENSTOCK_LAMBDA_ARCHITECTURE", "x86_64")
+	for _, settings := range []string{"{}", `{"lambdaArchitecture":"x86_64"}`} {
+		out := filepath.Join(t.TempDir(), "cdk.out")
+		_, stderr, err := run(settings, out)
+		require.NoError(t, err, stderr)
+		assert.Contains(t, read(t, filepath.Join(out, "PenstockGenerator.template.json")), `"x86_64"`)
+	}
+	_, stderr, err := run(`{"lambdaArchitecture":"arm64"}`, filepath.Join(t.TempDir(), "cdk.out"))
+	require.Error(t, err)
+	assert.Equal(t, `penstock: setting lambdaArchitecture="arm64": the local AWS runs the function on this machine, whose processor is x86_64; `+
+		"remove the setting, or unset PENSTOCK_LAMBDA_ARCHITECTURE and AWS_ENDPOINT_URL to deploy to AWS\n", stderr)
+}
+
+// cdk.json holds feature flags only, and the CLI's switch for telemetry, which
+// writes into the temporary folder: settings have their defaults in one place.
 func TestCDKContextHasNoSettings(t *testing.T) {
 	content, err := os.ReadFile("cdk.json")
 	require.NoError(t, err)
 	var file struct{ Context map[string]any }
 	require.NoError(t, json.Unmarshal(content, &file))
 	for key := range file.Context {
-		assert.True(t, strings.HasPrefix(key, "@aws-cdk"), key)
+		assert.True(t, strings.HasPrefix(key, "@aws-cdk") || key == "cli-telemetry", key)
 	}
 }

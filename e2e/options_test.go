@@ -106,8 +106,8 @@ func takeOut(t *testing.T, path string) map[string]int {
 	maps.DeleteFunc(template["Resources"].(map[string]any), func(_ string, value any) bool {
 		resource := value.(map[string]any)
 		kind := resource["Type"].(string)
-		_, math := resource["Properties"].(map[string]any)["Metrics"]
-		refused := kind == "AWS::Athena::NamedQuery" || kind == "AWS::CloudWatch::Alarm" && math
+		properties, _ := resource["Properties"].(map[string]any)
+		refused := local.Resource{Type: kind, Properties: properties}.Refused() != ""
 		if refused {
 			out[kind]++
 		}

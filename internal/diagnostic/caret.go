@@ -1,4 +1,4 @@
-// Package caret shows where in a text a fault is, and guesses what was meant. It
+// Package diagnostic shows where in a text a fault is, and guesses what was meant. It
 // is what the languages of the project have in common: prefix expressions and
 // record templates.
 package diagnostic

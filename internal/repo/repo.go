@@ -1,4 +1,4 @@
-// Package checkout knows where things are in a checkout of the project.
+// Package repo knows where things are in a checkout of the project.
 package repo
 
 import (

@@ -1,4 +1,4 @@
-// Package kernel starts and stops the jsii kernel, the Node.js process that CDK
+// Package cdkapp starts and stops the jsii kernel, the Node.js process that CDK
 // runs in: one a process, and not safe for concurrent use.
 package cdkapp
 
@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"syscall"
 
 	"penstock/internal/repo"
 
@@ -17,21 +16,24 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Setup gives the kernel its environment. Call it first in main or TestMain:
-// the jsii runtime copies the environment before main begins, so where something
-// is missing from it, Setup starts the program over in the same process.
-// Variables that are set already stay as they are.
+// Setup gives the kernel its environment. Call it first in main or TestMain, and
+// Close last. Variables that are set already keep their values, but for TMPDIR:
+// temporary files go to a folder that is removed however this program ends.
 //
-// JSII_NODE becomes the Node.js that package.json pins, where that is installed.
-// CDK_VALIDATION becomes false: CDK's built-in CloudFormation validation takes
-// most of a synth's time, and CI runs it once, strictly. NODE_OPTIONS keeps V8
-// from starting threads that a second of work does not repay.
+//   - JSII_NODE is the Node.js that package.json pins, where that is installed.
+//   - CDK_VALIDATION is false: CDK's built-in CloudFormation validation takes
+//     most of a synth's time, and CI runs it once, strictly.
+//   - NODE_OPTIONS keeps V8 from starting threads that a second of work does not
+//     repay.
+//
+// The jsii runtime copies the environment and unpacks itself before main begins;
+// jsii.Close removes that copy, and the first call of CDK makes a new one. Both
+// are cheap, because the kernel starts only with that call. cdk.json's app command
+// sets JSII_RUNTIME=none, so that a synth interrupted before main leaves nothing.
 func Setup() {
-	missing := false
 	set := func(name, value string) {
 		if _, is := os.LookupEnv(name); !is {
 			os.Setenv(name, value)
-			missing = true
 		}
 	}
 	set("CDK_VALIDATION", "false")
@@ -41,13 +43,20 @@ func Setup() {
 			set("JSII_NODE", node)
 		}
 	}
-	if program, err := os.Executable(); missing && err == nil {
-		syscall.Exec(program, os.Args, os.Environ()) // on failure: as it was, only slower
+	if os.Getenv("JSII_RUNTIME") == "none" {
+		os.Unsetenv("JSII_RUNTIME")
+	}
+	jsii.Close()
+	if remove, err := scratch(); err == nil { // without it, CDK works and may leave files behind
+		removeScratch = remove
 	}
 }
 
 // validationReport is cx-api's VALIDATION_REPORT_FILE.
 const validationReport = "validation-report.json"
+
+// removeScratch removes the folder that Setup made.
+var removeScratch = func() {}
 
 // NewApp starts the kernel and makes an app with the context of root/cdk.json.
 // The CDK CLI hands that context to the app, and what it hands wins; without
@@ -76,15 +85,16 @@ func NewApp(root, outdir string) (awscdk.App, error) {
 	}), nil
 }
 
-// Close stops the kernel and removes its temporary files. It is the last thing
-// a process does: nothing is printed to standard error after it.
+// Close stops the kernel and removes its temporary files. Call it last: nothing
+// is printed to standard error after it.
 //
-// The runtime waits for its child process twice, and complains on standard
-// error ("waitid: no child processes") when the wrong one of the two returns
-// first; the output of both is of no use by now.
+// jsii-runtime-go waits for its process twice at the same time. If the wrong
+// call returns first, jsii prints "waitid: no child processes" to os.Stderr. It
+// has no switch for that, so Close points os.Stderr elsewhere.
 func Close() {
 	if null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); err == nil {
 		os.Stderr = null
 	}
 	jsii.Close()
+	removeScratch()
 }

@@ -1,4 +1,4 @@
-// Package nag acknowledges findings of the template scanners cdk-nag, checkov and
+// Package findings acknowledges findings of the template scanners cdk-nag, checkov and
 // cfn-lint beside the code that they are about.
 package findings
 

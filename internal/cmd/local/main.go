@@ -19,12 +19,12 @@ import (
 
 const usage = `Deploys the app to MiniStack, a local AWS, and sends records through it.
 
-Usage: local [--keep] [--stop]
+Usage: local [--keep] [--stop] [--dir DIR]
 
-  --keep   leave the server and the stacks up, and say how to use them
-  --stop   stop a server that was left up
-
-MiniStack's files, the CDK CLI's output and the logs are in .local.
+  --keep      leave the server and the stacks up, and say how to use them
+  --stop      stop a server that was left up
+  --dir DIR   folder for MiniStack's files, the CDK CLI's output and the logs
+              (.local in the checkout); what is in it is removed first
 `
 
 func main() {
@@ -48,6 +48,7 @@ func run(ctx context.Context, args []string) error {
 	flags.SetOutput(io.Discard)
 	keep := flags.Bool("keep", false, "")
 	stop := flags.Bool("stop", false, "")
+	dir := flags.String("dir", "", "")
 	if err := flags.Parse(args); err != nil {
 		return fmt.Errorf("%w; --help lists the flags", err)
 	}
@@ -55,20 +56,30 @@ func run(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	dir := filepath.Join(root, ".local")
-	kept := local.Kept(ctx, root, dir)
+	if *dir == "" {
+		*dir = filepath.Join(root, ".local")
+	}
+	running, err := local.Running(root, *dir)
+	if err != nil {
+		return err
+	}
 	if *stop {
-		if kept == nil {
-			return errors.New("no server is up")
+		if running == nil {
+			fmt.Println("No local server is up.")
+			return nil
 		}
-		kept.Stop()
+		running.Stop()
+		printStopped(os.Stdout, running)
 		return nil
 	}
-	return show(ctx, root, dir, kept, *keep)
+	if running != nil && !running.Kept {
+		return fmt.Errorf("another make local runs a server (process %d): wait until it ends, or run make local-stop", running.PID)
+	}
+	return show(ctx, root, *dir, running, *keep)
 }
 
 // show deploys and demonstrates. With keep, the server stays up, also after a
-// failure, which its user may then look into; a server that was kept stays.
+// failure, so that the user can look into it. A server that was kept stays.
 func show(ctx context.Context, root, dir string, kept *local.Server, keep bool) error {
 	p := newProgress(os.Stderr)
 	server := kept
@@ -78,12 +89,12 @@ func show(ctx context.Context, root, dir string, kept *local.Server, keep bool) 
 			return err
 		}
 	}
-	err := deploy(ctx, p, server)
+	assembly, err := deploy(ctx, p, server)
 	if kept == nil && (!keep || ctx.Err() != nil) {
 		server.Stop()
 		return err
 	}
-	printUse(os.Stdout, server)
+	printUse(os.Stdout, server, assembly.SignInStack())
 	return errors.Join(err, server.Keep())
 }
 
@@ -105,13 +116,23 @@ func start(ctx context.Context, p progress, root, dir string) (server *local.Ser
 	return server, err
 }
 
-func deploy(ctx context.Context, p progress, server *local.Server) error {
-	var outputs local.Outputs
-	if err := p.step("cdk deploy --all", func() (err error) {
-		outputs, err = server.Deploy(ctx)
+func deploy(ctx context.Context, p progress, server *local.Server) (assembly local.Assembly, err error) {
+	if err := p.step("cdk synth", func() (err error) {
+		assembly, err = server.Synth(ctx)
 		return err
 	}); err != nil {
-		return err
+		return assembly, err
 	}
-	return demonstrate(ctx, p, os.Stdout, server, outputs)
+	if err := assembly.Check(); err != nil {
+		return assembly, err
+	}
+	var outputs local.Outputs
+	var password string
+	if err := p.step("cdk deploy --all", func() (err error) {
+		outputs, password, err = server.DeployAssembly(ctx, assembly)
+		return err
+	}); err != nil {
+		return assembly, err
+	}
+	return assembly, demonstrate(ctx, p, os.Stdout, server, outputs, password)
 }

@@ -31,12 +31,12 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // Main runs the tests of a package and stops the kernel. Call it from TestMain.
 // Without Node.js, which CDK runs in, it says so and runs none.
 func Main(m *testing.M) {
+	cdkapp.Setup()
 	if !haveNode() {
 		fmt.Println("SKIP: no Node.js, which CDK runs in: run make setup, or install Node.js")
 		fmt.Println("testing: warning: no tests to run") // go test repeats that, which it does not do with the reason
 		os.Exit(0)
 	}
-	cdkapp.Setup()
 	code := m.Run()
 	cdkapp.Close()
 	os.Exit(code)
