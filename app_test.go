@@ -189,15 +189,3 @@ func TestTheLocalProcessorIsTheDefault(t *testing.T) {
 	assert.Equal(t, `penstock: setting lambdaArchitecture="arm64": the local AWS runs the function on this machine, whose processor is x86_64; `+
 		"remove the setting, or unset PENSTOCK_LAMBDA_ARCHITECTURE and AWS_ENDPOINT_URL to deploy to AWS\n", stderr)
 }
-
-// cdk.json holds feature flags only, and the CLI's switch for telemetry, which
-// writes into the temporary folder: settings have their defaults in one place.
-func TestCDKContextHasNoSettings(t *testing.T) {
-	content, err := os.ReadFile("cdk.json")
-	require.NoError(t, err)
-	var file struct{ Context map[string]any }
-	require.NoError(t, json.Unmarshal(content, &file))
-	for key := range file.Context {
-		assert.True(t, strings.HasPrefix(key, "@aws-cdk") || key == "cli-telemetry", key)
-	}
-}

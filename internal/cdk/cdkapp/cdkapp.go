@@ -7,8 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"penstock/internal/repo"
 
@@ -58,10 +60,10 @@ const validationReport = "validation-report.json"
 // removeScratch removes the folder that Setup made.
 var removeScratch = func() {}
 
-// NewApp starts the kernel and makes an app with the context of root/cdk.json.
-// The CDK CLI hands that context to the app, and what it hands wins; without
-// the CLI, go run and the tests still make the same templates. outdir is where
-// Synth writes.
+// NewApp starts the kernel and returns an app with the feature flags of
+// root/cdk.json, so that tests make the templates that are deployed. Settings come
+// from the CDK CLI only, which passes the whole context: what a user writes into
+// cdk.json changes no test. outdir is where Synth writes.
 //
 // NewApp first removes the validation report of an earlier synth. CDK writes that file
 // only when there is something to report, and the CLI prints whatever file is there.
@@ -77,6 +79,7 @@ func NewApp(root, outdir string) (awscdk.App, error) {
 	if err := json.Unmarshal(content, &cdk); err != nil {
 		return nil, fmt.Errorf("read cdk.json: %w", err)
 	}
+	maps.DeleteFunc(cdk.Context, func(key string, _ any) bool { return !strings.HasPrefix(key, "@") })
 	return awscdk.NewApp(&awscdk.AppProps{
 		Context:            &cdk.Context,
 		Outdir:             jsii.String(outdir),

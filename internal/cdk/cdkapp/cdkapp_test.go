@@ -11,6 +11,7 @@ import (
 
 	"penstock/internal/repo"
 
+	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -86,4 +87,14 @@ func TestNothingIsLeftBehind(t *testing.T) {
 			}, 20*time.Second, 10*time.Millisecond)
 		})
 	}
+}
+
+// Users may keep their settings in cdk.json: golden templates and tests ignore them.
+func TestTestsIgnoreSettingsInCDKJSON(t *testing.T) {
+	root := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(root, "cdk.json"), []byte(`{"context": {"@aws-cdk/aws-iam:minimizePolicies": true, "compression": "GZIP"}}`), 0o600))
+	app, err := NewApp(root, t.TempDir())
+	require.NoError(t, err)
+	assert.Equal(t, true, app.Node().TryGetContext(jsii.String("@aws-cdk/aws-iam:minimizePolicies")))
+	assert.Nil(t, app.Node().TryGetContext(jsii.String("compression")))
 }
