@@ -3,6 +3,9 @@
 SHELL := /bin/bash
 # One of the tools of tools/go.mod stands for all.
 TOOLS := build/tools/golangci-lint
+# The CDK CLI asks AWS for no notices and keeps its files in the checkout.
+export CDK_NOTICES := false
+export CDK_HOME := $(CURDIR)/build/cdk-home
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 
 .PHONY: help setup local local-stop test check unit synth e2e golden bench fuzz lock clean
@@ -11,14 +14,17 @@ help: ## List the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 16
 
 local: setup ## Deploy to MiniStack on this machine and send 100 records (KEEP=1: leave it up)
-	@go build -o build/local ./cmd/local
+	@go build -o build/local ./internal/cmd/local
 	@build/local $(if $(KEEP),--keep)
 
 local-stop: ## Stop what make local KEEP=1 left up
+	@go build -o build/local ./internal/cmd/local
 	@build/local --stop
 
 test: export PENSTOCK_EVERY_FAULT = 1
-test: setup check unit synth e2e ## Everything that CI runs
+test: ## Everything that CI runs
+	@TMPDIR=$$(mktemp -d) && export TMPDIR && trap 'rm -rf "$$TMPDIR"' EXIT && trap 'exit 130' INT TERM HUP && \
+	  $(MAKE) --no-print-directory setup check unit synth e2e
 
 check: setup $(TOOLS) ## Lint the code, look for secrets, and check licences and checksums
 	build/tools/golangci-lint run ./...
@@ -58,12 +64,12 @@ bench: setup ## Times of synth, of the Lambda function, of records, lakes and se
 	go run ./bench/send
 
 fuzz: ## Look for templates and prefixes that break their parsers: TIME=60s each
-	go test ./internal/record -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
-	go test ./internal/record -run XXX -fuzz FuzzAppend -fuzztime $(or $(TIME),60s)
+	go test ./record -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
+	go test ./record -run XXX -fuzz FuzzAppend -fuzztime $(or $(TIME),60s)
 	go test ./internal/moment -run XXX -fuzz FuzzFormat -fuzztime $(or $(TIME),60s)
-	go test ./internal/firehose -run XXX -fuzz FuzzParsePrefix -fuzztime $(or $(TIME),60s)
-	go test ./internal/firehose -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
-	go test ./internal/firehose -run XXX -fuzz FuzzFromTemplate -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
+	go test ./firehose -run XXX -fuzz FuzzParsePrefix -fuzztime $(or $(TIME),60s)
+	go test ./firehose -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
+	go test ./firehose -run XXX -fuzz FuzzFromTemplate -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
 
 lock: ## Pin requirements.in and package.json anew (uv from PyPI)
 	python3 -m venv build/uv && build/uv/bin/pip -q install uv

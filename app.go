@@ -9,41 +9,42 @@ import (
 	"path/filepath"
 	"time"
 
-	"penstock/internal/caret"
-	"penstock/internal/checkout"
-	"penstock/internal/gofunction"
-	"penstock/internal/kernel"
+	"penstock/internal/cdk/cdkapp"
+	"penstock/internal/cdk/gofunction"
+	"penstock/internal/diagnostic"
+	"penstock/internal/repo"
 	"penstock/stacks"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
 func main() {
-	kernel.Setup()
+	cdkapp.Setup()
 	status := 0
 	if err := synth(); err != nil {
-		fmt.Fprintln(os.Stderr, "penstock:", caret.PrintableLines(err.Error()))
+		fmt.Fprintln(os.Stderr, "penstock:", diagnostic.PrintableLines(err.Error()))
 		status = 1
 	}
-	kernel.Close()
+	cdkapp.Close()
 	os.Exit(status)
 }
 
 func synth() error {
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	if err != nil {
 		return err
 	}
 	// Without the CLI, CDK would write to a temporary folder and leave it there.
 	out := cmp.Or(os.Getenv("CDK_OUTDIR"), filepath.Join(root, "cdk.out"))
-	app, err := kernel.NewApp(root, out)
+	app, err := cdkapp.NewApp(root, out)
 	if err != nil {
 		return err
 	}
-	config, err := stacks.FromContext(app.Node(), time.Now())
+	config, err := settings(app.Node())
 	if err != nil {
 		os.Remove(out) // NewApp made it; one that is not empty stays
 		return err
@@ -60,4 +61,15 @@ func synth() error {
 	app.Synth(nil)
 	fmt.Fprintln(os.Stderr, "penstock:", config.Price())
 	return nil
+}
+
+// settings reads the context, and the processor that make local prints for what
+// is deployed to a local AWS.
+func settings(node constructs.Node) (stacks.Config, error) {
+	if processor := os.Getenv("PENSTOCK_LAMBDA_ARCHITECTURE"); processor != "" {
+		if err := stacks.UseProcessor(node, processor); err != nil {
+			return stacks.Config{}, err
+		}
+	}
+	return stacks.FromContext(node, time.Now())
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -35,25 +35,25 @@ func TestImports(t *testing.T) {
 		never []string
 		why   string
 	}{
-		{"./internal/firehose", []string{"\ngithub.com/", "\npenstock/internal/checkout", "\nnet\n", "\nos/exec\n"}, "the model is pure: standard library only"},
-		{"./internal/caret", []string{"\ngithub.com/", "\npenstock/internal/record", "\npenstock/internal/firehose"}, "it knows no language"},
-		{"./internal/shell", []string{"\ngithub.com/", "\npenstock/internal/firehose", "\nos/exec\n"}, "it knows no command"},
-		{"./internal/moment", []string{"\ngithub.com/", "\npenstock/internal/record", "\nnet\n"}, "the formatter is pure: standard library only"},
-		{"./internal/record/...", []string{cdk, sdk, "\npenstock/internal/firehose", "\npenstock/templates", "\nnet\n", "\nos/exec\n", "\ngithub.com/brianvoe/gofakeit/v7\n"}, "a template's engine does no I/O, and takes gofakeit's words but not its engine"},
-		{"./internal/bucket", []string{cdk, "\npenstock/internal/firehose", "\npenstock/internal/record"}, "it knows keys and bytes"},
+		{"./firehose", []string{"\ngithub.com/", "\npenstock/internal/repo", "\nnet\n", "\nos/exec\n"}, "the model is pure: standard library only"},
+		{"./internal/diagnostic", []string{"\ngithub.com/", "\npenstock/record", "\npenstock/firehose"}, "it knows no language"},
+		{"./internal/shell", []string{"\ngithub.com/", "\npenstock/firehose", "\nos/exec\n"}, "it knows no command"},
+		{"./internal/moment", []string{"\ngithub.com/", "\npenstock/record", "\nnet\n"}, "the formatter is pure: standard library only"},
+		{"./record/...", []string{cdk, sdk, "\npenstock/firehose", "\npenstock/templates", "\nnet\n", "\nos/exec\n", "\ngithub.com/brianvoe/gofakeit/v7\n"}, "a template's engine does no I/O, and takes gofakeit's words but not its engine"},
+		{"./internal/bucket", []string{cdk, "\npenstock/firehose", "\npenstock/record"}, "it knows keys and bytes"},
 		{"./internal/account", []string{cdk, "\npenstock/internal/bucket", "\npenstock/internal/sink", sdk + "/service/s3\n", sdk + "/service/firehose\n"}, "it knows no service"},
-		{"./internal/sink", []string{cdk, "\npenstock/internal/record", "\npenstock/internal/generate"}, "it knows entries, and not what is in them"},
+		{"./internal/sink", []string{cdk, "\npenstock/record", "\npenstock/internal/generate"}, "it knows entries, and not what is in them"},
 		{"./internal/send", []string{cdk, "\npenstock/templates", "\npenstock/internal/bucket"}, "it joins records and sinks, and no more"},
 		{"./internal/verify", []string{cdk, "\npenstock/templates", "\npenstock/internal/lake"}, "it reads what was delivered, and does not write it"},
 		{"./internal/lake", []string{cdk, "\npenstock/templates"}, "it joins records, model and bucket, and no more"},
 		{"./internal/plan", []string{"\ngithub.com/", "\nnet\n", "\nos/exec\n"}, "it is arithmetic: standard library only"},
-		{"./internal/generate", []string{cdk, sdk, "\npenstock/internal/firehose"}, "records know no destination"},
+		{"./internal/generate", []string{cdk, sdk, "\npenstock/firehose"}, "records know no destination"},
 		{"./lambda/kdguser", []string{cdk, "\npenstock/internal", "\npenstock/lambda/kdguser/"}, "its folder is all that its asset hash is taken from"},
 		{"./constructs/...", []string{sdk, "\npenstock/stacks", "\npenstock/internal/local", "\npenstock/lambda"}, "constructs know no stack and call nothing"},
 		{"./stacks", []string{sdk, "\npenstock/lambda"}, "nothing is called at synth"},
 		{".", []string{sdk, "\npenstock/lambda", "\npenstock/internal/local"}, "nothing is called at synth"},
-		{"./internal/gofunction", []string{cdk, sdk}, "it builds, and no more"},
-		{"./internal/iamtest", []string{cdk, sdk, "\npenstock/stacks"}, "it reads any template, however it was made"},
+		{"./internal/cdk/gofunction", []string{cdk, sdk}, "it builds, and no more"},
+		{"./internal/testkit/iamtest", []string{cdk, sdk, "\npenstock/stacks"}, "it reads any template, however it was made"},
 		{"./internal/local", []string{cdk, "\npenstock/stacks"}, "it sees the app as its users do, through the CLI"},
 		{"./cmd/...", []string{cdk, "\npenstock/stacks"}, "CDK makes a binary of 70 MB"},
 	} {
@@ -71,13 +71,7 @@ func TestImports(t *testing.T) {
 // built gives what runs the app, as the CDK CLI does, with settings in JSON.
 func built(t *testing.T) func(settings, out string) (stdout, stderr string, err error) {
 	t.Helper()
-	root, err := checkout.Root()
-	require.NoError(t, err)
-	if _, installed := checkout.Tool(root, "node"); !installed {
-		if _, err := exec.LookPath("node"); err != nil {
-			t.Skip("no Node.js, which CDK runs in: run make setup, or install Node.js")
-		}
-	}
+	needNode(t)
 	program := filepath.Join(t.TempDir(), "app")
 	output, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput()
 	require.NoError(t, err, string(output))
@@ -99,6 +93,40 @@ func TestSynthEndsWithThePrice(t *testing.T) {
 	assert.Empty(t, stdout)
 	assert.Regexp(t, `^penstock: etl3-delivery costs about \$\S+ a month .*\n$`, stderr)
 	assert.Contains(t, read(t, "README.md"), "$ npx cdk synth --quiet\n"+stderr)
+}
+
+// Another module's app takes the constructs, and grants its own function what it needs.
+func TestOwnAppSynthesizes(t *testing.T) {
+	node := needNode(t)
+	out := filepath.Join(t.TempDir(), "cdk.out")
+	cmd := exec.Command("go", "run", ".")
+	cmd.Dir = "examples/own-app"
+	cmd.Env = append(os.Environ(), "CDK_OUTDIR="+out, "CDK_VALIDATION=false")
+	if node != "" {
+		cmd.Env = append(cmd.Env, "JSII_NODE="+node)
+	}
+	output, err := cmd.CombinedOutput()
+	require.NoError(t, err, string(output))
+	content, err := os.ReadFile(filepath.Join(out, "Orders.template.json"))
+	require.NoError(t, err)
+	for _, want := range []string{"AWS::KinesisFirehose::DeliveryStream", "firehose:PutRecordBatch", "orders/!{timestamp:yyyy/MM/dd/}", "s3:GetObject*"} {
+		assert.True(t, strings.Contains(string(content), `"`+want+`"`), "the template has no %s", want)
+	}
+}
+
+// needNode returns the Node.js of this checkout, or nothing where the one on the PATH
+// has to do, and skips the test where there is none.
+func needNode(t *testing.T) string {
+	t.Helper()
+	root, err := repo.Root()
+	require.NoError(t, err)
+	if node, installed := repo.Tool(root, "node"); installed {
+		return node
+	}
+	if _, err := exec.LookPath("node"); err != nil {
+		t.Skip("no Node.js, which CDK runs in: run make setup, or install Node.js")
+	}
+	return ""
 }
 
 // A bad setting is one line on standard error, exit status 1, and nothing on disk.
@@ -145,13 +173,19 @@ func TestSynthRemovesTheValidationReportOfTheLastOne(t *testing.T) {
 	}
 }
 
-// cdk.json holds feature flags only: settings have their defaults in one place.
-func TestCDKContextHasNoSettings(t *testing.T) {
-	content, err := os.ReadFile("cdk.json")
-	require.NoError(t, err)
-	var file struct{ Context map[string]any }
-	require.NoError(t, json.Unmarshal(content, &file))
-	for key := range file.Context {
-		assert.True(t, strings.HasPrefix(key, "@aws-cdk"), key)
+// Deployed to a local AWS, the function is built for this machine's processor,
+// and a setting that says otherwise is refused at once.
+func TestTheLocalProcessorIsTheDefault(t *testing.T) {
+	run := built(t)
+	t.Setenv("PENSTOCK_LAMBDA_ARCHITECTURE", "x86_64")
+	for _, settings := range []string{"{}", `{"lambdaArchitecture":"x86_64"}`} {
+		out := filepath.Join(t.TempDir(), "cdk.out")
+		_, stderr, err := run(settings, out)
+		require.NoError(t, err, stderr)
+		assert.Contains(t, read(t, filepath.Join(out, "PenstockGenerator.template.json")), `"x86_64"`)
 	}
+	_, stderr, err := run(`{"lambdaArchitecture":"arm64"}`, filepath.Join(t.TempDir(), "cdk.out"))
+	require.Error(t, err)
+	assert.Equal(t, `penstock: setting lambdaArchitecture="arm64": the local AWS runs the function on this machine, whose processor is x86_64; `+
+		"remove the setting, or unset PENSTOCK_LAMBDA_ARCHITECTURE and AWS_ENDPOINT_URL to deploy to AWS\n", stderr)
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"

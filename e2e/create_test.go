@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 	"penstock/internal/local"
 
 	"github.com/aws/aws-sdk-go-v2/aws"

@@ -15,8 +15,8 @@ import (
 	"testing"
 	"time"
 
-	"penstock/internal/checkout"
 	"penstock/internal/local"
+	"penstock/internal/repo"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/stretchr/testify/require"
@@ -88,10 +88,10 @@ func newWorld(t *testing.T) *world {
 	if os.Getenv("PENSTOCK_E2E") == "" {
 		t.Skip("PENSTOCK_E2E is not set: run make e2e")
 	}
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
 	for tool, place := range map[string]string{"ministack": ".venv", "cdk": "node_modules"} {
-		if _, ok := checkout.Tool(root, tool); !ok {
+		if _, ok := repo.Tool(root, tool); !ok {
 			t.Skipf("%s is not installed in %s: run make setup", tool, place)
 		}
 	}

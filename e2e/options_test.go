@@ -10,8 +10,8 @@ import (
 	"slices"
 	"testing"
 
-	"penstock/internal/checkout"
 	"penstock/internal/local"
+	"penstock/internal/repo"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/firehose/types"
@@ -68,7 +68,7 @@ func (w *world) everyOption(t *testing.T) {
 // everySettingIsThere holds everyOption to the table of settings in README.md.
 func everySettingIsThere(t *testing.T, settings map[string]string) {
 	t.Helper()
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
 	require.NoError(t, err)
@@ -106,8 +106,8 @@ func takeOut(t *testing.T, path string) map[string]int {
 	maps.DeleteFunc(template["Resources"].(map[string]any), func(_ string, value any) bool {
 		resource := value.(map[string]any)
 		kind := resource["Type"].(string)
-		_, math := resource["Properties"].(map[string]any)["Metrics"]
-		refused := kind == "AWS::Athena::NamedQuery" || kind == "AWS::CloudWatch::Alarm" && math
+		properties, _ := resource["Properties"].(map[string]any)
+		refused := local.Resource{Type: kind, Properties: properties}.Refused() != ""
 		if refused {
 			out[kind]++
 		}

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"testing"
 
-	"penstock/internal/checkout"
 	"penstock/internal/local"
+	"penstock/internal/repo"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	awsfirehose "github.com/aws/aws-sdk-go-v2/service/firehose/types"
@@ -55,7 +55,7 @@ func (w *world) pipe(t *testing.T) {
 // story, and deletes it. MiniStack refuses nothing of it.
 func (w *world) golden(t *testing.T) {
 	const stack = "StreamIngest"
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
 	content, err := os.ReadFile(filepath.Join(root, "stacks", "testdata", stack+".template.json"))
 	require.NoError(t, err)

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"testing"
 
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -15,7 +15,7 @@ import (
 // kdg runs the command for the server, and gives what it prints.
 func (w *world) kdg(t *testing.T, args ...string) string {
 	t.Helper()
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
 	if w.command == "" {
 		w.command = filepath.Join(w.dir, "kdg")

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"penstock/internal/cdktest"
+	"penstock/internal/testkit/cdktest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"penstock/constructs/catalog"
-	"penstock/internal/caret"
-	"penstock/internal/firehose"
-	"penstock/internal/record"
+	"penstock/firehose"
+	"penstock/internal/diagnostic"
+	"penstock/record"
 	"penstock/templates"
 )
 
@@ -116,7 +116,7 @@ func (c *Config) checkPartitions() (faults []error) {
 		i := slices.Index(names, field)
 		switch {
 		case i < 0:
-			refuse("the records of %s have no such field, but %s%s", c.RecordTemplate, strings.Join(names, ", "), caret.DidYouMean(field, names...))
+			refuse("the records of %s have no such field, but %s%s", c.RecordTemplate, strings.Join(names, ", "), diagnostic.DidYouMean(field, names...))
 		case c.Columns[i].Instant || c.Columns[i].Type == "timestamp" || c.Columns[i].Type == "double":
 			refuse("nearly each record has another, and would be a partition of its own: choose a field of few values")
 		case strings.ContainsRune(c.Columns[i].Type, '<'):

@@ -18,10 +18,10 @@ import (
 	"strings"
 	"time"
 
-	"penstock/internal/caret"
-	"penstock/internal/firehose"
+	"penstock/firehose"
+	"penstock/internal/diagnostic"
 	"penstock/internal/generate"
-	"penstock/internal/record"
+	"penstock/record"
 
 	"github.com/aws/constructs-go/constructs/v10"
 )
@@ -153,7 +153,7 @@ func show(value any) string {
 	if s, ok := value.(string); ok {
 		return fmt.Sprintf("%q", s)
 	}
-	return caret.Printable(fmt.Sprint(value))
+	return diagnostic.Printable(fmt.Sprint(value))
 }
 
 // DataStreamName is the name of the data stream that the delivery stream reads, or empty

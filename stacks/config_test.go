@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 	"penstock/internal/generate"
-	"penstock/internal/record"
+	"penstock/record"
 	"penstock/templates"
 
 	"github.com/stretchr/testify/assert"
@@ -167,7 +167,8 @@ func TestBadSettings(t *testing.T) {
 		{"compression", "", "a format is one of"},
 		{"fileExtension", "json", "an extension is a dot"},
 		{"fileExtension", ".JSON", "an extension is a dot"},
-		{"timeZone", "", "must be the name of a time zone"},
+		{"timeZone", "EST", "no name of three letters but UTC"},
+		{"timeZone", "Etc/UTC", "write UTC"},
 		{"timeZone", "Europe/Pari", "no such time zone"},
 		{"timeZone", "Local", "no such time zone"},
 		{"source", "kinesis", "must be direct or stream"},

@@ -6,7 +6,7 @@ import (
 	"penstock/constructs/delivery"
 	"penstock/constructs/lake"
 	"penstock/constructs/monitoring"
-	"penstock/internal/firehose"
+	"penstock/firehose"
 	"penstock/internal/shell"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"

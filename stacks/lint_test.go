@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -34,9 +34,9 @@ func TestCfnLintFindsNothing(t *testing.T) {
 // lint returns what cfn-lint finds in templates: the stack, the rule and the resource.
 func lint(t *testing.T, templates ...string) (all []string) {
 	t.Helper()
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
-	program, installed := checkout.Tool(root, "cfn-lint")
+	program, installed := repo.Tool(root, "cfn-lint")
 	if !installed {
 		t.Skip("no cfn-lint: run make setup")
 	}

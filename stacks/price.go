@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"time"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 	"penstock/internal/generate"
 	"penstock/internal/plan"
 )

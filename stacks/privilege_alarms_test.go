@@ -3,7 +3,7 @@ package stacks_test
 import (
 	"slices"
 
-	"penstock/internal/iamtest"
+	"penstock/internal/testkit/iamtest"
 )
 
 const toAlarm = "Amazon SNS Developer Guide: Enable compatibility between event sources from AWS services and encrypted topics"

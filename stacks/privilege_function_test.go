@@ -8,9 +8,9 @@ import (
 	"slices"
 	"testing"
 
-	"penstock/internal/checkout"
-	"penstock/internal/gofunction"
-	"penstock/internal/iamtest"
+	"penstock/internal/cdk/gofunction"
+	"penstock/internal/repo"
+	"penstock/internal/testkit/iamtest"
 	"penstock/lambda/kdguser/sandbox"
 
 	"github.com/stretchr/testify/require"
@@ -29,7 +29,7 @@ type recording struct {
 // resource, with the password in a secret, which Secrets Manager rotates meanwhile, or in
 // a parameter.
 func record(t *testing.T, secret bool) recording {
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
 	bootstrap := filepath.Join(t.TempDir(), "bootstrap")
 	require.NoError(t, gofunction.Compile(root, "lambda/kdguser", runtime.GOOS, runtime.GOARCH, bootstrap))

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"penstock/internal/firehose"
-	"penstock/internal/iamtest"
+	"penstock/firehose"
+	"penstock/internal/testkit/iamtest"
 
 	"github.com/stretchr/testify/require"
 )

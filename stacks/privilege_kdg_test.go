@@ -4,7 +4,7 @@ import (
 	"maps"
 	"slices"
 
-	"penstock/internal/iamtest"
+	"penstock/internal/testkit/iamtest"
 )
 
 // Where it says what the page calls: awslabs/amazon-kinesis-data-generator, at 80b2ac3.

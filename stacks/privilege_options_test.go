@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // Where it says what Firehose calls for what a setting turns on: Amazon Data Firehose

@@ -3,7 +3,7 @@ package stacks_test
 import (
 	"maps"
 
-	"penstock/internal/iamtest"
+	"penstock/internal/testkit/iamtest"
 )
 
 // A row is a call, and why it is in its table: who documents that it is made, or what

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"penstock/internal/cdktest"
-	"penstock/internal/iamtest"
+	"penstock/internal/testkit/cdktest"
+	"penstock/internal/testkit/iamtest"
 	"penstock/stacks"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"

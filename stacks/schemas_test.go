@@ -10,8 +10,8 @@ import (
 	"strings"
 	"testing"
 
-	"penstock/internal/cdktest"
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
+	"penstock/internal/testkit/cdktest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -27,10 +27,10 @@ type schema struct {
 // schemas asks cfn-lint, once for all types.
 func schemas(t *testing.T, types []string) map[string]schema {
 	t.Helper()
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
-	python, installed := checkout.Tool(root, "python")
-	if _, lint := checkout.Tool(root, "cfn-lint"); !installed || !lint {
+	python, installed := repo.Tool(root, "python")
+	if _, lint := repo.Tool(root, "cfn-lint"); !installed || !lint {
 		t.Skip("no .venv, where cfn-lint and its schemas are: run make setup")
 	}
 	cmd := exec.Command(python, append([]string{filepath.Join("testdata", "schemas.py")}, types...)...)

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"penstock/constructs/kdg"
-	"penstock/internal/firehose"
+	"penstock/firehose"
 	"penstock/internal/shell"
 )
 
@@ -87,9 +87,9 @@ var settings = []setting{
 		read:    text(func(c *Config) *string { return &c.Stream.FileExtension }, ``, ""),
 	},
 	{
-		Name: "timeZone", Default: example.TimeZone, Values: "IANA name", Example: "Europe/Paris",
-		Meaning: "Zone of the times in keys.",
-		read:    text(func(c *Config) *string { return &c.Stream.TimeZone }, `.`, "must be the name of a time zone"),
+		Name: "timeZone", Default: example.TimeZone, Values: "IANA name, or empty", Example: "Europe/Paris",
+		Meaning: "Zone of the times in keys. Empty: UTC, without the properties `CustomTimeZone` and `FileExtension`, which AWS's isolated partitions lack.",
+		read:    text(func(c *Config) *string { return &c.Stream.TimeZone }, ``, ""),
 	},
 	{
 		Name: "appendNewline", Default: false, Values: "`true`, `false`", Example: "true",

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"penstock/internal/cdktest"
+	"penstock/internal/testkit/cdktest"
 	"penstock/stacks"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"

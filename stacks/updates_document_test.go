@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"penstock/internal/cdktest"
+	"penstock/internal/testkit/cdktest"
 	"penstock/stacks"
 
 	"github.com/stretchr/testify/assert"

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"penstock/internal/cdktest"
+	"penstock/internal/testkit/cdktest"
 	"penstock/stacks"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"

@@ -35,13 +35,13 @@ import (
 	"time"
 
 	"penstock/bench/program"
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
 )
 
 func main() { program.Main("lake", run) }
 
 func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	if err != nil {
 		return err
 	}

@@ -23,8 +23,8 @@ import (
 	"time"
 
 	"penstock/bench/program"
-	"penstock/internal/checkout"
-	"penstock/internal/gofunction"
+	"penstock/internal/cdk/gofunction"
+	"penstock/internal/repo"
 	"penstock/lambda/kdguser/sandbox"
 )
 
@@ -48,7 +48,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if *n < 1 || *events < 1 {
 		return errors.New("-n and -events must be at least 1")
 	}
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"penstock/internal/record"
+	"penstock/record"
 )
 
 // A loop appends n records, each with a line feed. It may take the instant for

@@ -34,7 +34,7 @@ import (
 	"runtime"
 
 	"penstock/bench/program"
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
 	"penstock/templates"
 )
 
@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if *n < 1 {
 		return errors.New("-n must be at least 1")
 	}
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	if err != nil {
 		return err
 	}

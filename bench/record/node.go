@@ -11,13 +11,13 @@ import (
 	"strconv"
 	"strings"
 
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
 )
 
 // newScripts gives the engines that run on Node.js. Each turn is a process of its
 // own, for V8 does not compile the same in all.
 func newScripts(root, template string) ([]*engine, error) {
-	node, ok := checkout.Tool(root, "node")
+	node, ok := repo.Tool(root, "node")
 	if !ok {
 		var err error
 		if node, err = exec.LookPath("node"); err != nil {

@@ -34,7 +34,7 @@ import (
 	"github.com/dustin/go-humanize"
 
 	"penstock/bench/program"
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
 )
 
 func main() { program.Main("send", run) }
@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if *n < 1 || *records < 1 {
 		return errors.New("-n and -records must be at least 1")
 	}
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	if err != nil {
 		return err
 	}

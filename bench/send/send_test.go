@@ -11,12 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/bench/program"
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
 )
 
 // Both ways of kdg send deliver what the file has, and a pack is counted as its records.
 func TestTurn(t *testing.T) {
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
 	folder := t.TempDir()
 	kdg, err := program.BuildKDG(t.Context(), root, folder)

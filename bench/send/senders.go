@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
 )
 
 // A sender is one of those that are compared.
@@ -45,7 +45,7 @@ func unpacked(kdg string, records int64) *sender {
 
 func kdgsWay(root string) *sender {
 	s := &sender{name: kdgsWayName, reads: true}
-	node, ok := checkout.Tool(root, "node")
+	node, ok := repo.Tool(root, "node")
 	if !ok {
 		var err error
 		if node, err = exec.LookPath("node"); err != nil {

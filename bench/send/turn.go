@@ -12,7 +12,7 @@ import (
 
 	"penstock/bench/program"
 	"penstock/internal/sink"
-	"penstock/internal/sinktest"
+	"penstock/internal/testkit/sinktest"
 )
 
 // A turn is what a sender, and the server, did while the sender had its turn.

@@ -26,8 +26,8 @@ import (
 	"time"
 
 	"penstock/bench/program"
-	"penstock/internal/checkout"
-	"penstock/internal/gofunction"
+	"penstock/internal/cdk/gofunction"
+	"penstock/internal/repo"
 )
 
 func main() { program.Main("synth", run) }
@@ -50,7 +50,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	if *n < 1 {
 		return errors.New("-n must be at least 1")
 	}
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	if err != nil {
 		return err
 	}

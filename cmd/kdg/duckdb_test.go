@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"penstock/internal/checkout"
-	"penstock/internal/record"
+	"penstock/internal/repo"
+	"penstock/record"
 	"penstock/templates"
 )
 
@@ -27,7 +27,7 @@ type counts struct {
 // DuckDB, which knows nothing of this project, reads what was written, compressed or
 // not, and counts what was sent.
 func TestDuckDBReadsTheLake(t *testing.T) {
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
 	python := filepath.Join(root, ".venv", "bin", "python")
 	if _, err := os.Stat(python); err != nil {

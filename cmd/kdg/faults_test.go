@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/internal/account"
-	"penstock/internal/sinktest"
+	"penstock/internal/testkit/sinktest"
 )
 
 // A faultyAWS answers all calls of kdg, and spoils the responses of one of them.
@@ -31,7 +31,6 @@ type faultyAWS struct {
 	lock   sync.Mutex
 	seen   map[string]int
 	lake   *lakeServer
-	other  http.Handler
 }
 
 func newFaultyAWS(t *testing.T, call string, fault sinktest.Fault, times int) *faultyAWS {

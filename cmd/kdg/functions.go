@@ -9,9 +9,9 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"penstock/internal/caret"
-	"penstock/internal/record"
-	"penstock/internal/record/faker"
+	"penstock/internal/diagnostic"
+	"penstock/record"
+	"penstock/record/faker"
 )
 
 func newFunctions() *cobra.Command {
@@ -127,8 +127,8 @@ func results(tag string, n int) []string {
 	state.SetTime(time.Date(2026, time.November, 23, 10, 30, 7, 0, time.UTC))
 	var all []string
 	for range n {
-		line, _ := caret.Under(string(template.Append(nil, state)), 0, 0)
-		line, _, _ = caret.Around(line, 0, 0, maxResult)
+		line, _ := diagnostic.Under(string(template.Append(nil, state)), 0, 0)
+		line, _, _ = diagnostic.Around(line, 0, 0, maxResult)
 		all = append(all, line)
 	}
 	return all

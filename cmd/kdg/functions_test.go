@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"penstock/internal/record/faker"
+	"penstock/record/faker"
 )
 
 // Each function is listed, with what kdg render makes of its example.

@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"penstock/firehose"
 	"penstock/internal/bucket"
-	"penstock/internal/firehose"
 	"penstock/internal/generate"
 	"penstock/internal/lake"
 )

@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"penstock/internal/record"
+	"penstock/record"
 )
 
 func newLint() *cobra.Command {

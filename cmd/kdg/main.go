@@ -15,7 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"penstock/internal/caret"
+	"penstock/internal/diagnostic"
 )
 
 func main() {
@@ -58,11 +58,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintln(stderr, "kdg: interrupted")
 		return interrupted
 	case bad, !called:
-		fmt.Fprintf(stderr, "kdg: %s; see %s --help\n", caret.PrintableLines(err.Error()), cmd.CommandPath())
+		fmt.Fprintf(stderr, "kdg: %s; see %s --help\n", diagnostic.PrintableLines(err.Error()), cmd.CommandPath())
 		return badCall
 	default:
 		for _, err := range each(err) {
-			fmt.Fprintln(stderr, "kdg:", caret.PrintableLines(err.Error()))
+			fmt.Fprintln(stderr, "kdg:", diagnostic.PrintableLines(err.Error()))
 		}
 		return failed
 	}

@@ -13,8 +13,8 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
 
-	"penstock/internal/checkout"
 	"penstock/internal/generate"
+	"penstock/internal/repo"
 )
 
 var update = flag.Bool("update", false, "rewrite what the scripts expect")
@@ -30,7 +30,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       *update,
 		RequireExplicitExec: true,
 		Setup: func(env *testscript.Env) error {
-			root, err := checkout.Root()
+			root, err := repo.Root()
 			env.Setenv("ROOT", root)
 			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache"))
 			env.Setenv("GORACE", "atexit_sleep_ms=0") // otherwise each process waits a second for races

@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"penstock/internal/caret"
-	"penstock/internal/firehose"
+	"penstock/firehose"
+	"penstock/internal/diagnostic"
 	"penstock/internal/generate"
 	"penstock/internal/plan"
 )
@@ -210,6 +210,6 @@ func turns(now time.Time) (month, year time.Time) {
 
 // write writes the lines of a text at once, for people to read.
 func write(w io.Writer, text string) error {
-	_, err := io.WriteString(w, caret.PrintableLines(text))
+	_, err := io.WriteString(w, diagnostic.PrintableLines(text))
 	return err
 }

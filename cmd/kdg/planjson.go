@@ -8,7 +8,7 @@ import (
 	"slices"
 	"time"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 	"penstock/internal/plan"
 )
 

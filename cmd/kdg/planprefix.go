@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // explained is a prefix as kdg explains it.

@@ -22,11 +22,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"penstock/internal/checkout"
 	"penstock/internal/plan"
+	"penstock/internal/repo"
 	"penstock/internal/send"
 	"penstock/internal/sink"
-	"penstock/internal/sinktest"
+	"penstock/internal/testkit/sinktest"
 )
 
 // An awsServer is the AWS of a script. Its streams do as they are called:
@@ -196,7 +196,7 @@ func TestALogLineEveryTenSeconds(t *testing.T) {
 
 // The line that README.md shows is what a terminal gets: it is drawn before its bar moves on.
 func TestREADMEShowsTheLiveLine(t *testing.T) {
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
 	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
 	require.NoError(t, err)

@@ -14,9 +14,9 @@ import (
 
 	"penstock/internal/account"
 	"penstock/internal/generate"
-	"penstock/internal/record"
 	"penstock/internal/send"
 	"penstock/internal/sink"
+	"penstock/record"
 )
 
 // lateness is how long after --for the last record may be made.
@@ -114,8 +114,10 @@ func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config
 	if f.to.Service == sink.Kinesis {
 		stream := sink.NewDataStream(cfg, f.to.Name)
 		run.Sink, run.Pack = stream, told && f.pack
-		f.unknown = stream.ReadLimits(ctx)
-		return ctx.Err()
+		if f.unknown = stream.ReadLimits(ctx); ctx.Err() != nil {
+			return f.unknown
+		}
+		return nil
 	}
 	if f.keys != "" {
 		return callError{errors.New("--partition-key is of Kinesis, and Firehose has none: leave it out, or send to kinesis:NAME")}

@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"penstock/internal/caret"
-	"penstock/internal/firehose"
+	"penstock/firehose"
+	"penstock/internal/diagnostic"
 )
 
 // aboutStream is the part of a manual that says which delivery stream is meant.
@@ -73,7 +73,7 @@ func formats() string {
 // read gives the stream that is meant. What Firehose would refuse is an error, what
 // its user will regret is a warning on w.
 func (s *streamFlags) read(w io.Writer) (firehose.DeliveryStream, error) {
-	d, err := s.written()
+	d, err := s.written(w)
 	if err != nil {
 		return d, err
 	}
@@ -82,13 +82,13 @@ func (s *streamFlags) read(w io.Writer) (firehose.DeliveryStream, error) {
 	}
 	refusals, warnings := d.Check()
 	for _, f := range warnings {
-		fmt.Fprintln(w, "kdg: warning:", caret.PrintableLines(f.Error()))
+		fmt.Fprintln(w, "kdg: warning:", diagnostic.PrintableLines(f.Error()))
 	}
 	return d, refusals.Err()
 }
 
-// written is the stream as the template has it.
-func (s *streamFlags) written() (firehose.DeliveryStream, error) {
+// written returns the stream as the template has it, and warns on w.
+func (s *streamFlags) written(w io.Writer) (firehose.DeliveryStream, error) {
 	if s.file == "" {
 		if s.pick != "" {
 			return firehose.DeliveryStream{}, callError{errors.New("--stream picks one of a template, and there is no --template")}
@@ -105,25 +105,29 @@ func (s *streamFlags) written() (firehose.DeliveryStream, error) {
 	if err != nil {
 		return firehose.DeliveryStream{}, ofFile(s.file, err)
 	}
-	return s.choose(all)
+	chosen, err := s.choose(all)
+	for _, warning := range chosen.Warnings {
+		fmt.Fprintf(w, "kdg: warning: %s: %s\n", s.file, diagnostic.PrintableLines(warning.Error()))
+	}
+	return chosen.Stream, err
 }
 
 // choose picks the stream of all in the template.
-func (s *streamFlags) choose(all []firehose.Resource) (firehose.DeliveryStream, error) {
+func (s *streamFlags) choose(all []firehose.Resource) (firehose.Resource, error) {
 	if s.pick == "" && len(all) == 1 {
-		return all[0].Stream, nil
+		return all[0], nil
 	}
 	var names []string
 	for _, r := range all {
 		if s.pick == r.LogicalID || s.pick == r.Stream.Name {
-			return r.Stream, nil
+			return r, nil
 		}
 		names = append(names, r.Stream.Name)
 	}
 	if s.pick == "" {
-		return firehose.DeliveryStream{}, callError{fmt.Errorf("%s has %d delivery streams (%s): pick one with --stream", s.file, len(all), strings.Join(names, ", "))}
+		return firehose.Resource{}, callError{fmt.Errorf("%s has %d delivery streams (%s): pick one with --stream", s.file, len(all), strings.Join(names, ", "))}
 	}
-	return firehose.DeliveryStream{}, callError{fmt.Errorf("%s has no delivery stream %q, but %s%s", s.file, s.pick, strings.Join(names, ", "), caret.DidYouMean(s.pick, names...))}
+	return firehose.Resource{}, callError{fmt.Errorf("%s has no delivery stream %q, but %s%s", s.file, s.pick, strings.Join(names, ", "), diagnostic.DidYouMean(s.pick, names...))}
 }
 
 // ofFile says of each error which file it is about.

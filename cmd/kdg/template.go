@@ -10,8 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"penstock/internal/caret"
-	"penstock/internal/record"
+	"penstock/internal/diagnostic"
+	"penstock/record"
 	"penstock/templates"
 )
 
@@ -40,7 +40,7 @@ func readTemplate(arg string, stdin io.Reader) (name, text string, err error) {
 	content, err := os.ReadFile(arg)
 	if errors.Is(err, fs.ErrNotExist) {
 		names := templates.Names()
-		err = callError{fmt.Errorf("no file %q, and no template of this name ships (%s)%s", arg, strings.Join(names, ", "), caret.DidYouMean(arg, names...))}
+		err = callError{fmt.Errorf("no file %q, and no template of this name ships (%s)%s", arg, strings.Join(names, ", "), diagnostic.DidYouMean(arg, names...))}
 	}
 	return arg, string(content), err
 }

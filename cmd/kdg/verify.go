@@ -15,7 +15,7 @@ import (
 
 	"penstock/internal/account"
 	"penstock/internal/bucket"
-	"penstock/internal/caret"
+	"penstock/internal/diagnostic"
 	"penstock/internal/sink"
 	"penstock/internal/verify"
 )
@@ -125,7 +125,7 @@ func (f *verifyFlags) run(cmd *cobra.Command) error {
 	}
 	run.Found = func(o verify.Object) {
 		if f.verbose {
-			fmt.Fprintf(cmd.OutOrStdout(), "%s  %s\n", caret.Printable(o.Key), numbered(int64(o.Marks), "mark"))
+			fmt.Fprintf(cmd.OutOrStdout(), "%s  %s\n", diagnostic.Printable(o.Key), numbered(int64(o.Marks), "mark"))
 		}
 	}
 	report, err := run.Verify(ctx)
@@ -174,7 +174,7 @@ func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run
 		Marks:  int(f.count),
 		Wait:   cmp.Or(f.wait, verify.DefaultWait(d.Stream)),
 		Local:  cfg.BaseEndpoint != nil,
-	}, caret.Printable(to.Resource), nil
+	}, diagnostic.Printable(to.Resource), nil
 }
 
 // route names the stream that took the marks, and the delivery stream that reads it if

@@ -17,7 +17,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"penstock/internal/sinktest"
+	"penstock/internal/testkit/sinktest"
 )
 
 // A lakeServer is the bucket of S3 that streams write to, in front of their server: each

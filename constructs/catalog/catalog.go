@@ -11,8 +11,8 @@ import (
 	"regexp"
 	"time"
 
-	"penstock/internal/firehose"
-	"penstock/internal/record"
+	"penstock/firehose"
+	"penstock/record"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsathena"

@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"penstock/constructs/catalog"
-	"penstock/internal/cdktest"
-	"penstock/internal/firehose"
-	"penstock/internal/record"
+	"penstock/firehose"
+	"penstock/internal/testkit/cdktest"
+	"penstock/record"
 	"penstock/templates"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"

@@ -5,8 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"penstock/internal/firehose"
-	"penstock/internal/record"
+	"penstock/firehose"
+	"penstock/record"
 )
 
 // A Query is ready to run in the workgroup.

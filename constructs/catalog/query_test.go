@@ -12,12 +12,12 @@ import (
 	"time"
 
 	"penstock/constructs/catalog"
+	"penstock/firehose"
 	"penstock/internal/bucket"
-	"penstock/internal/checkout"
-	"penstock/internal/firehose"
 	"penstock/internal/generate"
 	"penstock/internal/lake"
-	"penstock/internal/record"
+	"penstock/internal/repo"
+	"penstock/record"
 	"penstock/templates"
 
 	"github.com/stretchr/testify/assert"
@@ -33,7 +33,7 @@ type event struct {
 
 // DuckDB runs the queries on a lake as the stream writes it, and counts what was written.
 func TestTheQueriesCountWhatWasWritten(t *testing.T) {
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
 	python := filepath.Join(root, ".venv", "bin", "python")
 	if _, err := os.Stat(python); err != nil {

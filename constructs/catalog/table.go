@@ -7,8 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"penstock/internal/firehose"
-	"penstock/internal/record"
+	"penstock/firehose"
+	"penstock/record"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/jsii-runtime-go"

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"penstock/constructs/datastream"
-	"penstock/internal/cdktest"
+	"penstock/internal/testkit/cdktest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"

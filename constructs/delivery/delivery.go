@@ -9,8 +9,8 @@ package delivery
 import (
 	"fmt"
 
-	"penstock/internal/firehose"
-	"penstock/internal/nag"
+	"penstock/firehose"
+	"penstock/internal/cdk/findings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -74,7 +74,7 @@ func New(scope constructs.Construct, id string, props Props) Stream {
 		Retention:     props.LogRetention,
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
-	nag.Acknowledge(logGroup, nag.Acknowledgement{Rule: "CKV_AWS_158", Reason: "CloudWatch encrypts log groups; delivery errors hold no record."})
+	findings.Acknowledge(logGroup, findings.Acknowledgement{Rule: "CKV_AWS_158", Reason: "CloudWatch encrypts log groups; delivery errors hold no record."})
 	logStream := awslogs.NewLogStream(this, jsii.String("LogStream"), &awslogs.LogStreamProps{
 		LogGroup:      logGroup,
 		LogStreamName: jsii.String(logStreamName),
@@ -95,7 +95,7 @@ func New(scope constructs.Construct, id string, props Props) Stream {
 		stream.SetKinesisStreamSourceConfiguration(&awskinesisfirehose.CfnDeliveryStream_KinesisStreamSourceConfigurationProperty{
 			KinesisStreamArn: props.Source.StreamArn(), RoleArn: role.RoleArn(),
 		})
-		nag.Acknowledge(stream, nag.Acknowledgement{
+		findings.Acknowledge(stream, findings.Acknowledgement{
 			Rule:   "AwsSolutions-KDF1",
 			Reason: "Firehose takes the setting for Direct PUT only; records wait in the data stream, which is encrypted.",
 		})

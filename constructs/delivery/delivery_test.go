@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"penstock/constructs/delivery"
-	"penstock/internal/cdktest"
-	"penstock/internal/firehose"
+	"penstock/firehose"
+	"penstock/internal/testkit/cdktest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"

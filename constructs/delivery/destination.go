@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -30,10 +30,14 @@ func destination(this constructs.Construct, props Props, role awsiam.IRole) *aws
 			IntervalInSeconds: jsii.Number(stream.BufferIntervalSeconds),
 		},
 		CompressionFormat:                 jsii.String(string(stream.Compression)),
-		FileExtension:                     jsii.String(stream.FileExtension),
-		CustomTimeZone:                    jsii.String(stream.TimeZone),
+		CustomTimeZone:                    textOrNil(stream.TimeZone),
 		ProcessingConfiguration:           processing(stream),
 		DataFormatConversionConfiguration: conversion(this, props, role),
+	}
+	// AWS's isolated partitions have neither property. There a definition without a
+	// zone, whose times are UTC all the same, leaves both out.
+	if stream.TimeZone != "" || stream.FileExtension != "" {
+		to.FileExtension = jsii.String(stream.FileExtension)
 	}
 	if stream.Prefixes.DynamicPartitioning {
 		to.DynamicPartitioningConfiguration = &awskinesisfirehose.CfnDeliveryStream_DynamicPartitioningConfigurationProperty{

@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"penstock/constructs/delivery"
-	"penstock/internal/cdktest"
-	"penstock/internal/firehose"
+	"penstock/firehose"
+	"penstock/internal/testkit/cdktest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -98,6 +98,13 @@ func TestNothingAskedFor(t *testing.T) {
 	assert.Equal(t, map[string]any{"Enabled": false}, cdktest.At(destination, "DataFormatConversionConfiguration"))
 	assert.Equal(t, false, cdktest.At(destination, "ProcessingConfiguration", "Enabled"))
 	assert.NotContains(t, destination, "DynamicPartitioningConfiguration")
+}
+
+// AWS's isolated partitions have neither property.
+func TestWithoutAZoneNeitherZoneNorExtensionIsWritten(t *testing.T) {
+	destination := cdktest.At(cdktest.Synth(t, withStream(t, func(p *delivery.Props) { p.Stream.TimeZone = "" })).One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration")
+	assert.NotContains(t, destination, "CustomTimeZone")
+	assert.NotContains(t, destination, "FileExtension")
 }
 
 func TestAKeyOfTheAccount(t *testing.T) {

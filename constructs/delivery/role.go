@@ -1,9 +1,9 @@
 package delivery
 
 import (
+	"penstock/firehose"
+	"penstock/internal/cdk/findings"
 	"penstock/internal/cdk/grant"
-	"penstock/internal/firehose"
-	"penstock/internal/nag"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -26,11 +26,11 @@ func newRole(this constructs.Construct, props Props, logGroup awslogs.LogGroup) 
 	})
 	bucketARN := props.Bucket.BucketArn()
 	var objects []*string
-	var wildcards []nag.Acknowledgement
+	var wildcards []findings.Acknowledgement
 	for _, pattern := range props.Stream.Prefixes.KeyPatterns() {
 		objects = append(objects, jsii.String(*bucketARN+"/"+pattern))
-		wildcards = append(wildcards, nag.Acknowledgement{
-			Rule: "AwsSolutions-IAM5", Finding: nag.Objects(this, bucketARN, pattern),
+		wildcards = append(wildcards, findings.Acknowledgement{
+			Rule: "AwsSolutions-IAM5", Finding: findings.Objects(this, bucketARN, pattern),
 			Reason: "Firehose chooses the end of every object's key, so the three object actions cover what the prefixes begin with, in this one bucket.",
 		})
 	}
@@ -47,7 +47,7 @@ func newRole(this constructs.Construct, props Props, logGroup awslogs.LogGroup) 
 			grant.Allow("ErrorLog", []*string{logStream}, "logs:PutLogEvents"),
 		}, optional(stack, props)...)...),
 	})
-	nag.Acknowledge(role, wildcards...)
+	findings.Acknowledge(role, wildcards...)
 	return role
 }
 

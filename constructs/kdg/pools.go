@@ -1,7 +1,7 @@
 package kdg
 
 import (
-	"penstock/internal/nag"
+	"penstock/internal/cdk/findings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
@@ -41,9 +41,9 @@ func newPools(this constructs.Construct) (awscognito.UserPool, awscognito.UserPo
 		DeletionProtection: jsii.Bool(false),
 		RemovalPolicy:      awscdk.RemovalPolicy_DESTROY,
 	})
-	nag.Acknowledge(userPool,
-		nag.Acknowledgement{Rule: "AwsSolutions-COG2", Reason: "The KDG page has no step for a second factor: requiring one would lock its user out."},
-		nag.Acknowledgement{Rule: "AwsSolutions-COG8", Reason: "Threat protection is billed for every user; this pool has one, with a long generated password and the right to put records on one stream."},
+	findings.Acknowledge(userPool,
+		findings.Acknowledgement{Rule: "AwsSolutions-COG2", Reason: "The KDG page has no step for a second factor: requiring one would lock its user out."},
+		findings.Acknowledgement{Rule: "AwsSolutions-COG8", Reason: "Threat protection is billed for every user; this pool has one, with a long generated password and the right to put records on one stream."},
 	)
 
 	client := awscognito.NewUserPoolClient(this, jsii.String("Client"), &awscognito.UserPoolClientProps{

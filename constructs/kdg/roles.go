@@ -1,8 +1,8 @@
 package kdg
 
 import (
+	"penstock/internal/cdk/findings"
 	"penstock/internal/cdk/grant"
-	"penstock/internal/nag"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
@@ -31,7 +31,7 @@ func newRole(this constructs.Construct, pool awscognito.CfnIdentityPool, send []
 			PolicyDocument: awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements}),
 		}},
 	})
-	nag.Acknowledge(role, nag.Acknowledgement{
+	findings.Acknowledge(role, findings.Acknowledgement{
 		Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
 		Reason: "The three lists that the page fills its menus from cannot be limited to a resource.",
 	})

@@ -3,8 +3,8 @@ package kdg
 import (
 	"strconv"
 
+	"penstock/internal/cdk/findings"
 	"penstock/internal/cdk/grant"
-	"penstock/internal/nag"
 	"penstock/internal/shell"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -58,10 +58,10 @@ func newRotation(this constructs.Construct, s SignIn, days int) *string {
 		SourceAccount: awscdk.Aws_ACCOUNT_ID(),
 		SourceArn:     s.SecretARN,
 	})
-	acks := []nag.Acknowledgement{{Rule: "CKV_AWS_149", Reason: "Secrets Manager encrypts it with the account's own key; a customer key costs a dollar a month for one test user's password."}}
+	acks := []findings.Acknowledgement{{Rule: "CKV_AWS_149", Reason: "Secrets Manager encrypts it with the account's own key; a customer key costs a dollar a month for one test user's password."}}
 	command := []string{"aws", "secretsmanager", "rotate-secret", "--region", *awscdk.Aws_REGION(), "--secret-id", *s.SecretARN}
 	if days == 0 {
-		nag.Acknowledge(s.Secret, append(acks, nag.Acknowledgement{
+		findings.Acknowledge(s.Secret, append(acks, findings.Acknowledgement{
 			Rule:   "AwsSolutions-SMG4",
 			Reason: "The password is for a test generator that is destroyed after the test, and opens one delivery stream for putting. The setting rotateAfterDays schedules its rotation.",
 		})...)
@@ -69,7 +69,7 @@ func newRotation(this constructs.Construct, s SignIn, days int) *string {
 			"--rotation-rules", "AutomaticallyAfterDays="+strconv.Itoa(MaxRotateAfterDays))
 		return jsii.String(shell.Command(command...))
 	}
-	nag.Acknowledge(s.Secret, acks...)
+	findings.Acknowledge(s.Secret, acks...)
 	schedule := awssecretsmanager.NewCfnRotationSchedule(this, jsii.String("Rotation"), &awssecretsmanager.CfnRotationScheduleProps{
 		SecretId:          s.SecretARN,
 		RotationLambdaArn: s.Function.FunctionArn(),

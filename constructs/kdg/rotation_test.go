@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"penstock/constructs/kdg"
-	"penstock/internal/cdktest"
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
+	"penstock/internal/testkit/cdktest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
@@ -81,7 +81,7 @@ func TestNewPasswordIsMadeAsTheFirstOne(t *testing.T) {
 	assert.Contains(t, cdktest.At(next, "USER_POOL_ID", "Ref"), "KdgUserPool")
 	assert.Contains(t, cdktest.At(next, "USER_POOL_CLIENT_ID", "Ref"), "KdgClient")
 
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
 	source, err := os.ReadFile(filepath.Join(root, "lambda", "kdguser", "rotation.go"))
 	require.NoError(t, err)

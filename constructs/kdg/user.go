@@ -1,8 +1,8 @@
 package kdg
 
 import (
+	"penstock/internal/cdk/findings"
 	"penstock/internal/cdk/grant"
-	"penstock/internal/nag"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -49,7 +49,7 @@ func newFunction(this constructs.Construct, s SignIn, props Props) awslambda.Fun
 		Retention:     props.LogRetention,
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
-	nag.Acknowledge(log, nag.Acknowledgement{Rule: "CKV_AWS_158", Reason: "CloudWatch encrypts log groups; the function logs no secret."})
+	findings.Acknowledge(log, findings.Acknowledgement{Rule: "CKV_AWS_158", Reason: "CloudWatch encrypts log groups; the function logs no secret."})
 	function := awslambda.NewFunction(this, jsii.String("Function"), &awslambda.FunctionProps{
 		Description:   jsii.String("Provisions the Kinesis Data Generator user (custom resource)"),
 		Runtime:       awslambda.Runtime_PROVIDED_AL2023(),
@@ -66,12 +66,12 @@ func newFunction(this constructs.Construct, s SignIn, props Props) awslambda.Fun
 		// would answer a request that is closed.
 		RetryAttempts: jsii.Number(0),
 	})
-	nag.Acknowledge(function,
-		nag.Acknowledgement{Rule: "CKV_AWS_115", Reason: "CloudFormation and Secrets Manager call it, one event at a time; a reservation would take from the account's concurrency."},
-		nag.Acknowledgement{Rule: "CKV_AWS_116", Reason: "CloudFormation waits for the answer and reports a failure; a queue would keep events that are void by then."},
-		nag.Acknowledgement{Rule: "CKV_AWS_117", Reason: "It calls public endpoints of AWS only, and reaches nothing in a VPC."},
-		nag.Acknowledgement{Rule: "W3005", Reason: "CDK adds a dependency on the role to the reference that implies it."},
-		nag.Acknowledgement{Rule: "CKV_AWS_173", Reason: "The variables are names and IDs; Lambda encrypts them with its own key."},
+	findings.Acknowledge(function,
+		findings.Acknowledgement{Rule: "CKV_AWS_115", Reason: "CloudFormation and Secrets Manager call it, one event at a time; a reservation would take from the account's concurrency."},
+		findings.Acknowledgement{Rule: "CKV_AWS_116", Reason: "CloudFormation waits for the answer and reports a failure; a queue would keep events that are void by then."},
+		findings.Acknowledgement{Rule: "CKV_AWS_117", Reason: "It calls public endpoints of AWS only, and reaches nothing in a VPC."},
+		findings.Acknowledgement{Rule: "W3005", Reason: "CDK adds a dependency on the role to the reference that implies it."},
+		findings.Acknowledgement{Rule: "CKV_AWS_173", Reason: "The variables are names and IDs; Lambda encrypts them with its own key."},
 	)
 	return function
 }
@@ -93,7 +93,7 @@ func newFunctionRole(this constructs.Construct, log awslogs.LogGroup, s SignIn) 
 		InlinePolicies: grant.Inline(statements...),
 	})
 	if s.Secret != nil {
-		nag.Acknowledge(role, nag.Acknowledgement{
+		findings.Acknowledge(role, findings.Acknowledgement{
 			Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
 			Reason: "secretsmanager:GetRandomPassword reads nothing and cannot be limited to a resource.",
 		})

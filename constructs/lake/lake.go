@@ -3,7 +3,7 @@
 package lake
 
 import (
-	"penstock/internal/nag"
+	"penstock/internal/cdk/findings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -47,6 +47,9 @@ const (
 // refuse requests without TLS 1.2.
 func New(scope constructs.Construct, id string, props Props) Lake {
 	this := constructs.NewConstruct(scope, jsii.String(id))
+	// S3 writes access logs by the bucket's policy: the buckets ignore ACLs, which CDK
+	// would use in an app without this feature flag.
+	this.Node().SetContext(jsii.String("@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy"), true)
 
 	logs := newBucket(this, "AccessLogs", props.Retain, awss3.BucketProps{
 		// S3 writes access logs only with its own keys.
@@ -57,9 +60,9 @@ func New(scope constructs.Construct, id string, props Props) Lake {
 			AbortIncompleteMultipartUploadAfter: days(abortUploadDays),
 		}},
 	})
-	nag.Acknowledge(logs,
-		nag.Acknowledgement{Rule: "CKV_AWS_18", Reason: "This bucket receives the access logs. Logging its own access would log the logging."},
-		nag.Acknowledgement{Rule: "CKV_AWS_21", Reason: "S3 writes each access log under a new key, and the logs expire."},
+	findings.Acknowledge(logs,
+		findings.Acknowledgement{Rule: "CKV_AWS_18", Reason: "This bucket receives the access logs. Logging its own access would log the logging."},
+		findings.Acknowledgement{Rule: "CKV_AWS_21", Reason: "S3 writes each access log under a new key, and the logs expire."},
 	)
 
 	data := awss3.BucketProps{
@@ -104,11 +107,11 @@ func newBucket(this constructs.Construct, id string, retain bool, props awss3.Bu
 func acknowledgeEmptier(this constructs.Construct) {
 	provider := awscdk.Stack_Of(this).Node().FindChild(jsii.String("Custom::S3AutoDeleteObjectsCustomResourceProvider"))
 	reason := "CDK writes this function; CloudFormation calls it once, when the stack is deleted."
-	nag.Acknowledge(provider.Node().FindChild(jsii.String("Handler")),
-		nag.Acknowledgement{Rule: "CKV_AWS_115", Reason: reason},
-		nag.Acknowledgement{Rule: "CKV_AWS_116", Reason: reason},
-		nag.Acknowledgement{Rule: "CKV_AWS_117", Reason: reason},
-		nag.Acknowledgement{Rule: "W3005", Reason: "CDK adds a dependency on the role to the reference that implies it."},
+	findings.Acknowledge(provider.Node().FindChild(jsii.String("Handler")),
+		findings.Acknowledgement{Rule: "CKV_AWS_115", Reason: reason},
+		findings.Acknowledgement{Rule: "CKV_AWS_116", Reason: reason},
+		findings.Acknowledgement{Rule: "CKV_AWS_117", Reason: reason},
+		findings.Acknowledgement{Rule: "W3005", Reason: "CDK adds a dependency on the role to the reference that implies it."},
 	)
 }
 

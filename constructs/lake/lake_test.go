@@ -4,8 +4,9 @@ import (
 	"testing"
 
 	"penstock/constructs/lake"
-	"penstock/internal/cdktest"
+	"penstock/internal/testkit/cdktest"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/assert"
@@ -112,4 +113,14 @@ func TestTwoInOneStack(t *testing.T) {
 	lake.New(stack, "One", retained)
 	lake.New(stack, "Two", retained)
 	assert.Len(t, cdktest.Synth(t, stack).All("AWS::S3::Bucket"), 4)
+}
+
+// An app of somebody else's may lack the feature flags of this one.
+func TestWithoutFeatureFlags(t *testing.T) {
+	stack := awscdk.NewStack(awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(t.TempDir())}), jsii.String("Test"), nil)
+	lake.New(stack, "Lake", retained)
+	template := cdktest.Synth(t, stack)
+	assert.NotContains(t, template.Find(t, "LakeAccessLogs").Properties(), "AccessControl")
+	assert.Equal(t, map[string]any{"Service": "logging.s3.amazonaws.com"},
+		cdktest.At(template.Find(t, "LakeAccessLogsPolicy").Properties(), "PolicyDocument", "Statement", 2, "Principal"))
 }

@@ -3,7 +3,7 @@ package monitoring
 import (
 	"fmt"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatchactions"

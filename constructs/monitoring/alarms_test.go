@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"penstock/constructs/monitoring"
-	"penstock/internal/cdktest"
+	"penstock/internal/testkit/cdktest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"penstock/constructs/monitoring"
-	"penstock/internal/cdktest"
+	"penstock/internal/testkit/cdktest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"

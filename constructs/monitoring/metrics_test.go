@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"penstock/internal/cdktest"
+	"penstock/internal/testkit/cdktest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"

@@ -11,7 +11,7 @@ import (
 	"fmt"
 	"regexp"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"

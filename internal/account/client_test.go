@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/internal/account"
-	"penstock/internal/sinktest"
+	"penstock/internal/testkit/sinktest"
 )
 
 // tiny are limits that pass at once.

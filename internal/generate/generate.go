@@ -15,8 +15,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"penstock/internal/record"
-	"penstock/internal/record/render"
+	"penstock/record"
 )
 
 // A Job is records to make.
@@ -166,7 +165,7 @@ func (j *Job) make(todo <-chan *Batch) {
 }
 
 // append appends the next record with its tail.
-func (j *Job) append(text []byte, state *render.State) []byte {
+func (j *Job) append(text []byte, state *record.State) []byte {
 	text = j.Template.Append(text, state)
 	for i := range len(j.Tail) { // it is short: a call would take longer
 		text = append(text, j.Tail[i])

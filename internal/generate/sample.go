@@ -4,7 +4,7 @@ import (
 	"compress/gzip"
 	"time"
 
-	"penstock/internal/record"
+	"penstock/record"
 )
 
 // Sample are records of a template that were rendered to be measured.

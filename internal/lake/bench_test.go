@@ -8,10 +8,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"penstock/firehose"
 	"penstock/internal/bucket"
-	"penstock/internal/firehose"
 	"penstock/internal/generate"
-	"penstock/internal/record"
+	"penstock/record"
 	"penstock/templates"
 )
 

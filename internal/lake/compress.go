@@ -8,7 +8,7 @@ import (
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zip"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // A compressor compresses objects, one after the other.

@@ -15,8 +15,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"penstock/internal/checkout"
-	"penstock/internal/firehose"
+	"penstock/firehose"
+	"penstock/internal/repo"
 )
 
 // compress compresses the text, written in pieces.
@@ -87,7 +87,7 @@ func read(t *testing.T, r io.Reader) []byte {
 // pythonSnappy has python-snappy unpack a file.
 func pythonSnappy(t *testing.T, packed []byte, script string) []byte {
 	t.Helper()
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
 	python := filepath.Join(root, ".venv", "bin", "python")
 	if _, err := os.Stat(python); err != nil {

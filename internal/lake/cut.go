@@ -4,7 +4,7 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 	"penstock/internal/generate"
 )
 

@@ -16,10 +16,10 @@ import (
 	"runtime"
 	"time"
 
+	"penstock/firehose"
 	"penstock/internal/bucket"
-	"penstock/internal/firehose"
 	"penstock/internal/generate"
-	"penstock/internal/record"
+	"penstock/record"
 )
 
 // A Run is what to write.

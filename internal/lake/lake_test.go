@@ -16,10 +16,10 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"penstock/firehose"
 	"penstock/internal/bucket"
-	"penstock/internal/firehose"
 	"penstock/internal/generate"
-	"penstock/internal/record"
+	"penstock/record"
 )
 
 // memory is a bucket in memory, of which the Commit of some keys fails.

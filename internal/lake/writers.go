@@ -6,8 +6,8 @@ import (
 	"io"
 	"sync"
 
+	"penstock/firehose"
 	"penstock/internal/bucket"
-	"penstock/internal/firehose"
 	"penstock/internal/generate"
 )
 

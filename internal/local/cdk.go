@@ -11,13 +11,14 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
 	"syscall"
 	"time"
 
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
 )
 
 // patience is the time that a cancelled CDK CLI gets to clean up.
@@ -26,8 +27,7 @@ const patience = 5 * time.Second
 // Compile compiles what the app is made of, which the CDK CLI would do anyway:
 // the first time takes a minute, and so the caller can say what takes it.
 func (s *Server) Compile(ctx context.Context) error {
-	cmd := exec.CommandContext(ctx, "go", "build", "./stacks", "./internal/...")
-	cmd.Dir = s.root
+	cmd := s.command(ctx, "go", "build", "./stacks", "./internal/...")
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go build: %w\n%s", err, tail(output, 12))
 	}
@@ -89,13 +89,9 @@ func (s *Server) Destroy(ctx context.Context, args ...string) error {
 }
 
 // CDK runs the CDK CLI on the app against the server. What it prints goes to
-// cdk.log in the server's folder; the end of it is in the error. When ctx ends,
-// the CLI and what it started get a moment to end too.
-//
-// The function is built for this machine's processor, because the server runs
-// it as a process of this machine.
+// cdk.log in the server's folder; the end of it is in the error.
 func (s *Server) CDK(ctx context.Context, args ...string) error {
-	program, ok := checkout.Tool(s.root, "cdk")
+	program, ok := repo.Tool(s.root, "cdk")
 	if !ok {
 		return errors.New("the CDK CLI is not installed in node_modules: run make setup")
 	}
@@ -106,22 +102,35 @@ func (s *Server) CDK(ctx context.Context, args ...string) error {
 	defer log.Close()
 	fmt.Fprintln(log, "$ cdk", shown(args))
 
-	args = append(args, "--output", filepath.Join(s.dir, "cdk.out"), "--ci",
-		"--context", "lambdaArchitecture="+hostArchitecture())
-	cmd := exec.CommandContext(ctx, program, args...)
-	cmd.Dir = s.root
+	args = append(args, "--output", filepath.Join(s.dir, "cdk.out"), "--ci")
+	cmd := s.command(ctx, program, args...)
 	// The CLI's own "node" is the one that is installed beside it.
-	cmd.Env = append(s.Env(), "PATH="+filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"))
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
-	cmd.WaitDelay = patience
+	cmd.Env = append(cmd.Env, "PATH="+filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"))
 	output, err := cmd.CombinedOutput()
 	log.Write(output)
+	if refused := refusal.FindSubmatch(output); err != nil && refused != nil {
+		return fmt.Errorf("%s", refused[1])
+	}
 	if err != nil {
 		return fmt.Errorf("cdk %s: %w\n%s\n(all of it: %s)", args[0], err, tail(output, 12), log.Name())
 	}
 	return ctx.Err()
 }
+
+// command is a command in the checkout that talks to the server. When ctx ends,
+// it and all that it started get a moment to end too.
+func (s *Server) command(ctx context.Context, name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir = s.root
+	cmd.Env = s.Env()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+	cmd.WaitDelay = patience
+	return cmd
+}
+
+// refusal finds the app's own message about a setting in the CLI's output.
+var refusal = regexp.MustCompile(`(?ms)^penstock: (setting .*?)\nexit status`)
 
 // shown is a command line for the log, without the values of stack parameters:
 // one of them may be the password.

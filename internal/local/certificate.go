@@ -19,8 +19,11 @@ const (
 	keyFile         = "key.pem"
 )
 
-// writeCertificate makes a certificate for 127.0.0.1, good for a day, that its
-// clients trust by name. It is new with every server and leaves dir never.
+// validFor is longer than any server runs.
+const validFor = 10 * 365 * 24 * time.Hour
+
+// writeCertificate writes a certificate for 127.0.0.1 and its key to dir. Every
+// server has its own, and only its clients trust it.
 func writeCertificate(dir string) error {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -30,7 +33,7 @@ func writeCertificate(dir string) error {
 		SerialNumber:          big.NewInt(time.Now().UnixNano()),
 		Subject:               pkix.Name{CommonName: "penstock local"},
 		NotBefore:             time.Now().Add(-time.Hour),
-		NotAfter:              time.Now().Add(24 * time.Hour),
+		NotAfter:              time.Now().Add(validFor),
 		KeyUsage:              x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		BasicConstraintsValid: true,

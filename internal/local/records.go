@@ -1,16 +1,56 @@
 package local
 
 import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
 	"time"
 
-	"penstock/internal/record"
+	"penstock/record"
 	"penstock/templates"
 )
 
-// Records makes n records of the template that ships, newline-ended as KDG sends
+// Records renders n records of the template that ships, newline-ended as KDG sends
 // them. The same seed and time give the same records.
 func Records(n int, seed uint64, now time.Time) ([][]byte, error) {
 	source, _ := templates.Get("sakila")
+	return render(source, n, seed, now)
+}
+
+// Records renders n records of the template that the setting recordTemplate in
+// cdk.json names.
+func (s *Server) Records(n int, seed uint64, now time.Time) ([][]byte, error) {
+	content, err := os.ReadFile(filepath.Join(s.root, "cdk.json"))
+	if err != nil {
+		return nil, err
+	}
+	var cdk struct {
+		Context struct{ RecordTemplate string }
+	}
+	if err := json.Unmarshal(content, &cdk); err != nil {
+		return nil, fmt.Errorf("read cdk.json: %w", err)
+	}
+	name := cdk.Context.RecordTemplate
+	if name == "" {
+		return Records(n, seed, now)
+	}
+	source, ships := templates.Get(name)
+	if !ships {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(s.root, name)
+		}
+		content, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("setting recordTemplate: %w", err)
+		}
+		source = string(content)
+	}
+	return render(source, n, seed, now)
+}
+
+func render(source string, n int, seed uint64, now time.Time) ([][]byte, error) {
 	template, err := record.Parse(source)
 	if err != nil {
 		return nil, err
@@ -22,4 +62,21 @@ func Records(n int, seed uint64, now time.Time) ([][]byte, error) {
 		records[i] = append(template.Append(nil, state), '\n')
 	}
 	return records, nil
+}
+
+// Found counts the records that are in objects.
+func Found(records [][]byte, objects []Object) int {
+	var all []byte
+	for _, object := range objects {
+		all = append(all, object.Body...)
+	}
+	sent := map[string]int{}
+	for _, record := range records {
+		sent[string(record)]++
+	}
+	found := 0
+	for record, times := range sent {
+		found += min(times, bytes.Count(all, []byte(record)))
+	}
+	return found
 }

@@ -15,7 +15,6 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -23,11 +22,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strings"
 	"syscall"
 	"time"
 
-	"penstock/internal/checkout"
+	"penstock/internal/repo"
 )
 
 // What the local AWS plays: a Region, an account and its root user.
@@ -40,10 +38,14 @@ const (
 
 const readyWithin = 60 * time.Second
 
+// temporary is the folder for temporary files, in the server's own folder.
+const temporary = "tmp"
+
 // Server is a running MiniStack.
 type Server struct {
 	Endpoint string `json:"endpoint"` // https://127.0.0.1:port
 	PID      int    `json:"pid"`
+	Kept     bool   `json:"kept"` // stays up when make local ends
 
 	root string // of the checkout
 	dir  string // its own folder, for certificate, logs and temporary files
@@ -53,15 +55,15 @@ type Server struct {
 // and waits until it answers. It is in a process group of its own, so that
 // Ctrl-C reaches only the caller, who calls Stop.
 func Start(ctx context.Context, root, dir string) (*Server, error) {
-	program, ok := checkout.Tool(root, "ministack")
+	// MiniStack's own command would also listen on port 443.
+	program, ok := repo.Tool(root, "hypercorn")
 	if !ok {
 		return nil, errors.New("MiniStack is not installed in .venv: run make setup")
 	}
 	if err := os.RemoveAll(dir); err != nil {
 		return nil, err
 	}
-	temporary := filepath.Join(dir, "tmp")
-	if err := os.MkdirAll(temporary, 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, temporary), 0o755); err != nil {
 		return nil, err
 	}
 	if err := writeCertificate(dir); err != nil {
@@ -78,20 +80,31 @@ func Start(ctx context.Context, root, dir string) (*Server, error) {
 		return nil, err
 	}
 	defer log.Close()
-	cmd := exec.Command(program)
+	lock, err := lockFile(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Close() // the server holds it from now on
+	cmd := exec.Command(program, "ministack.app:app", "--bind", "127.0.0.1:"+port, "--workers", "0", "--keep-alive", "75",
+		"--certfile", s.certificate(), "--keyfile", filepath.Join(dir, keyFile))
 	cmd.Dir = dir
 	cmd.Stdout, cmd.Stderr = log, log
+	cmd.ExtraFiles = []*os.File{lock}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Env = append(s.Env(),
 		"BIND_HOST=127.0.0.1", "GATEWAY_PORT="+port, "MINISTACK_REGION="+Region, "MINISTACK_ACCOUNT_ID="+account,
 		"AUTH=true", // IAM policies are enforced
 		"USE_SSL=1", "MINISTACK_SSL_CERT="+s.certificate(), "MINISTACK_SSL_KEY="+filepath.Join(dir, keyFile),
-		"TMPDIR="+temporary,
+		"IOT_MTLS_ENABLED=0", "SFTP_ENABLED=0", // they listen on all interfaces
 	)
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start MiniStack: %w", err)
 	}
 	s.PID = cmd.Process.Pid
+	if err := s.save(); err != nil {
+		s.Stop()
+		return nil, err
+	}
 	exited := make(chan error, 1)
 	go func() { exited <- cmd.Wait() }()
 
@@ -148,45 +161,6 @@ func (s *Server) client() (*http.Client, error) {
 	return &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}}}, nil
 }
 
-// Stop ends the server and the functions that it runs.
-func (s *Server) Stop() {
-	syscall.Kill(-s.PID, syscall.SIGTERM)
-	for range 50 {
-		if syscall.Kill(-s.PID, 0) != nil {
-			return
-		}
-		time.Sleep(100 * time.Millisecond)
-	}
-	syscall.Kill(-s.PID, syscall.SIGKILL)
-}
-
-// Env is the environment of a program that talks to the server: what AWS_…
-// variables there are, are ours.
-func (s *Server) Env() []string {
-	var env []string
-	for _, variable := range os.Environ() {
-		if !strings.HasPrefix(variable, "AWS_") && !strings.HasPrefix(variable, "CDK_DEFAULT_") {
-			env = append(env, variable)
-		}
-	}
-	return append(append(env, s.Exports()...),
-		"AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull, "AWS_EC2_METADATA_DISABLED=true",
-		"SSL_CERT_FILE="+s.certificate(), // for the function, which the server runs
-	)
-}
-
-// Exports are the variables with which the AWS CLI, an SDK or the CDK CLI talks
-// to the server.
-func (s *Server) Exports() []string {
-	return []string{
-		"AWS_ENDPOINT_URL=" + s.Endpoint,
-		"AWS_CA_BUNDLE=" + s.certificate(),
-		"AWS_REGION=" + Region,
-		"AWS_ACCESS_KEY_ID=" + accessKey,
-		"AWS_SECRET_ACCESS_KEY=" + secretKey,
-	}
-}
-
 func (s *Server) certificate() string { return filepath.Join(s.dir, certificateFile) }
 
 func freePort() (string, error) {
@@ -197,29 +171,4 @@ func freePort() (string, error) {
 	defer listener.Close()
 	_, port, err := net.SplitHostPort(listener.Addr().String())
 	return port, err
-}
-
-// stateFile remembers a server that is left running.
-const stateFile = "server.json"
-
-// Keep leaves the server running after the caller has ended, for Kept to find.
-func (s *Server) Keep() error {
-	state, err := json.Marshal(s)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(s.dir, stateFile), state, 0o644)
-}
-
-// Kept finds the server that was left running at dir; nil where there is none.
-func Kept(ctx context.Context, root, dir string) *Server {
-	state, err := os.ReadFile(filepath.Join(dir, stateFile))
-	if err != nil {
-		return nil
-	}
-	s := &Server{root: root, dir: dir}
-	if json.Unmarshal(state, s) != nil || !s.healthy(ctx) {
-		return nil
-	}
-	return s
 }

@@ -5,7 +5,7 @@ import (
 	"math"
 	"time"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // Improvement is a change that would make a stream cheaper, or its data faster to

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // many is a sample of a thousand records of one size.

@@ -5,7 +5,7 @@ import (
 	"math/bits"
 	"time"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // Load is what a producer sends to a stream: so many records a second, whose sizes

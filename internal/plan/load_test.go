@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // of is a load of so many records a second with these sizes, over and over.

@@ -9,7 +9,7 @@ package plan
 import (
 	"math"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // A stream is what is planned.

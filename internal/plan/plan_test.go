@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // basis is for the load in us-east-1, with records that gzip makes ten times smaller.

@@ -13,8 +13,8 @@ import (
 	"slices"
 	"strings"
 
-	"penstock/internal/caret"
-	"penstock/internal/firehose"
+	"penstock/firehose"
+	"penstock/internal/diagnostic"
 )
 
 // GB is how many bytes a price's GB has. S3's price examples count 10 TB as
@@ -179,7 +179,7 @@ func (p namedPrice) check() error {
 		return errors.New(`a price is needed: write "tiers": [{"price": 0.029}], with what is right`)
 	}
 	if p.Unit != p.unit {
-		return fmt.Errorf("the unit is %q, and this is %q: convert the price%s", p.unit, p.Unit, caret.DidYouMean(p.Unit, p.unit))
+		return fmt.Errorf("the unit is %q, and this is %q: convert the price%s", p.unit, p.Unit, diagnostic.DidYouMean(p.Unit, p.unit))
 	}
 	if i := slices.IndexFunc(p.Tiers, func(t Tier) bool { return t.Price < 0 }); i >= 0 {
 		return fmt.Errorf("tiers[%d]: the price is %v, and none is below 0", i, p.Tiers[i].Price)

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // TestPriceOf: each tier's price is for what is above the tier before it.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // warnings are what the user of the plan should act on.
@@ -42,6 +42,12 @@ func (d stream) assumptions(b Basis, p Plan) []string {
 	all := []string{"a month has 30 days, and a GB of a price 2^30 bytes; storage is that of S3 Standard at a month's end, without older versions; reading is not priced"}
 	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
 	say("requests to Firehose are those of a producer that sends once a second, up to 500 records each, as KDG does")
+	if d.Unnamed {
+		say("the stream has no DeliveryStreamName: CloudFormation names it STACK-%s-RANDOM, and objects are named by that", d.Name)
+	}
+	if d.Backup {
+		say("S3BackupMode is Enabled: the objects, requests and storage of the backup are not in the plan")
+	}
 	if d.Source != firehose.DirectPut {
 		say("the quota is that of Direct PUT, and this stream has its records from elsewhere (%s): what that takes and costs is not here", d.Source)
 	}

@@ -11,7 +11,7 @@ import (
 	"slices"
 	"time"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // A DeadLetter is a file of records that were not delivered. Each is a line: an

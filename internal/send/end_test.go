@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/internal/sink"
-	"penstock/internal/sinktest"
+	"penstock/internal/testkit/sinktest"
 )
 
 // endless is a source of numbers without end.

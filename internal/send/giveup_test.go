@@ -12,7 +12,7 @@ import (
 
 	"penstock/internal/account"
 	"penstock/internal/sink"
-	"penstock/internal/sinktest"
+	"penstock/internal/testkit/sinktest"
 )
 
 // silentSink does not answer until the deadline of the call.
@@ -51,6 +51,32 @@ func TestGiveUpEndsInTime(t *testing.T) {
 			})
 		})
 	}
+}
+
+// everySecond is a source of that many records, one a second.
+type everySecond int
+
+func (n everySecond) Run(ctx context.Context, out chan<- Records) error {
+	defer close(out)
+	for range int(n) {
+		time.Sleep(time.Second)
+		out <- Records{Text: []byte("record\n"), Ends: []int{7}, At: time.Now(), Done: func() {}}
+	}
+	return nil
+}
+
+// A silent service holds up more records than calls may be under way. They wait
+// together, not one group after the other.
+func TestGiveUpCountsTheWaitForASilentService(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRealTime(t, &silentSink{}, 1)
+		r.Source, r.Calls, r.GiveUp, r.Linger = everySecond(20), 2, 10*time.Second, 0
+		r.Lose = func(Lost) error { return nil }
+		start := time.Now()
+		require.NoError(t, r.Send(t.Context(), t.Context()))
+		assert.EqualValues(t, 20, r.Totals().Lost.Records)
+		assert.Less(t, time.Since(start), 33*time.Second, "20 s of records, 10 s to give up, and a last attempt")
+	})
 }
 
 // What is no answer of AWS ends a run whose service has never answered, and otherwise is

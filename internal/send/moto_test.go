@@ -21,15 +21,15 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"penstock/internal/checkout"
 	"penstock/internal/local"
+	"penstock/internal/repo"
 	"penstock/internal/sink"
 )
 
 // startMoto starts an AWS that knows nothing of this project.
 func startMoto(t *testing.T) aws.Config {
 	t.Helper()
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
 	python := filepath.Join(root, ".venv", "bin", "python")
 	if _, err := os.Stat(python); err != nil {

@@ -18,10 +18,10 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sync/semaphore"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 	"penstock/internal/generate"
-	"penstock/internal/record"
 	"penstock/internal/sink"
+	"penstock/record"
 )
 
 var direct = (&sink.DeliveryStream{}).Limits()

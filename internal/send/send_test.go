@@ -17,7 +17,7 @@ import (
 
 	"penstock/internal/account"
 	"penstock/internal/sink"
-	"penstock/internal/sinktest"
+	"penstock/internal/testkit/sinktest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

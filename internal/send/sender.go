@@ -96,6 +96,11 @@ func (s *sender) put(entries []*entry) (again []*entry) {
 		e.attempts++
 		if e.sent.IsZero() {
 			e.sent = now
+			if !s.answered.Load() {
+				// It may have waited for calls that nobody answered: that counts, or a
+				// silent service would hold up one group of entries after the other.
+				e.sent = e.made
+			}
 		}
 	}
 	ctx, cancel := s.within(entries, now)

@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"penstock/internal/generate"
-	"penstock/internal/record"
+	"penstock/record"
 )
 
 // A Source gives records to out until there are no more, or until ctx is done, and

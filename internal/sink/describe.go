@@ -11,8 +11,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/firehose/types"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
+	model "penstock/firehose"
 	"penstock/internal/account"
-	model "penstock/internal/firehose"
 )
 
 // A Description is what of a delivery stream is known in its account.
@@ -57,9 +57,10 @@ func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
 // it fails, the default limit stays.
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStreamSummary.html
 func (s *DataStream) ReadLimits(ctx context.Context) error {
+	began := time.Now()
 	out, err := s.client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: &s.place.Name})
 	if ctx.Err() != nil {
-		return ctx.Err() // whatever it made fail
+		return failed(ctx, s.place, began, err)
 	}
 	if err != nil {
 		return account.NewFault("read the record limit of "+s.place.String(), err, account.Remedies{

@@ -8,7 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/firehose"
 	"github.com/aws/aws-sdk-go-v2/service/firehose/types"
 
-	model "penstock/internal/firehose"
+	model "penstock/firehose"
 )
 
 // A DeliveryStream is one of Amazon Data Firehose, with Direct PUT.

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/internal/account"
-	"penstock/internal/sinktest"
+	"penstock/internal/testkit/sinktest"
 )
 
 // The response has to say of each entry whether it was taken. Otherwise all are sent

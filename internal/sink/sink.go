@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"strings"
 
-	"penstock/internal/caret"
+	"penstock/internal/diagnostic"
 )
 
 // A Sink takes entries. Its methods may be called by several goroutines at once.
@@ -77,7 +77,7 @@ func ParsePlace(s string) (Place, error) {
 		}
 		return Place{}, fmt.Errorf("a place is a service and a stream's name: write firehose:%[1]s or kinesis:%[1]s", example)
 	case p.Service != Firehose && p.Service != Kinesis:
-		return Place{}, fmt.Errorf("%q is none of the services firehose and kinesis%s", service, caret.DidYouMean(service, services...))
+		return Place{}, fmt.Errorf("%q is none of the services firehose and kinesis%s", service, diagnostic.DidYouMean(service, services...))
 	default:
 		return p, nil
 	}

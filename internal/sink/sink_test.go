@@ -11,9 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"penstock/firehose"
 	"penstock/internal/account"
-	"penstock/internal/firehose"
-	"penstock/internal/sinktest"
+	"penstock/internal/testkit/sinktest"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // A foresight knows how the keys of a stream begin.

@@ -11,7 +11,7 @@ import (
 	"sync"
 	"time"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 	"penstock/internal/send"
 	"penstock/internal/sink"
 )

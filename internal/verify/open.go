@@ -12,7 +12,7 @@ import (
 	"github.com/klauspost/compress/snappy"
 	"github.com/klauspost/compress/zip"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // How the formats begin. Each is that of Firehose's own objects: internal/lake writes

@@ -10,11 +10,11 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"penstock/firehose"
 	"penstock/internal/bucket"
-	"penstock/internal/firehose"
 	"penstock/internal/generate"
 	"penstock/internal/lake"
-	"penstock/internal/record"
+	"penstock/record"
 )
 
 // written gives a tally of the objects that a stream would write of 5,000 random marks of

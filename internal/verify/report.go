@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // A Report is what became of the marks.

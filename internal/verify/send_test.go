@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"penstock/firehose"
 	"penstock/internal/account"
-	"penstock/internal/firehose"
 	"penstock/internal/sink"
 )
 

@@ -6,7 +6,7 @@ import (
 	"io"
 	"time"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // A Tally counts the marks of a series in objects. It calls nothing, and knows of no time

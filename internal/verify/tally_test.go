@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"penstock/internal/firehose"
+	"penstock/firehose"
 )
 
 // noon is when marks are sent.

@@ -16,9 +16,9 @@ import (
 	"io/fs"
 	"time"
 
+	"penstock/firehose"
 	"penstock/internal/account"
 	"penstock/internal/bucket"
-	"penstock/internal/firehose"
 	"penstock/internal/send"
 	"penstock/internal/sink"
 )

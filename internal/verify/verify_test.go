@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"penstock/firehose"
 	"penstock/internal/account"
-	"penstock/internal/firehose"
 	"penstock/internal/sink"
 )
 

@@ -17,9 +17,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"penstock/firehose"
 	"penstock/internal/account"
 	"penstock/internal/bucket"
-	"penstock/internal/firehose"
 	"penstock/internal/sink"
 )
 

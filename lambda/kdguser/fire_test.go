@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"penstock/internal/checkout"
-	"penstock/internal/gofunction"
+	"penstock/internal/cdk/gofunction"
+	"penstock/internal/repo"
 	"penstock/lambda/kdguser/sandbox"
 )
 
@@ -22,7 +22,7 @@ func bootstrap(t *testing.T) string {
 	if runtime.GOOS == "darwin" {
 		t.Skip("Go reads SSL_CERT_FILE, by which the function trusts the sandbox, on other systems only")
 	}
-	root, err := checkout.Root()
+	root, err := repo.Root()
 	require.NoError(t, err)
 	built := filepath.Join(t.TempDir(), "bootstrap")
 	require.NoError(t, gofunction.Compile(root, "lambda/kdguser", runtime.GOOS, runtime.GOARCH, built))

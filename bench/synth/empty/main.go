@@ -3,15 +3,15 @@
 package main
 
 import (
-	"penstock/internal/kernel"
+	"penstock/internal/cdk/cdkapp"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
 )
 
 func main() {
-	kernel.Setup()
-	defer kernel.Close()
+	cdkapp.Setup()
+	defer cdkapp.Close()
 	app := awscdk.NewApp(nil)
 	awscdk.NewStack(app, jsii.String("Empty"), nil)
 	app.Synth(nil)

@@ -1,0 +1,80 @@
+package firehose
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"penstock/internal/diagnostic"
+)
+
+// The limits of records and of the calls that send them.
+//
+//   - https://docs.aws.amazon.com/firehose/latest/APIReference/API_Record.html
+//   - https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
+const (
+	MaxRecordBytes  = 1_024_000 // of a record, before base64
+	MaxBatchRecords = 500       // of a PutRecordBatch
+	MaxBatchBytes   = 4 << 20   // of the same
+)
+
+// TooLargeError is a record that Firehose does not take.
+type TooLargeError struct {
+	Number uint64 // which record it is, counted from 1
+	Bytes  int
+}
+
+// Error gives one line: what is wrong, the rule, the remedy.
+func (e *TooLargeError) Error() string {
+	return fmt.Sprintf("record %d has %d bytes, and Firehose takes %d: make the template's records shorter", e.Number, e.Bytes, MaxRecordBytes)
+}
+
+// BillingUnit is what a record's bytes are rounded up to for the bill, each record
+// alone: two of 1 KB in one call are billed as 10 KB.
+//
+// Amazon Data Firehose Developer Guide, "Quota", and the pricing page, which has 5 KB
+// as 5,120 bytes: https://aws.amazon.com/firehose/pricing/
+const BillingUnit = 5120
+
+// Billed is what a record of so many bytes is billed as.
+func Billed(bytes int64) int64 {
+	return (bytes + BillingUnit - 1) / BillingUnit * BillingUnit
+}
+
+// Quota is what one delivery stream with Direct PUT takes in a second before it
+// throttles. Firehose raises the quota of a stream that it throttles, by itself.
+type Quota struct {
+	Region                   string // or what Regions
+	Records, Requests, Bytes int64  // a second
+}
+
+// Quotas are the two that there are, each with the Regions that have it.
+//
+// Amazon Data Firehose Developer Guide, "Quota":
+// https://docs.aws.amazon.com/firehose/latest/dev/limits.html
+func Quotas() []Quota {
+	return []Quota{
+		{strings.Join(largeQuotas, ", "), 500_000, 2_000, 5 << 20},
+		{"all other Regions", 100_000, 1_000, 1 << 20},
+	}
+}
+
+// largeQuotas are the Regions whose quota is the larger one.
+var largeQuotas = []string{"us-east-1", "us-west-2", "eu-west-1"}
+
+var regionRule = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
+
+// QuotaOf gives the quota of a stream in a Region. Which Regions there are is not
+// known here, only how their names look; the error is of a name that is none.
+func QuotaOf(region string) (Quota, error) {
+	if !regionRule.MatchString(region) {
+		return Quota{}, fmt.Errorf("%q is no Region's name: write one like %s%s", region, largeQuotas[0], diagnostic.DidYouMean(region, largeQuotas...))
+	}
+	q := Quotas()[1]
+	if slices.Contains(largeQuotas, region) {
+		q = Quotas()[0]
+	}
+	q.Region = region
+	return q, nil
+}

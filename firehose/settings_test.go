@@ -1,0 +1,210 @@
+package firehose
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// A change is what a test changes of a stream's settings.
+type change = func(*DeliveryStream)
+
+func withName(v string) change { return func(d *DeliveryStream) { d.Name = v } }
+func withSize(mib int) change  { return func(d *DeliveryStream) { d.BufferSizeMiB = mib } }
+func withInterval(seconds int) change {
+	return func(d *DeliveryStream) { d.BufferIntervalSeconds = seconds }
+}
+func withCompression(v Compression) change { return func(d *DeliveryStream) { d.Compression = v } }
+func withExtension(v string) change        { return func(d *DeliveryStream) { d.FileExtension = v } }
+func withZone(v string) change             { return func(d *DeliveryStream) { d.TimeZone = v } }
+
+// withConversion and withPartitioning come with the size that they need at least.
+func withConversion(v Conversion) change {
+	return func(d *DeliveryStream) { d.Conversion, d.BufferSizeMiB = v, 64 }
+}
+
+func withPartitioning(d *DeliveryStream) { d.Prefixes.DynamicPartitioning, d.BufferSizeMiB = true, 64 }
+
+// withKeys has the partition keys a and b in its prefix, and takes them from the fields.
+func withKeys(fields ...string) change {
+	return func(d *DeliveryStream) {
+		withPartitioning(d)
+		d.Prefixes.Data = "streaming/a=!{partitionKeyFromQuery:a}/b=!{partitionKeyFromQuery:b}/"
+		d.Prefixes.PartitionBy = fields
+	}
+}
+
+func both(first, second change) change {
+	return func(d *DeliveryStream) { first(d); second(d) }
+}
+
+// exampleWith is the stream that ships, with changes to it.
+func exampleWith(changes ...change) DeliveryStream {
+	d := Example()
+	for _, c := range changes {
+		c(&d)
+	}
+	return d
+}
+
+// TestSettingsGood: what nothing is said about, up to each limit.
+func TestSettingsGood(t *testing.T) {
+	check := func(changes ...change) {
+		t.Helper()
+		refusals, warnings := exampleWith(changes...).Check()
+		require.Empty(t, refusals)
+		require.Empty(t, warnings)
+	}
+	check()
+	check(withName("a"))
+	check(withName("My.stream_1-a"))
+	check(withName(longText(64)))
+	check(withSize(1))
+	check(withSize(128))
+	check(withInterval(60))
+	check(withInterval(900))
+	check(withPartitioning, withSize(64), withInterval(60))
+	check(withPartitioning, withSize(128), withInterval(900))
+	check(func(d *DeliveryStream) { d.Source = KinesisStreamAsSource })
+	check(withKeys("a", "b"))
+	check(withKeys("b", "a"))
+	check(withConversion(Parquet))
+	check(withConversion(ORC), withSize(128))
+	for _, c := range Compressions() {
+		check(withCompression(c))
+	}
+	check(withExtension(".json"))
+	check(withExtension(".0-_.*'()!z"))
+	check(withExtension("." + longText(127)))
+	check(withCompression(GZIP), withExtension(".gz"))
+	check(withCompression(GZIP), withExtension(".json.gz"))
+	check(withCompression(HadoopSnappy), withExtension(".x.snappy"))
+	check(withConversion(Parquet), withExtension(".pq"))
+	check(withZone("UTC"))
+	check(withZone("Europe/Paris"))
+	check(withZone("America/Argentina/ComodRivadavia"))
+	check(withZone("America/St_Johns"))
+}
+
+// TestSettingsRefusals has each refusal, word for word.
+func TestSettingsRefusals(t *testing.T) {
+	check := func(c change, want ...string) {
+		t.Helper()
+		refusals, warnings := exampleWith(c).Check()
+		require.Equal(t, strings.Join(want, "\n"), refusals.Error())
+		require.Empty(t, warnings)
+	}
+	const (
+		nameMsg      = "DeliveryStreamName: a name is 1 to 64 letters, digits, underscores, dots and hyphens"
+		sizeMsg      = "BufferingHints.SizeInMBs: the size is 1 to 128 MiB"
+		intervalMsg  = "BufferingHints.IntervalInSeconds: the interval is 0 to 900 seconds"
+		formatMsg    = "CompressionFormat: a format is one of UNCOMPRESSED, GZIP, ZIP, Snappy, HADOOP_SNAPPY, in just these letters"
+		extensionMsg = "FileExtension: an extension is a dot, then lower-case letters, digits and ! - _ . * ' ( )"
+		zoneMsg      = "CustomTimeZone: no such time zone: write a name of the IANA database, like Europe/Paris"
+	)
+	check(withName(""), nameMsg)
+	check(withName("a b"), nameMsg, "    a b", "    ^^^")
+	check(withName("a/b"), nameMsg, "    a/b", "    ^^^")
+	check(withName("é"), nameMsg, "    é", "    ^")
+	check(withName("a\n"), nameMsg, `    a\n`, "    ^^^")
+	check(withName(longText(65)), nameMsg, "    "+longText(65), "    "+strings.Repeat("^", 65))
+
+	check(func(d *DeliveryStream) { d.Source = "KinesisStreamAsSrc" }, "DeliveryStreamType: a source is one of DirectPut, KinesisStreamAsSource, MSKAsSource, DatabaseAsSource, in just these letters; did you mean KinesisStreamAsSource?",
+		"    KinesisStreamAsSrc", "    ^^^^^^^^^^^^^^^^^^")
+
+	const prefix = "    streaming/a=!{partitionKeyFromQuery:a}/b=!{partitionKeyFromQuery:b}/"
+	check(withKeys("a"), "Prefix: no partition key is called b: write a", prefix, strings.Repeat(" ", 45)+strings.Repeat("^", 26))
+	check(withKeys("a", "b", "c"), "MetadataExtractionQuery: Prefix has no !{partitionKeyFromQuery:c}: write it there, or leave the field out", "    c", "    ^")
+	check(withKeys("a", "b", "a"), "MetadataExtractionQuery: the field is there twice: leave one", "    a", "    ^")
+	check(withKeys("a", "b", "9c"), "MetadataExtractionQuery: a field is letters, digits and underscores, a digit not first: rename it in the records", "    9c", "    ^^")
+
+	check(withSize(200), sizeMsg, "    200", "    ^^^")
+	check(withSize(129), sizeMsg, "    129", "    ^^^")
+	check(withSize(0), sizeMsg, "    0", "    ^")
+	check(withSize(-1), sizeMsg, "    -1", "    ^^")
+	check(both(withPartitioning, withSize(63)), "BufferingHints.SizeInMBs: the size is 64 to 128 MiB with dynamic partitioning", "    63", "    ^^")
+	check(both(withConversion(Parquet), withSize(63)), "BufferingHints.SizeInMBs: the size is 64 to 128 MiB with format conversion", "    63", "    ^^")
+	check(withInterval(901), intervalMsg, "    901", "    ^^^")
+	check(withInterval(-1), intervalMsg, "    -1", "    ^^")
+	check(both(withPartitioning, withInterval(59)), "BufferingHints.IntervalInSeconds: the interval is 60 to 900 seconds with dynamic partitioning", "    59", "    ^^")
+	check(both(withConversion(ORC), both(withPartitioning, withInterval(59))), "BufferingHints.IntervalInSeconds: the interval is 60 to 900 seconds with dynamic partitioning", "    59", "    ^^")
+	check(both(withConversion(ORC), withInterval(901)), "BufferingHints.IntervalInSeconds: the interval is 0 to 900 seconds with format conversion", "    901", "    ^^^")
+
+	check(withCompression("SNAPPY"), formatMsg+"; did you mean Snappy?", "    SNAPPY", "    ^^^^^^")
+	check(withCompression("gzip"), formatMsg+"; did you mean GZIP?", "    gzip", "    ^^^^")
+	check(withCompression("HADOOP-SNAPPY"), formatMsg+"; did you mean HADOOP_SNAPPY?", "    HADOOP-SNAPPY", "    ^^^^^^^^^^^^^")
+	check(withCompression("brotli"), formatMsg, "    brotli", "    ^^^^^^")
+	check(withCompression(""), formatMsg)
+	check(both(withConversion(Parquet), withCompression(GZIP)), "CompressionFormat: Parquet is compressed by its own writer: leave CompressionFormat out", "    GZIP", "    ^^^^")
+	check(both(withConversion(ORC), withCompression(Snappy)), "CompressionFormat: ORC is compressed by its own writer: leave CompressionFormat out", "    Snappy", "    ^^^^^^")
+
+	check(withExtension("gz"), extensionMsg, "    gz", "    ^^")
+	check(withExtension(".GZ"), extensionMsg, "    .GZ", "    ^^^")
+	check(withExtension("."), extensionMsg, "    .", "    ^")
+	check(withExtension(".a/b"), extensionMsg, "    .a/b", "    ^^^^")
+	check(withExtension(".é"), extensionMsg, "    .é", "    ^^")
+	check(withExtension("."+longText(128)), "FileExtension: an extension has 128 characters at most", "    ."+longText(128), "    "+strings.Repeat("^", 129))
+
+	check(withZone("Europe/Pari"), zoneMsg, "    Europe/Pari", "    ^^^^^^^^^^^")
+	check(withZone("Local"), zoneMsg, "    Local", "    ^^^^^")
+	check(withZone("../etc/passwd"), zoneMsg, "    ../etc/passwd", "    ^^^^^^^^^^^^^")
+	check(withZone("+02:00"), zoneMsg, "    +02:00", "    ^^^^^^")
+	check(withZone(longText(50)), zoneMsg, "    "+longText(50), "    "+strings.Repeat("^", 50))
+	check(withZone(strings.Repeat("é", 50)), zoneMsg, "    "+strings.Repeat("é", 50), "    "+strings.Repeat("^", 50)) // characters, not bytes
+	const patternMsg = "CustomTimeZone: the API's pattern has letters, / and _ only: take another zone of the same time"
+	check(withZone("Africa/Porto-Novo"), patternMsg, "    Africa/Porto-Novo", "    ^^^^^^^^^^^^^^^^^")
+	check(withZone("Etc/GMT+5"), patternMsg, "    Etc/GMT+5", "    ^^^^^^^^^")
+	for _, zone := range []string{"EST", "GMT", "MST", "CET"} {
+		check(withZone(zone), "CustomTimeZone: Firehose takes no name of three letters but UTC: write a name like America/New_York", "    "+zone, "    ^^^")
+	}
+	for _, zone := range []string{"Etc/UTC", "Etc/GMT"} {
+		check(withZone(zone), "CustomTimeZone: Firehose does not take this name: write UTC", "    "+zone, "    ^^^^^^^")
+	}
+	check(withZone(longText(51)), "CustomTimeZone: a time zone has 50 characters at most", "    "+longText(51), "    "+strings.Repeat("^", 51))
+}
+
+// TestSettingsWarnings has each warning, word for word.
+func TestSettingsWarnings(t *testing.T) {
+	check := func(c change, want ...string) {
+		t.Helper()
+		refusals, warnings := exampleWith(c).Check()
+		require.Empty(t, refusals)
+		require.Equal(t, strings.Join(want, "\n"), warnings.Error())
+	}
+	const (
+		intervalMsg = "BufferingHints.IntervalInSeconds: below 60 seconds objects are uploaded in parts, and S3 charges a request for each: 60 or more is cheaper"
+	)
+	check(withInterval(59), intervalMsg, "    59", "    ^^")
+	check(withInterval(0), intervalMsg, "    0", "    ^")
+	check(both(withConversion(Parquet), withInterval(1)), intervalMsg, "    1", "    ^")
+
+	check(both(withCompression(GZIP), withExtension(".json")), "FileExtension: it replaces .gz, by which readers know GZIP: end it with .gz", "    .json", "    ^^^^^")
+	check(both(withCompression(GZIP), withExtension(".gz.json")), "FileExtension: it replaces .gz, by which readers know GZIP: end it with .gz", "    .gz.json", "    ^^^^^^^^")
+	check(both(withCompression(Snappy), withExtension(".gz")), "FileExtension: it replaces .snappy, by which readers know Snappy: end it with .snappy", "    .gz", "    ^^^")
+	check(both(withCompression(HadoopSnappy), withExtension(".hsnappy")), "FileExtension: it replaces .snappy, by which readers know HADOOP_SNAPPY: end it with .snappy", "    .hsnappy", "    ^^^^^^^^")
+}
+
+// TestSettingsTogether: one run gives every fault, those of the prefixes first.
+func TestSettingsTogether(t *testing.T) {
+	refusals, warnings := DeliveryStream{
+		Source: MSKAsSource, Prefixes: Prefixes{Data: "/!{timestamp:yyyy/}"}, BufferSizeMiB: 200, BufferIntervalSeconds: 901, FileExtension: "gz", TimeZone: "Local",
+	}.Check()
+	fields := func(faults Faults) (all []string) {
+		for _, f := range faults {
+			all = append(all, f.Field)
+		}
+		return all
+	}
+	require.Equal(t, []string{
+		"Prefix", "DeliveryStreamName", "BufferingHints.SizeInMBs", "BufferingHints.IntervalInSeconds", "CompressionFormat", "FileExtension", "CustomTimeZone",
+	}, fields(refusals))
+	require.Equal(t, []string{"Prefix"}, fields(warnings))
+
+	_, warnings = exampleWith(withInterval(0), withCompression(GZIP), withExtension(".json"), func(d *DeliveryStream) {
+		d.Prefixes.Data, d.Prefixes.Error = "/!{timestamp:yyyy/}", "!{firehose:error-output-type}"
+	}).Check()
+	require.Equal(t, []string{
+		"Prefix", "ErrorOutputPrefix", "BufferingHints.IntervalInSeconds", "FileExtension",
+	}, fields(warnings))
+}

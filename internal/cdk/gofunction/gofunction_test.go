@@ -1,0 +1,155 @@
+package gofunction_test
+
+import (
+	"bytes"
+	"debug/elf"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"penstock/internal/cdk/gofunction"
+	"penstock/internal/repo"
+	"penstock/lambda/kdguser/sandbox"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// module writes a module with one function in it.
+func module(t *testing.T) (root string) {
+	t.Helper()
+	root = t.TempDir()
+	write(t, root, "go.mod", "module example\n\ngo 1.26.0\n\ntoolchain go1.26.8\n")
+	write(t, root, "go.sum", "")
+	write(t, root, "lambda/hello/main.go", "package main\n\nfunc main() { println(\"hello\") }\n")
+	write(t, root, "lambda/hello/main_test.go", "package main\n")
+	return root
+}
+
+func write(t *testing.T, root, name, content string) {
+	t.Helper()
+	path := filepath.Join(root, filepath.FromSlash(name))
+	require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o755))
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o644))
+}
+
+func build(t *testing.T, root, architecture string) gofunction.Function {
+	t.Helper()
+	function, err := gofunction.Build(root, "lambda/hello", architecture)
+	require.NoError(t, err)
+	return function
+}
+
+func TestFolderHoldsTheBootstrapAlone(t *testing.T) {
+	for architecture, machine := range map[string]elf.Machine{"arm64": elf.EM_AARCH64, "x86_64": elf.EM_X86_64} {
+		function := build(t, module(t), architecture)
+
+		entries, err := os.ReadDir(function.Dir)
+		require.NoError(t, err)
+		require.Len(t, entries, 1)
+		assert.Equal(t, "bootstrap", entries[0].Name())
+		info, err := entries[0].Info()
+		require.NoError(t, err)
+		assert.Equal(t, os.FileMode(0o755), info.Mode().Perm()&0o755)
+		binary, err := elf.Open(filepath.Join(function.Dir, "bootstrap"))
+		require.NoError(t, err)
+		assert.Equal(t, machine, binary.Machine)
+		assert.NoError(t, binary.Close())
+	}
+}
+
+func TestHashChangesWithWhatDecidesTheBytesOnly(t *testing.T) {
+	root := module(t)
+	before := build(t, root, "arm64").Hash
+
+	assert.Equal(t, before, build(t, module(t), "arm64").Hash, "another folder")
+	assert.NotEqual(t, before, build(t, root, "x86_64").Hash, "the architecture")
+	for name, content := range map[string]string{
+		"lambda/hello/main_test.go": "package main // changed\n",
+		"README.md":                 "changed",
+		"lambda/other/main.go":      "package main\n",
+	} {
+		write(t, root, name, content)
+		assert.Equal(t, before, build(t, root, "arm64").Hash, name)
+	}
+	for name, content := range map[string]string{
+		"lambda/hello/main.go":  "package main\n\nfunc main() { println(\"changed\") }\n",
+		"lambda/hello/other.go": "package main\n",
+		"go.mod":                "module example\n\ngo 1.26.0\n\ntoolchain go1.26.8\n\n// changed\n",
+		"go.sum":                "\n",
+	} {
+		root := module(t)
+		write(t, root, name, content)
+		assert.NotEqual(t, before, build(t, root, "arm64").Hash, name)
+	}
+}
+
+func TestWhatIsBuiltIsUsedAgain(t *testing.T) {
+	root := module(t)
+	function := build(t, root, "arm64")
+	mark := filepath.Join(function.Dir, "bootstrap")
+	require.NoError(t, os.WriteFile(mark, []byte("mark"), 0o755))
+
+	assert.Equal(t, function, build(t, root, "arm64"))
+	content, err := os.ReadFile(mark)
+	require.NoError(t, err)
+	assert.Equal(t, "mark", string(content))
+}
+
+func TestANewBuildTakesThePlaceOfTheOlder(t *testing.T) {
+	root := module(t)
+	old, other := build(t, root, "arm64"), build(t, root, "x86_64")
+	write(t, root, "lambda/hello/main.go", "package main\n\nfunc main() { println(\"changed\") }\n")
+
+	assert.DirExists(t, build(t, root, "arm64").Dir)
+	assert.NoDirExists(t, old.Dir)
+	assert.DirExists(t, other.Dir, "another architecture")
+}
+
+func TestFaultsAreErrorsAndLeaveNothing(t *testing.T) {
+	root := module(t)
+	_, err := gofunction.Build(root, "lambda/missing", "arm64")
+	assert.ErrorContains(t, err, "no Go files in")
+
+	write(t, root, "lambda/hello/main.go", "package main\n\nfunc main() { undefined() }\n")
+	_, err = gofunction.Build(root, "lambda/hello", "arm64")
+	assert.ErrorContains(t, err, "undefined: undefined", "what the compiler said")
+
+	write(t, root, "go.mod", "module example\n\ngo 1.26.0\n")
+	_, err = gofunction.Build(root, "lambda/hello", "arm64")
+	assert.ErrorContains(t, err, "no toolchain line")
+
+	left, err := os.ReadDir(filepath.Join(root, "build"))
+	require.NoError(t, err)
+	assert.Empty(t, left)
+}
+
+// Two builds of the function that ships, in two checkouts: the same bytes, and
+// small enough to ship.
+func TestKDGUserIsReproducibleAndSmall(t *testing.T) {
+	root, err := repo.Root()
+	require.NoError(t, err)
+	other := t.TempDir()
+	for _, name := range []string{"go.mod", "go.sum", "lambda/kdguser"} {
+		from, to := filepath.Join(root, name), filepath.Join(other, name)
+		if info, err := os.Stat(from); err == nil && info.IsDir() {
+			require.NoError(t, os.CopyFS(to, os.DirFS(from)))
+			continue
+		}
+		content, err := os.ReadFile(from)
+		require.NoError(t, err)
+		write(t, other, name, string(content))
+	}
+	var binaries [][]byte
+	for _, root := range []string{root, other} {
+		out := filepath.Join(t.TempDir(), "bootstrap")
+		require.NoError(t, gofunction.Compile(root, "lambda/kdguser", "linux", "arm64", out))
+		content, err := os.ReadFile(out)
+		require.NoError(t, err)
+		binaries = append(binaries, content)
+	}
+	assert.True(t, bytes.Equal(binaries[0], binaries[1]), "two builds differ")
+	size, err := sandbox.ZipSize(binaries[0])
+	require.NoError(t, err)
+	assert.Less(t, size, 4_000_000, "bytes of the zip")
+}

@@ -1,0 +1,35 @@
+package main
+
+import (
+	"bytes"
+	"regexp"
+	"testing"
+
+	"penstock/internal/local"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// What is exported for the server is unset after it.
+func TestEveryExportIsUnsetAgain(t *testing.T) {
+	var use, stopped bytes.Buffer
+	server := &local.Server{Endpoint: "https://127.0.0.1:4566"}
+	printUse(&use, server, "DemoGenerator")
+	printStopped(&stopped, server)
+	exports := regexp.MustCompile(`(?m)^  export (\w+)=`).FindAllStringSubmatch(use.String(), -1)
+	assert.NotEmpty(t, exports)
+	for _, export := range exports {
+		assert.Regexp(t, `(?m)^  unset .*\b`+export[1]+`\b`, stopped.String())
+	}
+	assert.Contains(t, use.String(), "  npx cdk deploy DemoGenerator --parameters Username=ada\n")
+	for _, said := range []string{"KdgUrl opens a page that talks to AWS itself", "catalog, monitoring, rotateAfterDays and retainData=false", "make local-stop"} {
+		assert.Contains(t, use.String(), said)
+	}
+}
+
+// Without an assembly, as after a failed synth, no stack is named.
+func TestNoStackIsNamedWithoutASynth(t *testing.T) {
+	var use bytes.Buffer
+	printUse(&use, &local.Server{}, local.Assembly{}.SignInStack())
+	assert.NotContains(t, use.String(), "cdk deploy")
+}

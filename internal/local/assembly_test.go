@@ -1,0 +1,51 @@
+package local
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestSettingsThatMiniStackRefusesAreNamed(t *testing.T) {
+	for _, row := range []struct{ resource, setting string }{
+		{`{"Type":"AWS::Athena::NamedQuery"}`, "catalog"},
+		{`{"Type":"AWS::CloudWatch::Alarm","Properties":{"Metrics":[]}}`, "monitoring"},
+		{`{"Type":"AWS::CloudWatch::Alarm","Properties":{"MetricName":"Age"}}`, ""},
+		{`{"Type":"AWS::SecretsManager::RotationSchedule"}`, "rotateAfterDays"},
+		{`{"Type":"Custom::S3AutoDeleteObjects"}`, "retainData"},
+		{`{"Type":"AWS::S3::Bucket"}`, ""},
+	} {
+		var r Resource
+		require.NoError(t, json.Unmarshal([]byte(row.resource), &r))
+		assert.Equal(t, row.setting, r.Refused(), row.resource)
+		err := Assembly{stacks: map[string]template{"S": {Resources: map[string]Resource{"R": r}}}}.Check()
+		if row.setting == "" {
+			assert.NoError(t, err, row.resource)
+		} else {
+			assert.EqualError(t, err, "setting "+row.setting+": MiniStack cannot create "+r.Type+"; remove the setting from cdk.json to deploy locally")
+		}
+	}
+}
+
+func TestTheSignInStackIsTheOneWithAUser(t *testing.T) {
+	assert.Equal(t, "DemoGenerator", Assembly{stacks: map[string]template{
+		"DemoIngest": {}, "DemoGenerator": {Parameters: map[string]any{"Username": nil}},
+	}}.SignInStack())
+	assert.Empty(t, Assembly{}.SignInStack())
+}
+
+// Objects may hold several records, each with another line feed after it.
+func TestFoundCountsEachRecordOnce(t *testing.T) {
+	records := [][]byte{[]byte("a\n"), []byte("a\n"), []byte("b\n"), []byte("c\nd\n")}
+	objects := func(bodies ...string) (all []Object) {
+		for _, body := range bodies {
+			all = append(all, Object{Body: []byte(body)})
+		}
+		return all
+	}
+	assert.Equal(t, 4, Found(records, objects("a\n\nb\n\na\n\n", "c\nd\n\n")))
+	assert.Equal(t, 3, Found(records, objects("a\n", "a\na\n", "b\n")))
+	assert.Equal(t, 0, Found(records, nil))
+}

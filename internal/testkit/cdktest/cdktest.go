@@ -1,0 +1,129 @@
+// Package cdktest is what the tests of CDK packages share: one jsii kernel a
+// test binary, apps with the context that is deployed, templates as plain JSON,
+// golden files, and panics as messages.
+//
+// The kernel is one Node.js process without locks, so none of these tests may
+// be parallel or run under the race detector.
+package cdktest
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"penstock/internal/cdk/cdkapp"
+	"penstock/internal/repo"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3assets"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+// Main runs the tests of a package and stops the kernel. Call it from TestMain.
+// Without Node.js, which CDK runs in, it says so and runs none.
+func Main(m *testing.M) {
+	cdkapp.Setup()
+	if !haveNode() {
+		fmt.Println("SKIP: no Node.js, which CDK runs in: run make setup, or install Node.js")
+		fmt.Println("testing: warning: no tests to run") // go test repeats that, which it does not do with the reason
+		os.Exit(0)
+	}
+	code := m.Run()
+	cdkapp.Close()
+	os.Exit(code)
+}
+
+func haveNode() bool {
+	if root, err := repo.Root(); err == nil {
+		if _, ok := repo.Tool(root, "node"); ok {
+			return true
+		}
+	}
+	_, err := exec.LookPath("node")
+	return err == nil
+}
+
+// App makes an app with the context of the project's cdk.json.
+func App(t *testing.T) awscdk.App {
+	t.Helper()
+	root, err := repo.Root()
+	require.NoError(t, err)
+	app, err := cdkapp.NewApp(root, t.TempDir())
+	require.NoError(t, err)
+	return app
+}
+
+// Stack makes an empty stack, for the tests of a construct.
+func Stack(t *testing.T) awscdk.Stack {
+	t.Helper()
+	return awscdk.NewStack(App(t), jsii.String("Test"), nil)
+}
+
+// Synth gives the template of a stack.
+func Synth(t *testing.T, stack awscdk.Stack) Template {
+	t.Helper()
+	content, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
+	require.NoError(t, err)
+	var template Template
+	require.NoError(t, json.Unmarshal(content, &template))
+	return template
+}
+
+// Golden compares a template with testdata/<name>.template.json, or rewrites the
+// file: a changed template is a change of what is deployed, and somebody reads it.
+func Golden(t *testing.T, name string, template Template) {
+	t.Helper()
+	path := filepath.Join("testdata", name+".template.json")
+	content, err := json.MarshalIndent(template, "", "  ")
+	require.NoError(t, err)
+	content = append(content, '\n')
+	if Updating(t) {
+		require.NoError(t, os.MkdirAll("testdata", 0o755))
+		require.NoError(t, os.WriteFile(path, content, 0o644))
+		return
+	}
+	want, err := os.ReadFile(path)
+	require.NoError(t, err, "no golden template: make golden writes it")
+	require.JSONEq(t, string(want), string(content), "the template of %s changed: if that is meant, make golden, and read the diff", name)
+}
+
+// Updating says whether files that tests compare with are to be rewritten: with
+// -update, and never in CI.
+func Updating(t *testing.T) bool {
+	t.Helper()
+	if *update {
+		require.Empty(t, os.Getenv("CI"), "-update is for people: CI compares")
+	}
+	return *update
+}
+
+// Refusal runs f, which must panic, and gives what it panicked with.
+func Refusal(t *testing.T, f func()) (message string) {
+	t.Helper()
+	defer func() {
+		fault := recover()
+		require.NotNil(t, fault, "not refused")
+		message = fmt.Sprint(fault)
+	}()
+	f()
+	return ""
+}
+
+// StubCode returns the code of a Lambda function that is not built.
+func StubCode(t *testing.T) awslambda.Code {
+	t.Helper()
+	folder := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(folder, "bootstrap"), []byte("stub"), 0o600))
+	return awslambda.Code_FromAsset(jsii.String(folder), &awss3assets.AssetOptions{
+		AssetHash: jsii.String("stub"), AssetHashType: awscdk.AssetHashType_CUSTOM, DisplayName: jsii.String("kdguser"),
+	})
+}

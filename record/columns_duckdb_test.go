@@ -1,0 +1,203 @@
+package record_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"penstock/internal/repo"
+	"penstock/record"
+	"penstock/record/faker"
+	"penstock/templates"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// reader is a program that prints, for each file of records, what DuckDB takes its
+// columns for, and what keeps it from reading the records with the columns given: with
+// keys in lower case, as the SerDe makes them, and each Instant cast to a timestamp.
+const reader = `
+import json, sys
+import duckdb
+
+def lowered(pairs):
+    return {key.lower(): value for key, value in pairs}
+
+results = []
+for file in json.load(sys.stdin):
+    inferred = duckdb.sql(f"describe select * from read_json('{file['path']}', format = 'newline_delimited', sample_size = -1)").fetchall()
+    lower = file["path"] + ".lower"
+    with open(file["path"]) as lines, open(lower, "w") as out:
+        for line in lines:
+            out.write(json.dumps(json.loads(line, object_pairs_hook = lowered)) + "\n")
+    columns = {column["name"]: column["type"] for column in file["columns"]}
+    instants = "".join(f', count(cast("{column["name"]}" as timestamptz))' for column in file["columns"] if column["instant"])
+    fault = ""
+    try:
+        duckdb.execute(f"select count(columns(*)), count(*) {instants} from read_json(?, format = 'newline_delimited', columns = {columns})", [lower]).fetchone()
+    except duckdb.Error as error:
+        fault = str(error)
+    results.append({"inferred": [[column[0], column[1]] for column in inferred], "fault": fault})
+json.dump(results, sys.stdout)
+`
+
+// A file is the records of a template, as reader takes it.
+type file struct {
+	Path    string       `json:"path"`
+	Columns []fileColumn `json:"columns"`
+
+	name string
+	own  []record.Column
+}
+
+type fileColumn struct {
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Instant bool   `json:"instant"`
+}
+
+// TestDuckDBHasTheSameColumns: DuckDB, which knows nothing of this project, takes the
+// same columns from many records, and reads all with those of here.
+func TestDuckDBHasTheSameColumns(t *testing.T) {
+	root, err := repo.Root()
+	require.NoError(t, err)
+	python := filepath.Join(root, ".venv", "bin", "python")
+	if _, err := os.Stat(python); err != nil {
+		t.Skip("no .venv, where DuckDB is: run make setup")
+	}
+	sakila, _ := templates.Get("sakila")
+	files := []file{
+		write(t, "sakila", sakila, 10_000),
+		write(t, "every function", everyFunction(t), 200),
+		write(t, "kinds", `{"a": {{random.number(3000000000)}}, "b": {"c": [{{random.number({"max":9,"precision":0.01})}}], "D": {"e": {{random.boolean}}}},
+			"f": "{{date.now("YYYY-MM-DD HH:mm:ss.SSS")}}", "g": [{"h": "{{date.utc}}", "i": {{random.arrayElement([1,null])}}}]}`, 10_000),
+	}
+	if names, _ := filepath.Glob(filepath.Join(corpus, "*.tmpl")); len(names) > 0 {
+		for number, src := range publishedFiles(t) {
+			if published[number] != "" {
+				files = append(files, write(t, number, src, 300))
+			}
+		}
+	}
+
+	input, err := json.Marshal(files)
+	require.NoError(t, err)
+	cmd := exec.Command(python, "-c", reader)
+	var stderr bytes.Buffer
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), &stderr
+	output, err := cmd.Output()
+	require.NoError(t, err, stderr.String())
+	var results []struct {
+		Inferred [][2]string
+		Fault    string
+	}
+	require.NoError(t, json.Unmarshal(output, &results))
+	require.Len(t, results, len(files))
+	for i, f := range files {
+		assert.Empty(t, results[i].Fault, f.name)
+		if !assert.Len(t, results[i].Inferred, len(f.own), f.name) {
+			continue
+		}
+		for j, c := range f.own {
+			name, inferred := results[i].Inferred[j][0], results[i].Inferred[j][1]
+			assert.Equal(t, c.Name, strings.ToLower(name), f.name)
+			assert.Regexp(t, "^(?i:"+duckType(t, c.Type, seen)+")$", inferred, "%s: %s is %s", f.name, name, c.Type)
+			if c.Instant {
+				assert.Regexp(t, "^TIMESTAMP", inferred, "%s: %s", f.name, name)
+			}
+		}
+	}
+}
+
+// write makes a file of n records of a template, an hour apart.
+func write(t *testing.T, name, src string, n int) file {
+	t.Helper()
+	template := parse(t, src)
+	own, err := template.Columns()
+	require.NoError(t, err, name)
+	f := file{Path: filepath.Join(t.TempDir(), "records.json"), name: name, own: own}
+	for _, c := range own {
+		f.Columns = append(f.Columns, fileColumn{c.Name, duckType(t, c.Type, ddl), c.Instant})
+	}
+	var records []byte
+	s := record.NewState(99, time.FixedZone("", 90*60))
+	for i := range n {
+		s.SetTime(at.Add(time.Duration(i) * time.Hour))
+		records = append(template.Append(records, s), '\n')
+	}
+	require.NoError(t, os.WriteFile(f.Path, records, 0o600))
+	return f
+}
+
+// everyFunction is a template with a member for every example of every function,
+// without quotes where that is JSON, and with them otherwise.
+func everyFunction(t *testing.T) string {
+	t.Helper()
+	var members []string
+	for _, f := range faker.Functions() {
+		for _, example := range append([]string{""}, f.Examples...) {
+			for _, value := range []string{"{{" + f.Name + example + "}}", `"{{` + f.Name + example + `}}"`} {
+				template, err := record.Parse(`{"a": ` + value + "}")
+				if err != nil {
+					continue
+				}
+				if template.CheckRecords() == nil {
+					members = append(members, fmt.Sprintf(`"c%d": %s`, len(members), value))
+					break
+				}
+			}
+		}
+	}
+	require.Greater(t, len(members), 200)
+	return "{" + strings.Join(members, ", ") + "}"
+}
+
+var (
+	// ddl are DuckDB's names of Hive's types.
+	ddl = map[string]string{"int": "INTEGER", "bigint": "BIGINT", "double": "DOUBLE", "boolean": "BOOLEAN", "string": "VARCHAR", "timestamp": "TIMESTAMP",
+		"array": "%s[]", "struct": "STRUCT(%s)", "member": `"%s" %s`}
+	// seen are patterns of the types that DuckDB takes such values for: it knows more forms
+	// of text, and JSON where there is null alone.
+	seen = map[string]string{"int": "BIGINT", "bigint": "BIGINT", "double": "DOUBLE", "boolean": "BOOLEAN", "string": "VARCHAR|DATE|TIME|UUID|JSON|TIMESTAMP.*", "timestamp": "TIMESTAMP",
+		"array": `(%s)\[\]`, "struct": `STRUCT\(%s\)`, "member": `"?%s"? (%s)`}
+)
+
+var structure = regexp.MustCompile(`^(array|struct)<(.*)>$`)
+
+// duckType is a Hive type in DuckDB's words.
+func duckType(t *testing.T, hive string, words map[string]string) string {
+	t.Helper()
+	parts := structure.FindStringSubmatch(hive)
+	if parts == nil {
+		require.Contains(t, words, hive)
+		return words[hive]
+	}
+	if parts[1] == "array" {
+		return fmt.Sprintf(words["array"], duckType(t, parts[2], words))
+	}
+	var members []string
+	depth, start := 0, 0
+	for i, c := range parts[2] + "," {
+		switch c {
+		case '<':
+			depth++
+		case '>':
+			depth--
+		case ',':
+			if depth == 0 {
+				name, hive, _ := strings.Cut(parts[2][start:i], ":")
+				members = append(members, fmt.Sprintf(words["member"], name, duckType(t, hive, words)))
+				start = i + 1
+			}
+		}
+	}
+	return fmt.Sprintf(words["struct"], strings.Join(members, ", "))
+}

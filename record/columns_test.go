@@ -1,0 +1,310 @@
+package record_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"penstock/record"
+	"penstock/record/faker"
+	"penstock/templates"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// columns are a template's columns on one line, an Instant's type with a star.
+func columns(t *testing.T, src string) string {
+	t.Helper()
+	all, err := parse(t, src).Columns()
+	require.NoError(t, err, src)
+	var texts []string
+	for _, c := range all {
+		star := ""
+		if c.Instant {
+			star = "*"
+			assert.Equal(t, "string", c.Type, c.Name)
+		}
+		texts = append(texts, c.Name+" "+c.Type+star)
+	}
+	return strings.Join(texts, ", ")
+}
+
+func TestColumnsOfSakila(t *testing.T) {
+	src, _ := templates.Get("sakila")
+	all, err := parse(t, src).Columns()
+	require.NoError(t, err)
+	assert.Equal(t, []record.Column{
+		{Name: "timestamp", Field: "timestamp", Type: "string", Instant: true},
+		{Name: "eventtype", Field: "eventType", Type: "string", Values: []string{"rent", "buy", "trailer"}},
+		{Name: "film_id", Field: "film_id", Type: "int"},
+		{Name: "distributor", Field: "distributor", Type: "string", Values: []string{"amazon prime", "google play", "apple itunes", "twitter", "microsoft", "meta", "youtube"}},
+		{Name: "platform", Field: "platform", Type: "string", Values: []string{"ios", "android", "xbox", "social-media", "tech", "other"}},
+		{Name: "state", Field: "state", Type: "string"},
+	}, all)
+}
+
+// TestColumnsKnowTheirValues where one tag that draws from a list is all of it.
+func TestColumnsKnowTheirValues(t *testing.T) {
+	const list = `{{random.arrayElement(["a","b","a"])}}`
+	for value, want := range map[string][]string{
+		`"` + list + `"`: {"a", "b"},
+		`"{{random.weightedArrayElement({"weights": [1, 0], "data": ["a", "b"]})}}"`: {"a"},
+		`"{{random.objectElement({"x": "a", "y": "b"})}}"`:                           {"a", "b"},
+		`"` + list + list + `"`: nil, `"` + list + `-"`: nil, `"-` + list + `"`: nil, `{"v": "` + list + `"}`: nil, `["` + list + `"]`: nil,
+		`"{{random.arrayElements(["a","b"])}}"`:  nil, // several in one text
+		`"{{random.arrayElement(["1","2"])}}"`:   {"1", "2"},
+		`{{random.arrayElement([1,2])}}`:         nil, // numbers
+		`"{{name.firstName}}"`:                   nil,
+		`"{{random.number(2)}}"`:                 nil,
+		`"{{random.arrayElement([true,null])}}"`: {"true", "null"},
+	} {
+		all, err := parse(t, `{"other": "{{name.lastName}}", "v": `+value+`, "more": 1}`).Columns()
+		require.NoError(t, err, value)
+		assert.Equal(t, want, all[1].Values, value)
+	}
+}
+
+// TestColumns: a column's type is that of all its values.
+func TestColumns(t *testing.T) {
+	for value, want := range map[string]string{
+		`"x"`: "string", `""`: "string", "true": "boolean", "{{random.boolean}}": "boolean", "null": "string", "12": "int", "-0": "int",
+
+		"{{random.number}}":                                               "int",
+		"{{random.number(2147483647)}}":                                   "int",
+		"{{random.number(2147483648)}}":                                   "bigint",
+		`{{random.number({"min":-2147483648,"max":0})}}`:                  "int",
+		`{{random.number({"min":-2147483649,"max":0})}}`:                  "bigint",
+		`{{random.number({"min":-2147483648,"max":0,"precision":1000})}}`: "bigint", // the multiple below
+		`{{random.number({"max":2147483647,"precision":10})}}`:            "bigint", // the multiple above
+		"{{random.number(1,3000000000)}}":                                 "bigint",
+		"{{random.number(3000000000,1)}}":                                 "bigint",
+		`{{random.number({"min":"5","max":"2147483648"})}}`:               "bigint",
+		"{{datatype.number(2147483648)}}":                                 "bigint",
+		"{{faker.number.int({\"max\":2147483648})}}":                      "bigint",
+		"{{ random.number (2147483648) }}":                                "bigint",
+		"9223372036854775807":                                             "bigint",
+		"9223372036854775808":                                             "double",
+		"{{random.number(1e18)}}":                                         "bigint",
+		"{{random.number(1e25)}}":                                         "double",
+		`{{random.number({"min":1,"max":99,"precision":0.01})}}`:          "double",
+		`{{random.number({"min":1,"max":99,"precision":0.5})}}`:           "double",
+		`{{random.number({"min":1,"max":99,"precision":10})}}`:            "int",
+		"{{random.number(9)}}{{random.number(9)}}.5":                      "",
+		"1{{random.number(9)}}{{random.number({\"min\":1000000,\"max\":9999999})}}{{random.number(9)}}":   "int",
+		"2{{random.number({\"min\":10000,\"max\":99999})}}{{random.number({\"min\":1000,\"max\":9999})}}": "bigint",
+		"{{random.float}}": "double", "{{random.float(5,2147483648,2)}}": "double", "{{finance.amount}}": "double", "{{finance.amount(1,9,0)}}": "int",
+		"{{address.latitude}}": "double", "1.0": "double", "1e3": "double",
+
+		`{{date.now("YYYY")}}`: "int", `{{date.now("X")}}`: "bigint", `{{date.now("x")}}`: "bigint", // as from 2038 on
+
+		`{{random.arrayElement([200,404])}}`:                                                       "int",
+		`{{random.arrayElement([1,2147483648])}}`:                                                  "bigint",
+		`{{random.arrayElement([1,2.5])}}`:                                                         "double",
+		`{{random.arrayElement([1,null])}}`:                                                        "int",
+		`{{random.arrayElement([1,true])}}`:                                                        "string",
+		`{{random.arrayElement([1,"\"x\""])}}`:                                                     "string",
+		`{{random.weightedArrayElement({"weights":[1000000,0.001],"data":[1,"\"x\""]})}}`:          "string",
+		`{{random.weightedArrayElement({"weights":[1000000,0.001],"data":[1,"[1]"]})}}`:            "",
+		`{{random.weightedArrayElement({"weights":[1000000,0],"data":[1,"\"x\""]})}}`:              "int",
+		`{{random.weightedArrayElement({"weights":[1],"data":[1,"\"x\""]})}}`:                      "int",
+		`{{random.weightedArrayElement([{"weight":1000000,"value":1},{"weight":1,"value":2.5}])}}`: "double",
+		`{{helpers.weightedArrayElement({"weights":[1e9,1e-9],"data":[1,true]})}}`:                 "string",
+		`{{random.objectElement({"a":1,"b":2.5})}}`:                                                "double",
+		`{{random.objectElement({"1":"x","2":"y"},"key")}}`:                                        "int",
+		`{{helpers.randomize(1,2.5)}}`:                                                             "double",
+		`{{random.arrayElement("12")}}`:                                                            "int",
+
+		`["x"]`: "array<string>", "[]": "array<string>", "[null]": "array<string>", "[1,2.5]": "array<double>", "[[1],[]]": "array<array<int>>",
+		`[1,"x"]`:                "array<string>",
+		`[{"A":1},{"b":[true]}]`: "array<struct<a:int,b:array<boolean>>>",
+		`[{{random.arrayElements([1,2,3000000000])}}]`:                              "array<bigint>",
+		`{"b":{"c":{{random.number}},"D":"x"},"e":[1]}`:                             "struct<b:struct<c:int,d:string>,e:array<int>>",
+		`{{random.arrayElement(["{\"b\":1}","{\"c\":2.5}","{\"b\":3000000000}"])}}`: "struct<b:bigint,c:double>",
+		`{{random.arrayElement(["{\"b\":1}","null"])}}`:                             "struct<b:int>",
+		"{{helpers.createTransaction}}":                                             "struct<amount:string,date:string,business:string,name:string,type:string,account:string>",
+	} {
+		src := `{"a": ` + value + "}"
+		if want == "" {
+			_, err := parse(t, src).Columns()
+			assert.Error(t, err, src)
+			continue
+		}
+		assert.Equal(t, "a "+want, columns(t, src), src)
+	}
+}
+
+// TestColumnsOfTime: what the SerDe reads as a timestamp, and what a query does.
+func TestColumnsOfTime(t *testing.T) {
+	for value, want := range map[string]string{
+		"{{date.now}}": "string*", "{{date.utc}}": "string*", "{{current.timestamp}}": "string*",
+		`{{date.now("YYYY-MM-DD HH:mm:ss")}}`:                                     "timestamp",
+		`{{date.utc("YYYY-MM-DD HH:mm:ss.SSS")}}`:                                 "timestamp",
+		`{{date.utc("YYYY-MM-DD HH:mm:ss.SSSSSSSSS")}}`:                           "timestamp",
+		`{{date.utc("YYYY-MM-DD HH:mm")}}`:                                        "string",
+		`{{date.utc("YYYY-M-DD HH:mm:ss")}}`:                                      "string",
+		`{{date.utc("YYYY-MM-DD hh:mm:ss")}}`:                                     "timestamp", // of twelve hours, but in its form
+		`{{date.utc("YYYY-MM-DD kk:mm:ss")}}`:                                     "string",    // 24:00:00
+		`{{date.utc("YYYY-MM-DD HH:mm:ssZ")}}`:                                    "string",
+		`{{date.utc("YYYY-MM-DD HH:mm:ss z")}}`:                                   "string",
+		`{{date.now("YYYY-MM-DD HH:mm:ss z")}}`:                                   "string",
+		`{{date.utc("YYYY/MM/DD HH:mm:ss")}}`:                                     "string",
+		`{{date.utc("YYYY-MM-DD")}}`:                                              "string",
+		`{{date.now("YYYY-MM-DDTHH:mm:ss")}}`:                                     "string*",
+		`{{date.now("YYYY-MM-DDTHH:mm:ss.SSSZ")}}`:                                "string*",
+		`{{date.now("YYYY-MM-DDTHH:mm:ssZZ")}}`:                                   "string",
+		`{{date.past}}`:                                                           "string",
+		`{{date.now("x")}}`:                                                       "string",
+		`{{random.arrayElement(["2026-11-23 10:30:07",""])}}`:                     "string",
+		`{{random.arrayElement(["2026-11-23 10:30:07","2026-11-23T10:30:07Z"])}}`: "string",
+		`2026-02-{{random.number({"min":10,"max":28})}} 10:30:07`:                 "timestamp",
+		`2026-02-{{random.number({"min":10,"max":30})}} 10:30:07`:                 "string",
+	} {
+		assert.Equal(t, "a "+want, columns(t, `{"a": "`+value+`"}`), value)
+	}
+	assert.Equal(t, "a struct<at:timestamp>, b array<timestamp>, c struct<at:string>", columns(t,
+		`{"a": {"at": "{{date.now("YYYY-MM-DD HH:mm:ss")}}"}, "b": ["{{date.utc("YYYY-MM-DD HH:mm:ss.S")}}"], "c": {"at": "{{date.now}}"}}`))
+	assert.Equal(t, "a timestamp", columns(t, `{"a": {{random.arrayElement(["null","\"2026-11-23 10:30:07\""])}}}`))
+}
+
+// TestColumnsOfEveryDraw: of every function that takes such arguments, the ends of the
+// range and the rare elements of the list are looked at.
+func TestColumnsOfEveryDraw(t *testing.T) {
+	few, many := "[1,2,true]", "["+strings.Repeat("1,", 20_000)+"true]"
+	for arguments, want := range map[string][]string{
+		`({"min":0,"max":2147483648})`:                          {"datatype.float double", "datatype.number bigint", "helpers.objectValue bigint", "number.float double", "number.int bigint", "random.float double", "random.number bigint", "random.objectElement bigint"},
+		`({"weights":[1e9,1e-9],"data":[1,true]})`:              {"helpers.objectValue string", "helpers.weightedArrayElement string", "random.objectElement string", "random.weightedArrayElement string"},
+		`([{"weight":1e9,"value":1},{"weight":1,"value":2.5}])`: {"helpers.weightedArrayElement double", "random.weightedArrayElement double"},
+		"(" + few + ")":   {"helpers.arrayElement string", "helpers.arrayElements string", "helpers.objectValue string", "helpers.randomize string", "helpers.shuffle string", "random.arrayElement string", "random.arrayElements string", "random.objectElement string"},
+		"(" + few + ",1)": {"helpers.arrayElements string", "random.arrayElements string"},
+	} {
+		var got []string
+		for _, f := range faker.Functions() {
+			src := `{"a": [{{` + f.Name + arguments + "}}]}"
+			template, err := record.Parse(src)
+			if err != nil || ignored.MatchString(fmt.Sprint(template.Warnings())) || template.CheckRecords() != nil {
+				continue
+			}
+			if one := !strings.HasSuffix(f.Name, "s") && f.Name != "helpers.shuffle"; one || strings.HasSuffix(arguments, ",1)") { // a record has one of them
+				src = strings.Replace(src, few, many, 1)
+			}
+			all, err := parse(t, src).Columns()
+			require.NoError(t, err, f.Name)
+			if hive := strings.TrimSuffix(strings.TrimPrefix(all[0].Type, "array<"), ">"); !strings.HasPrefix(hive, "struct") {
+				got = append(got, f.Name+" "+hive)
+			}
+		}
+		assert.Equal(t, want, got, "%.60s", arguments)
+	}
+}
+
+// ignored are the warnings of arguments that a function does not take.
+var ignored = regexp.MustCompile("ignores|takes no array")
+
+// TestColumnsOfMembers: the order is the template's, and a member need not be in all.
+func TestColumnsOfMembers(t *testing.T) {
+	assert.Equal(t, "z int, b_2 string, a int", columns(t, `{"Z": 1, "b_2": "x", {{random.arrayElement(["\"a\": 1", "\"z2\": true"])}}}`)[:len("z int, b_2 string, a int")])
+	assert.Equal(t, "a int, b int", columns(t, `{ "a" : 1 {{random.weightedArrayElement({"weights":[1e9,1],"data":["",", \"b\": 2"]})}} }`))
+}
+
+// TestNoColumns: what has none, in one line.
+func TestNoColumns(t *testing.T) {
+	for src, want := range map[string]string{
+		"{{name.firstName}},{{random.number}}": `the records are text, and only JSON objects have columns: write the template as {"name": "{{name.lastName}}"}`,
+		"plain":                                `the records are text, and only JSON objects have columns: write the template as {"name": "{{name.lastName}}"}`,
+		"{{random.number}}":                    `a record is a number, and only JSON objects have columns: write the template as {"name": value}`,
+		"null":                                 `a record is null, and only JSON objects have columns: write the template as {"name": value}`,
+		`[{"a": 1}]`:                           `a record is an array, and only JSON objects have columns: write the template as {"name": value}`,
+		`{{random.weightedArrayElement({"weights":[1e9,1],"data":["{\"a\":1}","true"]})}}`: `a record is true or false, and only JSON objects have columns: write the template as {"name": value}`,
+		"{}":                                    `the records are empty objects, and a table has a column: write for example {"name": "{{name.lastName}}"}`,
+		"{\"a\": 1,\n\"b\": {{name.lastName}}}": `line 2, column 6: the records are not JSON: 'D' where a value should be, in "Duncan", which this tag can give: put the tag in double quotes`,
+		`{"a": {{random.weightedArrayElement({"weights":[1e9,1],"data":[1,"x"]})}}}`: `line 1, column 7: the records are not JSON: 'x' where a value should be, in "x", which this tag can give: put the tag in double quotes`,
+		`{"a": 1, "b": 2, "a": 3}`:                               "column a is twice in a record, and the SerDe reads no such object: leave one out or rename it",
+		`{"a": [{"b": {"c": 1, "c": 2}}]}`:                       "column a[].b.c is twice in a record, and the SerDe reads no such object: leave one out or rename it",
+		`{"filmId": 1, "filmid": 2}`:                             `columns "filmId" and "filmid" differ in case alone, which Athena does not see: rename one`,
+		`{{random.arrayElement(["{\"URL\":1}","{\"Url\":1}"])}}`: `columns "URL" and "Url" differ in case alone, which Athena does not see: rename one`,
+		`{"x": {"a.B-c": 1}}`:                                    `column "x.a.B-c": Athena takes 1 to 255 letters, digits and _ in a name: rename it, for example "a_b_c", or write the table by hand with the SerDe's property "mapping.…"`,
+		`{"名": 1}`:                                               `column "名": Athena takes 1 to 255 letters, digits and _ in a name: rename it, for example "name", or write the table by hand with the SerDe's property "mapping.…"`,
+		`{"a": {"b": {}}}`:                                       "column a.b is an object without members, and a struct has one: add a member, or write a text",
+		`{"a": [{}]}`:                                            "column a[] is an object without members, and a struct has one: add a member, or write a text",
+		`{"a": [1, [2]]}`:                                        "column a[] is an array in some records and a number in others, and a column has one type: write it in one way",
+		`{"a": {{random.weightedArrayElement({"weights":[1e9,1],"data":["[1]","{\"b\":1}"]})}}}`: "column a is an object in some records and an array in others, and a column has one type: write it in one way",
+		`{"a": {"B": {{random.arrayElement(["{\"b\":1}","\"x\""])}}}}`:                           "column a.B is an object in some records and a text in others, and a column has one type: write it in one way",
+	} {
+		_, err := parse(t, src).Columns()
+		assert.EqualError(t, err, want, src)
+	}
+}
+
+// published are the columns of the public templates that make objects.
+var published = map[string]string{
+	"001": `timestamp string*, eventtype string, film_id int, distributor string, platform string, state string`,
+	"003": `timestamp string*, eventtype string, film_id int, distributor string, platform string, state string`,
+	"005": `sensorid int, currenttemperature int, ipaddress string, status string, timestamp string`,
+	"007": `customerid string, transactionamount int, status string, transactiontime string*, transactiontype string, merchantid string, currency string, clothingcategory string, clothingbrand string, clothingsize string, color string, season string`,
+	"011": `_id string, clusterid string, connectiontime timestamp, kwhdelivered string, stationid string, spaceid string, timezone string, userid string`,
+	"013": `transactionid int, amount int, transactiontime string*, cardholderid int`,
+	"015": `fecha_compra timestamp, nombre_cliente string, numero_documento int, cantidad_items int, estado_transaccion string, valor_total int`,
+	"021": `fields struct<usage_average:int>, name string, tags struct<clustername:string>, timestamp bigint`,
+	"023": `year string, month string, day string, firstname string, lastname string, city string, state string, country string, zipcode string, street string, transactionamount int`,
+	"025": `price double, product string`,
+	"027": `productname string, color string, department string, product string, imageurl string, datesoldsince string, datesolduntil string, price int, campaign string`,
+	"029": `name string, lastname string, date string, sensorid int, currenttemperature int, status string`,
+	"031": `instrument_id int, price int, ts string*`,
+	"033": `id int, ordertime string*, amount int, currency string`,
+	"037": `order_id string, customer string, amount double, timestamp string`,
+	"039": `timestamp string*, device_id string, patient_id string, name string, dob string, temp int, pulse int, oxygen_percent int, systolic int, diastolic int`,
+	"041": `key bigint, committimestamp string*`,
+	"043": `accountid int, retailerid string, channelid int, productid string, articleid int, articlenumber int, lastupdated string*, quantity int`,
+	"045": `sensorid int, currenttemperature int, status string`,
+	"047": `id string, fname string, lname string, role string`,
+	"051": `name string, date string, year string, month string, day string, column_to_update_integer int, column_to_update_string string`,
+	"053": `name string, date string, year string, month string, day string, column_to_update_integer int, column_to_update_string string`,
+	"055": `userid string, orderid string, factoryid string, robotid string, jobstatus string, timestamp string`,
+	"059": `year string, month string, day string, firstname string, lastname string, city string, state string, country string, zipcode string, street string, transactionamount int`,
+	"067": `year string, firstname string, lastname string, city string, state string, transactionamount int`,
+	"069": `timestamp string*, sensor_id string, temperature double, humidity double, soil_moisture double, light_intensity int, wind_speed double, battery_level double`,
+	"071": `customerid string, ipaddress string, countrycode string, gender string, trafficorigin string, event struct<type:string,product:string,amount:int>`,
+	"073": `symbol string`,
+	"075": `accountid int, retailerid string, channelid int, productid string, articleid int, articlenumber int, lastupdated string*, quantity int`,
+	"077": `orderid string, customerid string, amount int, currency string, status string, items array<struct<productid:string,name:string,quantity:int,price:double>>, shippingaddress struct<city:string,state:string,zipcode:string>, timestamp string`,
+	"079": `level string, service string, message string, traceid string, spanid string, host string, statuscode int, responsetime int, timestamp string`,
+	"081": `eventtype int, equipmentid string, currentorders array<struct<description:string,orderid:string,status:int>>`,
+}
+
+// TestColumnsOfPublished: of the public templates, all that make JSON have columns, but
+// for one whose name has a space.
+func TestColumnsOfPublished(t *testing.T) {
+	files := publishedFiles(t)
+	without := map[string]string{"035": "not JSON", "057": "not JSON", "061": `column "Time Played"`, "065": "not JSON",
+		"009": "text", "017": "text", "019": "text", "049": "text", "063": "text"}
+	assert.Len(t, files, len(published)+len(without))
+	for number, src := range files {
+		if part, ok := without[number]; ok {
+			_, err := parse(t, src).Columns()
+			assert.ErrorContains(t, err, part, number)
+			continue
+		}
+		assert.Equal(t, published[number], columns(t, src), number)
+	}
+}
+
+// publishedFiles are the public templates of KDG's syntax, by their numbers.
+func publishedFiles(t *testing.T) map[string]string {
+	t.Helper()
+	names, err := filepath.Glob(filepath.Join(corpus, "*.tmpl"))
+	require.NoError(t, err)
+	if len(names) == 0 {
+		t.Skip("the folder of public templates is not beside the checkout: ", corpus)
+	}
+	files := map[string]string{}
+	for _, name := range names {
+		content, err := os.ReadFile(name)
+		require.NoError(t, err)
+		files[filepath.Base(name)[:3]] = string(content)
+	}
+	return files
+}

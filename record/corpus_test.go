@@ -1,0 +1,123 @@
+package record_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"penstock/record"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// corpus are public templates with what KDG's own engine makes of each: test data
+// that lies beside a checkout, and is no part of it.
+const corpus = "../../shared/kdg-templates"
+
+// texts are the patterns of the templates that are not JSON.
+var texts = map[string]string{
+	"009": `^\d+\.\d+\.\d+\.\d+ - \S+ \[\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d \+0000\] "(GET|POST|DELETE|PUT) /\S+" (200|404|500|301) \d+$`,
+	"017": `^[A-Z][\w']*,[A-Z][\w']*,\d+,\d+\.\d+\.\d+\.\d+$`,
+	"019": `^(cat|fish|dog)$`,
+	"035": `^\{\t\t"name" : [A-Z][\w']*,\t\t"lastname": [A-Z][\w']*,\t\t"age" : \d+,\t\t"yearsalary" : \d+\t\t\}$`,
+	"049": `^session=\d{8}\|sequence=\d{13}\|reception=\d{13}\|instrument=\d\|l=\d+(\|price_\d=\d{5}){9}\|$`, // KDG leaves single quotes around the dates
+	"057": `^\{  "apMac".*"seenTime": "\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}".*"os": "Android Oreo,      "location".*\}$`,
+	"063": `^## Sample Pixel Payload\{        "event_time": "\d{4}-.*"purchaseAmount" : "1500"        \}\}\}$`,
+	"065": `^\{  "k1": "[0-9a-f-]{36}",.*"amount": \d+\.00,  "nullable": ###nullable###\}$`,
+}
+
+// meant are the shapes of the templates that KDG fails at or garbles, as their
+// writers meant them.
+var meant = map[string]struct{ sample, why string }{
+	"003": {`{"timestamp":"","eventType":"","film_id":1,"distributor":"","platform":"","state":""}`, "quotes escaped in the arguments: KDG throws"},
+	"053": {`{"name":"","date":"","year":"","month":"","day":"","column_to_update_integer":1,"column_to_update_string":""}`, "quotes escaped in the arguments: KDG picks characters"},
+	"077": {`{"orderId":"","customerId":"","amount":1,"currency":"","status":"","items":[{"productId":"","name":"","quantity":1,"price":1}],"shippingAddress":{"city":"","state":"","zipCode":""},"timestamp":""}`, "random.float: KDG throws"},
+	"079": {`{"level":"","service":"","message":"","traceId":"","spanId":"","host":"","statusCode":1,"responseTime":1,"timestamp":""}`, "number(1,5000): KDG prints NaN"},
+}
+
+// mistakes are the warnings of templates whose records are not what the writer meant.
+var mistakes = map[string][]string{
+	"035": {
+		`the records are not JSON: 'B' where a value should be, in "Brittany", which this tag can give: put the tag in double quotes`,
+		`the records are not JSON: 'D' where a value should be, in "Duncan", which this tag can give: put the tag in double quotes`,
+	},
+	"037": {"s in iso is a token of moment.js, and not text: without a pattern the date is in ISO 8601"},
+	"057": {`the records are not JSON: 'l' after a value, where a comma or "}" should be`},
+	"065": {"the records are not JSON: '#' where a value should be"},
+}
+
+// TestCorpus: each template renders as KDG renders it, in shape, or as it is meant.
+func TestCorpus(t *testing.T) {
+	results, err := os.ReadFile(filepath.Join(corpus, "RESULTS.tsv"))
+	if err != nil {
+		t.Skip("the folder of public templates is not beside the checkout:", err)
+	}
+	rows := strings.Split(strings.TrimSpace(string(results)), "\n")[1:]
+	assert.Len(t, rows, 41)
+	for _, row := range rows {
+		fields := strings.Split(row, "\t")
+		file, number := fields[0], fields[0][:3]
+		t.Run(file, func(t *testing.T) {
+			content, err := os.ReadFile(filepath.Join(corpus, file))
+			require.NoError(t, err)
+			template := parse(t, string(content))
+			s := record.NewState(1, time.UTC)
+			s.SetTime(at)
+			sample := strings.ReplaceAll(fields[6], `\t`, "\t")
+			if m, ok := meant[number]; ok {
+				sample = m.sample
+			}
+			for range 100 {
+				got := string(template.Append(nil, s))
+				assert.NotContains(t, got, "NaN")
+				assert.NotContains(t, got, "undefined")
+				assert.NotRegexp(t, `\.\d*(0{8,}|9{8,})\d`, got, "a tail")
+				if pattern, ok := texts[number]; ok {
+					assert.Regexp(t, pattern, got)
+					continue
+				}
+				assert.Equal(t, shape(t, sample), shape(t, got), got)
+			}
+			var warned []string
+			for _, w := range slices.Concat(template.Warnings(), template.CheckRecords()) {
+				if !w.KDGOnly {
+					warned = append(warned, w.Msg)
+				}
+			}
+			assert.Equal(t, mistakes[number], warned)
+		})
+	}
+}
+
+// shape is a JSON text with the kind of each value in the value's place.
+func shape(t *testing.T, text string) string {
+	t.Helper()
+	var value any
+	require.NoError(t, json.Unmarshal([]byte(text), &value), text)
+	return kind(value)
+}
+
+func kind(value any) string {
+	switch v := value.(type) {
+	case map[string]any:
+		var members []string
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			members = append(members, key+": "+kind(v[key]))
+		}
+		return "{" + strings.Join(members, ", ") + "}"
+	case []any:
+		var items []string
+		for _, item := range v {
+			items = append(items, kind(item))
+		}
+		return "[" + strings.Join(items, ", ") + "]"
+	}
+	return fmt.Sprintf("%T", value)
+}

@@ -1,0 +1,254 @@
+package faker
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/brianvoe/gofakeit/v7/data"
+
+	"penstock/record/internal/arg"
+	"penstock/record/internal/render"
+)
+
+// laterFunctions are those of later versions of faker.js that writers of templates
+// know: https://fakerjs.dev/api/ and, before version 6, its README.
+func laterFunctions() []Function {
+	all := []Function{
+		{Name: "random.float", Args: `(precision) or (max) or (min,max,decimals) or ({"min":0,"max":99999,"precision":0.01})`, Doc: "a number with decimals, two unless said otherwise", Examples: []string{"", "(5,200,2)"}, make: decimal(limits{min: "0", max: "99999", precision: "0.01"})},
+		{Name: "random.arrayElements", Args: `(["a","b","c"],count) or (["a","b","c"],{"min":1,"max":2})`, Doc: "some elements of the array, each at most once, joined by commas", Examples: []string{`(["a","b","c"],2)`}, make: arrayElements},
+		{Name: "random.alpha", Args: "(count)", Doc: "one lower-case letter, or so many", Examples: []string{"(8)"}, make: characters(lower, 1)},
+		{Name: "random.numeric", Args: "(count)", Doc: "one digit, or so many", Examples: []string{"(8)"}, make: characters(digits, 1)},
+		{Name: "random.hexaDecimal", Args: "(count)", Doc: "0x and one hexadecimal digit, or so many", Examples: []string{"(8)"}, make: prefixed("0x", hexadecimal, 1)},
+		{Name: "datatype.string", Args: "(length)", Doc: "10 letters or digits, or so many", Examples: []string{"(8)"}, make: characters(digits+upper+lower, 10)},
+		{Name: "datatype.datetime", Doc: "an instant from 1990 to 2100", make: plain(func() render.Node {
+			return before(func(*render.State) time.Time { return time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC) }, 110*year)
+		})},
+		{Name: "number.float", Args: `(max) or ({"min":0,"max":1,"fractionDigits":2})`, Doc: "a number with decimals, from 0 to 1 unless said otherwise", Examples: []string{`({"min":1,"max":9,"fractionDigits":1})`}, make: decimal(limits{min: "0", max: "1", precision: "0.01"})},
+
+		{Name: "name.middleName", Doc: "a middle name", make: plain(func() render.Node { return pick(data.Person["middle"]) })},
+		{Name: "name.gender", Doc: "Female or Male", make: plain(func() render.Node { return render.Pick("Female", "Male") })},
+
+		{Name: "address.buildingNumber", Doc: "three to five digits", make: plain(func() render.Node {
+			return render.OneOf(render.Symbols("#####"), render.Symbols("####"), render.Symbols("###"))
+		})},
+		{Name: "address.timeZone", Doc: "a time zone", make: plain(func() render.Node { return pick(data.TimeZone["region"]) })},
+		{Name: "address.cardinalDirection", Doc: "North, East, South or West", make: plain(func() render.Node { return pick(directions[:4]) })},
+		{Name: "address.direction", Doc: "a direction of eight", make: plain(func() render.Node { return pick(directions) })},
+
+		{Name: "date.soon", Args: "(days,from)", Doc: "an instant within the next day, or so many days", Examples: []string{"", "(30)"}, make: within(day, after)},
+
+		{Name: "finance.routingNumber", Doc: "9 digits", make: plain(func() render.Node { return repeated(9, digits) })},
+		{Name: "finance.pin", Args: "(length)", Doc: "4 digits, or so many", make: characters(digits, 4)},
+		{Name: "finance.creditCardNumber", Doc: "16 digits, the last of which checks the others", make: plain(creditCard)},
+		{Name: "finance.creditCardCVV", Doc: "3 digits", make: plain(func() render.Node { return repeated(3, digits) })},
+		{Name: "finance.ethereumAddress", Doc: "0x and 40 hexadecimal digits", make: plain(func() render.Node { return render.Seq(text("0x"), repeated(40, hexadecimal)) })},
+		{Name: "finance.bic", Doc: "a bank's code", make: plain(func() render.Node {
+			return render.Seq(repeated(4, upper), countryCode(), repeated(2, upper+digits))
+		})},
+		{Name: "finance.iban", Doc: "a British account's number, with its check digits", make: plain(iban)},
+
+		{Name: "internet.ipv6", Doc: "an IPv6 address", make: plain(ipv6)},
+		{Name: "internet.port", Doc: "0 to 65535", make: plain(func() render.Node { return whole(0, 65535) })},
+		{Name: "internet.httpMethod", Doc: "GET, POST …", make: plain(func() render.Node { return pick(data.Internet["http_method"]) })},
+		{Name: "internet.httpStatusCode", Doc: "200, 404 …", make: plain(func() render.Node { return pick(data.Internet["http_status_general"]) })},
+
+		{Name: "lorem.slug", Args: `(words) or ({"min":1,"max":3})`, Doc: "3 words, or so many, with hyphens between", Examples: []string{"", "(2)"}, make: counted(3, func(least, most int) render.Node { return list(least, most, "-", loremWord()) })},
+
+		{Name: "vehicle.manufacturer", Doc: "a maker of cars", make: plain(func() render.Node { return pick(data.Car["maker"]) })},
+		{Name: "vehicle.model", Doc: "a model of cars", make: plain(func() render.Node { return pick(data.Car["model"]) })},
+		{Name: "vehicle.vehicle", Doc: "maker and model", make: plain(func() render.Node { return phrase(pick(data.Car["maker"]), pick(data.Car["model"])) })},
+		{Name: "vehicle.type", Doc: "a kind of car", make: plain(func() render.Node { return pick(data.Car["type"]) })},
+		{Name: "vehicle.fuel", Doc: "a fuel", make: plain(func() render.Node { return pick(data.Car["fuel_type"]) })},
+		{Name: "vehicle.vin", Doc: "17 digits and capitals", make: plain(func() render.Node { return repeated(17, digits+upper) })},
+	}
+	for i := range all {
+		all[i].Later = true
+	}
+	return all
+}
+
+// renames are functions that later versions have under another name as well.
+const renames = `
+datatype.number       random.number
+datatype.float        random.float
+datatype.uuid         random.uuid
+datatype.boolean      random.boolean
+datatype.hexadecimal  random.hexaDecimal
+number.int            random.number
+string.uuid           random.uuid
+string.alphanumeric   random.alphaNumeric
+string.alpha          random.alpha
+string.numeric        random.numeric
+string.hexadecimal    random.hexaDecimal
+helpers.arrayElement  random.arrayElement
+helpers.arrayElements random.arrayElements
+helpers.objectValue   random.objectElement
+helpers.weightedArrayElement random.weightedArrayElement
+name.fullName         name.findName
+person.firstName      name.firstName
+person.middleName     name.middleName
+person.lastName       name.lastName
+person.fullName       name.findName
+person.prefix         name.prefix
+person.suffix         name.suffix
+person.gender         name.gender
+person.jobTitle       name.jobTitle
+person.jobArea        name.jobArea
+person.jobType        name.jobType
+location.zipCode      address.zipCode
+location.city         address.city
+location.street       address.streetName
+location.streetAddress address.streetAddress
+location.buildingNumber address.buildingNumber
+location.county       address.county
+location.country      address.country
+location.countryCode  address.countryCode
+location.state        address.state
+location.latitude     address.latitude
+location.longitude    address.longitude
+location.timeZone     address.timeZone
+location.nearbyGPSCoordinate address.nearbyGPSCoordinate
+company.name          company.companyName
+finance.accountNumber finance.account
+finance.maskedNumber  finance.mask
+internet.ipv4         internet.ip
+internet.username     internet.userName
+phone.number          phone.phoneNumber
+`
+
+// withRenames adds the renamed functions to those they are.
+func withRenames(all []Function) []Function {
+	for line := range strings.Lines(strings.TrimSpace(renames)) {
+		names := strings.Fields(line)
+		f := all[slices.IndexFunc(all, func(f Function) bool { return f.Name == names[1] })]
+		f.Name, f.Later = names[0], true
+		all = append(all, f)
+	}
+	return all
+}
+
+var directions = []string{"North", "East", "South", "West", "Northeast", "Northwest", "Southeast", "Southwest"}
+
+// decimal is a number with decimals. One number below 1 is its precision, as later
+// faker.js has it, and another is its max; the third of three is how many decimals.
+func decimal(otherwise limits) func(*call) render.Node {
+	return func(c *call) render.Node {
+		l := otherwise
+		v, ok := c.at(0)
+		switch {
+		case ok && v.Kind == arg.Object:
+			if digits, ok := c.key(v, "fractionDigits"); ok {
+				l.precision = fractionOf(c.whole(digits, 0, maxDecimals, 2))
+			}
+			if multiple, ok := c.key(v, "multipleOf"); ok {
+				c.limit(&l, "precision", multiple, &l.precision)
+			}
+		case ok && len(c.list.Values) == 1:
+			if f, ok := v.Float(); ok && f > 0 && f < 1 {
+				l.precision = v.Text
+				c.list.Values = nil
+			}
+		case len(c.list.Values) > 2:
+			third, _ := c.at(2)
+			if f, ok := third.Float(); ok && f >= 1 {
+				l.precision = fractionOf(c.whole(third, 1, maxDecimals, 2))
+				c.list.Values = c.list.Values[:2]
+			}
+		}
+		return c.number(l)
+	}
+}
+
+// fractionOf is 10^-n.
+func fractionOf(n int) string {
+	if n == 0 {
+		return "1"
+	}
+	return "0." + strings.Repeat("0", n-1) + "1"
+}
+
+func arrayElements(c *call) render.Node {
+	v, ok := c.at(0)
+	if ok && v.Kind != arg.Array {
+		c.wrong(v, `an array and a count: write (["a","b","c"],2)`)
+		return nil
+	}
+	items, ok := c.array("a", "b", "c")
+	if !ok {
+		return nil
+	}
+	if count, ok := c.at(1); ok {
+		if count.Kind != arg.Object {
+			n := c.whole(count, 0, len(items), 0)
+			return c.drawn(items, n, n)
+		}
+		least, most, _ := c.span(1)
+		if most > len(items) {
+			c.fault(count, "%s takes up to %d elements here", c.function.Name, len(items))
+			return nil
+		}
+		return c.drawn(items, least, most)
+	}
+	return c.drawn(items, 1, len(items))
+}
+
+// prefixed is characters with a text before them.
+func prefixed(prefix, alphabet string, otherwise int) func(*call) render.Node {
+	return func(c *call) render.Node {
+		return render.Seq(text(prefix), characters(alphabet, otherwise)(c))
+	}
+}
+
+func ipv6() render.Node {
+	group := repeated(4, hexadecimal)
+	nodes := []render.Node{group}
+	for range 7 {
+		nodes = append(nodes, text(":"), group)
+	}
+	return render.Seq(nodes...)
+}
+
+// creditCard is 4, 14 digits, and the digit that makes the Luhn sum a multiple of 10.
+func creditCard() render.Node {
+	return render.Call(16, func(dst []byte, s *render.State) []byte {
+		sum := 4 * 2 % 9
+		dst = append(dst, '4')
+		for i := range 14 {
+			d := int(s.Below(10))
+			dst = append(dst, byte('0'+d))
+			if i%2 == 1 { // every other digit, from the first on, counts twice
+				if d *= 2; d > 9 {
+					d -= 9
+				}
+			}
+			sum += d
+		}
+		return append(dst, byte('0'+(10-sum%10)%10))
+	})
+}
+
+// iban is GB, check digits, 4 letters and 14 digits: ISO 13616.
+func iban() render.Node {
+	return render.Call(22+4, func(dst []byte, s *render.State) []byte {
+		start := len(dst)
+		dst = append(dst, "GB00"...)
+		for range 4 {
+			dst = append(dst, upper[s.Below(26)])
+		}
+		for range 14 {
+			dst = append(dst, digits[s.Below(10)])
+		}
+		rest := 0
+		for _, c := range append(dst, "GB00"...)[start+4:] { // the check digits' place is at the end
+			if c >= 'A' {
+				rest = (rest*100 + int(c-'A') + 10) % 97
+			} else {
+				rest = (rest*10 + int(c-'0')) % 97
+			}
+		}
+		check := 98 - rest
+		dst[start+2], dst[start+3] = byte('0'+check/10), byte('0'+check%10)
+		return dst
+	})
+}
