@@ -220,7 +220,7 @@ func TestNoColumns(t *testing.T) {
 		`[{"a": 1}]`:                           `a record is an array, and only JSON objects have columns: write the template as {"name": value}`,
 		`{{random.weightedArrayElement({"weights":[1e9,1],"data":["{\"a\":1}","true"]})}}`: `a record is true or false, and only JSON objects have columns: write the template as {"name": value}`,
 		"{}":                                    `the records are empty objects, and a table has a column: write for example {"name": "{{name.lastName}}"}`,
-		"{\"a\": 1,\n\"b\": {{name.lastName}}}": `line 2, column 6: the records are not JSON: invalid character 'T' looking for beginning of value in "Thomas", which this tag gave: put the tag in double quotes`,
+		"{\"a\": 1,\n\"b\": {{name.lastName}}}": `line 2, column 6: the records are not JSON: invalid character 'T' looking for beginning of value in "Towne", which this tag gave: put the tag in double quotes`,
 		`{"a": {{random.weightedArrayElement({"weights":[1e9,1],"data":[1,"x"]})}}}`: `line 1, column 7: the records are not JSON: invalid character 'x' looking for beginning of value in "x", which this tag gave: put the tag in double quotes`,
 		`{"a": 1, "b": 2, "a": 3}`:                               "column a is twice in a record, and the SerDe reads no such object: leave one out or rename it",
 		`{"a": [{"b": {"c": 1, "c": 2}}]}`:                       "column a[].b.c is twice in a record, and the SerDe reads no such object: leave one out or rename it",

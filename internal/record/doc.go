@@ -48,6 +48,13 @@
 // that close before a tag, more than one argument) is rendered as it is meant, and
 // the rest is a fault.
 //
+// date.past, date.future, date.recent and date.between, and of later versions
+// date.soon and datatype.datetime, print a date as Date.prototype.toString does, but
+// with the abbreviation of the zone: GMT-0500 (EST), where browsers have the long
+// name of Unicode's CLDR: GMT-0500 (Eastern Standard Time). A zone without an
+// abbreviation has its offset: GMT-0300 (GMT-03:00). UTC has its long name. Whoever
+// reads such a date as JavaScript does ignores the name.
+//
 // KDG's rules are those of web/js/producer.js (getCleanedTemplate) and web/js/faker.js
 // (fake) in https://github.com/awslabs/amazon-kinesis-data-generator.
 package record

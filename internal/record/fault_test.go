@@ -35,10 +35,19 @@ func TestFaults(t *testing.T) {
 	check("{{random.toString}}", `line 1, column 10: no function "toString" in module random
     {{random.toString}}
              ^^^^^^^^`)
+	check("{{random(1, 3)}}", `line 1, column 3: no function of module random is named: write for example random.number
+    {{random(1, 3)}}
+      ^^^^^^`)
+	check("{{random.date}}", `line 1, column 10: no function "date" in module random; did you mean date.past?
+    {{random.date}}
+             ^^^^`)
+	check("{{image.dataUri}}", `line 1, column 9: no function "dataUri" in module image
+    {{image.dataUri}}
+            ^^^^^^^`)
 	check("{{uuid}}", `line 1, column 3: no module "uuid"; did you mean random.uuid?
     {{uuid}}
       ^^^^`)
-	check("{{name}}", `line 1, column 3: no function of module name is named: write for example name.title
+	check("{{name}}", `line 1, column 3: no function of module name is named: write for example name.findName
     {{name}}
       ^^^^`)
 	check("a {{ }} b", `line 1, column 3: no function in this tag: write for example {{random.uuid}}

@@ -3,6 +3,7 @@ package faker
 import (
 	"github.com/brianvoe/gofakeit/v7/data"
 
+	"penstock/internal/record/arg"
 	"penstock/internal/record/render"
 )
 
@@ -19,7 +20,7 @@ var addressFunctions = []Function{
 	{Name: "address.county", Doc: "one of six English counties", make: plain(county)},
 	{Name: "address.country", Doc: "a country", make: plain(country)},
 	{Name: "address.countryCode", Doc: "a country's ISO 3166 code of two letters", make: plain(countryCode)},
-	{Name: "address.state", Doc: "a state of the USA", make: plain(state)},
+	{Name: "address.state", Args: `({"abbreviated":true})`, Doc: "a state of the USA, or its abbreviation", make: stateLike},
 	{Name: "address.stateAbbr", Doc: "a state's abbreviation", make: plain(stateAbbr)},
 	{Name: "address.latitude", Doc: "-90 to 90, four decimals", make: plain(latitude)},
 	{Name: "address.longitude", Doc: "-180 to 180, four decimals", make: plain(longitude)},
@@ -33,6 +34,23 @@ func streetSuffix() render.Node { return pick(data.Address["street_name"]) }
 func country() render.Node      { return pick(data.Address["country"]) }
 func countryCode() render.Node  { return pick(data.Address["country_abr"]) }
 func state() render.Node        { return pick(data.Address["state"]) }
+
+// stateLike abbreviates for later versions' object only: like KDG it ignores true.
+func stateLike(c *call) render.Node {
+	v, ok := c.at(0)
+	if v.Kind != arg.Object {
+		if ok {
+			c.warnNotRead(v)
+		}
+		return state()
+	}
+	abbreviated, _ := c.key(v, "abbreviated")
+	if !c.flag(abbreviated) {
+		return state()
+	}
+	c.warnObject(v, "prints the whole name")
+	return stateAbbr()
+}
 
 // stateAbbr leaves out the codes of armed forces, which follow those of the states.
 func stateAbbr() render.Node {

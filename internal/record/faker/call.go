@@ -17,6 +17,7 @@ type call struct {
 	list     arg.List
 	read     int      // how many arguments were looked at
 	keys     []string // what was looked for in an object
+	named    bool     // the arguments were the values of an object
 	faults   []arg.Note
 	warnings []arg.Note
 }
@@ -146,11 +147,15 @@ func (c *call) warn(v arg.Value, format string, args ...any) {
 	c.warnings = append(c.warnings, arg.Note{Off: v.Off, Len: v.Len, Msg: fmt.Sprintf(format, args...)})
 }
 
+func (c *call) warnNotRead(v arg.Value) {
+	c.warn(v, "%s ignores this argument", c.function.Name)
+}
+
 // warnIgnored warns of what the function did not look at, which KDG ignores too.
 func (c *call) warnIgnored() {
 	for i, v := range c.list.Values {
 		if i >= c.read {
-			c.warn(v, "%s ignores this argument", c.function.Name)
+			c.warnNotRead(v)
 		}
 	}
 	if v, ok := c.object(); ok && len(c.keys) > 0 {

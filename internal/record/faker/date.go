@@ -139,6 +139,10 @@ func calendar(n int, name func(int) string) func(*call) render.Node {
 			c.wrong(v, `{"abbr":true}`)
 		}
 		abbr, _ := c.key(v, "abbr")
+		if later, ok := v.Key("abbreviated"); ok { // faker.js 8's name
+			abbr, _ = c.key(v, "abbreviated")
+			c.warn(later, `KDG ignores "abbreviated": it knows abbr`)
+		}
 		c.key(v, "context")
 		abbreviated := c.flag(abbr)
 		var names []string
@@ -156,9 +160,10 @@ func calendar(n int, name func(int) string) func(*call) render.Node {
 // maxJSDate is the most bytes of a date in JavaScript, with the longest name of a zone.
 const maxJSDate = 100
 
-// appendJSDate adds t as JavaScript's Date.toString does:
-// Sun Jul 05 2026 20:01:50 GMT-0400 (EDT). The name in parentheses is up to the
-// browser; today's have long names, of which Go knows UTC's only.
+// appendJSDate appends t as JavaScript's Date.prototype.toString writes it, but with
+// the abbreviation of the zone: Sun Jul 05 2026 20:01:50 GMT-0400 (EDT). Browsers have
+// CLDR's long name there. No library for Go has these names by zone: locales of
+// go-playground has them by abbreviation, and so calls Shanghai's Central Standard Time.
 func appendJSDate(dst []byte, t time.Time) []byte {
 	dst = t.AppendFormat(dst, "Mon Jan 02 2006 15:04:05 GMT-0700 (")
 	name, offset := t.Zone()

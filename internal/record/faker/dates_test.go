@@ -83,7 +83,8 @@ func jsDate(t time.Time) string {
 	return t.Format("Mon Jan 02 2006 15:04:05 GMT-0700") + " (" + name + ")"
 }
 
-// TestDateToString: the date of one instant, in several zones.
+// TestDateToString checks the date of one instant in several zones, with what is
+// documented instead of the long name of a zone.
 func TestDateToString(t *testing.T) {
 	template := parse(t, `date.between("2026-07-06T00:01:50.999Z","2026-07-06T00:01:50.999Z")`)
 	for name, want := range map[string]string{
@@ -92,6 +93,8 @@ func TestDateToString(t *testing.T) {
 		"Asia/Kolkata":      "Mon Jul 06 2026 05:31:50 GMT+0530 (IST)",
 		"Europe/London":     "Mon Jul 06 2026 01:01:50 GMT+0100 (BST)",
 		"America/Sao_Paulo": "Sun Jul 05 2026 21:01:50 GMT-0300 (GMT-03:00)",
+		"America/Phoenix":   "Sun Jul 05 2026 17:01:50 GMT-0700 (MST)",
+		"Australia/Sydney":  "Mon Jul 06 2026 10:01:50 GMT+1000 (AEST)",
 		"Etc/GMT-14":        "Mon Jul 06 2026 14:01:50 GMT+1400 (GMT+14:00)",
 	} {
 		s := record.NewState(1, zones(t, name)[0])

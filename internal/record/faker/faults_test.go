@@ -137,6 +137,7 @@ var nonsense = map[string][]string{
 	"number":   {"true", `"x"`, "x", `{"min":"x"}`, `{"max":true}`},
 	"amount":   {"true", `"x"`, "x", `["x"]`, `{"a":1}`},
 	"text":     {`["x"]`, `{"a":1}`},
+	"state":    {`{"abbreviated":"x"}`, `{"abbreviated":2}`},
 	"flag":     {"2", `"x"`, "x", `["x"]`, `{"a":1}`},
 	"array":    {"true", "1", "x", `{"a":1}`},
 	"object":   {"true", "1", `"x"`, "x"},
@@ -158,6 +159,7 @@ func TestNonsense(t *testing.T) {
 		"text": "helpers.slugify helpers.replaceSymbolWithNumber helpers.replaceSymbols helpers.mustache name.findName address.zipCode internet.email internet.exampleEmail " +
 			"internet.userName phone.phoneNumber date.now date.utc date.simTime system.commonFileName",
 		"flag":     "address.streetAddress",
+		"state":    "address.state",
 		"array":    "random.arrayElement helpers.randomize helpers.shuffle",
 		"object":   "random.objectElement random.weightedArrayElement address.nearbyGPSCoordinate",
 		"calendar": "date.month date.weekday",

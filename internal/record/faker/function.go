@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 
-	"penstock/internal/caret"
 	"penstock/internal/record/arg"
 	"penstock/internal/record/render"
 )
@@ -20,14 +19,15 @@ type Function struct {
 	Examples []string // arguments to show it with; without any it is shown once as it is
 	Later    bool     // KDG's faker.js lacks it
 
-	make func(c *call) render.Node
+	object objectForm
+	make   func(c *call) render.Node
 }
 
 // Functions are all of them, by name.
 var Functions = sync.OnceValue(func() []Function {
-	all := withRenames(slices.Concat(randomFunctions, helperFunctions, nameFunctions, addressFunctions, companyFunctions,
+	all := withRenames(withObjects(slices.Concat(randomFunctions, helperFunctions, nameFunctions, addressFunctions, companyFunctions,
 		financeFunctions, imageFunctions, loremFunctions, hackerFunctions, internetFunctions, phoneFunctions,
-		dateFunctions, commerceFunctions, systemFunctions, laterFunctions()))
+		dateFunctions, commerceFunctions, systemFunctions, laterFunctions())))
 	slices.SortFunc(all, func(a, b Function) int { return cmp.Compare(a.Name, b.Name) })
 	return all
 })
@@ -42,38 +42,18 @@ func Find(name string) (f *Function, off, n int, msg string) {
 	if i, found := slices.BinarySearchFunc(all, module+"."+function, compareName); found {
 		return &all[i], 0, 0, ""
 	}
-	var modules, siblings []string
-	for _, f := range all {
-		m, n, _ := strings.Cut(f.Name, ".")
-		if !slices.Contains(modules, m) {
-			modules = append(modules, m)
-		}
-		if m == module {
-			siblings = append(siblings, n)
-		}
+	suggestion := suggest(module, function)
+	if HasModule(module) && function == "" {
+		example := cmp.Or(suggestion, module+"."+functionsOf(module)[0])
+		return nil, 0, len(module), "no function of module " + module + " is named: write for example " + example
 	}
-	switch {
-	case len(siblings) == 0:
-		suggestion := caret.DidYouMean(module, modules...)
-		if name := elsewhere(module); function == "" && name != "" {
-			suggestion = "; did you mean " + name + "?"
-		}
+	if suggestion != "" {
+		suggestion = "; did you mean " + suggestion + "?"
+	}
+	if !HasModule(module) {
 		return nil, 0, len(module), "no module " + strconv.Quote(module) + suggestion
-	case function == "":
-		return nil, 0, len(module), "no function of module " + module + " is named: write for example " + module + "." + siblings[len(siblings)-1]
-	default:
-		return nil, len(module) + 1, len(function), "no function " + strconv.Quote(function) + " in module " + module + caret.DidYouMean(function, siblings...)
 	}
-}
-
-// elsewhere is the whole name of a function that is called so, KDG's before others.
-func elsewhere(function string) (name string) {
-	for _, f := range Functions() {
-		if strings.HasSuffix(f.Name, "."+function) && (name == "" || !f.Later) {
-			name = f.Name
-		}
-	}
-	return name
+	return nil, len(module) + 1, len(function), "no function " + strconv.Quote(function) + " in module " + module + suggestion
 }
 
 // HasModule says whether there is a module of that name.
@@ -87,6 +67,7 @@ func compareName(f Function, name string) int { return cmp.Compare(f.Name, name)
 // them: faults, which leave no Node, and warnings of what KDG does in another way.
 func (f *Function) Node(args arg.List) (n render.Node, faults, warnings []arg.Note) {
 	c := call{function: f, list: args}
+	c.spread()
 	n = f.make(&c)
 	c.warnIgnored()
 	if len(c.faults) > 0 {

@@ -18,7 +18,7 @@ var categories = []string{"abstract", "animals", "business", "cats", "city", "fo
 func categoryFunctions() []Function {
 	var all []Function
 	for _, category := range categories {
-		all = append(all, Function{Name: "image." + category, Args: "(width,height)", Doc: "the URL of an image of the category",
+		all = append(all, Function{Name: "image." + category, Args: "(width,height)", Doc: "the URL of an image of the category", object: imageSize,
 			make: func(c *call) render.Node { return text(imageURL(c.size()) + "/" + category) }})
 	}
 	return all

@@ -16,7 +16,7 @@ import (
 func laterFunctions() []Function {
 	all := []Function{
 		{Name: "random.float", Args: `(precision) or (max) or (min,max,decimals) or ({"min":0,"max":99999,"precision":0.01})`, Doc: "a number with decimals, two unless said otherwise", Examples: []string{"", "(5,200,2)"}, make: decimal(limits{min: "0", max: "99999", precision: "0.01"})},
-		{Name: "random.arrayElements", Args: `(["a","b","c"],count)`, Doc: "some elements of the array, each at most once, joined by commas", Examples: []string{`(["a","b","c"],2)`}, make: arrayElements},
+		{Name: "random.arrayElements", Args: `(["a","b","c"],count) or (["a","b","c"],{"min":1,"max":2})`, Doc: "some elements of the array, each at most once, joined by commas", Examples: []string{`(["a","b","c"],2)`}, make: arrayElements},
 		{Name: "random.alpha", Args: "(count)", Doc: "one lower-case letter, or so many", Examples: []string{"(8)"}, make: characters(lower, 1)},
 		{Name: "random.numeric", Args: "(count)", Doc: "one digit, or so many", Examples: []string{"(8)"}, make: characters(digits, 1)},
 		{Name: "random.hexaDecimal", Args: "(count)", Doc: "0x and one hexadecimal digit, or so many", Examples: []string{"(8)"}, make: prefixed("0x", hexadecimal, 1)},
@@ -53,7 +53,7 @@ func laterFunctions() []Function {
 		{Name: "internet.httpMethod", Doc: "GET, POST …", make: plain(func() render.Node { return pick(data.Internet["http_method"]) })},
 		{Name: "internet.httpStatusCode", Doc: "200, 404 …", make: plain(func() render.Node { return pick(data.Internet["http_status_general"]) })},
 
-		{Name: "lorem.slug", Args: "(words)", Doc: "3 words, or so many, with hyphens between", Examples: []string{"", "(2)"}, make: counted(3, func(n int) render.Node { return list(n, n, "-", loremWord()) })},
+		{Name: "lorem.slug", Args: `(words) or ({"min":1,"max":3})`, Doc: "3 words, or so many, with hyphens between", Examples: []string{"", "(2)"}, make: counted(3, func(least, most int) render.Node { return list(least, most, "-", loremWord()) })},
 
 		{Name: "vehicle.manufacturer", Doc: "a maker of cars", make: plain(func() render.Node { return pick(data.Car["maker"]) })},
 		{Name: "vehicle.model", Doc: "a model of cars", make: plain(func() render.Node { return pick(data.Car["model"]) })},
@@ -179,8 +179,16 @@ func arrayElements(c *call) render.Node {
 		return nil
 	}
 	if count, ok := c.at(1); ok {
-		n := c.whole(count, 0, len(items), 0)
-		return c.drawn(items, n, n)
+		if count.Kind != arg.Object {
+			n := c.whole(count, 0, len(items), 0)
+			return c.drawn(items, n, n)
+		}
+		least, most, _ := c.span(1)
+		if most > len(items) {
+			c.fault(count, "%s takes up to %d elements here", c.function.Name, len(items))
+			return nil
+		}
+		return c.drawn(items, least, most)
 	}
 	return c.drawn(items, 1, len(items))
 }

@@ -15,8 +15,8 @@ func TestLists(t *testing.T) {
 		size int // of different words
 		some string
 	}{
-		{"name.firstName", 1611, "Aaliyah|Zola"},
-		{"name.lastName", 498, "Abbott|Zimmerman"},
+		{"name.firstName", 1612, "Aaliyah|Zola"},
+		{"name.lastName", 505, "Abbott|Zimmerman"},
 		{"name.middleName", 161, "Abdul|Ruth"},
 		{"name.prefix", 5, "Mr.|Mrs.|Ms.|Miss|Dr."},
 		{"name.suffix", 11, "Jr.|Sr.|I|II|III|IV|V|MD|DDS|PhD|DVM"},
@@ -50,8 +50,8 @@ func TestLists(t *testing.T) {
 		{"system.fileExt", 166, "doc|zipx"},
 		{"random.locale", 37, "en_US|de_DE|zh_TW"},
 		{"random.word", 1500, "Avon|Checking Account|deposit"},
-		{"internet.domainWord", 1611, "aaliyah|zola"},
-		{"internet.avatar", 1611, "https://s3.amazonaws.com/uifaces/faces/twitter/zola/128.jpg"},
+		{"internet.domainWord", 1612, "aaliyah|zola"},
+		{"internet.avatar", 1612, "https://s3.amazonaws.com/uifaces/faces/twitter/zola/128.jpg"},
 		{"internet.httpMethod", 6, "GET|POST"},
 		{"internet.httpStatusCode", 21, "200|404"},
 		{"vehicle.manufacturer", 69, "Volvo"},
@@ -61,6 +61,36 @@ func TestLists(t *testing.T) {
 	} {
 		assert.GreaterOrEqual(t, len(words(t, r.call, r.size, r.some)), r.size, r.call)
 	}
+}
+
+// TestApostrophes checks that as many names have an apostrophe as KDG's: 7 of its 474
+// last names, 1 of its 3,007 first names. User names and domains have none.
+func TestApostrophes(t *testing.T) {
+	const n = 100_000
+	for _, r := range []struct {
+		call        string
+		least, most float64 // of a hundred
+	}{
+		{"name.lastName", 1.2, 1.7},
+		{"name.firstName", 0.01, 0.15},
+		{"name.findName", 1.2, 1.8},
+		{"company.companyName", 2, 3.5}, // two last names on average
+		{"address.city", 0.3, 0.6},
+		{"address.streetName", 0.6, 1},
+		{"internet.userName", 0, 0},
+		{"internet.email", 0, 0},
+		{"internet.domainName", 0, 0},
+		{"internet.avatar", 0, 0},
+	} {
+		found := 0
+		for _, record := range draws(t, r.call, n) {
+			found += strings.Count(record, "'")
+		}
+		share := float64(found) / n * 100
+		assert.True(t, r.least <= share && share <= r.most, "%s: %.2f %%", r.call, share)
+	}
+	words(t, "name.lastName", 505, "D'Amore|O'Connell|O'Conner|O'Hara|O'Keefe|O'Kon|O'Reilly")
+	words(t, "name.firstName", 1612, "D'angelo")
 }
 
 // TestCuts: the lists that are cut out of longer ones of gofakeit's: their sizes, and

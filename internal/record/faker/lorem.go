@@ -8,29 +8,44 @@ import (
 
 var loremFunctions = []Function{
 	{Name: "lorem.word", Doc: "a Latin word", make: plain(loremWord)},
-	{Name: "lorem.words", Args: "(count)", Doc: "3 words, or so many", Examples: []string{"", "(5)"}, make: counted(3, loremWords)},
-	{Name: "lorem.sentence", Args: "(words)", Doc: "a sentence of 3 to 10 words, or of so many", Examples: []string{"", "(4)"}, make: func(c *call) render.Node {
-		if n, ok := c.count(0, 1, 1); ok {
-			return sentence(n, n)
+	{Name: "lorem.words", Args: `(count) or ({"min":1,"max":3})`, Doc: "3 words, or so many", Examples: []string{"", "(5)"}, make: counted(3, func(least, most int) render.Node { return list(least, most, " ", loremWord()) })},
+	{Name: "lorem.sentence", Args: `(words) or ({"min":1,"max":3})`, Doc: "a sentence of 3 to 10 words, or of so many", Examples: []string{"", "(4)"}, make: func(c *call) render.Node {
+		if least, most, ok := c.span(0); ok {
+			return sentence(least, most)
 		}
 		return loremSentence()
 	}},
-	{Name: "lorem.sentences", Args: "(count,separator)", Doc: "2 to 6 sentences, or so many", Examples: []string{"", "(2)"}, make: func(c *call) render.Node { return c.sentences(2, 6, " ") }},
-	{Name: "lorem.paragraph", Args: "(sentences)", Doc: "3 to 6 sentences, or so many and up to 3 more", Examples: []string{"", "(1)"}, make: counted(3, loremParagraph)},
-	{Name: "lorem.paragraphs", Args: "(count,separator)", Doc: "3 paragraphs, or so many, with line breaks between, which break JSON, or a separator", make: func(c *call) render.Node {
-		n, _ := c.count(0, 1, 3)
-		return list(n, n, c.text(1, paragraphBreak), loremParagraph(3))
+	{Name: "lorem.sentences", Args: `(count,separator) or ({"min":1,"max":3})`, Doc: "2 to 6 sentences, or so many", Examples: []string{"", "(2)"}, make: func(c *call) render.Node { return c.sentences(2, 6, " ") }},
+	{Name: "lorem.paragraph", Args: `(sentences) or ({"min":1,"max":3})`, Doc: "3 to 6 sentences, or so many and up to 3 more", Examples: []string{"", "(1)"}, make: paragraphLike},
+	{Name: "lorem.paragraphs", Args: `(count,separator) or ({"min":1,"max":3})`, Doc: "3 paragraphs, or so many, with line breaks between, which break JSON, or a separator", make: func(c *call) render.Node {
+		least, most, ok := c.span(0)
+		if !ok {
+			least, most = 3, 3
+		}
+		return list(least, most, c.text(1, paragraphBreak), loremParagraph(3))
 	}},
 	{Name: "lorem.text", Doc: "what any other function of lorem gives, some with line breaks", make: plain(loremText)},
-	{Name: "lorem.lines", Args: "(count,separator)", Doc: "1 to 5 lines, or so many, with line breaks between, which break JSON, or a separator", make: func(c *call) render.Node { return c.sentences(1, 5, "\n") }},
+	{Name: "lorem.lines", Args: `(count,separator) or ({"min":1,"max":3})`, Doc: "1 to 5 lines, or so many, with line breaks between, which break JSON, or a separator", make: func(c *call) render.Node { return c.sentences(1, 5, "\n") }},
 }
 
-// counted is a function of a count.
-func counted(otherwise int, f func(n int) render.Node) func(*call) render.Node {
+// counted is a function of a count, or of a least and a most.
+func counted(otherwise int, f func(least, most int) render.Node) func(*call) render.Node {
 	return func(c *call) render.Node {
-		n, _ := c.count(0, 1, otherwise)
-		return f(n)
+		least, most, ok := c.span(0)
+		if !ok {
+			least, most = otherwise, otherwise
+		}
+		return f(least, most)
 	}
+}
+
+// paragraphLike adds up to 3 sentences to a count, but none to a least and a most.
+func paragraphLike(c *call) render.Node {
+	if _, ok := c.object(); ok {
+		return c.sentences(1, 1, " ")
+	}
+	n, _ := c.count(0, 1, 3)
+	return loremParagraph(n)
 }
 
 func loremWord() render.Node { return pick(data.Lorem["word"]) }
@@ -50,8 +65,8 @@ func loremSentences(least, most int, separator string) render.Node {
 
 // sentences is so many as the first argument says, or from least to most.
 func (c *call) sentences(least, most int, separator string) render.Node {
-	if n, ok := c.count(0, 1, 1); ok {
-		least, most = n, n
+	if from, to, ok := c.span(0); ok {
+		least, most = from, to
 	}
 	return loremSentences(least, most, c.text(1, separator))
 }

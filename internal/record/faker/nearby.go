@@ -25,6 +25,10 @@ func nearby(c *call) render.Node {
 	var hasRadius bool
 	if v.Kind == arg.Object {
 		coordinate, ok = c.key(v, "coordinate")
+		if _, later := v.Key("origin"); later && !ok { // faker.js 8's name
+			coordinate, ok = c.key(v, "origin")
+			c.warn(v, `KDG fails without "coordinate"`)
+		}
 		radius, hasRadius = c.key(v, "radius")
 		metric, _ = c.key(v, "isMetric")
 	} else {

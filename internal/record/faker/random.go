@@ -21,7 +21,7 @@ var randomFunctions = []Function{
 	{Name: "random.uuid", Doc: "an RFC 4122 UUID, version 4", make: plain(uuid)},
 	{Name: "random.boolean", Doc: "true or false", make: plain(boolean)},
 	{Name: "random.word", Doc: "a word, or a few that name one thing", make: plain(word)},
-	{Name: "random.words", Args: "(count)", Doc: "one to three words, or so many", Examples: []string{"", "(2)"}, make: words},
+	{Name: "random.words", Args: `(count) or ({"min":1,"max":3})`, Doc: "one to three words, or so many", Examples: []string{"", "(2)"}, make: words},
 	{Name: "random.image", Doc: "the URL of an image", make: plain(func() render.Node { return image(defaultWidth, defaultHeight) })},
 	{Name: "random.locale", Doc: "a locale", make: plain(locale)},
 	{Name: "random.alphaNumeric", Args: "(count)", Doc: "one digit or lower-case letter, or so many", Examples: []string{"", "(16)"}, make: func(c *call) render.Node {
@@ -80,8 +80,8 @@ func word() render.Node {
 }
 
 func words(c *call) render.Node {
-	if n, ok := c.count(0, 1, 1); ok {
-		return list(n, n, " ", word())
+	if least, most, ok := c.span(0); ok {
+		return list(least, most, " ", word())
 	}
 	return list(1, 3, " ", word())
 }
@@ -99,12 +99,15 @@ func locale() render.Node {
 // characters is so many of the alphabet's.
 func characters(alphabet string, otherwise int) func(*call) render.Node {
 	return func(c *call) render.Node {
-		n, _ := c.count(0, 1, otherwise)
-		return repeated(n, alphabet)
+		least, most, ok := c.span(0)
+		if !ok {
+			least, most = otherwise, otherwise
+		}
+		return render.Repeat(least, most, character(alphabet))
 	}
 }
 
 // repeated is n characters of the alphabet.
-func repeated(n int, alphabet string) render.Node {
-	return render.Repeat(n, n, render.Pick(strings.Split(alphabet, "")...))
-}
+func repeated(n int, alphabet string) render.Node { return render.Repeat(n, n, character(alphabet)) }
+
+func character(alphabet string) render.Node { return render.Pick(strings.Split(alphabet, "")...) }

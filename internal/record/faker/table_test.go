@@ -78,8 +78,8 @@ func TestFind(t *testing.T) {
 		{"random.numbr", "numbr", `no function "numbr" in module random; did you mean number?`},
 		{"random.toString", "toString", `no function "toString" in module random`},
 		{"Random.number", "Random", `no module "Random"; did you mean random?`},
-		{"random", "random", "no function of module random is named: write for example random.words"},
-		{"random.", "random", "no function of module random is named: write for example random.words"},
+		{"random", "random", "no function of module random is named: write for example random.number"},
+		{"random.", "random", "no function of module random is named: write for example random.number"},
 		{"uuid", "uuid", `no module "uuid"; did you mean random.uuid?`},
 		{"", "", `no module ""`},
 	} {
