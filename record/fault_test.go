@@ -153,7 +153,7 @@ func TestWarnings(t *testing.T) {
 	check("{{random.number(600)} ACCEPT", `1:21 "}" a single "}" ends this tag: KDG leaves this and what follows unrendered, or fails; write "}}"`)
 	check("a {{ b", `1:3 "{{ b" no "}}" follows: this is text, as in KDG`)
 	check("{{ date.now }}", `1:3 " " KDG fails at white space between a tag's braces and its name or parentheses`)
-	check("{{date.now()}}", `1:12 "" KDG does not take empty parentheses: leave them out`)
+	check("{{date.now()}}", `1:11 "()" KDG does not take empty parentheses: leave them out`)
 	check("{{{date.now}}}", `1:1 "{" KDG fails where a tag follows an opening brace: it wants a space before the tag`)
 	check("{{current.timestamp}}\n {{current.timestamp}}", `2:2 "{{current.timestamp}}" KDG knows one {{current.timestamp}} a template, and fails at the second`)
 	check("{{random.float}}", `1:3 "random.float" KDG has no random.float`)

@@ -18,7 +18,7 @@ const samples = 200
 // first place where one is none: a fault at the text or the tag that put it there.
 // It gives nil where all are JSON, or the template does not look like it.
 func (t *Template) CheckJSON() *Fault {
-	if !t.source.json() {
+	if !t.meantAsJSON() {
 		return nil
 	}
 	programs := make([]*render.Program, len(t.parts))
@@ -71,11 +71,57 @@ func (t *Template) notJSON(record []byte, ends []int, err error) *Fault {
 	return t.source.fault(p.off, p.len, fmt.Sprintf("the records are not JSON: %v in %q, which this tag gave%s", err, record[start:ends[i]], hint))
 }
 
+// meantAsJSON reports whether the template is meant as JSON, and does not only begin
+// like it, as in [{{date.utc}}] INFO: either a quotation mark or a brace stands where
+// one does in JSON, or the bracket that opens the template closes at its end.
+func (t *Template) meantAsJSON() bool {
+	if !t.source.json() {
+		return false
+	}
+	second := strings.TrimLeft(t.source.clean[1:], " \t")
+	switch {
+	case t.source.clean[0] == '{' && strings.IndexAny(second, `"\`) == 0:
+		return true
+	case t.source.clean[0] == '[' && strings.HasPrefix(second, "{") && !strings.HasPrefix(second, "{{"):
+		return true
+	}
+	end, closed := t.closing()
+	if !closed {
+		return strings.HasPrefix(second, `"`)
+	}
+	return end == len(t.source.clean)-1
+}
+
+// closing gives where the bracket closes that opens the template.
+func (t *Template) closing() (off int, closed bool) {
+	depth := 0
+	quoted, escaped := false, false
+	for _, p := range t.parts {
+		for i := range len(p.text) {
+			c := p.text[i]
+			switch {
+			case quoted:
+				quoted = c != '"' || escaped
+			case c == '"':
+				quoted = true
+			case c == '{', c == '[':
+				depth++
+			case c == '}', c == ']':
+				if depth--; depth == 0 {
+					return p.off + i, true
+				}
+			}
+			escaped = quoted && c == '\\' && !escaped
+		}
+	}
+	return 0, false
+}
+
 // Compact gives the template without the white space between the tokens of its
 // JSON, which KDG keeps in every record. The error is the [Fault] of CheckJSON, or
 // says that the template is not JSON.
 func (t *Template) Compact() (*Template, error) {
-	if !t.source.json() {
+	if !t.meantAsJSON() {
 		return nil, errors.New("the template is not JSON, so its white space may mean something: only JSON can be made compact")
 	}
 	if fault := t.CheckJSON(); fault != nil {

@@ -28,12 +28,24 @@ func TestCheckJSON(t *testing.T) {
 	valid(`{"a": {{random.arrayElement(["\"x\"", "null", "[1]"])}}}`)
 	valid("{{name.firstName}},{{random.number}}") // not meant as JSON
 	valid("plain")
+	// These only begin like JSON.
+	valid("[{{date.utc}}] INFO x")
+	valid("[{{date.utc}}] [INFO] {{name.firstName}}")
+	valid("[{{date.utc}} INFO x")
+	valid("[{{date.utc}}] {\"a\": 1}")
+	valid("{ {{random.number}} } {{name.firstName}}")
+	valid("[INFO] \"quoted ] text\"")
 
 	invalid := func(src, want string) {
 		t.Helper()
 		fault := parse(t, src).CheckJSON()
 		require.NotNil(t, fault, src)
 		assert.Equal(t, want, fault.Error(), src)
+	}
+	for _, src := range []string{ // these are meant as JSON
+		`{"a": 1} x`, `{"a": {"b": 1}`, `["{{random.uuid}}"`, `[{"a": ]}`, `[{{name.firstName}}]`, `[{{random.number(1)}}, x]`, `{a: 1}`, `{"a": "]}" "b"}`,
+	} {
+		assert.NotNil(t, parse(t, src).CheckJSON(), src)
 	}
 	invalid(`{"a": {{random.arrayElement(["x"])}}}`, `line 1, column 7: the records are not JSON: invalid character 'x' looking for beginning of value in "x", which this tag gave: put the tag in double quotes
     {"a": {{random.arrayElement(["x"])}}}

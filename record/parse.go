@@ -76,10 +76,10 @@ func (p *parser) text(start, end int) {
 		return
 	}
 	if i := strings.Index(text, "}}"); i >= 0 {
-		p.warn(start+i, len("}}"), `KDG takes this "}}" for the end of the tag that follows, and fails: it wants a space between the braces`)
+		p.differs(start+i, len("}}"), `KDG takes this "}}" for the end of the tag that follows, and fails: it wants a space between the braces`)
 	}
 	if strings.HasSuffix(text, "{") {
-		p.warn(end-1, 1, "KDG fails where a tag follows an opening brace: it wants a space before the tag")
+		p.differs(end-1, 1, "KDG fails where a tag follows an opening brace: it wants a space before the tag")
 	}
 }
 
@@ -92,9 +92,21 @@ func (p *parser) fault(off, n int, format string, args ...any) {
 	p.faults = append(p.faults, p.source.fault(off, n, fmt.Sprintf(format, args...)))
 }
 
+// warn warns of records that are probably not what the template's writer wants.
 func (p *parser) warn(off, n int, format string, args ...any) {
+	p.note(off, n, false, fmt.Sprintf(format, args...))
+}
+
+// differs warns of what only KDG does in another way.
+func (p *parser) differs(off, n int, format string, args ...any) {
+	p.note(off, n, true, fmt.Sprintf(format, args...))
+}
+
+func (p *parser) note(off, n int, kdg bool, msg string) {
 	if len(p.warnings) == maxFaults {
 		return
 	}
-	p.warnings = append(p.warnings, p.source.fault(off, n, fmt.Sprintf(format, args...)))
+	f := p.source.fault(off, n, msg)
+	f.KDG = kdg
+	p.warnings = append(p.warnings, f)
 }

@@ -50,7 +50,8 @@ func isSpace(r rune) bool {
 	return r == '\ufeff' || unicode.IsSpace(r) && r != '\u0085'
 }
 
-// json says whether the template is meant as JSON.
+// json reports whether the template begins like JSON. [Template.meantAsJSON] looks
+// at all of it.
 func (s *source) json() bool {
 	return strings.HasPrefix(s.clean, "{") && !strings.HasPrefix(s.clean, "{{") || strings.HasPrefix(s.clean, "[")
 }

@@ -89,13 +89,10 @@ func (p *parser) arguments() (arg.List, bool) {
 	}
 	p.pos += 1 + len(list.Text)
 	if i := strings.IndexByte(list.Text, ')'); i >= 0 {
-		p.warn(paren+1+i, 1, `KDG takes this ")" for the end of the arguments`)
+		p.differs(paren+1+i, 1, `KDG takes this ")" for the end of the arguments`)
 	}
 	if i := strings.Index(list.Text, "}}"); i >= 0 {
-		p.warn(paren+1+i, len("}}"), `KDG takes this "}}" for the end of the tag`)
-	}
-	for _, q := range list.Quirks {
-		p.warn(paren+1+q.Off, q.Len, "%s", q.Msg)
+		p.differs(paren+1+i, len("}}"), `KDG takes this "}}" for the end of the tag`)
 	}
 	p.pos++
 	p.pos += len(ignored.FindString(p.clean[p.pos:])) // as in KDG
@@ -112,7 +109,7 @@ func (p *parser) close(open int) bool {
 		p.pos += len("}}")
 		return true
 	case strings.HasPrefix(rest, "}") && !p.json():
-		p.warn(p.pos, 1, `a single "}" ends this tag: KDG leaves this and what follows unrendered, or fails; write "}}"`)
+		p.differs(p.pos, 1, `a single "}" ends this tag: KDG leaves this and what follows unrendered, or fails; write "}}"`)
 		p.pos++
 		return true
 	}
@@ -134,16 +131,16 @@ func (p *parser) parted() bool { return p.json() && p.at(p.pos+1) != p.at(p.pos)
 // call adds what the function makes of its arguments.
 func (p *parser) call(open, start int, called string, list arg.List) {
 	if len(p.spaces) > 0 {
-		p.warn(p.spaces[0].off, p.spaces[0].len, "KDG fails at white space between a tag's braces and its name or parentheses")
+		p.differs(p.spaces[0].off, p.spaces[0].len, "KDG fails at white space between a tag's braces and its name or parentheses")
 	}
 	if called == "current.timestamp" {
 		if p.timestamps++; p.timestamps == 2 {
-			p.warn(open, p.pos-open, "KDG knows one {{current.timestamp}} a template, and fails at the second")
+			p.differs(open, p.pos-open, "KDG knows one {{current.timestamp}} a template, and fails at the second")
 		}
 		called = "date.now"
 	}
 	if after, found := strings.CutPrefix(called, "faker."); found {
-		p.warn(start, len("faker."), "KDG does not know the name faker: leave it out")
+		p.differs(start, len("faker."), "KDG does not know the name faker: leave it out")
 		start, called = start+len("faker."), after
 	}
 	f, off, n, msg := faker.Find(called)
@@ -152,12 +149,13 @@ func (p *parser) call(open, start int, called string, list arg.List) {
 		return
 	}
 	if f.Later {
-		p.warn(start, len(called), "KDG has no %s", f.Name)
+		p.differs(start, len(called), "KDG has no %s", f.Name)
 	}
 	tag := p.clean[start:p.pos]
 	m, known := p.made[tag]
 	if !known { // a node in several places has its tables once
 		m.node, m.faults, m.warnings = f.Node(list)
+		m.warnings = append(m.warnings, list.Quirks...)
 		p.made[tag] = m
 	}
 	arguments := strings.IndexByte(tag, '(') + 1 // where offsets of notes count from
@@ -172,8 +170,11 @@ func (p *parser) call(open, start int, called string, list arg.List) {
 		p.fault(off, n, "%s", note.Msg)
 	}
 	for _, note := range m.warnings {
+		if f.Later && note.KDG {
+			continue // KDG does not have the function at all
+		}
 		off, n := place(note)
-		p.warn(off, n, "%s", note.Msg)
+		p.note(off, n, note.KDG, note.Msg)
 	}
 	if m.node != nil {
 		p.add(part{node: m.node, tag: true, off: open, len: p.pos - open})

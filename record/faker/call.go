@@ -147,6 +147,11 @@ func (c *call) warn(v arg.Value, format string, args ...any) {
 	c.warnings = append(c.warnings, arg.Note{Off: v.Off, Len: v.Len, Msg: fmt.Sprintf(format, args...)})
 }
 
+// differs warns of what KDG does in another way, while the record is as written.
+func (c *call) differs(v arg.Value, format string, args ...any) {
+	c.warnings = append(c.warnings, arg.Note{Off: v.Off, Len: v.Len, KDG: true, Msg: fmt.Sprintf(format, args...)})
+}
+
 func (c *call) warnNotRead(v arg.Value) {
 	c.warn(v, "%s ignores this argument", c.function.Name)
 }

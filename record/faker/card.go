@@ -10,7 +10,7 @@ import (
 // card is a function that gives an object, with a warning of what KDG prints.
 func card(n func() render.Node) func(*call) render.Node {
 	return func(c *call) render.Node {
-		c.warn(arg.Value{}, "KDG prints [object Object]")
+		c.differs(arg.Value{}, "KDG prints [object Object]")
 		return n()
 	}
 }

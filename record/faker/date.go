@@ -14,7 +14,7 @@ var dateFunctions = []Function{
 	{Name: "date.now", Args: "(pattern)", Doc: "the instant in the zone, as YYYY-MM-DDTHH:mm:ssZ or in a pattern of moment.js", Examples: []string{"", `("YYYY-MM-DD HH:mm:ss.SSS")`, `("DD/MMM/YYYY:HH:mm:ss ZZ")`, `("x")`}, make: dateIn(moment.Local)},
 	{Name: "date.utc", Args: "(pattern)", Doc: "the instant in UTC, as YYYY-MM-DDTHH:mm:ss[Z] or in a pattern of moment.js", Examples: []string{"", `("YYYY/MM/DD HH:mm:ss")`}, make: dateIn(moment.UTC)},
 	{Name: "date.simTime", Args: "(pattern)", Doc: "date.now: KDG refuses it outside of its periodic mode", make: func(c *call) render.Node {
-		c.warn(arg.Value{}, "KDG has a simulated time in its periodic mode only: this is date.now")
+		c.differs(arg.Value{}, "KDG has a simulated time in its periodic mode only: this is date.now")
 		return dateIn(moment.Local)(c)
 	}},
 	{Name: "date.past", Args: "(years,from)", Doc: "an instant within the last year, or so many years", Examples: []string{"", "(10)"}, make: within(year, before)},
@@ -97,7 +97,7 @@ func betweenDates(c *call) render.Node {
 		c.fault(arg.Value{}, `date.between needs two instants: write ("2015-01-01","2015-01-05"); KDG can give Invalid Date only`)
 		return nil
 	}
-	c.warn(from, "KDG gives Invalid Date, whatever the arguments")
+	c.differs(from, "KDG gives Invalid Date, whatever the arguments")
 	first, last := c.instant(from), c.instant(to)
 	if last < first {
 		c.fault(from, "from is after to: exchange the two")
@@ -141,7 +141,7 @@ func calendar(n int, name func(int) string) func(*call) render.Node {
 		abbr, _ := c.key(v, "abbr")
 		if later, ok := v.Key("abbreviated"); ok { // faker.js 8's name
 			abbr, _ = c.key(v, "abbreviated")
-			c.warn(later, `KDG ignores "abbreviated": it knows abbr`)
+			c.differs(later, `KDG ignores "abbreviated": it knows abbr`)
 		}
 		c.key(v, "context")
 		abbreviated := c.flag(abbr)

@@ -62,15 +62,15 @@ func (c *call) prints(values []arg.Value) []render.Node {
 // warnResult warns of a text that KDG does not print as it stands.
 func (c *call) warnResult(v arg.Value, text string) {
 	if v.Kind == arg.Object {
-		c.warn(v, "KDG prints an object as [object Object]")
+		c.differs(v, "KDG prints an object as [object Object]")
 	}
 	for _, pattern := range []string{"$$", "$&", "$`", "$'"} {
 		if strings.Contains(text, pattern) {
-			c.warn(v, "KDG takes %s in a result for a replacement pattern", pattern)
+			c.differs(v, "KDG takes %s in a result for a replacement pattern", pattern)
 		}
 	}
 	if strings.Contains(text, "{{") {
-		c.warn(v, "KDG looks for tags in results too")
+		c.differs(v, "KDG looks for tags in results too")
 	}
 }
 
@@ -102,7 +102,7 @@ func weightedArrayElement(c *call) render.Node {
 	case !ok:
 		return render.Pick("dog", "cat")
 	case v.Kind == arg.Array && len(v.Items) > 0:
-		c.warn(v, `KDG takes {"weights":[0.3,0.7],"data":["a","b"]} here, and nothing else`)
+		c.differs(v, `KDG takes {"weights":[0.3,0.7],"data":["a","b"]} here, and nothing else`)
 		weights, ok := c.each(v, "weight")
 		if !ok {
 			return nil
@@ -194,7 +194,7 @@ func (c *call) warnRounded(weights []arg.Value, shares []*big.Rat) {
 		weight, _ := share.Float64()
 		sum, _ = strconv.ParseFloat(new(big.Rat).SetFloat64(sum+weight).FloatString(2), 64) // as toFixed: halves up
 		if got := sum - before; got < weight*0.99 || got > weight*1.01 {
-			c.warn(weights[i], "KDG rounds running sums to two decimals: this weight %s is %s there", weights[i].Text,
+			c.differs(weights[i], "KDG rounds running sums to two decimals: this weight %s is %s there", weights[i].Text,
 				strconv.FormatFloat(got, 'f', 2, 64))
 			return
 		}

@@ -17,7 +17,7 @@ const earthRadius = 6378.137
 func nearby(c *call) render.Node {
 	v, ok := c.at(0)
 	if !ok {
-		c.warn(v, "KDG wants a coordinate here")
+		c.differs(v, "KDG wants a coordinate here")
 		return render.Seq(latitude(), text(","), longitude())
 	}
 	coordinate := v
@@ -27,7 +27,7 @@ func nearby(c *call) render.Node {
 		coordinate, ok = c.key(v, "coordinate")
 		if _, later := v.Key("origin"); later && !ok { // faker.js 8's name
 			coordinate, ok = c.key(v, "origin")
-			c.warn(v, `KDG fails without "coordinate"`)
+			c.differs(v, `KDG fails without "coordinate"`)
 		}
 		radius, hasRadius = c.key(v, "radius")
 		metric, _ = c.key(v, "isMetric")

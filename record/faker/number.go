@@ -67,7 +67,7 @@ func (c *call) limit(l *limits, name string, v arg.Value, to *string) {
 		c.fault(v, "a limit is from -1e300 to 1e300")
 		return
 	case v.Kind == arg.String:
-		c.warn(v, `KDG adds numbers in quotes as texts ("10" and 1 is "101")`)
+		c.differs(v, `KDG adds numbers in quotes as texts ("10" and 1 is "101")`)
 	}
 	*to = strings.TrimSpace(v.Text)
 	if l.places == nil {
@@ -154,34 +154,4 @@ func exact(decimal string) *big.Rat {
 		return new(big.Rat)
 	}
 	return r
-}
-
-// warnLimits warns of limits that give what their writer may not expect, and of
-// what KDG gives besides.
-func (c *call) warnLimits(l limits, low, max, step *big.Rat) {
-	at := func(name string) arg.Value {
-		if v, ok := l.places[name]; ok {
-			return v
-		}
-		return l.at
-	}
-	span := new(big.Rat).Quo(new(big.Rat).Sub(max, low), step)
-	whole := func(v *big.Rat) bool { return new(big.Rat).Quo(v, step).IsInt() }
-	switch {
-	case low.Cmp(max) > 0:
-		c.warn(at("min"), "min %s is above max %s: the numbers are between the two, as in KDG", l.min, l.max)
-	case max.Sign() < 0:
-		c.warn(at("max"), "a max below 0 never comes itself, as in KDG")
-	case !whole(low):
-		c.warn(at("min"), "min is no multiple of precision %s: the multiple below it comes too, as in KDG", l.precision)
-	case !whole(max):
-		c.warn(at("max"), "max is no multiple of precision %s: the multiple above it comes too, as in KDG", l.precision)
-	}
-	switch {
-	case c.function.Later: // KDG draws none at all
-	case span.Cmp(new(big.Rat).SetInt64(1<<32)) > 0:
-		c.warn(at("max"), "KDG draws 2^32 different numbers at most: in this range it leaves gaps")
-	case decimalsOf(l.precision) > 0 && !new(big.Rat).Mul(step, big.NewRat(1<<20, 1)).IsInt():
-		c.warn(at("precision"), "KDG prints some of these numbers with a tail, like 66.57000000000001")
-	}
 }

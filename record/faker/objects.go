@@ -93,7 +93,7 @@ func (c *call) spread() {
 // warnObject warns of what KDG does with an object where this function reads one.
 func (c *call) warnObject(v arg.Value, kdg string) {
 	if kdg != "" && !c.function.Later {
-		c.warn(v, "KDG takes no object here: it %s", kdg)
+		c.differs(v, "KDG takes no object here: it %s", kdg)
 	}
 }
 

@@ -26,7 +26,7 @@ var randomFunctions = []Function{
 	{Name: "random.locale", Doc: "a locale", make: plain(locale)},
 	{Name: "random.alphaNumeric", Args: "(count)", Doc: "one digit or lower-case letter, or so many", Examples: []string{"", "(16)"}, make: func(c *call) render.Node {
 		if v, ok := c.at(0); ok {
-			c.warn(v, "KDG gives one character, whatever the count")
+			c.differs(v, "KDG gives one character, whatever the count")
 		}
 		return characters(alphaNumeric, 1)(c)
 	}},

@@ -36,7 +36,7 @@ var systemFunctions = []Function{
 // missing is a function that KDG has the name of, and no more.
 func missing(n func() render.Node) func(*call) render.Node {
 	return func(c *call) render.Node {
-		c.warn(arg.Value{}, "KDG prints undefined")
+		c.differs(arg.Value{}, "KDG prints undefined")
 		return n()
 	}
 }

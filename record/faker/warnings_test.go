@@ -22,7 +22,9 @@ func TestWarnings(t *testing.T) {
 		{"random.number(2.5)", "2.5", "max is no multiple of precision 1: the multiple above it comes too, as in KDG"},
 		{`random.number({"min":5,"max":100,"precision":10})`, "5", "min is no multiple of precision 10: the multiple below it comes too, as in KDG"},
 		{`random.number({"max":5000000000})`, "5000000000", "KDG draws 2^32 different numbers at most: in this range it leaves gaps"},
-		{`random.number({"max":99,"precision":0.01})`, "0.01", "KDG prints some of these numbers with a tail, like 66.57000000000001"},
+		{`random.number({"max":99,"precision":0.01})`, "0.01", "KDG prints some of these numbers with a tail, like 0.35000000000000003"},
+		{`random.number({"min":36,"max":38,"precision":0.1})`, "0.1", "KDG prints some of these numbers with a tail, like 36.300000000000004"},
+		{`random.number({"min":-1,"max":-0.1,"precision":0.1})`, "0.1", "KDG prints some of these numbers with a tail, like -0.7000000000000001"},
 		{`random.number({"max":99,"presision":0.5,"x":1})`, "0.5", `random.number ignores "presision": it knows min, max, precision`},
 		{`random.number({"max":99,"presision":0.5,"x":1})`, "1", `random.number ignores "x": it knows min, max, precision`},
 		{"random.number(1,2,3,4)", "1", "min is no multiple of precision 3: the multiple below it comes too, as in KDG"},
@@ -101,6 +103,8 @@ func TestNoWarnings(t *testing.T) {
 		"random.number(4294967294)", `random.number({"max":99,"precision":0.25})`, `random.number({"min":-5,"max":5,"precision":5})`,
 		`random.arrayElement(["$1.50","$","$5","a{b"])`, `random.arrayElement([["a","b"],null,true])`,
 		`random.weightedArrayElement({"weights":[30,10,60],"data":[1,2,3]})`, `random.weightedArrayElement({"weights":[0.33,0.33,0.34],"data":[1,2,3]})`,
+		// The results of faker.js 3.1.0, number by number: none has a tail.
+		`random.number({"min":0.01,"max":0.05,"precision":0.01})`, `random.number({"max":0.2,"precision":0.1})`, `random.number({"min":0.06,"max":0.08,"precision":0.01})`,
 		`date.now("")`, `date.utc([at] HH:mm)`, `system.fileExt("application/json")`,
 	} {
 		assert.Empty(t, warnings(t, call), call)

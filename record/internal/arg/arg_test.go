@@ -136,7 +136,7 @@ func TestQuirks(t *testing.T) {
 	}
 	check(`{"a":[1,"b"]}`)
 	check("YYYY")
-	check("", "0+0 KDG does not take empty parentheses: leave them out")
+	check("", "-1+2 KDG does not take empty parentheses: leave them out")
 	check(`['a','b']`, "1+1 KDG does not read ' as a quotation mark")
 	check(`[\"a\",\"b\"]`, `1+2 KDG does not read \" as a quotation mark`)
 	check("{a:b,}", "1+1 KDG wants double quotes around every text and name", "4+1 KDG takes no comma after the last value")

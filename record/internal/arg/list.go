@@ -11,6 +11,7 @@ import (
 // A Note is something to say about a place in the arguments.
 type Note struct {
 	Off, Len int
+	KDG      bool // only KDG does something else than what is written
 	Msg      string
 }
 
@@ -71,7 +72,7 @@ func (p *parser) list() ([]Value, bool) {
 	var values []Value
 	p.space()
 	if p.peek() == ')' {
-		p.quirk(0, p.pos, `KDG does not take empty parentheses: leave them out`)
+		p.quirk(-1, p.pos+len("()"), `KDG does not take empty parentheses: leave them out`)
 		return nil, true
 	}
 	for {
@@ -264,13 +265,13 @@ func (p *parser) peek() byte {
 
 func (p *parser) fail(off int, format string, args ...any) bool {
 	_, n := utf8.DecodeRuneInString(p.src[off:])
-	p.fault = &Note{off, n, fmt.Sprintf(format, args...)}
+	p.fault = &Note{off, n, false, fmt.Sprintf(format, args...)}
 	return false
 }
 
 // quirk notes what KDG reads in another way: once, as one place leads to the next.
 func (p *parser) quirk(off, n int, format string, args ...any) {
-	quirk := Note{off, n, fmt.Sprintf(format, args...)}
+	quirk := Note{off, n, true, fmt.Sprintf(format, args...)}
 	if !slices.ContainsFunc(p.quirks, func(q Note) bool { return q.Msg == quirk.Msg }) {
 		p.quirks = append(p.quirks, quirk)
 	}
