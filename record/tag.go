@@ -75,6 +75,9 @@ func (p *parser) recover() int {
 	return p.pos
 }
 
+// chained finds a call that is chained to the function's: random.number(5).toFixed(2).
+var chained = regexp.MustCompile(`^[^"']*?\)(\s*\.\s*[A-Za-z_]\w*\s*\()`)
+
 // arguments reads the arguments, if there are any.
 func (p *parser) arguments() (arg.List, bool) {
 	if !strings.HasPrefix(p.clean[p.pos:], "(") {
@@ -85,6 +88,12 @@ func (p *parser) arguments() (arg.List, bool) {
 	if !ok {
 		p.recover()
 		p.fault(paren, 1, `no ")" closes these arguments before the end of the tag: add it`)
+		return arg.List{}, false
+	}
+	if at := chained.FindStringSubmatchIndex(list.Text); at != nil {
+		p.pos += 1 + len(list.Text) + 1
+		p.fault(paren+1+at[2], len(list.Text)-at[2]+1, "nothing can follow the parentheses of a function, and KDG ignores it: take it out")
+		p.recover()
 		return arg.List{}, false
 	}
 	p.pos += 1 + len(list.Text)

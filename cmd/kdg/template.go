@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -32,7 +35,7 @@ func oneTemplate(cmd *cobra.Command, args []string) error {
 func readTemplate(arg string, stdin io.Reader) (name, text string, err error) {
 	if arg == "-" {
 		content, err := io.ReadAll(stdin)
-		return "<stdin>", string(content), err
+		return "<stdin>", string(content), cmp.Or(err, checkEncoding("<stdin>", content))
 	}
 	if text, ships := templates.Get(arg); ships {
 		return arg, text, nil
@@ -42,7 +45,24 @@ func readTemplate(arg string, stdin io.Reader) (name, text string, err error) {
 		names := templates.Names()
 		err = callError{fmt.Errorf("no file %q, and no template of this name ships (%s)%s", arg, strings.Join(names, ", "), diagnostic.DidYouMean(arg, names...))}
 	}
-	return arg, string(content), err
+	return arg, string(content), cmp.Or(err, checkEncoding(arg, content))
+}
+
+// checkEncoding refuses a template that is not UTF-8, which KDG and JSON take only.
+func checkEncoding(name string, content []byte) error {
+	if bytes.HasPrefix(content, []byte("\xff\xfe")) || bytes.HasPrefix(content, []byte("\xfe\xff")) {
+		return fmt.Errorf("%s:1:1: the file is UTF-16, as PowerShell's > writes it: save it as UTF-8 (Set-Content -Encoding utf8)", name)
+	}
+	if utf8.Valid(content) {
+		return nil
+	}
+	at := 0
+	for r, n := utf8.DecodeRune(content); r != utf8.RuneError || n != 1; r, n = utf8.DecodeRune(content[at:]) {
+		at += n
+	}
+	before := content[:at]
+	line := before[bytes.LastIndexByte(before, '\n')+1:]
+	return fmt.Errorf("%s:%d:%d: the byte %#x is not UTF-8: save the file as UTF-8", name, bytes.Count(before, []byte("\n"))+1, utf8.RuneCount(line)+1, content[at])
 }
 
 // parseTemplate gives the template that a TEMPLATE is, and what messages call it.

@@ -34,7 +34,12 @@ const (
 // dateIn is the instant in the pattern that the first argument is. KDG takes the
 // quotes of a pattern in single quotes for a part of it.
 func dateIn(format func(string) *moment.Format) func(*call) render.Node {
-	return func(c *call) render.Node { return render.Date(format(c.text(0, ""))) }
+	return func(c *call) render.Node {
+		if v, ok := c.at(0); ok && v.Kind == arg.String {
+			c.warnPattern(v)
+		}
+		return render.Date(format(c.text(0, "")))
+	}
 }
 
 // within is an instant up to n units away, and at least a second.

@@ -186,10 +186,20 @@ func (c *call) share(v arg.Value) (*big.Rat, bool) {
 	return exact(v.Text), true
 }
 
-// warnRounded warns of weights that KDG's rounding of their running sum to two
-// decimals changes by a hundredth or more of what they are.
+// warnRounded warns of weights whose running sum KDG rounds to two decimals so that it
+// prints undefined for some records, or changes a weight by a hundredth or more.
 func (c *call) warnRounded(weights []arg.Value, shares []*big.Rat) {
-	var sum, before float64
+	var total, sum, before float64
+	for _, share := range shares {
+		weight, _ := share.Float64()
+		total += weight
+		sum, _ = strconv.ParseFloat(new(big.Rat).SetFloat64(sum+weight).FloatString(2), 64)
+	}
+	if missing := (total - sum) / total; missing > 1e-9 {
+		c.differs(weights[len(weights)-1], "KDG rounds running sums to two decimals, and prints undefined for %.2g %% of the records: write weights of two decimals or whole numbers", 100*missing)
+		return
+	}
+	sum = 0
 	for i, share := range shares {
 		weight, _ := share.Float64()
 		sum, _ = strconv.ParseFloat(new(big.Rat).SetFloat64(sum+weight).FloatString(2), 64) // as toFixed: halves up

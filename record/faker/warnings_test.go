@@ -39,6 +39,7 @@ func TestWarnings(t *testing.T) {
 		{`random.objectElement({"a":{}})`, "{}", "KDG prints an object as [object Object]"},
 		{`random.weightedArrayElement({"weights":[0.5],"data":["a","b"]})`, `"b"`, "no weight for this and what follows: it never comes, in KDG neither"},
 		{`random.weightedArrayElement({"weights":[0.125,0.125],"data":["a","b"]})`, "0.125", "KDG rounds running sums to two decimals: this weight 0.125 is 0.13 there"},
+		{`random.weightedArrayElement({"weights":[0.333,0.333,0.333],"data":["a","b","c"]})`, "0.333", "KDG rounds running sums to two decimals, and prints undefined for 0.9 % of the records: write weights of two decimals or whole numbers"},
 		{`random.weightedArrayElement({"weights":[0.001,0.999],"data":["a","b"]})`, "0.001", "KDG rounds running sums to two decimals: this weight 0.001 is 0.00 there"},
 		{`random.weightedArrayElement({"weights":[0.33,0.33],"data":["a",{"b":1}]})`, `{"b":1}`, "KDG prints an object as [object Object]"},
 		{`random.weightedArrayElement({"weights":[1],"data":["a"],"seed":1})`, "1", `random.weightedArrayElement ignores "seed": it knows weights, data`},
