@@ -4,43 +4,21 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
 	"strings"
-	"time"
-
-	"penstock/record/internal/render"
 )
 
-// samples is how many records [Template.CheckJSON] looks at.
-const samples = 200
-
-// CheckJSON renders some records of a template that looks like JSON, and gives the
-// first place where one is none: a fault at the text or the tag that put it there.
-// It gives nil where all are JSON, or the template does not look like it.
+// CheckJSON gives the first place where the records of a template that looks like
+// JSON are none: a fault at the text or the tag that put it there. It gives nil
+// where all are JSON, or the template does not look like it. Of tags that give too
+// many texts to try, it tries some.
 func (t *Template) CheckJSON() *Fault {
 	if !t.meantAsJSON() {
 		return nil
 	}
-	programs := make([]*render.Program, len(t.parts))
-	for i, p := range t.parts {
-		programs[i] = render.Compile(p.node)
-	}
-	states := make([]*render.State, len(t.parts))
-	for i := range states {
-		states[i] = NewState(uint64(i), time.UTC)
-	}
-	var record []byte
-	ends := make([]int, len(t.parts))
-	for range samples {
-		record = record[:0]
-		for i, program := range programs {
-			record = program.Append(record, states[i])
-			ends[i] = len(record)
-		}
-		var value any
-		if err := json.Unmarshal(record, &value); err != nil {
-			return t.notJSON(record, ends, err)
-		}
+	record, ends := newReading(t.parts).invalid()
+	var value any
+	if err := json.Unmarshal(record, &value); record != nil && err != nil {
+		return t.notJSON(record, ends, err)
 	}
 	return nil
 }
@@ -115,55 +93,4 @@ func (t *Template) closing() (off int, closed bool) {
 		}
 	}
 	return 0, false
-}
-
-// Compact gives the template without the white space between the tokens of its
-// JSON, which KDG keeps in every record. The error is the [Fault] of CheckJSON, or
-// says that the template is not JSON.
-func (t *Template) Compact() (*Template, error) {
-	if !t.meantAsJSON() {
-		return nil, errors.New("the template is not JSON, so its white space may mean something: only JSON can be made compact")
-	}
-	if fault := t.CheckJSON(); fault != nil {
-		return nil, fault
-	}
-	compact := *t
-	compact.parts = nil
-	quoted, escaped := false, false
-	for _, p := range t.parts {
-		if !p.tag {
-			var text strings.Builder
-			for i := range len(p.text) {
-				c := p.text[i]
-				if !quoted && (c == ' ' || c == '\t') {
-					continue
-				}
-				text.WriteByte(c)
-				if c == '"' && !escaped {
-					quoted = !quoted
-				}
-				escaped = c == '\\' && !escaped
-			}
-			p.text = text.String()
-			p.node = render.Text(p.text)
-		}
-		compact.parts = append(compact.parts, p)
-	}
-	compact.compile()
-	if !sameJSON(t, &compact) {
-		return nil, errors.New("a tag of this template begins or ends a text of its JSON, so what is between its tokens cannot be told: put the quotes outside of the tag")
-	}
-	return &compact, nil
-}
-
-// sameJSON says whether records of the two are the same JSON.
-func sameJSON(a, b *Template) bool {
-	s, r := NewState(0, time.UTC), NewState(0, time.UTC)
-	for range samples {
-		var one, other any
-		if json.Unmarshal(a.Append(nil, s), &one) != nil || json.Unmarshal(b.Append(nil, r), &other) != nil || !reflect.DeepEqual(one, other) {
-			return false
-		}
-	}
-	return true
 }

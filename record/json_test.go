@@ -1,9 +1,13 @@
 package record_test
 
 import (
+	"encoding/json"
+	"fmt"
+	"strings"
 	"testing"
 
 	"penstock/record"
+	"penstock/record/faker"
 	"penstock/templates"
 
 	"github.com/stretchr/testify/assert"
@@ -56,14 +60,68 @@ func TestCheckJSON(t *testing.T) {
 	invalid("{\"a\": {{random.number(9)}}\n\"b\": 1}", `line 2, column 1: the records are not JSON: invalid character '"' after object key:value pair
     "b": 1}
     ^`)
-	invalid(`{"a": {{random.number(9)}}`, `line 1, column 7: the records are not JSON: unexpected end of JSON input in "8", which this tag gave
+	invalid(`{"a": {{random.number(9)}}`, `line 1, column 7: the records are not JSON: unexpected end of JSON input in "0", which this tag gave
     {"a": {{random.number(9)}}
           ^^^^^^^^^^^^^^^^^^^^`)
 	invalid(`{\"a\":\"{{random.arrayElement(["x"])}}\"}`, `line 1, column 2: the records are not JSON: invalid character '\\' looking for beginning of object key string: the template's quotes are escaped, as for a JSON text: paste it without the backslashes
     {\"a\":\"{{random.arrayElement(["x"])}}\"}
      ^`)
-	// One record of twenty is wrong: so many are looked at.
-	require.NotNil(t, parse(t, `{"a": {{random.arrayElement([1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,"x"])}}}`).CheckJSON())
+}
+
+// TestCheckJSONFindsRareRecords: of each tag, every text that it can give counts, and
+// the least and the most of its numbers.
+func TestCheckJSONFindsRareRecords(t *testing.T) {
+	numbers := func(n int) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprint(&b, i, ",")
+		}
+		return b.String()
+	}
+	for src, want := range map[string]string{
+		`{"a": {{random.arrayElement([` + numbers(5000) + `"x"])}}}`:                                    `in "x", which this tag gave`,
+		`{"a": {{random.weightedArrayElement({"weights":[0.999999,0.000001],"data":[1,"x"]})}}}`:        `in "x", which this tag gave`,
+		`{"a": "{{random.weightedArrayElement({"weights":[0.999999,0.000001],"data":["a","b\"c"]})}}"}`: `after object key:value pair`,
+		`{"a": 1{{random.number({"min":-1,"max":100000})}}}`:                                            `after object key:value pair in "-1"`,
+		`{"a": {{random.number({"max":1000000})}}{{random.number(5)}}}`:                                 `after object key:value pair`,
+		`{"h": {{date.now("HH")}}}`: `after object key:value pair`,
+		`{"a": "{{random.arrayElement(["x","y\\"])}}{{random.arrayElement(["n","q"])}}"}`:                     `in string escape code`,
+		`{"a": {{random.arrayElement(["\"x","1"])}}{{random.arrayElement(["","\""])}}}`:                       `invalid character`,
+		`{"a": [{{random.weightedArrayElement({"weights":[1,1e-6],"data":["1","1]"]})}}, {{random.number}}]}`: `looking for beginning of object key string`,
+	} {
+		fault := parse(t, src).CheckJSON()
+		if assert.NotNil(t, fault, src) {
+			assert.Contains(t, fault.Msg, want, src)
+		}
+	}
+	for _, src := range []string{ // what never comes does not count
+		`{"a": {{random.weightedArrayElement({"weights":[1,0],"data":[1,"x"]})}}}`,
+		`{"a": 1{{random.number(100000)}}}`,
+		`{"h": {{date.now("H")}}, "d": "{{date.now("D")}}"}`,
+		`{"a": {{random.arrayElement(["[","[1,"])}}{{random.number}}]}`,
+	} {
+		assert.Nil(t, parse(t, src).CheckJSON(), src)
+	}
+}
+
+// TestCheckJSONAgreesWithRecords: what it says of a template is true of the records.
+func TestCheckJSONAgreesWithRecords(t *testing.T) {
+	for _, function := range faker.Functions() {
+		for _, quotes := range []string{"", `"`} {
+			template, err := record.Parse(`{"a": ` + quotes + "{{" + function.Name + "}}" + quotes + "}")
+			if err != nil {
+				continue // it needs arguments
+			}
+			valid := true
+			s := record.NewState(1, at.Location())
+			for range 300 {
+				valid = valid && json.Valid(template.Append(nil, s))
+			}
+			if !valid {
+				assert.NotNil(t, template.CheckJSON(), function.Name)
+			}
+		}
+	}
 }
 
 // TestCompact: white space goes between tokens, and stays in texts.

@@ -16,6 +16,7 @@ type parser struct {
 	parts      []part
 	faults     Faults
 	warnings   Faults
+	noted      map[bool]int    // how many of the warnings are of KDG, and how many not
 	made       map[string]made // what the tags' functions made, by the tags' texts
 	tags       int
 	timestamps int    // how many {{current.timestamp}} there were
@@ -103,9 +104,10 @@ func (p *parser) differs(off, n int, format string, args ...any) {
 }
 
 func (p *parser) note(off, n int, kdg bool, msg string) {
-	if len(p.warnings) == maxFaults {
+	if p.noted[kdg] == maxFaults {
 		return
 	}
+	p.noted[kdg]++
 	f := p.source.fault(off, n, msg)
 	f.KDG = kdg
 	p.warnings = append(p.warnings, f)

@@ -71,8 +71,8 @@ func (s *source) fault(off, n int, msg string) *Fault {
 	number := sort.SearchInts(s.lines, at+1)
 	start := s.lines[number-1]
 	line := s.written[start:]
-	if i := strings.IndexAny(line, "\r\n"); i >= 0 {
-		line = line[:i]
+	if number < len(s.lines) {
+		line = strings.TrimRight(s.written[start:s.lines[number]], "\r\n")
 	}
 	f := &Fault{Msg: msg, Line: number, Column: utf8.RuneCountInString(s.written[start:at]) + 1}
 	f.Text, f.Off, f.Len = shown(line, at-start, max(0, min(end-start, len(line))-(at-start)))
@@ -85,9 +85,9 @@ const maxShown = 120
 // shown is a line as a fault shows it, without its indentation, and where the fault
 // is in it.
 func shown(line string, off, n int) (string, int, int) {
-	line = strings.ReplaceAll(line, "\t", " ")
-	for off > 0 && line[0] == ' ' {
+	for off > 0 && (line[0] == ' ' || line[0] == '\t') {
 		line, off = line[1:], off-1
 	}
-	return diagnostic.Around(line, off, n, maxShown)
+	line, off, n = diagnostic.Around(line, off, n, maxShown)
+	return strings.ReplaceAll(line, "\t", " "), off, n
 }

@@ -33,7 +33,7 @@ const maxRecord = 64 << 20
 // to a hundred.
 // What the template language is, see the package's documentation.
 func Parse(src string) (*Template, error) {
-	p := parser{source: newSource(src), made: map[string]made{}}
+	p := parser{source: newSource(src), made: map[string]made{}, noted: map[bool]int{}}
 	p.parse()
 	if len(p.faults) > 0 {
 		return nil, p.faults

@@ -37,7 +37,7 @@ func Parse(src string) (List, bool) {
 	p := parser{src: src}
 	values, ok := p.list()
 	list := List{Values: values, Text: src[:p.pos], Quirks: p.quirks}
-	if ok && tail.MatchString(src[p.pos:]) {
+	if ok && (strings.HasPrefix(src[p.pos:], ")}}") || tail.MatchString(src[p.pos:])) {
 		return list, true
 	}
 	next := strings.Index(src, "{{") // a parenthesis behind the next tag's start is that tag's
