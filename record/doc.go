@@ -8,7 +8,7 @@
 //     line, its column and a caret, or a [Template].
 //  2. [Template.Warnings] are what the writer may not have meant, and what KDG renders
 //     in another way (those have KDGOnly). [Template.CheckRecords] is where records are
-//     not the JSON that the template looks like, have line breaks, or are not UTF-8.
+//     not the JSON that the template looks like, have line breaks, or are empty.
 //     [Template.Compact] leaves out what white space JSON does not need.
 //  3. [NewState] takes a seed and a time zone; [Template.Append] makes the next record.
 //

@@ -13,6 +13,7 @@ type Fault struct {
 	Line, Column int    // where it is in the template, from 1; columns are characters
 	Text         string // the line, or the part of it that can be shown
 	Off, Len     int    // where in Text the fault is, in bytes
+	KDG          bool   // of a warning: only KDG does something else, and the records are as written
 	Msg          string // one line: what is wrong, the rule, the remedy
 	KDGOnly      bool   // a warning about KDG alone: this package renders what is meant
 }

@@ -51,14 +51,12 @@ func (t *Template) checkJSON() Faults {
 }
 
 // CheckRecords returns warnings about the records: where they are not the JSON that the
-// template looks like, names that an object has twice, line breaks, and bytes that are
-// not UTF-8.
+// template looks like, names that an object has twice, line breaks, and empty records.
 func (t *Template) CheckRecords() Faults {
 	c := t.newChecker()
 	if ended := c.run(); ended && c.json {
 		c.names()
 	}
-	c.encoding()
 	return c.faults
 }
 

@@ -1,10 +1,6 @@
 package record
 
-import (
-	"encoding/json"
-	"strings"
-	"unicode/utf8"
-)
+import "encoding/json"
 
 // names warns of names that an object of the records has twice, if the template writes
 // them: those that a tag makes are another time others.
@@ -42,21 +38,4 @@ func (c *checker) name(p part, start, end int, names map[string]bool) {
 		c.fault(p, start, end-start, "the name %q stands twice in this object: readers keep one of the two values, or refuse the record; remove one", text)
 	}
 	names[text] = true
-}
-
-// encoding warns of bytes that are not UTF-8.
-func (c *checker) encoding() {
-	text := c.source.clean
-	if utf8.ValidString(text) {
-		return
-	}
-	off := strings.IndexFunc(text, func(r rune) bool { return r == utf8.RuneError })
-	for { // a replacement character may be written as such
-		if r, n := utf8.DecodeRuneInString(text[off:]); r != utf8.RuneError || n > 1 {
-			off += n
-			continue
-		}
-		break
-	}
-	c.fault(part{}, off, 1, `this byte is not UTF-8, which records should be: save the template as UTF-8 (Windows-1252 and Latin-1 are not)`)
 }

@@ -64,6 +64,21 @@ func isUTF16(src string) bool {
 		strings.Contains(src, "{\x00{\x00") || strings.Contains(src, "\x00{\x00{")
 }
 
+// invalidUTF8 returns where the first byte is that is not UTF-8, or -1.
+func invalidUTF8(s string) int {
+	if utf8.ValidString(s) {
+		return -1
+	}
+	off := 0
+	for {
+		r, n := utf8.DecodeRuneInString(s[off:])
+		if r == utf8.RuneError && n == 1 {
+			return off
+		}
+		off += n
+	}
+}
+
 // isSpace is what String.prototype.trim cuts off.
 func isSpace(r rune) bool {
 	return r == '\ufeff' || unicode.IsSpace(r) && r != '\u0085'
@@ -84,8 +99,8 @@ func (s *source) fault(off, n int, msg string) *Fault {
 	number := sort.SearchInts(s.lines, at+1)
 	start := s.lines[number-1]
 	line := s.written[start:]
-	if i := strings.IndexAny(line, "\r\n"); i >= 0 {
-		line = line[:i]
+	if number < len(s.lines) {
+		line = strings.TrimRight(s.written[start:s.lines[number]], "\r\n")
 	}
 	f := &Fault{Msg: msg, Line: number, Column: utf8.RuneCountInString(s.written[start:at]) + 1}
 	f.Text, f.Off, f.Len = shown(line, at-start, max(0, min(end-start, len(line))-(at-start)))
@@ -98,9 +113,9 @@ const maxShown = 120
 // shown is a line as a fault shows it, without its indentation, and where the fault
 // is in it.
 func shown(line string, off, n int) (string, int, int) {
-	line = strings.ReplaceAll(line, "\t", " ")
-	for off > 0 && line[0] == ' ' {
+	for off > 0 && (line[0] == ' ' || line[0] == '\t') {
 		line, off = line[1:], off-1
 	}
-	return diagnostic.Around(line, off, n, maxShown)
+	line, off, n = diagnostic.Around(line, off, n, maxShown)
+	return strings.ReplaceAll(line, "\t", " "), off, n
 }

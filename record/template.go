@@ -37,7 +37,11 @@ func Parse(src string) (*Template, error) {
 	if isUTF16(src) {
 		return nil, Faults{{Line: 1, Column: 1, Msg: "the template is UTF-16, as PowerShell's > writes it, and not UTF-8: save it as UTF-8, in PowerShell with: Get-Content OLD | Set-Content -Encoding utf8 NEW"}}
 	}
-	p := parser{source: newSource(src), made: map[string]made{}}
+	source := newSource(src)
+	if off := invalidUTF8(source.clean); off >= 0 {
+		return nil, Faults{source.fault(off, 1, "this byte is not UTF-8, as records are: save the template as UTF-8, and not as Windows-1252 or Latin-1")}
+	}
+	p := parser{source: source, made: map[string]made{}}
 	p.parse()
 	if len(p.faults) > 0 {
 		return nil, p.faults

@@ -58,7 +58,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintln(stderr, "kdg: interrupted")
 		return interrupted
 	case bad, !called:
-		fmt.Fprintf(stderr, "kdg: %s; see %s --help\n", diagnostic.PrintableLines(err.Error()), cmd.CommandPath())
+		for _, err := range each(err) {
+			fmt.Fprintf(stderr, "kdg: %s; see %s --help\n", diagnostic.PrintableLines(err.Error()), cmd.CommandPath())
+		}
 		return badCall
 	default:
 		for _, err := range each(err) {

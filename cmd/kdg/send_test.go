@@ -155,7 +155,7 @@ func TestSendIsInterruptedBeforeItSends(t *testing.T) {
 		close(ended)
 		server.Close()
 		assert.Equal(t, interrupted, status, "%s: %s", args, &stderr)
-		assert.True(t, strings.HasSuffix(stderr.String(), "\nkdg: interrupted\n"), stderr.String())
+		assert.True(t, strings.HasSuffix("\n"+stderr.String(), "\nkdg: interrupted\n"), stderr.String())
 		assert.Empty(t, stdout.String())
 	}
 }

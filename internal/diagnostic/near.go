@@ -73,8 +73,10 @@ func beginsWith(written, name string) bool {
 
 // Normal returns a name in lower case, without "_", "-" and white space around it.
 func Normal(name string) string {
-	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(strings.TrimSpace(name)))
+	return joints.Replace(strings.ToLower(strings.TrimSpace(name)))
 }
+
+var joints = strings.NewReplacer("_", "", "-", "")
 
 // singular returns a normal name without the ending of a plural.
 func singular(name string) string {
