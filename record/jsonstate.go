@@ -131,7 +131,7 @@ func (s *jsonState) begin(c byte) bool {
 	case c == 't':
 		s.at, s.left = inWord, "rue"
 	case c == 'f':
-		s.at, s.left = inWord, "alse"
+		s.at, s.left = inWord, "false"[1:]
 	case c == 'n':
 		s.at, s.left = inWord, "ull"
 	case c == '-':
