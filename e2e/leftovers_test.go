@@ -33,7 +33,7 @@ func TestMakeLocalLeavesNothing(t *testing.T) {
 	root, err := repo.Root()
 	require.NoError(t, err)
 	command := filepath.Join(t.TempDir(), "local")
-	output, err := exec.Command("go", "build", "-o", command, filepath.Join(root, "cmd", "local")).CombinedOutput()
+	output, err := exec.Command("go", "build", "-o", command, filepath.Join(root, "internal", "cmd", "local")).CombinedOutput()
 	require.NoError(t, err, string(output))
 
 	const interrupted = 130
