@@ -67,9 +67,9 @@ fuzz: ## Look for templates and prefixes that break their parsers: TIME=60s each
 	go test ./record -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
 	go test ./record -run XXX -fuzz FuzzAppend -fuzztime $(or $(TIME),60s)
 	go test ./internal/moment -run XXX -fuzz FuzzFormat -fuzztime $(or $(TIME),60s)
-	go test ./firehose -run XXX -fuzz FuzzParsePrefix -fuzztime $(or $(TIME),60s)
-	go test ./firehose -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
-	go test ./firehose -run XXX -fuzz FuzzFromTemplate -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
+	go test ./firehose/prefix -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
+	go test ./firehose/projection -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
+	go test ./firehose/definition -run XXX -fuzz FuzzFromTemplate -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
 
 lock: ## Pin requirements.in and package.json anew (uv from PyPI)
 	python3 -m venv build/uv && build/uv/bin/pip -q install uv

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"penstock/firehose"
+	"penstock/firehose/prefix"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -75,9 +75,9 @@ func TestREADMEPrefixesHaveTheirKeys(t *testing.T) {
 	rows := regexp.MustCompile("(?m)^\\| `(.+)` \\| `(.+)` \\|$").FindAllStringSubmatch(section, -1)
 	assert.Len(t, rows, 6)
 	for _, row := range rows {
-		prefix, err := firehose.ParsePrefix(row[1])
+		expression, err := prefix.Parse(row[1])
 		require.NoError(t, err, row[1])
-		key, err := prefix.At(arrival, firehose.Values{ErrorType: "processing-failed"})
+		key, err := expression.At(arrival, prefix.Values{ErrorType: "processing-failed"})
 		require.NoError(t, err, row[1])
 		assert.Equal(t, row[2], key, row[1])
 	}
@@ -86,8 +86,8 @@ func TestREADMEPrefixesHaveTheirKeys(t *testing.T) {
 	}
 }
 
-func warnings(prefix string) firehose.Faults {
-	_, warnings := firehose.Prefixes{Data: prefix, Error: "!{firehose:error-output-type}/"}.Check()
+func warnings(data string) prefix.Faults {
+	_, _, warnings, _ := prefix.Pair{Data: data, Error: "!{firehose:error-output-type}/"}.Parse()
 	return warnings
 }
 

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"penstock/firehose"
+	"penstock/firehose/prefix"
 	"penstock/internal/local"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
@@ -50,8 +50,8 @@ func (w *world) deliver(t *testing.T) {
 
 	assert.ElementsMatch(t, lines(w.records...), lines(bodies(objects)...), "each record is there once, byte for byte")
 
-	prefix := w.prefix(t, stream)
-	require.Equal(t, "streaming/!{timestamp:yyyy/MM/}", prefix.String())
+	expression := w.prefix(t, stream)
+	require.Equal(t, "streaming/!{timestamp:yyyy/MM/}", expression.String())
 	name := regexp.MustCompile(`^(.*)` + regexp.QuoteMeta(stream) + `-1-(\d{4}(?:-\d\d){5})-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 	for _, object := range objects {
 		parts := name.FindStringSubmatch(object.Key)
@@ -59,20 +59,20 @@ func (w *world) deliver(t *testing.T) {
 		arrived, err := time.Parse("2006-01-02-15-04-05", parts[2])
 		require.NoError(t, err)
 		require.WithinRange(t, arrived, from, to)
-		predicted, err := prefix.At(arrived, firehose.Values{})
+		predicted, err := expression.At(arrived, prefix.Values{})
 		require.NoError(t, err)
 		require.Equal(t, predicted, parts[1])
 	}
 }
 
 // prefix is the expression that a delivery stream was made with.
-func (w *world) prefix(t *testing.T, stream string) *firehose.Prefix {
+func (w *world) prefix(t *testing.T, stream string) *prefix.Expression {
 	t.Helper()
 	answer, err := service.NewFromConfig(w.admin).DescribeDeliveryStream(w.ctx, &service.DescribeDeliveryStreamInput{DeliveryStreamName: &stream})
 	require.NoError(t, err)
-	prefix, err := firehose.ParsePrefix(aws.ToString(answer.DeliveryStreamDescription.Destinations[0].ExtendedS3DestinationDescription.Prefix))
+	expression, err := prefix.Parse(aws.ToString(answer.DeliveryStreamDescription.Destinations[0].ExtendedS3DestinationDescription.Prefix))
 	require.NoError(t, err)
-	return prefix
+	return expression
 }
 
 // A record is there in a moment, or never.

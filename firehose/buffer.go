@@ -36,7 +36,7 @@ type Object struct {
 }
 
 // Buffer gives an empty buffer with the stream's hints.
-func (d DeliveryStream) Buffer() *Buffer {
+func (d Definition) Buffer() *Buffer {
 	const next = time.Nanosecond // after 0 seconds comes the next instant
 	return &Buffer{size: d.BufferSize(), interval: max(d.BufferInterval(), next)}
 }

@@ -17,7 +17,7 @@ func after(seconds float64) time.Time {
 
 // bufferWith is an empty one with the hints.
 func bufferWith(sizeMiB, seconds int) *Buffer {
-	return DeliveryStream{BufferSizeMiB: sizeMiB, BufferIntervalSeconds: seconds}.Buffer()
+	return Definition{BufferSizeMiB: sizeMiB, BufferIntervalSeconds: seconds}.Buffer()
 }
 
 // arrival is a record, as a buffer sees it.
@@ -72,7 +72,7 @@ func TestBuffer(t *testing.T) {
 
 // TestBufferHints: the stream's hints are the buffer's, and MB means MiB.
 func TestBufferHints(t *testing.T) {
-	check := func(d DeliveryStream, wantSize int64, wantInterval time.Duration) {
+	check := func(d Definition, wantSize int64, wantInterval time.Duration) {
 		t.Helper()
 		require.Equal(t, wantSize, d.BufferSize())
 		require.Equal(t, wantInterval, d.BufferInterval())
@@ -88,8 +88,8 @@ func TestBufferHints(t *testing.T) {
 	}
 	check(Defaults(), 5_242_880, 5*time.Minute)
 	check(Example(), 1_048_576, time.Minute)
-	check(DeliveryStream{BufferSizeMiB: 128, BufferIntervalSeconds: 900}, 134_217_728, 15*time.Minute)
-	check(DeliveryStream{BufferSizeMiB: 1}, 1_048_576, 0)
+	check(Definition{BufferSizeMiB: 128, BufferIntervalSeconds: 900}, 134_217_728, 15*time.Minute)
+	check(Definition{BufferSizeMiB: 1}, 1_048_576, 0)
 }
 
 // TestBufferDue: what waits is delivered when it is full or its time is up, and

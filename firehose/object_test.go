@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"penstock/firehose/prefix"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -15,23 +17,31 @@ const (
 )
 
 // guideStream is one with the prefixes, whose name is that of the guide.
-func guideStream(data, errorOutput string, changes ...change) DeliveryStream {
+func guideStream(data, errorOutput string, changes ...change) Definition {
 	d := Defaults()
 	d.Name = "mystream"
-	d.Prefixes = Prefixes{Data: data, Error: errorOutput}
+	d.Prefix, d.ErrorOutputPrefix = data, errorOutput
 	for _, c := range changes {
 		c(&d)
 	}
 	return d
 }
 
-// keysOf gives the stream's names with a source of zeros.
-func keysOf(t *testing.T, d DeliveryStream) *Keys {
+// keysOf returns the stream's names with a source of zeros.
+func keysOf(t *testing.T, d Definition) *Keys {
 	t.Helper()
-	k, err := d.Keys(zeros{})
+	s, err := New(d)
 	require.NoError(t, err)
-	return k
+	return s.Keys(zeros{})
 }
+
+// zeros is a random source that returns 0.
+type zeros struct{}
+
+func (zeros) Uint64() uint64 { return 0 }
+
+// docTime is the instant in the header of the guide's table of examples.
+var docTime = time.Date(2018, 8, 27, 10, 30, 7, 0, time.UTC)
 
 // TestGuideKeys has every row of the guide's table of examples, as whole keys. What
 // is wanted goes by the guide's rules and not by its third column, as in
@@ -68,9 +78,8 @@ func TestGuideKeys(t *testing.T) {
 		"myFirehosePrefix2018/08/27/10/"+suffix, "myFirehosePrefixprocessing-failed/2018/08/27/10/"+suffix)
 	check("nothing at all", "", "", "2018/08/27/10/"+suffix, "processing-failed/2018/08/27/10/"+suffix)
 
-	k, err := guideStream("!{timestamp:yyyy/MM/dd}", "").Keys(zeros{}) // the row that the guide calls invalid
+	_, err := New(guideStream("!{timestamp:yyyy/MM/dd}", "")) // the row that the guide calls invalid
 	require.ErrorContains(t, err, "needs an ErrorOutputPrefix")
-	require.Nil(t, k)
 }
 
 // TestKeys has a row for each setting that a name shows.
@@ -88,7 +97,7 @@ func TestKeys(t *testing.T) {
 
 	check("the defaults", withZone(""), evening, newYear)
 	check("the arrival's own zone says nothing", withZone(""), evening.In(kathmandu), newYear)
-	check("a later version", func(d *DeliveryStream) { d.Version = 12 }, evening, "streaming/2025/12/mystream-12-2025-12-31-20-00-00-"+zeroUUID)
+	check("a later version", func(d *Definition) { d.Version = 12 }, evening, "streaming/2025/12/mystream-12-2025-12-31-20-00-00-"+zeroUUID)
 	check("every character of a name", withName("My.stream_1-a"), evening, "streaming/2025/12/My.stream_1-a-1-2025-12-31-20-00-00-"+zeroUUID)
 
 	check("a zone ahead: New Year in prefix and suffix", withZone("Asia/Kathmandu"), evening, "streaming/2026/01/mystream-1-2026-01-01-01-45-00-"+zeroUUID)
@@ -126,10 +135,10 @@ func TestOldestNames(t *testing.T) {
 // TestErrorKeys: each error type has its place, in the stream's zone, and a name
 // without extension, whatever that of the data is.
 func TestErrorKeys(t *testing.T) {
-	k := keysOf(t, guideStream(goodData, goodError, func(d *DeliveryStream) {
+	k := keysOf(t, guideStream(goodData, goodError, func(d *Definition) {
 		d.Compression, d.FileExtension, d.TimeZone, d.Version = GZIP, ".json.gz", "Asia/Tokyo", 3
 	}))
-	for _, typ := range ErrorTypes() {
+	for _, typ := range prefix.ErrorTypes() {
 		key, err := k.Error(time.Date(2025, 12, 31, 20, 0, 0, 0, time.UTC), typ)
 		require.NoError(t, err)
 		require.Equal(t, typ+"/2026/01/mystream-3-2026-01-01-05-00-00-"+zeroUUID, key)
@@ -141,10 +150,10 @@ func TestErrorKeys(t *testing.T) {
 // TestKeysRepeat: the same source gives the same names, for ever; and one name is
 // never another.
 func TestKeysRepeat(t *testing.T) {
-	d := guideStream("a/!{firehose:random-string}/", "!{firehose:error-output-type}/!{firehose:random-string}/")
+	s, err := New(guideStream("a/!{firehose:random-string}/", "!{firehose:error-output-type}/!{firehose:random-string}/"))
+	require.NoError(t, err)
 	draw := func(seed uint64) (all []string) {
-		k, err := d.Keys(rand.NewPCG(seed, 2))
-		require.NoError(t, err)
+		k := s.Keys(rand.NewPCG(seed, 2))
 		for range 500 {
 			data, err := k.Data(docTime)
 			require.NoError(t, err)
@@ -183,17 +192,16 @@ type ones struct{}
 
 func (ones) Uint64() uint64 { return 1<<64 - 1 }
 
-// TestKeysRefuse: a stream with refusals names no object; what only the evaluation
-// shows is an error of the one name.
+// TestKeysRefuse: New refuses a bad definition; a fault that only the evaluation shows is
+// an error of that one name.
 func TestKeysRefuse(t *testing.T) {
-	refused := func(d DeliveryStream, want string) {
+	refused := func(d Definition, want string) {
 		t.Helper()
-		k, err := d.Keys(zeros{})
-		require.Nil(t, k)
+		_, err := New(d)
 		require.IsType(t, Faults{}, err)
 		require.ErrorContains(t, err, want)
 	}
-	refused(DeliveryStream{}, "DeliveryStreamName: ")
+	refused(Definition{}, "DeliveryStreamName: ")
 	refused(guideStream(longText(498)+"/", ""), "Prefix: can evaluate to 513 characters, and Firehose takes 512: shorten it")
 	refused(guideStream(goodData, longText(483)+"!{firehose:error-output-type}"), "ErrorOutputPrefix: can evaluate to 513 characters")
 	refused(guideStream(goodData, goodError, withZone("Europe/Pari")), "CustomTimeZone: no such time zone")

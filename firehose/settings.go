@@ -6,12 +6,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
+	"penstock/firehose/prefix"
 	"penstock/internal/diagnostic"
 )
 
-// The limits of a stream's settings.
+// Limits of a delivery stream's settings.
 //
 //   - https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html
 //   - https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
@@ -33,53 +35,61 @@ var (
 	extensionRule = regexp.MustCompile(`^\.[0-9a-z!\-_.*'()]+$`)
 )
 
-// Check gives the faults of the stream's settings together: refusals, which Firehose
-// does not accept or cannot evaluate, and warnings, which it accepts and its user
-// will regret. Each names the API's setting. Those of the prefixes come first.
-func (d DeliveryStream) Check() (refusals, warnings Faults) {
-	refusals, warnings = d.Prefixes.Check()
-	r := settings{}
-	r.name(d.Name)
-	r.source(d.Source)
-	r.hints(d)
-	r.compression(d)
-	r.extension(d)
-	r.timeZone(d)
-	return append(refusals, r.refusals...), append(warnings, r.warnings...)
+// Fault describes one error or warning in a setting.
+type Fault = prefix.Fault
+
+// Faults lists the faults of a definition.
+type Faults = prefix.Faults
+
+// The API's names of the settings, used in [Fault.Field].
+const (
+	FieldName           = "DeliveryStreamName"
+	FieldSource         = "DeliveryStreamType"
+	FieldPrefix         = prefix.FieldPrefix
+	FieldError          = prefix.FieldError
+	FieldPartitionBy    = prefix.FieldPartitionBy
+	FieldBufferSize     = "BufferingHints.SizeInMBs"
+	FieldBufferInterval = "BufferingHints.IntervalInSeconds"
+	FieldCompression    = "CompressionFormat"
+	FieldExtension      = "FileExtension"
+	FieldTimeZone       = "CustomTimeZone"
+)
+
+// A checker collects the faults of settings that are not prefix expressions.
+type checker struct {
+	Definition
+	refusals, warnings Faults
 }
 
-// A settings collects the faults of settings that are not expressions.
-type settings struct{ refusals, warnings Faults }
-
-func (s *settings) refuse(field, value, format string, args ...any) {
-	s.refusals = append(s.refusals, valueFault(field, value, format, args...))
+func (c *checker) refuse(field, value, format string, args ...any) {
+	c.refusals = append(c.refusals, newFault(field, value, format, args...))
 }
 
-func (s *settings) warn(field, value, format string, args ...any) {
-	s.warnings = append(s.warnings, valueFault(field, value, format, args...))
+func (c *checker) warn(field, value, format string, args ...any) {
+	c.warnings = append(c.warnings, newFault(field, value, format, args...))
 }
 
-// valueFault is a fault of a whole value.
-func valueFault(field, value, format string, args ...any) *Fault {
+// newFault returns a fault of a whole value.
+func newFault(field, value, format string, args ...any) *Fault {
 	return &Fault{Field: field, Expr: value, Len: len(value), Msg: fmt.Sprintf(format, args...)}
 }
 
-func (s *settings) name(name string) {
-	if !nameRule.MatchString(name) {
-		s.refuse("DeliveryStreamName", name, "a name is 1 to 64 letters, digits, underscores, dots and hyphens")
+func (c *checker) name() {
+	if !nameRule.MatchString(c.Name) {
+		c.refuse(FieldName, c.Name, "a name is 1 to 64 letters, digits, underscores, dots and hyphens")
 	}
 }
 
-func (s *settings) source(source Source) {
-	if all := []string{string(DirectPut), string(KinesisStreamAsSource), string(MSKAsSource), string(DatabaseAsSource)}; !slices.Contains(all, string(source)) {
-		s.refuse(FieldSource, string(source), "a source is one of %s, in just these letters%s", strings.Join(all, ", "), diagnostic.DidYouMean(string(source), all...))
+func (c *checker) source() {
+	if all := []string{string(DirectPut), string(KinesisStreamAsSource), string(MSKAsSource), string(DatabaseAsSource)}; !slices.Contains(all, string(c.Source)) {
+		c.refuse(FieldSource, string(c.Source), "a source is one of %s, in just these letters%s", strings.Join(all, ", "), diagnostic.DidYouMean(string(c.Source), all...))
 	}
 }
 
-// LeastBufferSizeMiB is the least size hint that the stream takes, in MiB.
-func (d DeliveryStream) LeastBufferSizeMiB() int {
+// MinBufferSizeMiB returns the smallest size hint that Firehose accepts, in MiB.
+func (d Definition) MinBufferSizeMiB() int {
 	switch {
-	case d.Prefixes.DynamicPartitioning:
+	case d.DynamicPartitioning:
 		return minPartitioningSizeMiB
 	case d.Conversion != "":
 		return minConversionSizeMiB
@@ -87,70 +97,72 @@ func (d DeliveryStream) LeastBufferSizeMiB() int {
 	return 1
 }
 
-func (s *settings) hints(d DeliveryStream) {
-	size, interval := strconv.Itoa(d.BufferSizeMiB), strconv.Itoa(d.BufferIntervalSeconds)
-	minSize, minInterval, why := d.LeastBufferSizeMiB(), 0, ""
+func (c *checker) hints() {
+	size, interval := strconv.Itoa(c.BufferSizeMiB), strconv.Itoa(c.BufferIntervalSeconds)
+	minSize, minInterval, why := c.MinBufferSizeMiB(), 0, ""
 	switch {
-	case d.Prefixes.DynamicPartitioning:
+	case c.DynamicPartitioning:
 		minInterval, why = minPartitioningIntervalSec, " with dynamic partitioning"
-	case d.Conversion != "":
+	case c.Conversion != "":
 		why = " with format conversion"
 	}
-	if d.BufferSizeMiB < minSize || d.BufferSizeMiB > MaxBufferSizeMiB {
-		s.refuse(FieldBufferSize, size, "the size is %d to %d MiB%s", minSize, MaxBufferSizeMiB, why)
+	if c.BufferSizeMiB < minSize || c.BufferSizeMiB > MaxBufferSizeMiB {
+		c.refuse(FieldBufferSize, size, "the size is %d to %d MiB%s", minSize, MaxBufferSizeMiB, why)
 	}
-	if d.BufferIntervalSeconds < minInterval || d.BufferIntervalSeconds > MaxBufferIntervalSeconds {
-		s.refuse(FieldBufferInterval, interval, "the interval is %d to %d seconds%s", minInterval, MaxBufferIntervalSeconds, why)
-	} else if d.BufferIntervalSeconds < 60 {
-		s.warn(FieldBufferInterval, interval, "below 60 seconds objects are uploaded in parts, and S3 charges a request for each: 60 or more is cheaper")
+	if c.BufferIntervalSeconds < minInterval || c.BufferIntervalSeconds > MaxBufferIntervalSeconds {
+		c.refuse(FieldBufferInterval, interval, "the interval is %d to %d seconds%s", minInterval, MaxBufferIntervalSeconds, why)
+	} else if c.BufferIntervalSeconds < 60 {
+		c.warn(FieldBufferInterval, interval, "below 60 seconds objects are uploaded in parts, and S3 charges a request for each: 60 or more is cheaper")
 	}
 }
 
-func (s *settings) compression(d DeliveryStream) {
-	written := string(d.Compression)
-	if !slices.Contains(Compressions(), d.Compression) {
+func (c *checker) compression() {
+	written := string(c.Compression)
+	if !slices.Contains(Compressions(), c.Compression) {
 		var names []string
-		for _, c := range Compressions() {
-			names = append(names, string(c))
+		for _, format := range Compressions() {
+			names = append(names, string(format))
 		}
-		s.refuse(FieldCompression, written, "a format is one of %s, in just these letters%s", strings.Join(names, ", "), diagnostic.DidYouMean(written, names...))
+		c.refuse(FieldCompression, written, "a format is one of %s, in just these letters%s", strings.Join(names, ", "), diagnostic.DidYouMean(written, names...))
 		return
 	}
-	if d.Conversion != "" && d.Compression != Uncompressed {
-		s.refuse(FieldCompression, written, "%s is compressed by its own writer: leave CompressionFormat out", d.Conversion)
+	if c.Conversion != "" && c.Compression != Uncompressed {
+		c.refuse(FieldCompression, written, "%s is compressed by its own writer: leave CompressionFormat out", c.Conversion)
 	}
 }
 
-func (s *settings) extension(d DeliveryStream) {
-	ext := d.FileExtension
-	switch own := d.Compression.Extension(); {
+func (c *checker) extension() {
+	ext := c.FileExtension
+	switch own := c.Compression.Extension(); {
 	case ext == "":
 	case !extensionRule.MatchString(ext):
-		s.refuse(FieldExtension, ext, "an extension is a dot, then lower-case letters, digits and ! - _ . * ' ( )")
+		c.refuse(FieldExtension, ext, "an extension is a dot, then lower-case letters, digits and ! - _ . * ' ( )")
 	case utf8.RuneCountInString(ext) > maxFileExtension:
-		s.refuse(FieldExtension, ext, "an extension has %d characters at most", maxFileExtension)
+		c.refuse(FieldExtension, ext, "an extension has %d characters at most", maxFileExtension)
 	case own != "" && !strings.HasSuffix(ext, own):
-		s.warn(FieldExtension, ext, "it replaces %s, by which readers know %s: end it with %[1]s", own, d.Compression)
+		c.warn(FieldExtension, ext, "it replaces %s, by which readers know %s: end it with %[1]s", own, c.Compression)
 	}
 }
 
-// timeZone refuses the names that the API refuses: those of its pattern and of
-// createTimezoneName in aws-cdk-lib 2.270, aws-kinesisfirehose/lib/private/helpers.
-func (s *settings) timeZone(d DeliveryStream) {
-	_, err := d.Location()
-	switch zone := d.TimeZone; {
-	case zone == "":
+// timeZone returns the zone, and refuses the names that the API refuses: those of its
+// pattern and of createTimezoneName in aws-cdk-lib 2.270,
+// aws-kinesisfirehose/lib/private/helpers.
+func (c *checker) timeZone() *time.Location {
+	zone := c.TimeZone
+	location, err := time.LoadLocation(zone) // UTC for ""
+	switch {
 	case utf8.RuneCountInString(zone) > maxTimeZone:
-		s.refuse(FieldTimeZone, zone, "a time zone has %d characters at most", maxTimeZone)
+		c.refuse(FieldTimeZone, zone, "a time zone has %d characters at most", maxTimeZone)
 	case zone == "Local" || err != nil:
-		s.refuse(FieldTimeZone, zone, "no such time zone: write a name of the IANA database, like Europe/Paris")
+		c.refuse(FieldTimeZone, zone, "no such time zone: write a name of the IANA database, like Europe/Paris")
 	case zone == "UTC":
 	case zone == "Etc/UTC" || zone == "Etc/GMT" || zone == "Factory":
-		s.refuse(FieldTimeZone, zone, "Firehose does not take this name: write UTC")
+		c.refuse(FieldTimeZone, zone, "Firehose does not take this name: write UTC")
 	case len(zone) == 3:
-		s.refuse(FieldTimeZone, zone, "Firehose takes no name of three letters but UTC: write a name like America/New_York")
+		c.refuse(FieldTimeZone, zone, "Firehose takes no name of three letters but UTC: write a name like America/New_York")
 	case strings.Trim(zone, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/_") != "":
 		// The guide lists Africa/Porto-Novo, the API's pattern has no hyphen.
-		s.refuse(FieldTimeZone, zone, "the API's pattern has letters, / and _ only: take another zone of the same time")
+		c.refuse(FieldTimeZone, zone, "the API's pattern has letters, / and _ only: take another zone of the same time")
 	}
+	return location
 }

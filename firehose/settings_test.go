@@ -8,39 +8,53 @@ import (
 )
 
 // A change is what a test changes of a stream's settings.
-type change = func(*DeliveryStream)
+type change = func(*Definition)
 
-func withName(v string) change { return func(d *DeliveryStream) { d.Name = v } }
-func withSize(mib int) change  { return func(d *DeliveryStream) { d.BufferSizeMiB = mib } }
+func withName(v string) change { return func(d *Definition) { d.Name = v } }
+func withSize(mib int) change  { return func(d *Definition) { d.BufferSizeMiB = mib } }
 func withInterval(seconds int) change {
-	return func(d *DeliveryStream) { d.BufferIntervalSeconds = seconds }
+	return func(d *Definition) { d.BufferIntervalSeconds = seconds }
 }
-func withCompression(v Compression) change { return func(d *DeliveryStream) { d.Compression = v } }
-func withExtension(v string) change        { return func(d *DeliveryStream) { d.FileExtension = v } }
-func withZone(v string) change             { return func(d *DeliveryStream) { d.TimeZone = v } }
+func withCompression(v Compression) change { return func(d *Definition) { d.Compression = v } }
+func withExtension(v string) change        { return func(d *Definition) { d.FileExtension = v } }
+func withZone(v string) change             { return func(d *Definition) { d.TimeZone = v } }
 
 // withConversion and withPartitioning come with the size that they need at least.
 func withConversion(v Conversion) change {
-	return func(d *DeliveryStream) { d.Conversion, d.BufferSizeMiB = v, 64 }
+	return func(d *Definition) { d.Conversion, d.BufferSizeMiB = v, 64 }
 }
 
-func withPartitioning(d *DeliveryStream) { d.Prefixes.DynamicPartitioning, d.BufferSizeMiB = true, 64 }
+func withPartitioning(d *Definition) { d.DynamicPartitioning, d.BufferSizeMiB = true, 64 }
 
 // withKeys has the partition keys a and b in its prefix, and takes them from the fields.
 func withKeys(fields ...string) change {
-	return func(d *DeliveryStream) {
+	return func(d *Definition) {
 		withPartitioning(d)
-		d.Prefixes.Data = "streaming/a=!{partitionKeyFromQuery:a}/b=!{partitionKeyFromQuery:b}/"
-		d.Prefixes.PartitionBy = fields
+		d.Prefix = "streaming/a=!{partitionKeyFromQuery:a}/b=!{partitionKeyFromQuery:b}/"
+		d.PartitionBy = fields
 	}
 }
 
 func both(first, second change) change {
-	return func(d *DeliveryStream) { first(d); second(d) }
+	return func(d *Definition) { first(d); second(d) }
 }
 
+// faultsOf returns the refusals and the warnings of a definition.
+func faultsOf(d Definition) (refusals, warnings Faults) {
+	s, err := New(d)
+	refusals, _ = err.(Faults)
+	return refusals, s.Warnings
+}
+
+const (
+	goodData  = "streaming/!{timestamp:yyyy/MM/}"
+	goodError = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/}"
+)
+
+func longText(n int) string { return strings.Repeat("x", n) }
+
 // exampleWith is the stream that ships, with changes to it.
-func exampleWith(changes ...change) DeliveryStream {
+func exampleWith(changes ...change) Definition {
 	d := Example()
 	for _, c := range changes {
 		c(&d)
@@ -52,7 +66,7 @@ func exampleWith(changes ...change) DeliveryStream {
 func TestSettingsGood(t *testing.T) {
 	check := func(changes ...change) {
 		t.Helper()
-		refusals, warnings := exampleWith(changes...).Check()
+		refusals, warnings := faultsOf(exampleWith(changes...))
 		require.Empty(t, refusals)
 		require.Empty(t, warnings)
 	}
@@ -66,7 +80,7 @@ func TestSettingsGood(t *testing.T) {
 	check(withInterval(900))
 	check(withPartitioning, withSize(64), withInterval(60))
 	check(withPartitioning, withSize(128), withInterval(900))
-	check(func(d *DeliveryStream) { d.Source = KinesisStreamAsSource })
+	check(func(d *Definition) { d.Source = KinesisStreamAsSource })
 	check(withKeys("a", "b"))
 	check(withKeys("b", "a"))
 	check(withConversion(Parquet))
@@ -91,7 +105,7 @@ func TestSettingsGood(t *testing.T) {
 func TestSettingsRefusals(t *testing.T) {
 	check := func(c change, want ...string) {
 		t.Helper()
-		refusals, warnings := exampleWith(c).Check()
+		refusals, warnings := faultsOf(exampleWith(c))
 		require.Equal(t, strings.Join(want, "\n"), refusals.Error())
 		require.Empty(t, warnings)
 	}
@@ -110,7 +124,7 @@ func TestSettingsRefusals(t *testing.T) {
 	check(withName("a\n"), nameMsg, `    a\n`, "    ^^^")
 	check(withName(longText(65)), nameMsg, "    "+longText(65), "    "+strings.Repeat("^", 65))
 
-	check(func(d *DeliveryStream) { d.Source = "KinesisStreamAsSrc" }, "DeliveryStreamType: a source is one of DirectPut, KinesisStreamAsSource, MSKAsSource, DatabaseAsSource, in just these letters; did you mean KinesisStreamAsSource?",
+	check(func(d *Definition) { d.Source = "KinesisStreamAsSrc" }, "DeliveryStreamType: a source is one of DirectPut, KinesisStreamAsSource, MSKAsSource, DatabaseAsSource, in just these letters; did you mean KinesisStreamAsSource?",
 		"    KinesisStreamAsSrc", "    ^^^^^^^^^^^^^^^^^^")
 
 	const prefix = "    streaming/a=!{partitionKeyFromQuery:a}/b=!{partitionKeyFromQuery:b}/"
@@ -168,7 +182,7 @@ func TestSettingsRefusals(t *testing.T) {
 func TestSettingsWarnings(t *testing.T) {
 	check := func(c change, want ...string) {
 		t.Helper()
-		refusals, warnings := exampleWith(c).Check()
+		refusals, warnings := faultsOf(exampleWith(c))
 		require.Empty(t, refusals)
 		require.Equal(t, strings.Join(want, "\n"), warnings.Error())
 	}
@@ -187,9 +201,9 @@ func TestSettingsWarnings(t *testing.T) {
 
 // TestSettingsTogether: one run gives every fault, those of the prefixes first.
 func TestSettingsTogether(t *testing.T) {
-	refusals, warnings := DeliveryStream{
-		Source: MSKAsSource, Prefixes: Prefixes{Data: "/!{timestamp:yyyy/}"}, BufferSizeMiB: 200, BufferIntervalSeconds: 901, FileExtension: "gz", TimeZone: "Local",
-	}.Check()
+	refusals, warnings := faultsOf(Definition{
+		Source: MSKAsSource, Prefix: "/!{timestamp:yyyy/}", BufferSizeMiB: 200, BufferIntervalSeconds: 901, FileExtension: "gz", TimeZone: "Local",
+	})
 	fields := func(faults Faults) (all []string) {
 		for _, f := range faults {
 			all = append(all, f.Field)
@@ -201,9 +215,9 @@ func TestSettingsTogether(t *testing.T) {
 	}, fields(refusals))
 	require.Equal(t, []string{"Prefix"}, fields(warnings))
 
-	_, warnings = exampleWith(withInterval(0), withCompression(GZIP), withExtension(".json"), func(d *DeliveryStream) {
-		d.Prefixes.Data, d.Prefixes.Error = "/!{timestamp:yyyy/}", "!{firehose:error-output-type}"
-	}).Check()
+	_, warnings = faultsOf(exampleWith(withInterval(0), withCompression(GZIP), withExtension(".json"), func(d *Definition) {
+		d.Prefix, d.ErrorOutputPrefix = "/!{timestamp:yyyy/}", "!{firehose:error-output-type}"
+	}))
 	require.Equal(t, []string{
 		"Prefix", "ErrorOutputPrefix", "BufferingHints.IntervalInSeconds", "FileExtension",
 	}, fields(warnings))

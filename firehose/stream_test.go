@@ -2,7 +2,6 @@ package firehose
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -10,20 +9,21 @@ import (
 // TestStreams: what the API takes for what is not said, and what ships, against
 // which nothing is to be said.
 func TestStreams(t *testing.T) {
-	require.Equal(t, DeliveryStream{Version: 1, Source: "DirectPut", BufferSizeMiB: 5, BufferIntervalSeconds: 300, Compression: "UNCOMPRESSED", TimeZone: "UTC"}, Defaults())
+	require.Equal(t, Definition{Version: 1, Source: "DirectPut", BufferSizeMiB: 5, BufferIntervalSeconds: 300, Compression: "UNCOMPRESSED", TimeZone: "UTC"}, Defaults())
 
 	d := Example()
-	require.Equal(t, DeliveryStream{
+	require.Equal(t, Definition{
 		Name:                  "etl3-delivery",
 		Version:               1,
 		Source:                DirectPut,
-		Prefixes:              Prefixes{Data: goodData, Error: goodError},
+		Prefix:                goodData,
+		ErrorOutputPrefix:     goodError,
 		TimeZone:              "UTC",
 		BufferSizeMiB:         1,
 		BufferIntervalSeconds: 60,
 		Compression:           Uncompressed,
 	}, d)
-	refusals, warnings := d.Check()
+	refusals, warnings := faultsOf(d)
 	require.Empty(t, refusals)
 	require.Empty(t, warnings)
 }
@@ -49,45 +49,47 @@ func TestCompressions(t *testing.T) {
 // TestExtension: FileExtension comes before the conversion, and that before the
 // compression.
 func TestExtension(t *testing.T) {
-	check := func(d DeliveryStream, want string) {
+	check := func(d Definition, want string) {
 		t.Helper()
 		require.Equal(t, want, d.Extension())
 	}
-	check(DeliveryStream{}, "")
-	check(DeliveryStream{Compression: GZIP}, ".gz")
-	check(DeliveryStream{Compression: GZIP, FileExtension: ".a"}, ".a")
-	check(DeliveryStream{Conversion: Parquet}, ".parquet")
-	check(DeliveryStream{Conversion: ORC, Compression: GZIP}, ".orc")
-	check(DeliveryStream{Conversion: Parquet, FileExtension: ".a"}, ".a")
+	check(Definition{}, "")
+	check(Definition{Compression: GZIP}, ".gz")
+	check(Definition{Compression: GZIP, FileExtension: ".a"}, ".a")
+	check(Definition{Conversion: Parquet}, ".parquet")
+	check(Definition{Conversion: ORC, Compression: GZIP}, ".orc")
+	check(Definition{Conversion: Parquet, FileExtension: ".a"}, ".a")
 }
 
-func TestLocation(t *testing.T) {
+func TestZone(t *testing.T) {
 	check := func(zone, want string) {
 		t.Helper()
-		got, err := DeliveryStream{TimeZone: zone}.Location()
+		s, err := New(exampleWith(withZone(zone)))
 		require.NoError(t, err)
-		require.Equal(t, want, got.String())
+		require.Equal(t, want, s.Zone.String())
 	}
 	check("", "UTC")
 	check("UTC", "UTC")
 	check("Asia/Kathmandu", "Asia/Kathmandu")
+}
 
-	_, err := DeliveryStream{TimeZone: "Europe/Pari"}.Location()
-	require.Error(t, err)
-	utc, err := DeliveryStream{}.Location()
+// Without an ErrorOutputPrefix, errors lie under the data prefix.
+func TestDefaultErrorPrefix(t *testing.T) {
+	s, err := New(exampleWith(func(d *Definition) { d.Prefix, d.ErrorOutputPrefix = "data/", "" }))
 	require.NoError(t, err)
-	require.Same(t, time.UTC, utc)
+	require.Equal(t, "data/!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH/}", s.Errors.String())
+	require.Equal(t, []string{"data/*"}, s.KeyPatterns())
 }
 
 // TestUnmodelled: what of a stream the model does not know, the first of it.
 func TestUnmodelled(t *testing.T) {
-	check := func(d DeliveryStream, want string) {
+	check := func(d Definition, want string) {
 		t.Helper()
 		require.Equal(t, want, d.Unmodelled())
 	}
 	check(exampleWith(), "")
 	check(exampleWith(withPartitioning), "dynamic partitioning, which buffers each partition alone,")
 	check(exampleWith(withConversion(ORC)), "conversion to ORC")
-	check(DeliveryStream{Transforms: []string{"Lambda", "Decompression"}}, "what comes out of the processor Lambda")
+	check(Definition{Transforms: []string{"Lambda", "Decompression"}}, "what comes out of the processor Lambda")
 	check(exampleWith(withPartitioning, withConversion(ORC)), "dynamic partitioning, which buffers each partition alone,")
 }

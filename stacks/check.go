@@ -36,7 +36,9 @@ var firstFirehoseDay = time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
 // check refuses what AWS would refuse, and settings that do not go together.
 func (c *Config) check(now time.Time) []error {
 	var faults []error
-	refusals, _ := c.Stream.Check()
+	var err error
+	c.Stream, err = firehose.New(c.Stream.Definition)
+	refusals, _ := err.(firehose.Faults)
 	for _, refusal := range refusals {
 		fault := *refusal
 		fault.Field = ""
@@ -82,7 +84,7 @@ func (c *Config) checkRecords() (faults []error) {
 		text = string(content)
 	}
 	var err error
-	if c.Template, err = record.Parse(text); err == nil && (c.Catalog || c.Stream.Prefixes.DynamicPartitioning) {
+	if c.Template, err = record.Parse(text); err == nil && (c.Catalog || c.Stream.DynamicPartitioning) {
 		c.Columns, err = c.Template.Columns()
 	}
 	if err != nil {
@@ -91,7 +93,7 @@ func (c *Config) checkRecords() (faults []error) {
 	if faults = c.checkPartitions(); len(faults) > 0 || !c.Catalog {
 		return faults
 	}
-	_, err = catalog.Check(catalog.Props{Name: c.catalogName(), Stream: c.Stream, Columns: c.Columns})
+	c.Table, err = catalog.NewTable(c.Stream, c.Columns)
 	if all, is := errors.AsType[firehose.Faults](err); is {
 		for _, f := range all {
 			faults = append(faults, fmt.Errorf("setting catalog=true, with its %w", f))
@@ -109,7 +111,7 @@ func (c *Config) checkPartitions() (faults []error) {
 	for _, column := range c.Columns {
 		names = append(names, column.Field)
 	}
-	for _, field := range c.Stream.Prefixes.PartitionBy {
+	for _, field := range c.Stream.PartitionBy {
 		refuse := func(format string, args ...any) {
 			faults = append(faults, fmt.Errorf("setting partitionBy=%q: "+format, append([]any{field}, args...)...))
 		}

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"penstock/constructs/catalog"
 	"penstock/firehose"
 	"penstock/internal/diagnostic"
 	"penstock/internal/generate"
@@ -28,28 +29,29 @@ import (
 
 // Config is what the stacks are made from: plain values, already checked.
 type Config struct {
-	Name                string                  // stacks are <Name>Ingest and <Name>Generator
-	Stream              firehose.DeliveryStream // what the delivery stream does
-	Shards              int                     // of the data stream, if it reads one; 0 for on demand
-	KDGPassword         string                  // PasswordGenerated or PasswordParameter
-	KDGURLBase          string                  // address of the KDG page, without a query
-	RotateAfterDays     int                     // a generated password is changed after so many days; 0 for on demand only
-	LambdaArchitecture  string                  // ArchitectureARM64 or ArchitectureX8664
-	KeyARN              string                  // of the KMS key that data is encrypted with, or empty for AWS's own
-	RetainData          bool                    // buckets outlive the stack
-	TierAfterDays       int                     // objects move to Intelligent-Tiering after so many days; 0 for never
-	ExpireAfterDays     int                     // objects are deleted after so many days; 0 for never
-	LogRetentionDays    int                     // CloudWatch log groups and S3 access logs, days
-	Catalog             bool                    // a table of the records, to query in Athena
-	RecordTemplate      string                  // what records are like: the name of a template that ships, or a file
-	Template            *record.Template        // the same, parsed
-	Columns             []record.Column         // of the records, where a table or a partition needs them
-	Rate                generate.Rate           // how many records there are, for the price
-	FirstDay            time.Time               // the table knows of no record before it
-	Monitoring          bool                    // alarms, their topic and a dashboard
-	AlarmEmail          string                  // address that alarms are sent to, or empty
-	PermissionsBoundary string                  // ARN of a managed policy, or empty
-	Tags                map[string]string       // on every resource that takes tags
+	Name                string            // stacks are <Name>Ingest and <Name>Generator
+	Stream              firehose.Stream   // the delivery stream, checked
+	Shards              int               // of the data stream, if it reads one; 0 for on demand
+	KDGPassword         string            // PasswordGenerated or PasswordParameter
+	KDGURLBase          string            // address of the KDG page, without a query
+	RotateAfterDays     int               // a generated password is changed after so many days; 0 for on demand only
+	LambdaArchitecture  string            // ArchitectureARM64 or ArchitectureX8664
+	KeyARN              string            // of the KMS key that data is encrypted with, or empty for AWS's own
+	RetainData          bool              // buckets outlive the stack
+	TierAfterDays       int               // objects move to Intelligent-Tiering after so many days; 0 for never
+	ExpireAfterDays     int               // objects are deleted after so many days; 0 for never
+	LogRetentionDays    int               // CloudWatch log groups and S3 access logs, days
+	Catalog             bool              // a table of the records, to query in Athena
+	RecordTemplate      string            // what records are like: the name of a template that ships, or a file
+	Template            *record.Template  // the same, parsed
+	Columns             []record.Column   // of the records, where a table or a partition needs them
+	Table               catalog.Table     // of the records, if there is a catalog
+	Rate                generate.Rate     // how many records there are, for the price
+	FirstDay            time.Time         // the table knows of no record before it
+	Monitoring          bool              // alarms, their topic and a dashboard
+	AlarmEmail          string            // address that alarms are sent to, or empty
+	PermissionsBoundary string            // ARN of a managed policy, or empty
+	Tags                map[string]string // on every resource that takes tags
 }
 
 // Values of the settings that are one of a list.
@@ -81,7 +83,7 @@ func FromContext(node constructs.Node, now time.Time) (Config, error) {
 // parse makes a Config of raw context values: strings when they came by -c,
 // JSON values when they came from cdk.json.
 func parse(values map[string]any, now time.Time) (Config, error) {
-	c := Config{Stream: firehose.Defaults()}
+	c := Config{Stream: firehose.Stream{Definition: firehose.Defaults()}}
 	var faults []error
 	for _, s := range settings {
 		value, given := values[s.Name]
@@ -110,21 +112,21 @@ func (c *Config) follow(given func(name string) bool) {
 		c.Stream.Name += "-" + c.Name // copies live side by side in one account and Region
 	}
 	if !given("prefix") {
-		c.Stream.Prefixes.Data = partitioned(c.Stream.Prefixes)
+		c.Stream.Prefix = partitioned(c.Stream.Definition)
 	}
 	if !given("bufferSizeMiB") {
-		c.Stream.BufferSizeMiB = max(c.Stream.BufferSizeMiB, c.Stream.LeastBufferSizeMiB())
+		c.Stream.BufferSizeMiB = max(c.Stream.BufferSizeMiB, c.Stream.MinBufferSizeMiB())
 	}
 }
 
 // partitioned is the data prefix with a folder for each field that records are partitioned
 // by, as Athena knows it: its name, in lower case, and its value.
-func partitioned(p firehose.Prefixes) string {
+func partitioned(d firehose.Definition) string {
 	head := ""
-	for _, field := range p.PartitionBy {
+	for _, field := range d.PartitionBy {
 		head += strings.ToLower(field) + "=!{partitionKeyFromQuery:" + field + "}/"
 	}
-	return strings.Replace(p.Data, "!{", head+"!{", 1)
+	return strings.Replace(d.Prefix, "!{", head+"!{", 1)
 }
 
 // ownName is the shape of this app's settings. Keys with a colon, slash or

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"penstock/constructs/catalog"
 	"penstock/firehose"
 	"penstock/internal/generate"
 	"penstock/record"
@@ -37,7 +38,7 @@ func TestDefaultsAreTheExampleThatShips(t *testing.T) {
 	assert.Equal(t, Config{
 		Rate:               10 * generate.PerSecond,
 		Name:               "Penstock",
-		Stream:             firehose.Example(),
+		Stream:             firehose.MustNew(firehose.Example()),
 		RecordTemplate:     "sakila",
 		FirstDay:           time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
 		KDGPassword:        "generated",
@@ -57,18 +58,21 @@ func TestEverySettingSet(t *testing.T) {
 	require.NoError(t, err)
 	want := Config{
 		Name: "Demo",
-		Stream: firehose.DeliveryStream{
+		Stream: firehose.MustNew(firehose.Definition{
 			Name:                  "events.v2_a-b",
 			Version:               1,
 			Source:                firehose.KinesisStreamAsSource,
-			Prefixes:              firehose.Prefixes{Data: "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/}", Error: "errors/!{firehose:error-output-type}/", DynamicPartitioning: true, PartitionBy: []string{"eventType"}},
+			Prefix:                "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/}",
+			ErrorOutputPrefix:     "errors/!{firehose:error-output-type}/",
+			DynamicPartitioning:   true,
+			PartitionBy:           []string{"eventType"},
 			BufferSizeMiB:         128,
 			BufferIntervalSeconds: 60,
 			Compression:           firehose.GZIP,
 			FileExtension:         ".json.gz",
 			TimeZone:              "Europe/Paris",
 			AppendDelimiter:       true,
-		},
+		}),
 		Shards:              2,
 		KeyARN:              "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234",
 		Rate:                generate.PerSecond / 2,
@@ -88,6 +92,8 @@ func TestEverySettingSet(t *testing.T) {
 		PermissionsBoundary: "arn:aws-us-gov:iam::111122223333:policy/team/Boundary",
 		Tags:                map[string]string{"team": "data", "cost centre": "42"},
 	}
+	want.Table, err = catalog.NewTable(want.Stream, columns)
+	require.NoError(t, err)
 	fromFile := map[string]any{
 		"name": "Demo", "deliveryStreamName": "events.v2_a-b", "prefix": "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/}", "errorPrefix": "errors/!{firehose:error-output-type}/",
 		"source": "stream", "shards": 2.0, "partitionBy": "eventType", "format": "JSON", "recordsPerSecond": 0.5,
@@ -386,17 +392,17 @@ func TestWhatCannotBeATable(t *testing.T) {
 
 // What goes with a setting that is given need not be given too, and may be.
 func TestSettingsThatFollow(t *testing.T) {
-	parsed := func(changes map[string]any) firehose.DeliveryStream {
+	parsed := func(changes map[string]any) firehose.Stream {
 		config, err := read(with(changes))
 		require.NoError(t, err)
 		return config.Stream
 	}
 	d := parsed(map[string]any{"partitionBy": "eventType,state"})
-	assert.Equal(t, "streaming/eventtype=!{partitionKeyFromQuery:eventType}/state=!{partitionKeyFromQuery:state}/!{timestamp:yyyy/MM/}", d.Prefixes.Data)
+	assert.Equal(t, "streaming/eventtype=!{partitionKeyFromQuery:eventType}/state=!{partitionKeyFromQuery:state}/!{timestamp:yyyy/MM/}", d.Prefix)
 	assert.Equal(t, 64, d.BufferSizeMiB)
 	assert.Equal(t, 64, parsed(map[string]any{"format": "Parquet", "catalog": "true"}).BufferSizeMiB)
 	assert.Equal(t, 128, parsed(map[string]any{"partitionBy": "state", "bufferSizeMiB": "128"}).BufferSizeMiB)
-	assert.Equal(t, "a/!{partitionKeyFromQuery:state}/", parsed(map[string]any{"partitionBy": "state", "prefix": "a/!{partitionKeyFromQuery:state}/"}).Prefixes.Data)
+	assert.Equal(t, "a/!{partitionKeyFromQuery:state}/", parsed(map[string]any{"partitionBy": "state", "prefix": "a/!{partitionKeyFromQuery:state}/"}).Prefix)
 }
 
 // Settings that do not go together are refused, each pair in one line and its caret.

@@ -6,7 +6,6 @@ import (
 	"penstock/constructs/delivery"
 	"penstock/constructs/lake"
 	"penstock/constructs/monitoring"
-	"penstock/firehose"
 	"penstock/internal/shell"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -52,8 +51,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 		table = catalog.New(stack, "Catalog", catalog.Props{
 			Name:          config.catalogName(),
 			Bucket:        data.Bucket,
-			Stream:        config.Stream,
-			Columns:       config.Columns,
+			Table:         config.Table,
 			First:         config.FirstDay,
 			EncryptionKey: key,
 		})
@@ -88,7 +86,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 		output(stack, "DataStreamArn", "For policies of your own producers and readers", *source.StreamArn())
 		output(stack, "DeliveryStreamName", "It reads the data stream", *stream.Resource.Ref())
 	}
-	output(stack, "ListObjects", "Lists what was delivered", shell.Command("aws", "s3", "ls", "--recursive", "s3://"+bucket+"/"+head(config.Stream.Prefixes.Data)))
+	output(stack, "ListObjects", "Lists what was delivered", shell.Command("aws", "s3", "ls", "--recursive", "s3://"+bucket+"/"+config.Stream.Data.Head()))
 	if config.Catalog {
 		output(stack, "AthenaWorkGroup", "Choose it in Athena: the queries that are saved there are ready to run", *table.WorkGroup.Ref())
 		output(stack, "AthenaTable", "Query this", *table.Database.Ref()+"."+catalog.TableName)
@@ -102,15 +100,6 @@ func (c Config) key(scope constructs.Construct) awskms.IKey {
 		return nil
 	}
 	return awskms.Key_FromKeyArn(scope, jsii.String("EncryptionKey"), jsii.String(c.KeyARN))
-}
-
-// head is what the key of every delivered object begins with.
-func head(prefix string) string {
-	parsed, err := firehose.ParsePrefix(prefix)
-	if err != nil {
-		return "" // the construct refuses it
-	}
-	return parsed.Head()
 }
 
 // newStack makes a stack for any account and Region, with what every resource

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"penstock/firehose"
+	"penstock/firehose/prefix"
 	"penstock/internal/testkit/iamtest"
 
 	"github.com/stretchr/testify/require"
@@ -34,19 +34,17 @@ func (d *deployed) errorLog(stream string) string {
 // objects are the ARNs of all kinds of objects that the delivery stream writes, as the
 // model names them.
 func (d *deployed) objects() []string {
-	data, errs, err := d.config.Stream.Prefixes.Parse()
-	require.NoError(d, err)
-	values := firehose.Values{Query: map[string]string{}}
-	for _, field := range d.config.Stream.Prefixes.PartitionBy {
+	values := prefix.Values{Query: map[string]string{}}
+	for _, field := range d.config.Stream.PartitionBy {
 		values.Query[field] = "rent"
 	}
 	var all []string
 	for _, at := range []time.Time{time.Date(2026, 11, 23, 10, 30, 7, 0, time.UTC), time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)} {
-		key, err := data.At(at, values)
+		key, err := d.config.Stream.Data.At(at, values)
 		require.NoError(d, err)
 		all = append(all, d.lake()+"/"+key+at.Format("x-2006"))
-		for _, values.ErrorType = range firehose.ErrorTypes() {
-			key, err := errs.At(at, values)
+		for _, values.ErrorType = range prefix.ErrorTypes() {
+			key, err := d.config.Stream.Errors.At(at, values)
 			require.NoError(d, err)
 			all = append(all, d.lake()+"/"+key+at.Format("x-2006"))
 		}
@@ -72,7 +70,7 @@ func ofAccount(account string) map[string]any { return map[string]any{"sts:Exter
 // outsideThePrefixes are keys that the delivery stream never writes: none where it may
 // write any.
 func outsideThePrefixes(d *deployed) []row {
-	patterns := d.config.Stream.Prefixes.KeyPatterns()
+	patterns := d.config.Stream.KeyPatterns()
 	keys := map[string]bool{"x": true, "athena-results/x": true, "processing-failed": true}
 	for _, pattern := range patterns {
 		if head, _, _ := strings.Cut(pattern, "*"); head != "" {

@@ -62,7 +62,7 @@ func partitionBy(c *Config, value any) error {
 		return errors.New("must be text")
 	}
 	if s != "" {
-		c.Stream.Prefixes.DynamicPartitioning, c.Stream.Prefixes.PartitionBy = true, strings.Split(s, ",")
+		c.Stream.DynamicPartitioning, c.Stream.PartitionBy = true, strings.Split(s, ",")
 	}
 	return nil
 }

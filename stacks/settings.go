@@ -56,14 +56,14 @@ var settings = []setting{
 		read:    number(func(c *Config) *int { return &c.Shards }, 0, mostShards, "shards"),
 	},
 	{
-		Name: "prefix", Default: example.Prefixes.Data, Values: "prefix expression", Example: example.Prefixes.Data,
+		Name: "prefix", Default: example.Prefix, Values: "prefix expression", Example: example.Prefix,
 		Meaning: "Keys of delivered objects begin with it; see Prefixes. With `partitionBy` the default has a folder for each field too.",
-		read:    text(func(c *Config) *string { return &c.Stream.Prefixes.Data }, ``, ""),
+		read:    text(func(c *Config) *string { return &c.Stream.Prefix }, ``, ""),
 	},
 	{
-		Name: "errorPrefix", Default: example.Prefixes.Error, Values: "prefix expression", Example: example.Prefixes.Error,
+		Name: "errorPrefix", Default: example.ErrorOutputPrefix, Values: "prefix expression", Example: example.ErrorOutputPrefix,
 		Meaning: "Keys of objects that Firehose could not process begin with it.",
-		read:    text(func(c *Config) *string { return &c.Stream.Prefixes.Error }, ``, ""),
+		read:    text(func(c *Config) *string { return &c.Stream.ErrorOutputPrefix }, ``, ""),
 	},
 	{
 		Name: "bufferSizeMiB", Default: example.BufferSizeMiB, Values: "1-128 MiB", Example: "1",

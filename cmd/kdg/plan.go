@@ -153,11 +153,7 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	zone, err := stream.Location()
-	if err != nil {
-		return err
-	}
-	now := p.at.clock(zone)().In(zone)
+	now := p.at.clock(stream.Zone)().In(stream.Zone)
 	records := generate.Measure(template, p.seed, generate.Pace{Start: now, Rate: p.rate})
 	if n := slices.Max(records.Sizes); n > firehose.MaxRecordBytes {
 		return fmt.Errorf("%s: %w", name, &firehose.TooLargeError{Number: 1 + uint64(slices.Index(records.Sizes, n)), Bytes: n})

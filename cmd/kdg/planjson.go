@@ -29,14 +29,11 @@ type firstKey struct {
 
 // firstKeys are those from now, from the next month and from the next year on. There
 // are none where keys depend on what is in the records.
-func firstKeys(d firehose.DeliveryStream, now time.Time, seed uint64) ([]firstKey, error) {
-	if d.Prefixes.DynamicPartitioning {
+func firstKeys(stream firehose.Stream, now time.Time, seed uint64) ([]firstKey, error) {
+	if stream.DynamicPartitioning {
 		return []firstKey{}, nil
 	}
-	names, err := d.Keys(rand.NewPCG(seed, 0))
-	if err != nil {
-		return nil, err
-	}
+	names := stream.Keys(rand.NewPCG(seed, 0))
 	month, year := turns(now)
 	keys := []firstKey{{From: "now", Instant: now}, {From: "next month", Instant: month}, {From: "next year", Instant: year}}
 	if month.Equal(year) {

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"penstock/firehose"
+	"penstock/firehose/prefix"
 )
 
 // explained is a prefix as kdg explains it.
@@ -49,32 +50,30 @@ func (p *planFlags) explain(cmd *cobra.Command, prefix string) error {
 		return err
 	}
 	d := firehose.Example()
-	d.Prefixes.Error = ""
+	d.ErrorOutputPrefix = ""
 	for _, change := range p.stream.change { // of the error prefix and the zone, if any
 		change(&d)
 	}
-	d.Prefixes.Data = prefix
-	given := d.Prefixes.Error != ""
+	d.Prefix = prefix
+	given := d.ErrorOutputPrefix != ""
 	if !given {
-		d.Prefixes.Error = assumedError
+		d.ErrorOutputPrefix = assumedError
 	}
-	d.Prefixes.DynamicPartitioning = partitionKey.MatchString(prefix)
-	if d.Prefixes.DynamicPartitioning {
+	d.DynamicPartitioning = partitionKey.MatchString(prefix)
+	if d.DynamicPartitioning {
 		d.BufferSizeMiB = firehose.MaxBufferSizeMiB // the example's is too small for it
 	}
-	refusals, warnings := d.Check()
+	stream, err := firehose.New(d)
+	refusals, _ := err.(firehose.Faults)
+	warnings := stream.Warnings
 	e := explained{Prefix: prefix, TimeZone: cmp.Or(d.TimeZone, "UTC"), Keys: []prefixKey{}, Refusals: []fault{}, Warnings: []fault{}}
 	if given {
-		e.ErrorPrefix = d.Prefixes.Error
+		e.ErrorPrefix = d.ErrorOutputPrefix
 	} else {
 		warnings = dropError(warnings)
 	}
 	if len(refusals) == 0 {
-		zone, err := d.Location()
-		if err != nil {
-			return err
-		}
-		if e.Keys, err = prefixKeys(d.Prefixes, p.at.clock(zone)().In(zone), p.seed, given); err != nil {
+		if e.Keys, err = prefixKeys(stream, p.at.clock(stream.Zone)().In(stream.Zone), p.seed, given); err != nil {
 			return err
 		}
 	}
@@ -84,7 +83,7 @@ func (p *planFlags) explain(cmd *cobra.Command, prefix string) error {
 	for _, f := range warnings {
 		e.Warnings = append(e.Warnings, fault{f.Field, f.Off, f.Len, f.Msg})
 	}
-	err := e.print(cmd, p.json, refusals, warnings)
+	err = e.print(cmd, p.json, refusals, warnings)
 	if err == nil && len(refusals) > 0 {
 		err = errReported
 	}
@@ -136,29 +135,25 @@ var partitionKey = regexp.MustCompile(`!\{partitionKeyFrom(?:Query|Lambda):([^}]
 
 // prefixKeys are how keys begin at instants that tell the letters of a pattern apart.
 // A partition key stands for its values.
-func prefixKeys(prefixes firehose.Prefixes, now time.Time, seed uint64, errorsToo bool) ([]prefixKey, error) {
-	data, errs, err := prefixes.Parse()
-	if err != nil {
-		return nil, err
-	}
-	values := firehose.Values{
-		ErrorType: firehose.ErrorTypes()[0],
+func prefixKeys(stream firehose.Stream, now time.Time, seed uint64, errorsToo bool) (keys []prefixKey, err error) {
+	values := prefix.Values{
+		ErrorType: prefix.ErrorTypes()[0],
 		Rand:      rand.NewPCG(seed, 0),
 		Query:     map[string]string{},
 	}
-	for _, key := range partitionKey.FindAllStringSubmatch(prefixes.Data, -1) {
+	for _, key := range partitionKey.FindAllStringSubmatch(stream.Prefix, -1) {
 		values.Query[key[1]] = "<" + key[1] + ">"
 	}
 	values.Lambda = values.Query
-	keys := instants(now)
+	keys = instants(now)
 	for i := range keys {
-		if keys[i].Data, err = data.At(keys[i].Instant, values); err != nil {
+		if keys[i].Data, err = stream.Data.At(keys[i].Instant, values); err != nil {
 			return nil, err
 		}
 		if !errorsToo {
 			continue
 		}
-		if keys[i].Error, err = errs.At(keys[i].Instant, values); err != nil {
+		if keys[i].Error, err = stream.Errors.At(keys[i].Instant, values); err != nil {
 			return nil, err
 		}
 	}

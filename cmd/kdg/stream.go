@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"penstock/firehose"
+	"penstock/firehose/definition"
 	"penstock/internal/diagnostic"
 )
 
@@ -23,43 +24,43 @@ is the stream that ships, ` + firehose.Example().Name + `. The flags from --pref
 // streamFlags are the flags that say which delivery stream is meant.
 type streamFlags struct {
 	file, pick string
-	change     []func(*firehose.DeliveryStream) // in the order of the flags
+	change     []func(*firehose.Definition) // in the order of the flags
 }
 
 func (s *streamFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVarP(&s.file, "template", "t", "", "`FILE` of a CloudFormation template in JSON")
 	flags.StringVar(&s.pick, "stream", "", "the stream of this `NAME` or logical ID, where the template has more")
-	text := func(flag, usage string, set func(*firehose.DeliveryStream, string)) {
+	text := func(flag, usage string, set func(*firehose.Definition, string)) {
 		flags.Func(flag, usage, func(value string) error {
-			s.change = append(s.change, func(d *firehose.DeliveryStream) { set(d, value) })
+			s.change = append(s.change, func(d *firehose.Definition) { set(d, value) })
 			return nil
 		})
 	}
-	number := func(flag, usage string, set func(*firehose.DeliveryStream, int)) {
+	number := func(flag, usage string, set func(*firehose.Definition, int)) {
 		flags.Func(flag, usage, func(value string) error {
 			n, err := strconv.Atoi(value)
 			if err != nil {
 				return errors.New("a whole number is needed")
 			}
-			s.change = append(s.change, func(d *firehose.DeliveryStream) { set(d, n) })
+			s.change = append(s.change, func(d *firehose.Definition) { set(d, n) })
 			return nil
 		})
 	}
 	text("prefix", "Prefix: an `EXPRESSION` that keys of data begin with",
-		func(d *firehose.DeliveryStream, v string) { d.Prefixes.Data = v })
+		func(d *firehose.Definition, v string) { d.Prefix = v })
 	text("error-prefix", "ErrorOutputPrefix: an `EXPRESSION` that keys of failed records begin with",
-		func(d *firehose.DeliveryStream, v string) { d.Prefixes.Error = v })
+		func(d *firehose.Definition, v string) { d.ErrorOutputPrefix = v })
 	number("buffer-size", "SizeInMBs: so many `MIB` of records make an object, 1 to 128",
-		func(d *firehose.DeliveryStream, v int) { d.BufferSizeMiB = v })
+		func(d *firehose.Definition, v int) { d.BufferSizeMiB = v })
 	number("buffer-interval", "IntervalInSeconds: or so many `SECONDS`, 0 to 900",
-		func(d *firehose.DeliveryStream, v int) { d.BufferIntervalSeconds = v })
+		func(d *firehose.Definition, v int) { d.BufferIntervalSeconds = v })
 	text("compression", "CompressionFormat: a `FORMAT` of "+formats(),
-		func(d *firehose.DeliveryStream, v string) { d.Compression = firehose.Compression(v) })
+		func(d *firehose.Definition, v string) { d.Compression = firehose.Compression(v) })
 	text("extension", "FileExtension: the `END` of keys, like .json",
-		func(d *firehose.DeliveryStream, v string) { d.FileExtension = v })
+		func(d *firehose.Definition, v string) { d.FileExtension = v })
 	text("time-zone", "CustomTimeZone: the `ZONE` of keys, like Europe/Paris",
-		func(d *firehose.DeliveryStream, v string) { d.TimeZone = v })
+		func(d *firehose.Definition, v string) { d.TimeZone = v })
 }
 
 func formats() string {
@@ -70,64 +71,64 @@ func formats() string {
 	return strings.Join(names, ", ")
 }
 
-// read gives the stream that is meant. What Firehose would refuse is an error, what
-// its user will regret is a warning on w.
-func (s *streamFlags) read(w io.Writer) (firehose.DeliveryStream, error) {
+// read returns the stream that the flags describe, and writes its warnings to w. The
+// error lists everything that Firehose would refuse.
+func (s *streamFlags) read(w io.Writer) (firehose.Stream, error) {
 	d, err := s.written(w)
 	if err != nil {
-		return d, err
+		return firehose.Stream{}, err
 	}
 	for _, change := range s.change {
 		change(&d)
 	}
-	refusals, warnings := d.Check()
-	for _, f := range warnings {
+	stream, err := firehose.New(d)
+	for _, f := range stream.Warnings {
 		fmt.Fprintln(w, "kdg: warning:", diagnostic.PrintableLines(f.Error()))
 	}
-	return d, refusals.Err()
+	return stream, err
 }
 
 // written returns the stream as the template has it, and warns on w.
-func (s *streamFlags) written(w io.Writer) (firehose.DeliveryStream, error) {
+func (s *streamFlags) written(w io.Writer) (firehose.Definition, error) {
 	if s.file == "" {
 		if s.pick != "" {
-			return firehose.DeliveryStream{}, callError{errors.New("--stream picks one of a template, and there is no --template")}
+			return firehose.Definition{}, callError{errors.New("--stream picks one of a template, and there is no --template")}
 		}
 		return firehose.Example(), nil
 	}
 	content, err := os.ReadFile(s.file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return firehose.DeliveryStream{}, callError{fmt.Errorf("no file %q: cdk synth writes templates to cdk.out", s.file)}
+		return firehose.Definition{}, callError{fmt.Errorf("no file %q: cdk synth writes templates to cdk.out", s.file)}
 	} else if err != nil {
-		return firehose.DeliveryStream{}, err
+		return firehose.Definition{}, err
 	}
-	all, err := firehose.FromTemplate(content)
+	all, err := definition.FromTemplate(content)
 	if err != nil {
-		return firehose.DeliveryStream{}, ofFile(s.file, err)
+		return firehose.Definition{}, ofFile(s.file, err)
 	}
 	chosen, err := s.choose(all)
 	for _, warning := range chosen.Warnings {
 		fmt.Fprintf(w, "kdg: warning: %s: %s\n", s.file, diagnostic.PrintableLines(warning.Error()))
 	}
-	return chosen.Stream, err
+	return chosen.Definition, err
 }
 
 // choose picks the stream of all in the template.
-func (s *streamFlags) choose(all []firehose.Resource) (firehose.Resource, error) {
+func (s *streamFlags) choose(all []definition.Resource) (definition.Resource, error) {
 	if s.pick == "" && len(all) == 1 {
 		return all[0], nil
 	}
 	var names []string
 	for _, r := range all {
-		if s.pick == r.LogicalID || s.pick == r.Stream.Name {
+		if s.pick == r.LogicalID || s.pick == r.Definition.Name {
 			return r, nil
 		}
-		names = append(names, r.Stream.Name)
+		names = append(names, r.Definition.Name)
 	}
 	if s.pick == "" {
-		return firehose.Resource{}, callError{fmt.Errorf("%s has %d delivery streams (%s): pick one with --stream", s.file, len(all), strings.Join(names, ", "))}
+		return definition.Resource{}, callError{fmt.Errorf("%s has %d delivery streams (%s): pick one with --stream", s.file, len(all), strings.Join(names, ", "))}
 	}
-	return firehose.Resource{}, callError{fmt.Errorf("%s has no delivery stream %q, but %s%s", s.file, s.pick, strings.Join(names, ", "), diagnostic.DidYouMean(s.pick, names...))}
+	return definition.Resource{}, callError{fmt.Errorf("%s has no delivery stream %q, but %s%s", s.file, s.pick, strings.Join(names, ", "), diagnostic.DidYouMean(s.pick, names...))}
 }
 
 // ofFile says of each error which file it is about.

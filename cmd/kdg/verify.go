@@ -13,6 +13,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
+	"penstock/firehose"
 	"penstock/internal/account"
 	"penstock/internal/bucket"
 	"penstock/internal/diagnostic"
@@ -154,6 +155,10 @@ func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run
 	if err := verify.Check(d); err != nil {
 		return nil, "", err
 	}
+	described, err := firehose.New(d.Definition)
+	if err != nil {
+		return nil, "", fmt.Errorf("verify %s: %w", f.to, err)
+	}
 	to, err := arn.Parse(d.BucketARN)
 	if err != nil {
 		return nil, "", fmt.Errorf("verify %s: its bucket %q has no ARN; is AWS_ENDPOINT_URL that of the service?", f.to, d.BucketARN)
@@ -168,11 +173,11 @@ func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run
 		takes = sink.NewDataStream(cfg, d.Source.Name)
 	}
 	return &verify.Run{
-		Stream: d.Stream,
+		Stream: described,
 		Sink:   takes,
 		Bucket: reader,
 		Marks:  int(f.count),
-		Wait:   cmp.Or(f.wait, verify.DefaultWait(d.Stream)),
+		Wait:   cmp.Or(f.wait, verify.DefaultWait(d.Definition)),
 		Local:  cfg.BaseEndpoint != nil,
 	}, diagnostic.Printable(to.Resource), nil
 }
@@ -200,13 +205,13 @@ func (f *verifyFlags) print(w io.Writer, r verify.Report, lake string) error {
 		if !f.verbose {
 			lines += fmt.Sprintf("first %s\nlast  %s\n", r.Objects[0].Key, r.Objects[n-1].Key)
 		}
-		foreseen := 0
+		expected := 0
 		for _, o := range r.Objects {
-			if o.Foreseen {
-				foreseen++
+			if o.Expected {
+				expected++
 			}
 		}
-		lines += fmt.Sprintf("%s of %s begin as the stream's prefix says\n", humanize.Comma(int64(foreseen)), numbered(int64(n), "key"))
+		lines += fmt.Sprintf("%s of %s begin as the stream's prefix says\n", humanize.Comma(int64(expected)), numbered(int64(n), "key"))
 	}
 	if n := len(r.Latencies); n > 0 {
 		lines += fmt.Sprintf("from a mark's send to its object %.0f s at least, %.0f s in the middle, %.0f s at most; S3 tells whole seconds\n",

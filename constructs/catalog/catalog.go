@@ -1,18 +1,14 @@
-// Package catalog makes the records of a delivery stream a table that Athena queries:
-// nothing crawls, and nothing has to be added when a month begins.
+// Package catalog creates a table that Athena queries the records of a delivery stream
+// with. It uses partition projection: no crawler runs, and nobody adds partitions.
 //
-//  1. table.go has the table: where its rows are, from the stream's prefix, and what is
-//     in them, from the record template.
-//  2. queries.go has the queries that are ready to run.
+//  1. table.go derives the table from the stream's prefix and the records' columns.
+//  2. queries.go has the saved queries.
 package catalog
 
 import (
 	"fmt"
 	"regexp"
 	"time"
-
-	"penstock/firehose"
-	"penstock/record"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsathena"
@@ -23,18 +19,24 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Props are what a catalog is made from. All are required, but for the key.
+// Props configures a catalog.
 type Props struct {
-	Name    string        // of the database and the workgroup: lower-case letters, digits and underscores
-	Bucket  awss3.IBucket // the lake; results of queries go there too, under ResultsPrefix
-	Stream  firehose.DeliveryStream
-	Columns []record.Column // of the records; those that the prefix has as partition keys are keys of the table
-	First   time.Time       // the table knows of no record before it; to stay the same for ever
+	// Name is that of the database and the workgroup: lower-case letters, digits and
+	// underscores. Required.
+	Name string
+	// Bucket is the data lake. Results of queries go there too, under ResultsPrefix.
+	// Required.
+	Bucket awss3.IBucket
+	// Table describes the objects. Required.
+	Table Table
+	// First is the instant of the table's first partition: queries find no older record.
+	// Keep it the same from one deployment to the next. Required.
+	First time.Time
 	// EncryptionKey encrypts results. Default: keys that S3 manages.
 	EncryptionKey awskms.IKey
 }
 
-// Catalog is a table and the workgroup to query it in.
+// Catalog holds a table, the workgroup to query it in, and the saved queries.
 type Catalog struct {
 	Database  awsglue.CfnDatabase
 	Table     awsglue.CfnTable
@@ -43,21 +45,20 @@ type Catalog struct {
 }
 
 const (
-	// TableName is that of the table.
+	// TableName is the name of the table.
 	TableName = "records"
-	// ResultsPrefix is what the keys of query results begin with.
+	// ResultsPrefix begins the keys of query results.
 	ResultsPrefix = "athena-results/"
-	// scanLimitBytes ends a query that reads more: 10 GiB, some cents.
+	// scanLimitBytes cancels a query that reads more than 10 GiB, which costs some cents.
 	scanLimitBytes = 10 << 30
 )
 
 var nameRule = regexp.MustCompile(`^[a-z][a-z0-9_]{0,127}$`)
 
-// New makes a catalog. What [Check] says of the props panics.
+// New creates a catalog. It panics on a name that Glue rejects.
 func New(scope constructs.Construct, id string, props Props) Catalog {
-	projection, err := Check(props)
-	if err != nil {
-		panic(fmt.Sprintf("catalog %s: %v", props.Name, err))
+	if !nameRule.MatchString(props.Name) {
+		panic(fmt.Sprintf("catalog %s: a name has lower-case letters, digits and underscores, a letter first", props.Name))
 	}
 	this := constructs.NewConstruct(scope, jsii.String(id))
 	account := awscdk.Stack_Of(this).Account()
@@ -65,15 +66,15 @@ func New(scope constructs.Construct, id string, props Props) Catalog {
 	database := awsglue.NewCfnDatabase(this, jsii.String("Database"), &awsglue.CfnDatabaseProps{
 		CatalogId: account,
 		DatabaseInput: &awsglue.CfnDatabase_DatabaseInputProperty{
-			Name: jsii.String(props.Name), Description: jsii.Sprintf("Records of the delivery stream %s", props.Stream.Name),
+			Name: jsii.String(props.Name), Description: jsii.Sprintf("Records of the delivery stream %s", props.Table.stream.Name),
 		},
 	})
 	table := awsglue.NewCfnTable(this, jsii.String("Table"), &awsglue.CfnTableProps{
-		CatalogId: account, DatabaseName: database.Ref(), TableInput: tableInput(props, projection),
+		CatalogId: account, DatabaseName: database.Ref(), TableInput: props.Table.input(*props.Bucket.BucketName(), props.First),
 	})
 	workGroup := awsathena.NewCfnWorkGroup(this, jsii.String("WorkGroup"), &awsathena.CfnWorkGroupProps{
 		Name:                  jsii.String(props.Name),
-		Description:           jsii.Sprintf("Queries of the delivery stream %s", props.Stream.Name),
+		Description:           jsii.Sprintf("Queries of the delivery stream %s", props.Table.stream.Name),
 		RecursiveDeleteOption: jsii.Bool(true), // or its history would keep it from being deleted
 		WorkGroupConfiguration: &awsathena.CfnWorkGroup_WorkGroupConfigurationProperty{
 			BytesScannedCutoffPerQuery:      jsii.Number(scanLimitBytes),
@@ -86,7 +87,7 @@ func New(scope constructs.Construct, id string, props Props) Catalog {
 		},
 	})
 	catalog := Catalog{Database: database, Table: table, WorkGroup: workGroup}
-	for _, q := range Queries(props.Columns, projection.Keys) {
+	for _, q := range props.Table.Queries() {
 		query := awsathena.NewCfnNamedQuery(this, jsii.String(q.ID), &awsathena.CfnNamedQueryProps{
 			Name:        jsii.String(q.Name),
 			Description: jsii.String(q.Description),

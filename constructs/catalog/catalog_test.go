@@ -20,33 +20,48 @@ import (
 
 func TestMain(m *testing.M) { cdktest.Main(m) }
 
-// exampleProps are those of the example that ships; change, if any, is made to them.
-func exampleProps(t *testing.T, change func(*catalog.Props)) catalog.Props {
+// options configures a catalog of a test, with the definition and the columns that its
+// table comes from.
+type options struct {
+	catalog.Props
+	stream  firehose.Definition
+	columns []record.Column
+}
+
+// exampleOptions returns those of the example that ships, with a change.
+func exampleOptions(t *testing.T, change func(*options)) options {
 	t.Helper()
 	text, _ := templates.Get("sakila")
 	template, err := record.Parse(text)
 	require.NoError(t, err)
 	columns, err := template.Columns()
 	require.NoError(t, err)
-	props := catalog.Props{
-		Name: "penstock", Stream: firehose.Example(), Columns: columns,
-		First: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC),
+	o := options{
+		Props:  catalog.Props{Name: "penstock", First: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)},
+		stream: firehose.Example(), columns: columns,
 	}
 	if change != nil {
-		change(&props)
+		change(&o)
 	}
-	return props
+	return o
 }
 
-func withCatalog(t *testing.T, change func(*catalog.Props)) awscdk.Stack {
+func (o options) table() (catalog.Table, error) {
+	return catalog.NewTable(firehose.MustNew(o.stream), o.columns)
+}
+
+func withCatalog(t *testing.T, change func(*options)) awscdk.Stack {
 	t.Helper()
 	stack := cdktest.Stack(t)
-	props := exampleProps(t, nil)
-	props.Bucket = awss3.Bucket_FromBucketName(stack, jsii.String("Lake"), jsii.String("lake"))
+	o := exampleOptions(t, nil)
+	o.Bucket = awss3.Bucket_FromBucketName(stack, jsii.String("Lake"), jsii.String("lake"))
 	if change != nil {
-		change(&props)
+		change(&o)
 	}
-	catalog.New(stack, "Catalog", props)
+	table, err := o.table()
+	require.NoError(t, err)
+	o.Table = table
+	catalog.New(stack, "Catalog", o.Props)
 	return stack
 }
 
@@ -89,18 +104,21 @@ func TestAQueryIsBoundedAndItsResultEncrypted(t *testing.T) {
 
 // A template has the queries that its columns allow.
 func TestQueriesOfOtherRecords(t *testing.T) {
-	template := cdktest.Synth(t, withCatalog(t, func(p *catalog.Props) {
-		p.Columns = []record.Column{{Name: "film_id", Type: "int"}}
-		p.Stream.Prefixes.Data = "raw/year=!{timestamp:yyyy}/month=!{timestamp:MM}/"
+	template := cdktest.Synth(t, withCatalog(t, func(p *options) {
+		p.columns = []record.Column{{Name: "film_id", Type: "int"}}
+		p.stream.Prefix = "raw/year=!{timestamp:yyyy}/month=!{timestamp:MM}/"
 	}))
 	query := template.One(t, "AWS::Athena::NamedQuery").Properties()
 	assert.Equal(t, "SELECT year, month, count(*) AS records\nFROM records\nGROUP BY year, month\nORDER BY year, month", query["QueryString"])
 }
 
+func partitions(p *options) { p.stream.DynamicPartitioning, p.stream.BufferSizeMiB = true, 64 }
+
 // A field that the prefix partitions by is a key of the table, with all that it can be.
 func TestPartitionKeysAreNoColumns(t *testing.T) {
-	template := cdktest.Synth(t, withCatalog(t, func(p *catalog.Props) {
-		p.Stream.Prefixes.Data = "streaming/eventtype=!{partitionKeyFromQuery:eventType}/shop=!{partitionKeyFromQuery:distributor}/!{timestamp:yyyy/MM/}"
+	template := cdktest.Synth(t, withCatalog(t, func(p *options) {
+		partitions(p)
+		p.stream.Prefix = "streaming/eventtype=!{partitionKeyFromQuery:eventType}/shop=!{partitionKeyFromQuery:distributor}/!{timestamp:yyyy/MM/}"
 	}))
 	input := cdktest.At(template.One(t, "AWS::Glue::Table").Properties(), "TableInput")
 	key := func(name string) any { return map[string]any{"Name": name, "Type": "string"} }
@@ -117,9 +135,9 @@ func TestPartitionKeysAreNoColumns(t *testing.T) {
 }
 
 func TestParquet(t *testing.T) {
-	template := cdktest.Synth(t, withCatalog(t, func(p *catalog.Props) {
-		p.Stream.Conversion = firehose.Parquet
-		p.Columns = []record.Column{
+	template := cdktest.Synth(t, withCatalog(t, func(p *options) {
+		p.stream.Conversion, p.stream.BufferSizeMiB = firehose.Parquet, 64
+		p.columns = []record.Column{
 			{Name: "a", Field: "a", Type: "timestamp"}, {Name: "b", Field: "b", Type: "struct<timestamp:array<timestamp>,x:timestamp,y:int>"},
 		}
 	}))
@@ -133,7 +151,7 @@ func TestParquet(t *testing.T) {
 }
 
 func TestResultsAreEncryptedWithAKeyOfYours(t *testing.T) {
-	template := cdktest.Synth(t, withCatalog(t, func(p *catalog.Props) {
+	template := cdktest.Synth(t, withCatalog(t, func(p *options) {
 		p.EncryptionKey = awskms.Key_FromKeyArn(p.Bucket.Stack(), jsii.String("Key"), jsii.String("arn:aws:kms:us-east-1:111122223333:key/k"))
 	}))
 	assert.Equal(t, map[string]any{"EncryptionOption": "SSE_KMS", "KmsKey": "arn:aws:kms:us-east-1:111122223333:key/k"},
@@ -142,24 +160,34 @@ func TestResultsAreEncryptedWithAKeyOfYours(t *testing.T) {
 
 func TestTwoInOneStack(t *testing.T) {
 	stack := withCatalog(t, nil)
-	catalog.New(stack, "Second", exampleProps(t, func(p *catalog.Props) {
-		p.Name, p.Bucket = "second", awss3.Bucket_FromBucketName(stack, jsii.String("Other"), jsii.String("other"))
-	}))
+	second := exampleOptions(t, nil)
+	second.Name, second.Bucket = "second", awss3.Bucket_FromBucketName(stack, jsii.String("Other"), jsii.String("other"))
+	table, err := second.table()
+	require.NoError(t, err)
+	second.Table = table
+	catalog.New(stack, "Second", second.Props)
 	assert.Len(t, cdktest.Synth(t, stack).All("AWS::Glue::Table"), 2)
 }
 
-func TestWhatAthenaCannotQueryPanics(t *testing.T) {
-	for says, change := range map[string]func(*catalog.Props){
-		`catalog My-Lake: the name "My-Lake": a database has lower-case letters`:  func(p *catalog.Props) { p.Name = "My-Lake" },
-		"catalog penstock: Prefix: MMM (month) is text":                           func(p *catalog.Props) { p.Stream.Prefixes.Data = "a/!{timestamp:yyyy/MMM/}" },
-		"the table is of JSON or Parquet, and the stream converts records to ORC": func(p *catalog.Props) { p.Stream.Conversion = firehose.ORC },
-		"the values of a partition key are not known here": func(p *catalog.Props) {
-			p.Stream.Prefixes.Data = "a/state=!{partitionKeyFromQuery:state}/!{timestamp:yyyy/MM/}"
+func TestWhatAthenaCannotQuery(t *testing.T) {
+	for says, change := range map[string]func(*options){
+		"Prefix: MMM (month) is text": func(p *options) { p.stream.Prefix = "a/!{timestamp:yyyy/MMM/}" },
+		"the table is of JSON or Parquet, and the stream converts records to ORC": func(p *options) { p.stream.Conversion, p.stream.BufferSizeMiB = firehose.ORC, 64 },
+		"the values of a partition key are not known here": func(p *options) {
+			partitions(p)
+			p.stream.Prefix = "a/state=!{partitionKeyFromQuery:state}/!{timestamp:yyyy/MM/}"
 		},
-		"the records have a field platform, and so is the prefix's partition key called": func(p *catalog.Props) {
-			p.Stream.Prefixes.Data = "a/platform=!{partitionKeyFromQuery:distributor}/!{timestamp:yyyy/MM/}"
+		"the records have a field platform, and so is the prefix's partition key called": func(p *options) {
+			partitions(p)
+			p.stream.Prefix = "a/platform=!{partitionKeyFromQuery:distributor}/!{timestamp:yyyy/MM/}"
 		},
 	} {
-		assert.Contains(t, cdktest.Refusal(t, func() { withCatalog(t, change) }), says)
+		_, err := exampleOptions(t, change).table()
+		assert.ErrorContains(t, err, says)
 	}
+}
+
+func TestANameThatGlueRejectsPanics(t *testing.T) {
+	message := cdktest.Refusal(t, func() { withCatalog(t, func(p *options) { p.Name = "My-Lake" }) })
+	assert.Contains(t, message, "catalog My-Lake: a name has lower-case letters")
 }

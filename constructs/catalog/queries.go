@@ -5,26 +5,25 @@ import (
 	"slices"
 	"strings"
 
-	"penstock/firehose"
 	"penstock/record"
 )
 
-// A Query is ready to run in the workgroup.
+// A Query is saved in the workgroup.
 type Query struct {
-	ID          string // of its construct
+	ID          string // construct ID
 	Name        string
 	Description string
 	SQL         string
 
 	needs []string // columns
-	but   string   // a partition key by which it would be another query
+	but   string   // not if this is a partition key
 }
 
-// Queries are those that the columns allow: of any record template, and of the one
-// that ships, a movie company's stream of rent, buy and trailer events.
-func Queries(columns []record.Column, keys []firehose.ProjectionKey) []Query {
+// Queries returns the queries that the table's columns allow: some for any record
+// template, others for the shipped one, a movie company's stream of events.
+func (t Table) Queries() []Query {
 	var names []string
-	for _, k := range keys {
+	for _, k := range t.projection.Keys {
 		names = append(names, k.Name)
 	}
 	partition := strings.Join(names, ", ")
@@ -54,15 +53,15 @@ func Queries(columns []record.Column, keys []firehose.ProjectionKey) []Query {
 			needs: []string{"film_id", "eventtype"},
 		},
 	}
-	if i := slices.IndexFunc(columns, func(c record.Column) bool { return c.Instant }); i >= 0 {
+	if i := slices.IndexFunc(t.columns, func(c record.Column) bool { return c.Instant }); i >= 0 {
 		all = append(all, Query{
 			ID: "FreshestRecord", Name: "Freshest record", Description: "When the youngest record that is delivered was made.",
-			SQL: fmt.Sprintf("SELECT max(from_iso8601_timestamp(\"%s\")) AS freshest\nFROM %s", columns[i].Name, TableName),
+			SQL: fmt.Sprintf("SELECT max(from_iso8601_timestamp(\"%s\")) AS freshest\nFROM %s", t.columns[i].Name, TableName),
 		})
 	}
 	return slices.DeleteFunc(all, func(q Query) bool {
 		return slices.Contains(names, q.but) || slices.ContainsFunc(q.needs, func(name string) bool {
-			return !slices.ContainsFunc(columns, func(c record.Column) bool { return c.Name == name })
+			return !slices.ContainsFunc(t.columns, func(c record.Column) bool { return c.Name == name })
 		})
 	})
 }

@@ -11,7 +11,6 @@ import (
 	"testing"
 	"time"
 
-	"penstock/constructs/catalog"
 	"penstock/firehose"
 	"penstock/internal/bucket"
 	"penstock/internal/generate"
@@ -39,12 +38,12 @@ func TestTheQueriesCountWhatWasWritten(t *testing.T) {
 	if _, err := os.Stat(python); err != nil {
 		t.Skip("no .venv, where DuckDB is: run make setup")
 	}
-	props := exampleProps(t, nil)
-	folder, events := fill(t, props.Stream)
-	projection, err := catalog.Check(props)
+	o := exampleOptions(t, nil)
+	folder, events := fill(t, firehose.MustNew(o.stream))
+	described, err := o.table()
 	require.NoError(t, err)
 	queries := map[string]string{}
-	for _, q := range catalog.Queries(props.Columns, projection.Keys) {
+	for _, q := range described.Queries() {
 		queries[q.ID] = q.SQL
 	}
 	asked, err := json.Marshal(queries)
@@ -71,7 +70,7 @@ func TestTheQueriesCountWhatWasWritten(t *testing.T) {
 }
 
 // fill writes four days of records over the turn of a month, and gives them.
-func fill(t *testing.T, stream firehose.DeliveryStream) (folder string, events []event) {
+func fill(t *testing.T, stream firehose.Stream) (folder string, events []event) {
 	t.Helper()
 	const n = 4 * 24 * 3600 / 4 // one every four seconds
 	pace := generate.Pace{Start: time.Date(2026, 1, 30, 0, 0, 0, 0, time.UTC), Rate: generate.PerSecond / 4}

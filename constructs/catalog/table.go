@@ -6,52 +6,62 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"penstock/firehose"
+	"penstock/firehose/projection"
 	"penstock/record"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Check gives the stream's projection, or why Athena cannot query what it writes.
-func Check(props Props) (firehose.Projection, error) {
-	if !nameRule.MatchString(props.Name) {
-		return firehose.Projection{}, fmt.Errorf("the name %q: a database has lower-case letters, digits and underscores, a letter first", props.Name)
-	}
+// Table describes the objects of a delivery stream as a table that Athena can query.
+// Create it with [NewTable].
+type Table struct {
+	stream     firehose.Stream
+	columns    []record.Column
+	projection projection.Projection
+}
+
+// NewTable returns a table of the stream's objects, whose records have the columns.
+// Columns that are partition keys of the stream's prefix become keys of the table. The
+// error says why Athena cannot query the objects; it is a [firehose.Faults] if the reason
+// is the prefix.
+func NewTable(stream firehose.Stream, columns []record.Column) (Table, error) {
 	values := map[string][]string{}
-	for _, c := range props.Columns {
+	for _, c := range columns {
 		values[c.Field] = c.Values
 	}
-	projection, err := props.Stream.Project(values)
+	p, err := projection.Derive(stream.Data, stream.Zone, values)
 	if err != nil {
-		return projection, err
+		return Table{}, err
 	}
-	for _, key := range projection.Keys {
-		if slices.ContainsFunc(props.Columns, func(c record.Column) bool { return c.Name == key.Name && c.Field != key.Field }) {
-			return projection, fmt.Errorf("the records have a field %s, and so is the prefix's partition key called: write another name before it, like part_%[1]s=", key.Name)
+	for _, key := range p.Keys {
+		if slices.ContainsFunc(columns, func(c record.Column) bool { return c.Name == key.Name && c.Field != key.Field }) {
+			return Table{}, fmt.Errorf("the records have a field %s, and so is the prefix's partition key called: write another name before it, like part_%[1]s=", key.Name)
 		}
 	}
 	switch {
-	case strings.HasPrefix(ResultsPrefix, projection.Head):
-		return projection, fmt.Errorf("the table would be the whole bucket, with the results of queries in it: begin Prefix with a folder of its own, like streaming/")
-	case props.Stream.Conversion == firehose.ORC:
-		return projection, errors.New("the table is of JSON or Parquet, and the stream converts records to ORC")
-	case props.Stream.Compression != firehose.Uncompressed && props.Stream.Compression != firehose.GZIP:
-		return projection, fmt.Errorf("what Firehose writes as %s, Athena does not read: set the compression to GZIP or UNCOMPRESSED", props.Stream.Compression)
-	case (props.Stream.Compression == firehose.GZIP) != strings.HasSuffix(props.Stream.Extension(), ".gz"):
-		return projection, errors.New("by the end of the key Athena knows GZIP: let the file extension end with .gz if the compression is GZIP, and only then")
+	case strings.HasPrefix(ResultsPrefix, p.Head):
+		return Table{}, errors.New("the table would be the whole bucket, with the results of queries in it: begin Prefix with a folder of its own, like streaming/")
+	case stream.Conversion == firehose.ORC:
+		return Table{}, errors.New("the table is of JSON or Parquet, and the stream converts records to ORC")
+	case stream.Compression != firehose.Uncompressed && stream.Compression != firehose.GZIP:
+		return Table{}, fmt.Errorf("what Firehose writes as %s, Athena does not read: set the compression to GZIP or UNCOMPRESSED", stream.Compression)
+	case (stream.Compression == firehose.GZIP) != strings.HasSuffix(stream.Extension(), ".gz"):
+		return Table{}, errors.New("by the end of the key Athena knows GZIP: let the file extension end with .gz if the compression is GZIP, and only then")
 	}
-	return projection, nil
+	return Table{stream, columns, p}, nil
 }
 
-// A format is how Athena reads objects.
+// A format tells Athena how to read objects.
 type format struct {
 	classification, input, output, serDe string
 	parameters                           any
 }
 
-// formats are those that a stream writes.
+// formats has the format of each conversion.
 //
 //   - Amazon Athena User Guide, "OpenX JSON SerDe":
 //     https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html
@@ -73,37 +83,38 @@ var formats = map[firehose.Conversion]format{
 	},
 }
 
-// tableInput is the table, by which Athena reads records, and by which the stream
-// converts them where it does.
+// input returns the table as Glue takes it. first is the instant of the first partition.
 //
-//   - "Amazon Data Firehose example" of partition projection:
-//     https://docs.aws.amazon.com/athena/latest/ug/partition-projection-kinesis-firehose-example.html
-func tableInput(props Props, projection firehose.Projection) *awsglue.CfnTable_TableInputProperty {
-	bucket := "s3://" + *props.Bucket.BucketName()
-	format := formats[props.Stream.Conversion]
+// Amazon Athena User Guide, "Amazon Data Firehose example" of partition projection:
+// https://docs.aws.amazon.com/athena/latest/ug/partition-projection-kinesis-firehose-example.html
+func (t Table) input(bucketName string, first time.Time) *awsglue.CfnTable_TableInputProperty {
+	bucket := "s3://" + bucketName
+	format := formats[t.stream.Conversion]
 	parameters := map[string]any{"EXTERNAL": "TRUE", "classification": format.classification}
-	for name, value := range projection.Properties(bucket, props.First) {
+	for name, value := range t.projection.Properties(bucket, first) {
 		parameters[name] = value
 	}
-	var columns, keys []any
-	for _, c := range props.Columns {
-		if slices.ContainsFunc(projection.Keys, func(k firehose.ProjectionKey) bool { return k.Name == c.Name }) {
-			continue // a table has a name once, and the key says the same
-		}
-		columns = append(columns, &awsglue.CfnTable_ColumnProperty{Name: jsii.String(c.Name), Type: jsii.String(typeOf(c, props.Stream))})
+	column := func(name, typ string) any {
+		return &awsglue.CfnTable_ColumnProperty{Name: jsii.String(name), Type: jsii.String(typ)}
 	}
-	for _, k := range projection.Keys {
-		keys = append(keys, &awsglue.CfnTable_ColumnProperty{Name: jsii.String(k.Name), Type: jsii.String(k.Type)})
+	var columns, keys []any
+	for _, c := range t.columns {
+		if !t.isKey(c.Name) { // a table has each name once
+			columns = append(columns, column(c.Name, t.typeOf(c)))
+		}
+	}
+	for _, k := range t.projection.Keys {
+		keys = append(keys, column(k.Name, k.Type))
 	}
 	return &awsglue.CfnTable_TableInputProperty{
 		Name:          jsii.String(TableName),
-		Description:   jsii.Sprintf("Records of the delivery stream %s, a partition for each value of its prefix", props.Stream.Name),
+		Description:   jsii.Sprintf("Records of the delivery stream %s, a partition for each value of its prefix", t.stream.Name),
 		TableType:     jsii.String("EXTERNAL_TABLE"),
 		Parameters:    parameters,
 		PartitionKeys: keys,
 		StorageDescriptor: &awsglue.CfnTable_StorageDescriptorProperty{
 			Columns:      columns,
-			Location:     jsii.String(bucket + "/" + projection.Head),
+			Location:     jsii.String(bucket + "/" + t.projection.Head),
 			InputFormat:  jsii.String(format.input),
 			OutputFormat: jsii.String(format.output),
 			SerdeInfo: &awsglue.CfnTable_SerdeInfoProperty{
@@ -114,14 +125,19 @@ func tableInput(props Props, projection firehose.Projection) *awsglue.CfnTable_T
 	}
 }
 
-// timestamp is the type, and not the name of a field, which has a colon after it.
+// isKey reports whether the table has a partition key of the name.
+func (t Table) isKey(name string) bool {
+	return slices.ContainsFunc(t.projection.Keys, func(k projection.Key) bool { return k.Name == name })
+}
+
+// timestamp matches the type, but not a field's name, which has a colon after it.
 var timestamp = regexp.MustCompile(`\btimestamp([,>]|$)`)
 
-// typeOf is the column's type in the table. Which texts Firehose converts to a timestamp
-// is not documented for the deserializer that finds columns whatever the case of their
-// names is: in Parquet they stay the texts that they are.
-func typeOf(c record.Column, stream firehose.DeliveryStream) string {
-	if stream.Conversion == "" {
+// typeOf returns the column's type. In Parquet, timestamps stay texts: which texts
+// Firehose converts to a timestamp is not documented for the deserializer that ignores
+// the case of field names.
+func (t Table) typeOf(c record.Column) string {
+	if t.stream.Conversion == "" {
 		return c.Type
 	}
 	return timestamp.ReplaceAllString(c.Type, "string$1")

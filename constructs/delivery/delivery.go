@@ -25,9 +25,9 @@ import (
 
 // Props configures a delivery stream.
 type Props struct {
-	// Stream is the definition: name, prefixes, buffer, compression. Required. Its name
-	// is the physical one. Without prefixes Firehose writes under yyyy/MM/dd/HH/.
-	Stream firehose.DeliveryStream
+	// Stream is the checked definition: name, prefixes, buffer, compression. Required. Its
+	// name is the physical one. Without prefixes Firehose writes under yyyy/MM/dd/HH/.
+	Stream firehose.Stream
 	// Bucket receives the objects. Required.
 	Bucket awss3.IBucket
 	// LogRetention is how long delivery errors are kept. Required.
@@ -60,8 +60,8 @@ type Stream struct {
 // "Monitor Amazon Data Firehose using CloudWatch Logs".
 const logStreamName = "DestinationDelivery"
 
-// New creates a delivery stream. It panics on a definition that Firehose rejects;
-// what Firehose accepts although it is risky becomes a warning of the synth.
+// New creates a delivery stream. It panics if a prop is missing. The warnings of the
+// definition become warnings of the synth.
 //
 // The stream is an L1 resource: the role of CDK's L2 may read and delete every object
 // in the bucket, and its templates carry a mapping that nothing uses.
@@ -116,28 +116,25 @@ func encryption(key awskms.IKey) *awskinesisfirehose.CfnDeliveryStream_DeliveryS
 	}
 }
 
-// check panics on a definition that Firehose rejects or that lacks a prop, and
-// annotates the stack with warnings.
+// check panics if a prop is missing, and annotates the stack with the warnings of the
+// definition.
 func check(this constructs.Construct, props Props) {
 	stream := props.Stream
-	refusals, warnings := stream.Check()
-	if len(refusals) > 0 {
-		panic(fmt.Sprintf("delivery stream %s: %v", stream.Name, refusals))
-	}
 	for _, missing := range []struct {
 		is  bool
 		say string
 	}{
+		{stream.Data == nil, "its definition is not checked: create it with firehose.New"},
 		{stream.Source == firehose.KinesisStreamAsSource && props.Source == nil, "it reads a data stream: give Props.Source"},
 		{stream.Conversion == firehose.Parquet && props.Table == nil, "it converts records: give the table that has their columns"},
 		{stream.Conversion == firehose.ORC, "it converts records to ORC: take Parquet, which Athena reads too"},
-		{stream.Prefixes.DynamicPartitioning && len(stream.Prefixes.PartitionBy) == 0, "it partitions records: say by which fields"},
+		{stream.DynamicPartitioning && len(stream.PartitionBy) == 0, "it partitions records: say by which fields"},
 	} {
 		if missing.is {
 			panic(fmt.Sprintf("delivery stream %s: %s", stream.Name, missing.say))
 		}
 	}
-	for i, warning := range warnings {
+	for i, warning := range stream.Warnings {
 		awscdk.Annotations_Of(this).AddWarningV2(jsii.Sprintf("penstock:stream-%d", i+1), jsii.String(warning.Error()))
 	}
 }

@@ -28,10 +28,11 @@ func withStream(t *testing.T, change func(*delivery.Props)) awscdk.Stack {
 }
 
 func exampleProps(bucket awss3.IBucket, change func(*delivery.Props)) delivery.Props {
-	props := delivery.Props{Stream: firehose.Example(), Bucket: bucket, LogRetention: awslogs.RetentionDays_ONE_YEAR}
+	props := delivery.Props{Stream: firehose.Stream{Definition: firehose.Example()}, Bucket: bucket, LogRetention: awslogs.RetentionDays_ONE_YEAR}
 	if change != nil {
 		change(&props)
 	}
+	props.Stream = firehose.MustNew(props.Stream.Definition)
 	return props
 }
 
@@ -82,12 +83,12 @@ func TestRoleCanWriteToTheBucketAndReportAndNothingElse(t *testing.T) {
 }
 
 func TestRoleCanWriteAnywhereWhereKeysBeginAnyhow(t *testing.T) {
-	role := cdktest.Synth(t, withStream(t, func(p *delivery.Props) { p.Stream.Prefixes.Data = "!{timestamp:yyyy/}" })).One(t, "AWS::IAM::Role").Properties()
+	role := cdktest.Synth(t, withStream(t, func(p *delivery.Props) { p.Stream.Prefix = "!{timestamp:yyyy/}" })).One(t, "AWS::IAM::Role").Properties()
 	assert.Equal(t, "arn:aws:s3:::lake/*", cdktest.At(role, "Policies", 0, "PolicyDocument", "Statement", 1, "Resource"))
 }
 
 func TestWithoutPrefixesFirehoseUsesItsOwn(t *testing.T) {
-	template := cdktest.Synth(t, withStream(t, func(p *delivery.Props) { p.Stream.Prefixes.Data, p.Stream.Prefixes.Error = "", "" }))
+	template := cdktest.Synth(t, withStream(t, func(p *delivery.Props) { p.Stream.Prefix, p.Stream.ErrorOutputPrefix = "", "" }))
 
 	destination := cdktest.At(template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration")
 	assert.NotContains(t, destination, "Prefix")
@@ -103,24 +104,9 @@ func TestTwoInOneStack(t *testing.T) {
 	assert.Len(t, template.All("AWS::Logs::LogGroup"), 2)
 }
 
-func TestPrefixesThatFirehoseRefusesPanic(t *testing.T) {
-	for _, row := range []struct{ prefix, errorPrefix, want string }{
-		{"!{timestamp:yyyy/}", "", "ErrorOutputPrefix"},
-		{"!{time:yyyy/}", "errors/!{firehose:error-output-type}/", "timestamp"},
-		{"!{timestamp:'y=yyyy}/", "errors/!{firehose:error-output-type}/", "quote"},
-	} {
-		message := cdktest.Refusal(t, func() {
-			withStream(t, func(p *delivery.Props) { p.Stream.Prefixes.Data, p.Stream.Prefixes.Error = row.prefix, row.errorPrefix })
-		})
-		assert.Contains(t, message, "delivery stream etl3-delivery: ")
-		assert.Contains(t, message, row.want)
-		assert.Contains(t, message, "^")
-	}
-}
-
-func TestPrefixesThatTheUserWillRegretAreWarnedOf(t *testing.T) {
+func TestWarningsOfTheDefinitionAreAnnotations(t *testing.T) {
 	warnings := func(prefix string) int {
-		stack := withStream(t, func(p *delivery.Props) { p.Stream.Prefixes.Data = prefix })
+		stack := withStream(t, func(p *delivery.Props) { p.Stream.Prefix = prefix })
 		return len(*assertions.Annotations_FromStack(stack).FindWarning(jsii.String("*"), assertions.Match_AnyValue()))
 	}
 	assert.Equal(t, 0, warnings("streaming/!{timestamp:yyyy/MM/}"))

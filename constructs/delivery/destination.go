@@ -23,8 +23,8 @@ func destination(this constructs.Construct, props Props, role awsiam.IRole) *aws
 	to := &awskinesisfirehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty{
 		BucketArn:         props.Bucket.BucketArn(),
 		RoleArn:           role.RoleArn(),
-		Prefix:            textOrNil(stream.Prefixes.Data),
-		ErrorOutputPrefix: textOrNil(stream.Prefixes.Error),
+		Prefix:            textOrNil(stream.Prefix),
+		ErrorOutputPrefix: textOrNil(stream.ErrorOutputPrefix),
 		BufferingHints: &awskinesisfirehose.CfnDeliveryStream_BufferingHintsProperty{
 			SizeInMBs:         jsii.Number(stream.BufferSizeMiB),
 			IntervalInSeconds: jsii.Number(stream.BufferIntervalSeconds),
@@ -39,7 +39,7 @@ func destination(this constructs.Construct, props Props, role awsiam.IRole) *aws
 	if stream.TimeZone != "" || stream.FileExtension != "" {
 		to.FileExtension = jsii.String(stream.FileExtension)
 	}
-	if stream.Prefixes.DynamicPartitioning {
+	if stream.DynamicPartitioning {
 		to.DynamicPartitioningConfiguration = &awskinesisfirehose.CfnDeliveryStream_DynamicPartitioningConfigurationProperty{
 			Enabled:      jsii.Bool(true),
 			RetryOptions: &awskinesisfirehose.CfnDeliveryStream_RetryOptionsProperty{DurationInSeconds: jsii.Number(partitionRetrySeconds)},
@@ -54,11 +54,11 @@ const partitionRetrySeconds = 300
 // processing is what is done with single records. The key of a partition is its field's
 // value, found by a query in the language of jq.
 // https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html
-func processing(stream firehose.DeliveryStream) *awskinesisfirehose.CfnDeliveryStream_ProcessingConfigurationProperty {
+func processing(stream firehose.Stream) *awskinesisfirehose.CfnDeliveryStream_ProcessingConfigurationProperty {
 	processors := []any{}
-	if stream.Prefixes.DynamicPartitioning {
+	if stream.DynamicPartitioning {
 		var keys []string
-		for _, field := range stream.Prefixes.PartitionBy {
+		for _, field := range stream.PartitionBy {
 			keys = append(keys, fmt.Sprintf("%s:.%[1]s", field))
 		}
 		processors = append(processors, processor("MetadataExtraction",

@@ -40,8 +40,8 @@ func converts(p *delivery.Props) {
 
 func partitions(p *delivery.Props) {
 	p.Stream.BufferSizeMiB = 64
-	p.Stream.Prefixes.Data = "a/!{partitionKeyFromQuery:eventType}/!{partitionKeyFromQuery:state}/"
-	p.Stream.Prefixes.DynamicPartitioning, p.Stream.Prefixes.PartitionBy = true, []string{"eventType", "state"}
+	p.Stream.Prefix = "a/!{partitionKeyFromQuery:eventType}/!{partitionKeyFromQuery:state}/"
+	p.Stream.DynamicPartitioning, p.Stream.PartitionBy = true, []string{"eventType", "state"}
 }
 
 func TestADataStreamAsSource(t *testing.T) {
@@ -137,11 +137,12 @@ func TestWhatIsMissingPanics(t *testing.T) {
 		"delivery stream etl3-delivery: it reads a data stream: give Props.Source": func(p *delivery.Props) { readsDataStream(p); p.Source = nil },
 		"it converts records: give the table that has their columns":               func(p *delivery.Props) { converts(p); p.Table = nil },
 		"it converts records to ORC: take Parquet":                                 func(p *delivery.Props) { converts(p); p.Stream.Conversion = firehose.ORC },
-		"it partitions records: say by which fields":                               func(p *delivery.Props) { partitions(p); p.Stream.Prefixes.PartitionBy = nil },
-		"a partition key needs dynamic partitioning":                               func(p *delivery.Props) { partitions(p); p.Stream.Prefixes.DynamicPartitioning = false },
-		"the size is 64 to 128 MiB with dynamic partitioning":                      func(p *delivery.Props) { partitions(p); p.Stream.BufferSizeMiB = 1 },
-		"Parquet is compressed by its own writer":                                  func(p *delivery.Props) { converts(p); p.Stream.Compression = firehose.GZIP },
+		"it partitions records: say by which fields":                               func(p *delivery.Props) { partitions(p); p.Stream.PartitionBy = nil },
 	} {
 		assert.Contains(t, cdktest.Refusal(t, func() { withStream(t, change) }), says)
 	}
+	unchecked := func() {
+		delivery.New(cdktest.Stack(t), "Delivery", delivery.Props{Stream: firehose.Stream{Definition: firehose.Example()}})
+	}
+	assert.Contains(t, cdktest.Refusal(t, unchecked), "its definition is not checked: create it with firehose.New")
 }

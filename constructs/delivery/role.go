@@ -27,7 +27,7 @@ func newRole(this constructs.Construct, props Props, logGroup awslogs.LogGroup) 
 	bucketARN := props.Bucket.BucketArn()
 	var objects []*string
 	var wildcards []findings.Acknowledgement
-	for _, pattern := range props.Stream.Prefixes.KeyPatterns() {
+	for _, pattern := range props.Stream.KeyPatterns() {
 		objects = append(objects, jsii.String(*bucketARN+"/"+pattern))
 		wildcards = append(wildcards, findings.Acknowledgement{
 			Rule: "AwsSolutions-IAM5", Finding: findings.Objects(this, bucketARN, pattern),

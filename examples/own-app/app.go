@@ -23,12 +23,10 @@ func main() {
 
 	orders := firehose.Defaults()
 	orders.Name = "orders"
-	orders.Prefixes = firehose.Prefixes{
-		Data:  "orders/!{timestamp:yyyy/MM/dd/}",
-		Error: "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/}",
-	}
+	orders.Prefix = "orders/!{timestamp:yyyy/MM/dd/}"
+	orders.ErrorOutputPrefix = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/}"
 	stream := delivery.New(stack, "Delivery", delivery.Props{
-		Stream: orders, Bucket: data.Bucket, LogRetention: awslogs.RetentionDays_THREE_MONTHS,
+		Stream: firehose.MustNew(orders), Bucket: data.Bucket, LogRetention: awslogs.RetentionDays_THREE_MONTHS,
 	})
 
 	producer := awslambda.NewFunction(stack, jsii.String("Producer"), &awslambda.FunctionProps{

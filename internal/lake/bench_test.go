@@ -34,7 +34,7 @@ func BenchmarkSakila(b *testing.B) {
 	template, err := record.Parse(text)
 	require.NoError(b, err)
 	run := Run{
-		Stream:   firehose.Example(),
+		Stream:   firehose.MustNew(firehose.Example()),
 		Bucket:   nowhere{},
 		Template: template,
 		Newline:  true,

@@ -24,7 +24,7 @@ import (
 
 // A Run is what to write.
 type Run struct {
-	Stream   firehose.DeliveryStream
+	Stream   firehose.Stream
 	Bucket   bucket.Bucket
 	Template *record.Template
 	Newline  bool // the producer ends each record with a line feed, as KDG does
@@ -48,7 +48,7 @@ type Object struct {
 }
 
 // Check says why the stream cannot be modelled, if it cannot.
-func Check(d firehose.DeliveryStream) error {
+func Check(d firehose.Stream) error {
 	what := d.Unmodelled()
 	if what == "" {
 		return nil
@@ -65,10 +65,7 @@ func (r *Run) Write(ctx context.Context) error {
 	if err := Check(r.Stream); err != nil {
 		return err
 	}
-	cut, err := r.newCutter(ctx)
-	if err != nil {
-		return err
-	}
+	cut := r.newCutter(ctx)
 	making, stop := context.WithCancel(ctx)
 	defer stop()
 	batches, ended := make(chan *generate.Batch), make(chan error, 1)
@@ -150,11 +147,8 @@ const (
 	chanceOfEntries
 )
 
-func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
-	keys, err := r.Stream.Keys(rand.NewPCG(r.Seed, chanceOfKeys))
-	if err != nil {
-		return nil, err
-	}
+func (r *Run) newCutter(ctx context.Context) *cutter {
+	keys := r.Stream.Keys(rand.NewPCG(r.Seed, chanceOfKeys))
 	stopped := ctx.Err
 	if r.RealTime { // what has arrived is delivered
 		stopped = func() error { return nil }
@@ -168,5 +162,5 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 		fail:      r.Fail,
 		entries:   rand.NewPCG(r.Seed, chanceOfEntries),
 		writers:   newWriters(context.WithoutCancel(ctx), stopped, r.Bucket, r.Stream.Compression, r.Wrote),
-	}, nil
+	}
 }

@@ -73,7 +73,7 @@ func newRun(t *testing.T, template string, n uint64) (*Run, *memory, *[]Object) 
 	require.NoError(t, err)
 	m, wrote := newMemory(), &[]Object{}
 	return &Run{
-		Stream:   firehose.Example(),
+		Stream:   firehose.MustNew(firehose.Example()),
 		Bucket:   m,
 		Template: parsed,
 		Newline:  true,
@@ -323,13 +323,13 @@ func TestARecordThatFirehoseWouldNotTake(t *testing.T) {
 }
 
 func TestWhatIsNotModelled(t *testing.T) {
-	for want, change := range map[string]func(*firehose.DeliveryStream){
-		"delivery stream etl3-delivery: dynamic partitioning, which buffers each partition alone, is not modelled: take it out of the template, or deploy it": func(d *firehose.DeliveryStream) { d.Prefixes.DynamicPartitioning = true },
-		"delivery stream etl3-delivery: conversion to Parquet is not modelled: take it out of the template, or deploy it":                                     func(d *firehose.DeliveryStream) { d.Conversion = firehose.Parquet },
-		"delivery stream etl3-delivery: what comes out of the processor Lambda is not modelled: take it out of the template, or deploy it":                    func(d *firehose.DeliveryStream) { d.Transforms = []string{"Lambda"} },
+	for want, change := range map[string]func(*firehose.Definition){
+		"delivery stream etl3-delivery: dynamic partitioning, which buffers each partition alone, is not modelled: take it out of the template, or deploy it": func(d *firehose.Definition) { d.DynamicPartitioning = true },
+		"delivery stream etl3-delivery: conversion to Parquet is not modelled: take it out of the template, or deploy it":                                     func(d *firehose.Definition) { d.Conversion = firehose.Parquet },
+		"delivery stream etl3-delivery: what comes out of the processor Lambda is not modelled: take it out of the template, or deploy it":                    func(d *firehose.Definition) { d.Transforms = []string{"Lambda"} },
 	} {
 		r, m, _ := newRun(t, "x", 3)
-		change(&r.Stream)
+		change(&r.Stream.Definition)
 		assert.EqualError(t, r.Write(t.Context()), want)
 		assert.Empty(t, m.objects)
 	}

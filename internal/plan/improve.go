@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"penstock/firehose"
+	"penstock/firehose/prefix"
 )
 
 // Improvement is a change that would make a stream cheaper, or its data faster to
@@ -100,14 +101,11 @@ func (d stream) improveCompression(b Basis, p Plan) (Improvement, bool) {
 
 // improveDays is for prefixes whose folders hold more than a day.
 func (d stream) improveDays(b Basis, p Plan) (Improvement, bool) {
-	if d.Prefixes.DynamicPartitioning || p.StoredBytesPerMonth == nil {
+	if d.DynamicPartitioning || p.StoredBytesPerMonth == nil {
 		return Improvement{}, false
 	}
 	kept := float64(b.Months * DaysPerMonth)
-	inOne := kept
-	if data, err := firehose.ParsePrefix(d.Prefixes.Data); err == nil {
-		inOne = min(inOne, days(data))
-	}
+	inOne := min(kept, days(d.Data))
 	day := *p.StoredBytesPerMonth / DaysPerMonth
 	return Improvement{
 		Name:    "days",
@@ -118,12 +116,12 @@ func (d stream) improveDays(b Basis, p Plan) (Improvement, bool) {
 
 // days is how many days in a row, on average, the prefix writes to one folder: 1 or
 // less than a day, 30 for months, and Inf where no time is in it.
-func days(p *firehose.Prefix) float64 {
+func days(p *prefix.Expression) float64 {
 	const looked = 366 + 365 // days: two whole years
 	first := time.Date(2028, time.January, 1, 12, 0, 0, 0, time.UTC)
 	changes, last := 0, ""
 	for day := range looked {
-		key, err := p.At(first.AddDate(0, 0, day), firehose.Values{Rand: same{}})
+		key, err := p.At(first.AddDate(0, 0, day), prefix.Values{Rand: same{}})
 		if err != nil {
 			return math.Inf(1)
 		}

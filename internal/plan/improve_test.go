@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/firehose"
+	"penstock/firehose/prefix"
 )
 
 // many is a sample of a thousand records of one size.
@@ -20,32 +21,32 @@ func many(rate float64, bytes int) Load {
 
 // TestImprovements: which changes help which streams.
 func TestImprovements(t *testing.T) {
-	check := func(l Load, change func(*firehose.DeliveryStream), want ...string) {
+	check := func(l Load, change func(*firehose.Definition), want ...string) {
 		t.Helper()
 		d := firehose.Example()
 		change(&d)
 		got := []string{}
-		for _, i := range Of(d, basis(l)).Improvements {
+		for _, i := range Of(firehose.MustNew(d), basis(l)).Improvements {
 			got = append(got, i.Name)
 		}
 		require.Equal(t, append([]string{}, want...), got)
 	}
-	asItIs := func(*firehose.DeliveryStream) {}
+	asItIs := func(*firehose.Definition) {}
 	check(many(10, 200), asItIs, "pack", "buffer", "gzip", "days")
 	check(many(0.1, 200), asItIs, "buffer", "gzip", "days") // packing would take longer than a minute
 	check(many(0.001, 200), asItIs, "gzip", "days")         // and no buffer holds two records
 	check(many(10, 5000), asItIs, "buffer", "gzip", "days") // nothing to pack
 	check(many(10, 3000), asItIs, "pack", "buffer", "gzip", "days")
-	check(many(10, 200), func(d *firehose.DeliveryStream) { d.BufferIntervalSeconds = 500 }, "pack", "gzip", "days") // 900 s are not twice as long
-	check(many(10, 200), func(d *firehose.DeliveryStream) { d.Compression = firehose.GZIP }, "pack", "buffer", "days")
-	check(many(10, 200), func(d *firehose.DeliveryStream) { d.Compression = firehose.Snappy }, "pack", "buffer", "days")
-	check(many(10, 200), func(d *firehose.DeliveryStream) { d.Prefixes.Data = "a/!{timestamp:yyyy/MM/dd/}" }, "pack", "buffer", "gzip")
-	check(many(10, 200), func(d *firehose.DeliveryStream) { d.Prefixes.Data = "" }, "pack", "buffer", "gzip") // Firehose appends yyyy/MM/dd/HH/
+	check(many(10, 200), func(d *firehose.Definition) { d.BufferIntervalSeconds = 500 }, "pack", "gzip", "days") // 900 s are not twice as long
+	check(many(10, 200), func(d *firehose.Definition) { d.Compression = firehose.GZIP }, "pack", "buffer", "days")
+	check(many(10, 200), func(d *firehose.Definition) { d.Compression = firehose.Snappy }, "pack", "buffer", "days")
+	check(many(10, 200), func(d *firehose.Definition) { d.Prefix = "a/!{timestamp:yyyy/MM/dd/}" }, "pack", "buffer", "gzip")
+	check(many(10, 200), func(d *firehose.Definition) { d.Prefix = "" }, "pack", "buffer", "gzip") // Firehose appends yyyy/MM/dd/HH/
 }
 
 // TestImprovementFigures has each figure, before and after.
 func TestImprovementFigures(t *testing.T) {
-	p := Of(firehose.Example(), basis(many(10, 200)))
+	p := Of(firehose.MustNew(firehose.Example()), basis(many(10, 200)))
 	const month = 86_400 * 30
 	want := []Improvement{
 		{"pack", "pack 25 records, each with its line feed, into one of up to 5,120 bytes: it is full after 2.5 s", []Figure{
@@ -84,11 +85,11 @@ func TestGZIPHelps(t *testing.T) {
 		t.Helper()
 		d, b := firehose.Example(), basis(of(10, 5000))
 		b.GZIP = ratio
-		i, helps := stream{d}.improveCompression(b, stream{d}.estimate(b))
+		i, helps := stream{firehose.MustNew(d)}.improveCompression(b, stream{firehose.MustNew(d)}.estimate(b))
 		require.Equal(t, want, helps)
 		require.NotContains(t, i.Change, ".gz")
 		d.FileExtension = ".json"
-		i, _ = stream{d}.improveCompression(b, stream{d}.estimate(b))
+		i, _ = stream{firehose.MustNew(d)}.improveCompression(b, stream{firehose.MustNew(d)}.estimate(b))
 		require.Contains(t, i.Change, "; end FileExtension with .gz")
 	}
 	check(0.9, false)
@@ -100,7 +101,7 @@ func TestGZIPHelps(t *testing.T) {
 func TestDays(t *testing.T) {
 	check := func(data string, want float64) {
 		t.Helper()
-		p, err := firehose.ParsePrefix(data)
+		p, err := prefix.Parse(data)
 		require.NoError(t, err)
 		require.Equal(t, want, days(p))
 	}
@@ -121,9 +122,9 @@ func TestDays(t *testing.T) {
 // TestDaysKept: a folder holds no more days than are kept.
 func TestDaysKept(t *testing.T) {
 	d, b := firehose.Example(), basis(of(10, 200))
-	d.Prefixes.Data = "a/!{timestamp:HH/}"
+	d.Prefix = "a/!{timestamp:HH/}"
 	b.Months = 2
-	i, helps := stream{d}.improveDays(b, stream{d}.estimate(b))
+	i, helps := stream{firehose.MustNew(d)}.improveDays(b, stream{firehose.MustNew(d)}.estimate(b))
 	require.True(t, helps)
 	require.InEpsilon(t, 60*2000*86_400.0, i.Figures[0].Before, 1e-9)
 }

@@ -92,7 +92,7 @@ const (
 // as far apart; where more than a million of them could be in an object, some at once,
 // which makes an error of a millionth. It knows nothing of what dynamic partitioning,
 // format conversion and transforms do.
-func Predict(d firehose.DeliveryStream, l Load) Forecast { return stream{d}.predict(l) }
+func Predict(s firehose.Stream, l Load) Forecast { return stream{s}.predict(l) }
 
 func (d stream) predict(l Load) Forecast {
 	mean := l.Mean() + float64(d.delimiter())

@@ -72,10 +72,10 @@ func TestPack(t *testing.T) {
 func TestForecast(t *testing.T) {
 	check := func(sizeMiB, seconds int, l Load) {
 		t.Run(fmt.Sprintf("%d MiB, %d s, %v a second of %v", sizeMiB, seconds, l.Rate, l.Sizes), func(t *testing.T) {
-			d := firehose.DeliveryStream{BufferSizeMiB: sizeMiB, BufferIntervalSeconds: seconds}
+			d := firehose.Definition{BufferSizeMiB: sizeMiB, BufferIntervalSeconds: seconds}
 			objects, bySize := aDay(int64(sizeMiB)<<20, seconds, l)
 			require.Greater(t, objects, 10.0)
-			f := Predict(d, l)
+			f := Predict(firehose.Stream{Definition: d}, l)
 			require.InDelta(t, objects, f.ObjectsPerDay, 1+objects/200)
 			require.InDelta(t, bySize/objects, f.ClosedBySize, 0.02)
 			require.InEpsilon(t, l.Rate*86400*l.Mean(), f.ObjectsPerDay*f.BytesPerObject, 1e-9)
@@ -130,9 +130,9 @@ func aDay(size int64, seconds int, l Load) (objects, bySize float64) {
 func TestForecastDelimiter(t *testing.T) {
 	d := firehose.Example()
 	d.AppendDelimiter = true
-	require.Equal(t, 600*201.0, Predict(d, of(10, 200)).BytesPerObject)
-	require.Equal(t, 5216.0, Predict(d, of(100, 200)).RecordsPerObject) // 1 MiB / 201, rounded down
-	p := Of(d, Basis{Load: of(10, 5120), GZIP: 1, Months: 1, Prices: DefaultPrices()})
+	require.Equal(t, 600*201.0, Predict(firehose.MustNew(d), of(10, 200)).BytesPerObject)
+	require.Equal(t, 5216.0, Predict(firehose.MustNew(d), of(100, 200)).RecordsPerObject) // 1 MiB / 201, rounded down
+	p := Of(firehose.MustNew(d), Basis{Load: of(10, 5120), GZIP: 1, Months: 1, Prices: DefaultPrices()})
 	require.Equal(t, 10*5120.0, p.PerSecond.BilledBytes)
 	require.Equal(t, 10*5121.0*86400*30, *p.StoredBytesPerMonth)
 }

@@ -12,8 +12,7 @@ import (
 	"penstock/firehose"
 )
 
-// A stream is what is planned.
-type stream struct{ firehose.DeliveryStream }
+type stream struct{ firehose.Stream }
 
 // Basis is what a plan is made from, besides the stream.
 type Basis struct {
@@ -117,7 +116,7 @@ const DaysPerMonth = 30
 const secondsPerDay = 24 * 60 * 60
 
 // Of says what the stream makes of the basis, and what would make it better.
-func Of(planned firehose.DeliveryStream, b Basis) Plan {
+func Of(planned firehose.Stream, b Basis) Plan {
 	d := stream{planned}
 	p := d.estimate(b)
 	p.Prices = b.Prices.usedBy(d)
@@ -204,7 +203,7 @@ func (d stream) cost(b Basis, p Plan) Cost {
 	if d.Conversion != "" {
 		c.FormatConversion = prices.FormatConversion.Of(p.PerMonth.BilledBytes / GB)
 	}
-	if d.Prefixes.DynamicPartitioning {
+	if d.DynamicPartitioning {
 		c.DynamicPartitioning = prices.DynamicPartitioning.Of(p.PerMonth.RawBytes / GB)
 	}
 	both := c.Firehose()

@@ -20,7 +20,7 @@ func basis(l Load) Basis {
 func TestWorkedExample(t *testing.T) {
 	d := firehose.Example()
 	d.BufferSizeMiB = 5 // with 1 MiB, the size completes an object after 52 seconds
-	p := Of(d, basis(of(100, 200)))
+	p := Of(firehose.MustNew(d), basis(of(100, 200)))
 	require.Equal(t, Volume{8_640_000, 1_728_000_000, 44_236_800_000}, p.PerDay)
 	require.Equal(t, 25.6, p.Record.MeanBilledBytes/p.Record.MeanBytes)
 	require.InDelta(t, 1.61, p.PerDay.RawBytes/GB, 0.005)
@@ -30,7 +30,7 @@ func TestWorkedExample(t *testing.T) {
 	require.InDelta(t, 0.0072, *p.Cost.PutRequests/30, 1e-9)
 	require.Zero(t, p.Objects.ClosedBySize)
 
-	p = Of(firehose.Example(), basis(of(100, 200)))
+	p = Of(firehose.MustNew(firehose.Example()), basis(of(100, 200)))
 	require.InDelta(t, 8_640_000/5242.0, p.Objects.ObjectsPerDay, 1e-9)
 	require.Equal(t, 1.0, p.Objects.ClosedBySize)
 }
@@ -38,7 +38,7 @@ func TestWorkedExample(t *testing.T) {
 // TestCost has a month's cost, exactly: a stream whose records are as long as the unit.
 func TestCost(t *testing.T) {
 	d := firehose.Example()
-	p := Of(d, basis(of(10, 5120))) // 51,200 bytes a second are 123.596… GB in 30 days
+	p := Of(firehose.MustNew(d), basis(of(10, 5120))) // 51,200 bytes a second are 123.596… GB in 30 days
 	month := 51_200.0 * 86_400 * 30 / GB
 	perObject := 204.0 // of 5 KB in a MiB, every 20.4 s
 	require.InDelta(t, month*0.029, p.Cost.Ingestion, 1e-9)
@@ -51,12 +51,12 @@ func TestCost(t *testing.T) {
 
 	b := basis(of(10, 5120))
 	b.Months = 3
-	p = Of(d, b)
+	p = Of(firehose.MustNew(d), b)
 	require.InDelta(t, 3*month*0.023, *p.Cost.StorageLastMonth, 1e-9)
 	require.Equal(t, 3, p.Cost.LastMonth)
 
 	d.Compression = firehose.GZIP
-	p = Of(d, basis(of(10, 5120)))
+	p = Of(firehose.MustNew(d), basis(of(10, 5120)))
 	require.InDelta(t, month*0.023/10, *p.Cost.StorageFirstMonth, 1e-9)
 	require.InDelta(t, perObject*512, p.Objects.StoredBytesPerObject, 1e-6)
 	require.InDelta(t, perObject*5120, p.Objects.BytesPerObject, 1e-6) // the hint is of bytes before compression
@@ -66,7 +66,7 @@ func TestCost(t *testing.T) {
 func TestRequestsOfAnObject(t *testing.T) {
 	check := func(seconds int, bytes, want float64) {
 		t.Helper()
-		require.Equal(t, want, stream{firehose.DeliveryStream{BufferIntervalSeconds: seconds}}.requests(bytes))
+		require.Equal(t, want, stream{firehose.Stream{Definition: firehose.Definition{BufferIntervalSeconds: seconds}}}.requests(bytes))
 	}
 	check(60, 1, 1)
 	check(60, 5<<20, 1)
@@ -83,7 +83,7 @@ func TestQuotaUse(t *testing.T) {
 		b, d := basis(l), firehose.Example()
 		b.Quota, _ = firehose.QuotaOf(region)
 		d.BufferSizeMiB = 128
-		p := Of(d, b)
+		p := Of(firehose.MustNew(d), b)
 		require.Len(t, p.Quotas, 2)
 		same := p.Quotas[0] // of these Regions
 		if !strings.Contains(same.Region, region) {
@@ -108,9 +108,9 @@ func TestQuotaUse(t *testing.T) {
 
 // TestPlanWarnings has the others, word for word.
 func TestPlanWarnings(t *testing.T) {
-	check := func(d firehose.DeliveryStream, b Basis, want ...string) {
+	check := func(d firehose.Definition, b Basis, want ...string) {
 		t.Helper()
-		require.Equal(t, append([]string{}, want...), Of(d, b).Warnings)
+		require.Equal(t, append([]string{}, want...), Of(firehose.MustNew(d), b).Warnings)
 	}
 	const tiny = "objects are smaller than 1 MB: a query spends its time on opening them, not on reading; buffer longer, or merge them"
 	d := firehose.Example()
@@ -134,9 +134,9 @@ func TestPlanWarnings(t *testing.T) {
 
 // TestUnpredicted: what the model does not know is nil, and it says why.
 func TestUnpredicted(t *testing.T) {
-	check := func(d firehose.DeliveryStream, why string, stored bool, cost float64, assumed ...string) {
+	check := func(d firehose.Definition, why string, stored bool, cost float64, assumed ...string) {
 		t.Helper()
-		p := Of(d, basis(of(10, 200)))
+		p := Of(firehose.MustNew(d), basis(of(10, 200)))
 		require.Equal(t, why, p.Unpredicted)
 		require.Nil(t, p.Objects)
 		require.Nil(t, p.Cost.PutRequests)
@@ -150,11 +150,11 @@ func TestUnpredicted(t *testing.T) {
 	}
 	const billed, raw = 51_200.0 * 86_400 * 30 / GB, 2_000.0 * 86_400 * 30 / GB
 	d := firehose.Example()
-	d.Prefixes.DynamicPartitioning = true
+	d.DynamicPartitioning, d.BufferSizeMiB = true, 64
 	check(d, "dynamic partitioning, which buffers each partition alone,", true, billed*0.029+raw*0.020,
 		"of dynamic partitioning only the GB are priced, not its objects and JQ hours")
 	d = firehose.Example()
-	d.Conversion = firehose.Parquet
+	d.Conversion, d.BufferSizeMiB = firehose.Parquet, 64
 	check(d, "conversion to Parquet", false, billed*(0.029+0.018),
 		"storage is not priced, as the size of objects is not known")
 	d = firehose.Example()
@@ -165,16 +165,16 @@ func TestUnpredicted(t *testing.T) {
 
 // TestAssumptions: each that goes with a setting.
 func TestAssumptions(t *testing.T) {
-	check := func(change func(*firehose.DeliveryStream), want string) {
+	check := func(change func(*firehose.Definition), want string) {
 		t.Helper()
 		d := firehose.Example()
-		require.NotContains(t, strings.Join(Of(d, basis(of(10, 200))).Assumptions, "\n"), want)
+		require.NotContains(t, strings.Join(Of(firehose.MustNew(d), basis(of(10, 200))).Assumptions, "\n"), want)
 		change(&d)
-		require.Contains(t, Of(d, basis(of(10, 200))).Assumptions, want)
+		require.Contains(t, Of(firehose.MustNew(d), basis(of(10, 200))).Assumptions, want)
 	}
-	check(func(d *firehose.DeliveryStream) { d.Compression = firehose.Snappy }, "Snappy is not measured: stored bytes are those before compression")
-	check(func(d *firehose.DeliveryStream) { d.Source = firehose.KinesisStreamAsSource },
+	check(func(d *firehose.Definition) { d.Compression = firehose.Snappy }, "Snappy is not measured: stored bytes are those before compression")
+	check(func(d *firehose.Definition) { d.Source = firehose.KinesisStreamAsSource },
 		"the quota is that of Direct PUT, and this stream has its records from elsewhere (KinesisStreamAsSource): what that takes and costs is not here")
-	check(func(d *firehose.DeliveryStream) { d.BufferIntervalSeconds = 59 }, "an object below 60 seconds, or above 5 MiB, is uploaded in parts of 5 MiB, with a request for each and two more")
-	check(func(d *firehose.DeliveryStream) { d.BufferIntervalSeconds = 0 }, "an interval of 0 makes each record an object here; Firehose delivers within seconds, and so may put more into one")
+	check(func(d *firehose.Definition) { d.BufferIntervalSeconds = 59 }, "an object below 60 seconds, or above 5 MiB, is uploaded in parts of 5 MiB, with a request for each and two more")
+	check(func(d *firehose.Definition) { d.BufferIntervalSeconds = 0 }, "an interval of 0 makes each record an object here; Firehose delivers within seconds, and so may put more into one")
 }

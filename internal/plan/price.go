@@ -147,7 +147,7 @@ func (p Prices) usedBy(d stream) PricesUsed {
 	used := PricesUsed{Region: p.Region, AsOf: p.AsOf, Names: []string{}, Unverified: []string{}}
 	for _, named := range p.all() {
 		if named.name == "formatConversion" && d.Conversion == "" ||
-			named.name == "dynamicPartitioning" && !d.Prefixes.DynamicPartitioning {
+			named.name == "dynamicPartitioning" && !d.DynamicPartitioning {
 			continue
 		}
 		used.Names = append(used.Names, named.name)

@@ -47,17 +47,17 @@ func TestDefaultPrices(t *testing.T) {
 
 // TestPricesUsed: a stream's plan takes the prices of its options too.
 func TestPricesUsed(t *testing.T) {
-	check := func(d firehose.DeliveryStream, want ...string) {
+	check := func(d firehose.Definition, want ...string) {
 		t.Helper()
 		prices := DefaultPrices()
 		prices.List.Storage.Verified = true
-		used := prices.usedBy(stream{d})
+		used := prices.usedBy(stream{firehose.Stream{Definition: d}})
 		require.Equal(t, want, used.Names)
 		require.Equal(t, want[:len(want)-1], used.Unverified)
 	}
 	check(firehose.Example(), "ingestion", "putRequests", "storage")
-	check(firehose.DeliveryStream{Conversion: firehose.Parquet}, "ingestion", "formatConversion", "putRequests", "storage")
-	check(firehose.DeliveryStream{Prefixes: firehose.Prefixes{DynamicPartitioning: true}}, "ingestion", "dynamicPartitioning", "putRequests", "storage")
+	check(firehose.Definition{Conversion: firehose.Parquet}, "ingestion", "formatConversion", "putRequests", "storage")
+	check(firehose.Definition{DynamicPartitioning: true}, "ingestion", "dynamicPartitioning", "putRequests", "storage")
 }
 
 // TestParsePrices has each fault of a file: what was changed, and the message.

@@ -68,7 +68,7 @@ func (d stream) assumptions(b Basis, p Plan) []string {
 	if p.StoredBytesPerMonth == nil {
 		say("storage is not priced, as the size of objects is not known")
 	}
-	if d.Prefixes.DynamicPartitioning {
+	if d.DynamicPartitioning {
 		say("of dynamic partitioning only the GB are priced, not its objects and JQ hours")
 	}
 	if len(d.Transforms) > 0 {

@@ -17,9 +17,9 @@ import (
 
 // A Description is what of a delivery stream is known in its account.
 type Description struct {
-	Stream    model.DeliveryStream
-	BucketARN string // where it writes to; empty where that is not S3 alone
-	Source    Place  // the data stream that it reads; none where it takes records itself
+	Definition model.Definition
+	BucketARN  string // where it writes to; empty where that is not S3 alone
+	Source     Place  // the data stream that it reads; none where it takes records itself
 }
 
 // Describe asks what the delivery stream does with records.
@@ -33,13 +33,13 @@ func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
 	if out.DeliveryStreamDescription == nil {
 		return Description{}, account.Malformed("describe "+s.place.String(), "the answer has no description of the stream")
 	}
-	d := Description{Stream: model.Defaults()}
-	d.Stream.Name = s.place.Name
+	d := Description{Definition: model.Defaults()}
+	d.Definition.Name = s.place.Name
 	if version, err := strconv.Atoi(aws.ToString(out.DeliveryStreamDescription.VersionId)); err == nil {
-		d.Stream.Version = version
+		d.Definition.Version = version
 	}
 	if source := out.DeliveryStreamDescription.DeliveryStreamType; source != "" {
-		d.Stream.Source = model.Source(source)
+		d.Definition.Source = model.Source(source)
 	}
 	if from := out.DeliveryStreamDescription.Source; from != nil && from.KinesisStreamSourceDescription != nil {
 		_, name, _ := strings.Cut(aws.ToString(from.KinesisStreamSourceDescription.KinesisStreamARN), "/")
@@ -76,36 +76,36 @@ func (s *DataStream) ReadLimits(ctx context.Context) error {
 // read reads an S3 destination.
 func (d *Description) read(to *types.ExtendedS3DestinationDescription) {
 	d.BucketARN = aws.ToString(to.BucketARN)
-	d.Stream.Prefixes.Data = aws.ToString(to.Prefix)
-	d.Stream.Prefixes.Error = aws.ToString(to.ErrorOutputPrefix)
+	d.Definition.Prefix = aws.ToString(to.Prefix)
+	d.Definition.ErrorOutputPrefix = aws.ToString(to.ErrorOutputPrefix)
 	if p := to.DynamicPartitioningConfiguration; p != nil {
-		d.Stream.Prefixes.DynamicPartitioning = aws.ToBool(p.Enabled)
+		d.Definition.DynamicPartitioning = aws.ToBool(p.Enabled)
 	}
 	if hints := to.BufferingHints; hints != nil {
-		d.Stream.BufferSizeMiB = int(aws.ToInt32(hints.SizeInMBs))
-		d.Stream.BufferIntervalSeconds = int(aws.ToInt32(hints.IntervalInSeconds))
+		d.Definition.BufferSizeMiB = int(aws.ToInt32(hints.SizeInMBs))
+		d.Definition.BufferIntervalSeconds = int(aws.ToInt32(hints.IntervalInSeconds))
 	}
 	if to.CompressionFormat != "" {
-		d.Stream.Compression = model.Compression(to.CompressionFormat)
+		d.Definition.Compression = model.Compression(to.CompressionFormat)
 	}
-	d.Stream.FileExtension = aws.ToString(to.FileExtension)
+	d.Definition.FileExtension = aws.ToString(to.FileExtension)
 	if zone := aws.ToString(to.CustomTimeZone); zone != "" {
-		d.Stream.TimeZone = zone
+		d.Definition.TimeZone = zone
 	}
 	if c := to.DataFormatConversionConfiguration; c != nil && aws.ToBool(c.Enabled) {
-		d.Stream.Conversion = model.Parquet
+		d.Definition.Conversion = model.Parquet
 		if out := c.OutputFormatConfiguration; out != nil && out.Serializer != nil && out.Serializer.OrcSerDe != nil {
-			d.Stream.Conversion = model.ORC
+			d.Definition.Conversion = model.ORC
 		}
 	}
 	if p := to.ProcessingConfiguration; p != nil && aws.ToBool(p.Enabled) {
 		for _, processor := range p.Processors {
 			switch processor.Type {
 			case types.ProcessorTypeAppendDelimiterToRecord:
-				d.Stream.AppendDelimiter = true
+				d.Definition.AppendDelimiter = true
 			case types.ProcessorTypeMetadataExtraction: // finds partition keys, and changes no record
 			default:
-				d.Stream.Transforms = append(d.Stream.Transforms, string(processor.Type))
+				d.Definition.Transforms = append(d.Definition.Transforms, string(processor.Type))
 			}
 		}
 	}
@@ -117,17 +117,14 @@ func (d Description) Single() string {
 	switch {
 	case d.BucketARN == "":
 		return "it does not write to S3 alone"
-	case d.Stream.AppendDelimiter:
+	case d.Definition.AppendDelimiter:
 		return "it ends each record with a line feed"
-	case d.Stream.Prefixes.DynamicPartitioning:
+	case d.Definition.DynamicPartitioning:
 		return "it partitions single records"
-	case d.Stream.Conversion != "":
-		return "it converts single records to " + string(d.Stream.Conversion)
-	case len(d.Stream.Transforms) > 0:
+	case d.Definition.Conversion != "":
+		return "it converts single records to " + string(d.Definition.Conversion)
+	case len(d.Definition.Transforms) > 0:
 		return "it transforms single records"
 	}
 	return ""
 }
-
-// Unreadable says that the account does not let the stream be described.
-func Unreadable(err error) bool { return account.Code(err) == "AccessDeniedException" }

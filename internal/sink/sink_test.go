@@ -145,7 +145,7 @@ func TestDescribe(t *testing.T) {
 		if why == "" {
 			want := firehose.Example()
 			want.Name, want.Version, want.Compression, want.TimeZone = "stream", 3, firehose.GZIP, "Europe/Paris"
-			want.Prefixes = firehose.Prefixes{Data: "a/!{timestamp:yyyy/}", Error: "e/"}
+			want.Prefix, want.ErrorOutputPrefix = "a/!{timestamp:yyyy/}", "e/"
 			assert.Equal(t, Description{want, "arn:aws:s3:::lake", Place{}}, d)
 		}
 	}
@@ -156,7 +156,7 @@ func TestDescribe(t *testing.T) {
 	}}
 	d, err := NewDeliveryStream(server.Config(), "stream").Describe(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, firehose.KinesisStreamAsSource, d.Stream.Source)
+	assert.Equal(t, firehose.KinesisStreamAsSource, d.Definition.Source)
 	assert.Equal(t, Place{Kinesis, "events"}, d.Source)
 
 	_, err = NewDeliveryStream(server.Config(), "other").Describe(t.Context())

@@ -29,7 +29,7 @@ func written(t *testing.T, s Series, format firehose.Compression) *Tally {
 	place, err := bucket.Open(t.Context(), folder)
 	require.NoError(t, err)
 	run := &lake.Run{
-		Stream: stream, Bucket: place, Template: template, Newline: true, Zone: time.UTC, Seed: 1,
+		Stream: firehose.MustNew(stream), Bucket: place, Template: template, Newline: true, Zone: time.UTC, Seed: 1,
 		Pace: generate.Pace{Start: noon, Rate: 50 * generate.PerSecond}, N: 5000, Wrote: func(lake.Object) {},
 	}
 	require.NoError(t, run.Write(t.Context()))

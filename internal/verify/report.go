@@ -21,8 +21,8 @@ type Report struct {
 	Failed  []Failure
 	Refused []Failure
 	Objects []Object // those that have marks, by time
-	// Foreseen is how keys of data begin, as the model says.
-	Foreseen []string
+	// Expected is how keys of data begin, as the model says.
+	Expected []string
 	// Latencies are from the send of a mark to its object, in their order.
 	Latencies []time.Duration
 	// Unsure is how many marks may be there twice, as a call was not answered.
@@ -41,9 +41,9 @@ type Failure struct {
 
 // Report says what became of the marks, by what was added until now.
 func (t *Tally) Report() Report {
-	r := Report{ID: t.series.ID, Foreseen: t.foreseen.data, format: t.format, warnings: t.warnings}
-	if len(t.foreseen.errs) > 0 {
-		r.errorsAt = t.foreseen.errs[0]
+	r := Report{ID: t.series.ID, Expected: t.expected.data, format: t.format, warnings: t.warnings}
+	if len(t.expected.errs) > 0 {
+		r.errorsAt = t.expected.errs[0]
 	}
 	for i, m := range t.marks {
 		number := i + 1
@@ -88,9 +88,9 @@ func failed(all []Failure, why string, number int) []Failure {
 // stream is not proved.
 func (r Report) Judge(stream, bucket string) (warnings []string, err error) {
 	warnings = slices.Clone(r.warnings)
-	if i := slices.IndexFunc(r.Objects, func(o Object) bool { return !o.Foreseen }); i >= 0 {
+	if i := slices.IndexFunc(r.Objects, func(o Object) bool { return !o.Expected }); i >= 0 {
 		warnings = append(warnings, fmt.Sprintf("the key %s does not begin with %s, as the stream's prefix says: was that just changed, or is it not AWS that delivers?",
-			r.Objects[i].Key, strings.Join(r.Foreseen, " or ")))
+			r.Objects[i].Key, strings.Join(r.Expected, " or ")))
 	}
 	if i := slices.IndexFunc(r.Objects, func(o Object) bool { return o.Plain }); i >= 0 {
 		warnings = append(warnings, fmt.Sprintf("%s is not in %s, as the stream says, and was read as it is: is it not AWS that delivers?", r.Objects[i].Key, r.format))

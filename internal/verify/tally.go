@@ -14,7 +14,7 @@ import (
 type Tally struct {
 	series   Series
 	format   firehose.Compression
-	foreseen foreseen
+	expected expected
 	marks    []mark // by number, from 1
 	objects  []Object
 	warnings []string
@@ -35,7 +35,7 @@ type Object struct {
 	Modified time.Time
 	Marks    int  // all of them
 	Failed   int  // those in records of errors
-	Foreseen bool // the key begins as the model says
+	Expected bool // the key begins as the model says
 	Plain    bool // it is not in the stream's format
 }
 
@@ -47,7 +47,7 @@ func NewTally(s Series, format firehose.Compression) *Tally {
 // Add counts the marks in an object, which is given as it is stored. The error is of
 // reading, and nothing is counted then; what cannot be decompressed is a warning.
 func (t *Tally) Add(key string, modified time.Time, stored io.Reader) (Object, error) {
-	o := Object{Key: key, Modified: modified, Foreseen: t.foreseen.has(key)}
+	o := Object{Key: key, Modified: modified, Expected: t.expected.has(key)}
 	source := &watched{Reader: stored}
 	text := bufio.NewReader(source)
 	var found []func() // until all is read
@@ -69,7 +69,7 @@ func (t *Tally) Add(key string, modified time.Time, stored io.Reader) (Object, e
 	for _, count := range found {
 		count()
 	}
-	if err != nil && o.Foreseen { // what others put elsewhere is theirs
+	if err != nil && o.Expected { // what others put elsewhere is theirs
 		t.warnings = append(t.warnings, fmt.Sprintf("%s cannot be read as %s: %v", key, t.format, err))
 	}
 	if o.Marks > 0 {

@@ -21,7 +21,7 @@ var noon = time.Date(2026, time.November, 30, 12, 0, 0, 0, time.UTC)
 // sentTally has so many marks, which are sent.
 func sentTally(n int, format firehose.Compression) *Tally {
 	t := NewTally(newSeries(n, false), format)
-	t.foreseen = foreseen{[]string{"streaming/2026/11/s-"}, []string{"processing-failed/2026/11/s-"}}
+	t.expected = expected{[]string{"streaming/2026/11/s-"}, []string{"processing-failed/2026/11/s-"}}
 	for i := range t.marks {
 		t.marks[i].sent = noon.Add(time.Duration(i) * time.Second)
 	}
@@ -68,8 +68,8 @@ func TestEachMarkIsThereOnce(t *testing.T) {
 	assert.Empty(t, r.Missing)
 	assert.Empty(t, r.Double)
 	assert.Equal(t, []Object{
-		{Key: "streaming/2026/11/s-1-a", Modified: noon.Add(60 * time.Second), Marks: 2, Foreseen: true},
-		{Key: "streaming/2026/11/s-1-b", Modified: noon.Add(61 * time.Second), Marks: 2, Foreseen: true},
+		{Key: "streaming/2026/11/s-1-a", Modified: noon.Add(60 * time.Second), Marks: 2, Expected: true},
+		{Key: "streaming/2026/11/s-1-b", Modified: noon.Add(61 * time.Second), Marks: 2, Expected: true},
 	}, r.Objects)
 	assert.Equal(t, []time.Duration{58 * time.Second, 59 * time.Second, 59 * time.Second, 60 * time.Second}, r.Latencies)
 	warnings, wrong := judge(r)
@@ -121,7 +121,7 @@ func TestMarksAmongTheErrors(t *testing.T) {
 	}
 	lines = firehose.FailedRecord([]byte("another's"), noon, "x", "y").Append(lines)
 	o := tally.add(t, "processing-failed/2026/11/s-1-a", time.Minute, append(lines, tally.text(2)...))
-	assert.Equal(t, Object{Key: "processing-failed/2026/11/s-1-a", Modified: noon.Add(time.Minute), Marks: 3, Failed: 2, Foreseen: true}, o)
+	assert.Equal(t, Object{Key: "processing-failed/2026/11/s-1-a", Modified: noon.Add(time.Minute), Marks: 3, Failed: 2, Expected: true}, o)
 	assert.True(t, tally.Settled())
 	r := tally.Report()
 	assert.Equal(t, 1, r.Found, "who redrives error records has them among the data")
@@ -172,10 +172,10 @@ func TestRecordsOfOthersAreMixedIn(t *testing.T) {
 	assert.Empty(t, tally.Report().Objects)
 }
 
-func TestAKeyThatIsNotForeseen(t *testing.T) {
+func TestAKeyThatIsNotExpected(t *testing.T) {
 	tally := sentTally(1, firehose.Uncompressed)
 	tally.add(t, "streaming/!{timestamp:yyyy/MM/}s-1-a", time.Minute, tally.text(1))
-	assert.False(t, tally.Report().Objects[0].Foreseen)
+	assert.False(t, tally.Report().Objects[0].Expected)
 	warnings, wrong := judge(tally.Report())
 	assert.Equal(t, []string{"the key streaming/!{timestamp:yyyy/MM/}s-1-a does not begin with streaming/2026/11/s-, as the stream's prefix says: was that just changed, or is it not AWS that delivers?"}, warnings)
 	assert.Empty(t, wrong)

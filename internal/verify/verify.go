@@ -2,7 +2,7 @@
 // are known again, and finds them in the objects that the stream writes.
 //
 //  1. A [Run] sends its marks, and remembers when.
-//  2. It lists the keys that the model of Firehose foresees, every few seconds, and reads
+//  2. It lists the keys that the model of Firehose expects, every few seconds, and reads
 //     each new object once.
 //  3. A [Tally], which calls nothing, finds the marks in what was read.
 //  4. Its [Report] says what was found, and whether that proves the stream.
@@ -25,7 +25,7 @@ import (
 
 // A Run is what to prove, and how.
 type Run struct {
-	Stream firehose.DeliveryStream
+	Stream firehose.Stream
 	Sink   sink.Sink     // takes marks: the stream, or the data stream that it reads
 	Bucket bucket.Reader // the stream writes to it
 	Marks  int           // are sent
@@ -50,17 +50,17 @@ const (
 )
 
 // DefaultWait is how long the stream may take: its buffering hints are hints.
-func DefaultWait(d firehose.DeliveryStream) time.Duration {
+func DefaultWait(d firehose.Definition) time.Duration {
 	return 2*d.BufferInterval() + time.Minute
 }
 
 // Check says in one line why nothing can be proved of a stream, if so.
 func Check(d sink.Description) error {
-	switch why := d.Stream.Unmodelled(); {
+	switch why := d.Definition.Unmodelled(); {
 	case d.BucketARN == "":
-		return fmt.Errorf("delivery stream %s: it does not write to S3 alone, and marks are found only there: verify a stream that does", d.Stream.Name)
+		return fmt.Errorf("delivery stream %s: it does not write to S3 alone, and marks are found only there: verify a stream that does", d.Definition.Name)
 	case why != "":
-		return fmt.Errorf("delivery stream %s: %s is not modelled, and a mark is found only as it was sent: verify a stream that delivers records as they are", d.Stream.Name, why)
+		return fmt.Errorf("delivery stream %s: %s is not modelled, and a mark is found only as it was sent: verify a stream that delivers records as they are", d.Definition.Name, why)
 	}
 	return nil
 }
@@ -68,12 +68,8 @@ func Check(d sink.Description) error {
 // Verify sends the marks and looks for them, until all are found or the time is over. What
 // it found until an error is in the report.
 func (r *Run) Verify(ctx context.Context) (Report, error) {
-	keys, err := foresee(r.Stream)
-	if err != nil {
-		return Report{}, err
-	}
 	began := time.Now()
-	if _, err := keys.during(began, began); err != nil { // before anything is sent
+	if _, err := expect(r.Stream, began, began); err != nil { // before anything is sent
 		return Report{}, err
 	}
 	series := newSeries(r.Marks, r.Stream.AppendDelimiter)
@@ -82,7 +78,7 @@ func (r *Run) Verify(ctx context.Context) (Report, error) {
 	unsure, err := r.send(ctx, t)
 	if err == nil && t.Sent() > 0 {
 		r.Waits(t.Sent())
-		err = r.find(ctx, t, keys, began)
+		err = r.find(ctx, t, began)
 	}
 	report := t.Report()
 	report.Unsure = unsure
@@ -111,23 +107,23 @@ func (r *Run) send(ctx context.Context, t *Tally) (unsure int64, err error) {
 type search struct {
 	*Run
 	tally    *Tally
-	keys     foreseen
+	keys     expected
 	since    time.Time       // of objects to read
 	seen     map[string]bool // by key
 	answered func()          // is called after each answer of the bucket
-	// elsewhere is so once marks are under keys that are not foreseen.
+	// elsewhere is so once marks are under keys that are not expected.
 	elsewhere bool
 }
 
 // find looks for the marks until all are found, and once more for those that are there
 // twice, or until the time is over.
-func (r *Run) find(ctx context.Context, t *Tally, keys foresight, began time.Time) error {
+func (r *Run) find(ctx context.Context, t *Tally, began time.Time) error {
 	sent := time.Now()
-	expected, err := keys.during(began, sent)
+	expected, err := expect(r.Stream, began, sent)
 	if err != nil {
 		return err
 	}
-	t.foreseen = expected
+	t.expected = expected
 	s := &search{Run: r, tally: t, keys: expected, since: began.Add(-skew), seen: map[string]bool{}}
 	end := sent.Add(r.Wait)
 	for again := false; ; {
@@ -173,7 +169,7 @@ func (s *search) lookUntil(ctx context.Context, end time.Time, last bool) error 
 	return err
 }
 
-// look looks for new objects where they are foreseen, and everywhere if that is of no
+// look looks for new objects where they are expected, and everywhere if that is of no
 // use: at the end, or at once where it is not AWS that delivers.
 func (s *search) look(ctx context.Context, last bool) error {
 	for _, prefix := range s.keys.all() {
@@ -211,7 +207,7 @@ func (s *search) read(ctx context.Context, prefix string) error {
 		}
 		s.seen[listed.Key] = true
 		if object.Marks > 0 {
-			s.elsewhere = s.elsewhere || !object.Foreseen
+			s.elsewhere = s.elsewhere || !object.Expected
 			s.Found(object)
 		}
 	}

@@ -109,7 +109,7 @@ func TestOtherKeysWhereItIsNotAWSThatDelivers(t *testing.T) {
 	})
 }
 
-// Where keys are as foreseen, the rest of the bucket is nobody's business.
+// Where keys are as expected, the rest of the bucket is nobody's business.
 func TestKeysOfTheModelWhereItIsNotAWSThatDelivers(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(3)
@@ -136,7 +136,7 @@ func TestTwoMonths(t *testing.T) {
 		warnings, wrong := judge(r)
 		assert.Empty(t, warnings)
 		assert.Empty(t, wrong)
-		assert.Equal(t, []string{"streaming/1999/12/etl3-delivery-", "streaming/2000/01/etl3-delivery-"}, r.Foreseen)
+		assert.Equal(t, []string{"streaming/1999/12/etl3-delivery-", "streaming/2000/01/etl3-delivery-"}, r.Expected)
 	})
 }
 
@@ -193,15 +193,15 @@ func TestTheBucketFails(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	d := sink.Description{Stream: firehose.Example(), BucketARN: "arn:aws:s3:::lake"}
+	d := sink.Description{Definition: firehose.Example(), BucketARN: "arn:aws:s3:::lake"}
 	assert.NoError(t, Check(d))
-	d.Stream.AppendDelimiter = true
+	d.Definition.AppendDelimiter = true
 	assert.NoError(t, Check(d))
 	for want, change := range map[string]func(*sink.Description){
 		"it does not write to S3 alone, and marks are found only there: verify a stream that does": func(d *sink.Description) { d.BucketARN = "" },
-		"what comes out of the processor Lambda is not modelled,":                                  func(d *sink.Description) { d.Stream.Transforms = []string{"Lambda"} },
-		"conversion to Parquet is not modelled, and a mark is found only as it was sent: verify a": func(d *sink.Description) { d.Stream.Conversion = firehose.Parquet },
-		"dynamic partitioning, which buffers each partition alone, is not modelled,":               func(d *sink.Description) { d.Stream.Prefixes.DynamicPartitioning = true },
+		"what comes out of the processor Lambda is not modelled,":                                  func(d *sink.Description) { d.Definition.Transforms = []string{"Lambda"} },
+		"conversion to Parquet is not modelled, and a mark is found only as it was sent: verify a": func(d *sink.Description) { d.Definition.Conversion = firehose.Parquet },
+		"dynamic partitioning, which buffers each partition alone, is not modelled,":               func(d *sink.Description) { d.Definition.DynamicPartitioning = true },
 	} {
 		d := d
 		change(&d)

@@ -49,7 +49,7 @@ type object struct {
 func newWorld(n int) *world {
 	w := &world{began: time.Now(), objects: map[string]object{}, put: func() error { return nil }, list: func(context.Context) error { return nil }}
 	w.Run = &Run{
-		Stream: firehose.Example(), Sink: w, Bucket: w, Marks: n, Wait: 3 * time.Minute,
+		Stream: firehose.MustNew(firehose.Example()), Sink: w, Bucket: w, Marks: n, Wait: 3 * time.Minute,
 		Waits: func(sent int) { w.waited = sent },
 		Found: func(o Object) { w.found = append(w.found, o.Key) },
 	}

@@ -1,0 +1,123 @@
+package firehose
+
+// Definition holds the settings of a delivery stream with an S3 destination that decide
+// which objects it writes. Start with [Defaults] or [Example], or read one with package
+// definition: the zero value is not valid. [New] checks it.
+type Definition struct {
+	Name    string // DeliveryStreamName
+	Version int    // 1 when the stream is created, plus 1 for each update
+	Source  Source // DeliveryStreamType
+
+	Prefix              string // prefix expression of delivered objects; may be empty
+	ErrorOutputPrefix   string // prefix expression of failed records; may be empty
+	DynamicPartitioning bool   // DynamicPartitioningConfiguration
+	// PartitionBy lists the record fields that the stream's query extracts as partition
+	// keys of the same name. Empty means unknown.
+	PartitionBy []string
+
+	BufferSizeMiB         int // BufferingHints.SizeInMBs
+	BufferIntervalSeconds int // BufferingHints.IntervalInSeconds
+
+	Compression     Compression // CompressionFormat
+	FileExtension   string      // FileExtension; empty for that of the compression
+	TimeZone        string      // CustomTimeZone, of prefixes and object names; empty for UTC
+	AppendDelimiter bool        // the processor AppendDelimiterToRecord: a line feed after each record
+	Conversion      Conversion  // DataFormatConversionConfiguration; empty for none
+
+	// Unnamed reports that a template gives no name, so that CloudFormation generates
+	// one. Name is then a placeholder.
+	Unnamed bool
+	// Backup reports that S3BackupMode is Enabled: Firehose also writes the untransformed
+	// records.
+	Backup bool
+
+	// Transforms lists the types of the other processors, such as Lambda. Their output is
+	// unknown.
+	Transforms []string
+}
+
+// Defaults returns the API's default for every setting.
+// https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
+func Defaults() Definition {
+	return Definition{
+		Version:               1,
+		Source:                DirectPut,
+		BufferSizeMiB:         5,
+		BufferIntervalSeconds: 300,
+		Compression:           Uncompressed,
+		TimeZone:              "UTC",
+	}
+}
+
+// Example returns the delivery stream that ships: a movie company's stream of rent, buy
+// and trailer events. It holds the defaults of the app's settings and of kdg.
+func Example() Definition {
+	d := Defaults()
+	d.Name = "etl3-delivery"
+	d.Prefix = "streaming/!{timestamp:yyyy/MM/}"
+	d.ErrorOutputPrefix = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/}"
+	d.BufferSizeMiB = 1
+	d.BufferIntervalSeconds = 60
+	return d
+}
+
+// Source is a DeliveryStreamType: where a delivery stream reads its records.
+type Source string
+
+// The sources.
+// https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html
+const (
+	DirectPut             Source = "DirectPut"             // producers send records to it
+	KinesisStreamAsSource Source = "KinesisStreamAsSource" // it reads a Kinesis data stream
+	MSKAsSource           Source = "MSKAsSource"           // it reads a topic of Amazon MSK
+	DatabaseAsSource      Source = "DatabaseAsSource"      // it follows the changes of a database
+)
+
+// Compression is a CompressionFormat, in the API's spelling, which is exact.
+type Compression string
+
+// The compression formats.
+// https://docs.aws.amazon.com/firehose/latest/APIReference/API_ExtendedS3DestinationConfiguration.html
+const (
+	Uncompressed Compression = "UNCOMPRESSED"
+	GZIP         Compression = "GZIP"
+	ZIP          Compression = "ZIP"           // an archive with one entry, named by a UUID
+	Snappy       Compression = "Snappy"        // the stream of snappy-java, not Snappy's own framing
+	HadoopSnappy Compression = "HADOOP_SNAPPY" // the blocks of Hadoop's codec
+)
+
+// Compressions returns all compression formats.
+func Compressions() []Compression {
+	return []Compression{Uncompressed, GZIP, ZIP, Snappy, HadoopSnappy}
+}
+
+// Extension returns the end of object names, such as .gz. The guide says .hsnappy for
+// Hadoop's Snappy; Firehose was seen to write .snappy.
+//
+// Amazon Data Firehose Developer Guide, "Amazon S3 object name format", and
+// https://github.com/floci-io/floci/issues/2328.
+func (c Compression) Extension() string {
+	return map[Compression]string{GZIP: ".gz", ZIP: ".zip", Snappy: ".snappy", HadoopSnappy: ".snappy"}[c]
+}
+
+// ContentEncoding returns the Content-Encoding of objects, or "" for none, as observed in
+// https://github.com/floci-io/floci/issues/2328.
+func (c Compression) ContentEncoding() string {
+	return map[Compression]string{GZIP: "gzip", ZIP: "zip", Snappy: "snappy-java", HadoopSnappy: "hadoop-snappy"}[c]
+}
+
+// ContentType is the Content-Type of every object.
+const ContentType = "application/octet-stream"
+
+// Conversion is the output of format conversion; empty for none.
+type Conversion string
+
+// The formats that Firehose converts JSON records to.
+const (
+	Parquet Conversion = "Parquet"
+	ORC     Conversion = "ORC"
+)
+
+func (c Conversion) extension() string {
+	return map[Conversion]string{Parquet: ".parquet", ORC: ".orc"}[c]
+}

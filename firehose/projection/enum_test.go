@@ -1,0 +1,98 @@
+package projection
+
+import (
+	"maps"
+	"testing"
+	"time"
+
+	"penstock/firehose/prefix"
+
+	"github.com/stretchr/testify/require"
+)
+
+var events = map[string][]string{"eventType": {"rent", "buy", "trailer"}, "distributor": {"google play", "meta"}, "timestamp": {"x"}}
+
+func listing(data string) (Projection, error) { return derive(data, events) }
+
+func derive(data string, values map[string][]string) (Projection, error) {
+	expression, err := prefix.Parse(data)
+	if err != nil {
+		return Projection{}, err
+	}
+	return Derive(expression, time.UTC, values)
+}
+
+// TestProjectValues has the keys that are taken from records, alone and beside dates:
+// Athena looks just where Firehose writes, for each value.
+func TestProjectValues(t *testing.T) {
+	first := time.Date(2026, time.January, 2, 3, 4, 5, 0, time.UTC)
+	check := func(data, head, location string, names ...string) {
+		t.Helper()
+		p, err := listing(data)
+		require.NoError(t, err)
+		require.Equal(t, head, p.Head)
+		require.Equal(t, location, p.Location)
+		var got []string
+		for _, k := range p.Keys {
+			got = append(got, k.Name+" "+k.Type)
+		}
+		require.Equal(t, names, got)
+
+		expression, err := prefix.Parse(data)
+		require.NoError(t, err)
+		table := athenaTable(p.Properties("s3://bucket", first))
+		for _, typ := range events["eventType"] {
+			for _, distributor := range events["distributor"] {
+				folder, err := expression.At(first, prefix.Values{Query: map[string]string{"eventType": typ, "distributor": distributor, "timestamp": "x"}})
+				require.NoError(t, err)
+				require.Empty(t, table.finds("s3://bucket/"+folder, first))
+			}
+		}
+		folder, err := expression.At(first, prefix.Values{Query: map[string]string{"eventType": "sell", "distributor": "sell", "timestamp": "sell"}})
+		require.NoError(t, err)
+		require.Contains(t, table.finds("s3://bucket/"+folder, first), "sell is not a value of")
+	}
+	const typ, distributor = "!{partitionKeyFromQuery:eventType}", "!{partitionKeyFromQuery:distributor}"
+	check("a/type="+typ+"/!{timestamp:yyyy/MM/}", "a/", "a/type=${type}/${month}/", "type string", "month string")
+	check("a/"+typ+"/!{timestamp:yyyy/MM/}", "a/", "a/${eventtype}/${month}/", "eventtype string", "month string")
+	check("a/!{timestamp:yyyy/MM/}"+typ+"/", "a/", "a/${month}/${eventtype}/", "month string", "eventtype string")
+	check("a/year=!{timestamp:yyyy}/type="+typ+"/month=!{timestamp:MM}/", "a/", "a/year=${year}/type=${type}/month=${month}/", "year int", "type string", "month int")
+	check(typ+"/"+distributor+"/", "", "${eventtype}/${distributor}/", "eventtype string", "distributor string")
+	check("a/x="+typ+"/raw/"+distributor+"/!{timestamp:yyyy}/", "a/", "a/x=${x}/raw/${distributor}/${year}/", "x string", "distributor string", "year string")
+
+	p, err := listing("a/" + typ + "/!{timestamp:yyyy}/")
+	require.NoError(t, err)
+	require.Equal(t, events["eventType"], p.Keys[0].Values)
+	require.Empty(t, p.Keys[0].Value(first))
+	all := p.Properties("s3://bucket", first)
+	maps.DeleteFunc(all, func(k, _ string) bool { return k[:min(len(k), 20)] != "projection.eventtype" })
+	require.Equal(t, map[string]string{"projection.eventtype.type": "enum", "projection.eventtype.values": "rent,buy,trailer"}, all)
+}
+
+func TestProjectValuesRefusals(t *testing.T) {
+	check := func(data string, want ...string) {
+		t.Helper()
+		_, err := listing(data)
+		require.IsType(t, prefix.Faults{}, err, data)
+		var got []string
+		for _, f := range err.(prefix.Faults) {
+			got = append(got, f.Expr[f.Off:f.Off+f.Len]+" > "+f.Msg)
+		}
+		require.Equal(t, want, got)
+	}
+	check("a/!{partitionKeyFromQuery:film}/!{timestamp:yyyy}/", "!{partitionKeyFromQuery:film} > "+unknownValues+": write a/!{timestamp:yyyy}/")
+	check("a/!{partitionKeyFromQuery:eventType}!{timestamp:yyyy}/", "!{partitionKeyFromQuery:eventType} > "+noSlash+": write a/!{timestamp:yyyy/}")
+	check("a/!{partitionKeyFromQuery:eventType}-!{partitionKeyFromQuery:distributor}/", "- > "+noSlash+": write a/!{timestamp:yyyy/MM/}")
+	check("a/!{timestamp:yyyy}-!{partitionKeyFromQuery:eventType}/", "- > "+noSlash+": write a/!{timestamp:yyyy/}")
+	check("a/!{timestamp:yyyy}/!{partitionKeyFromQuery:eventType}/!{timestamp:MM}/",
+		"MM > MM (month) comes where the year belongs: a date goes year, month, day, hour, minute, so that its text sorts by time: write a/!{timestamp:yyyy/MM/}")
+	check("a/!{partitionKeyFromQuery:eventType}/!{partitionKeyFromQuery:eventType}/", "!{partitionKeyFromQuery:eventType} > a second key named eventtype: write a/!{timestamp:yyyy/MM/}")
+	check("a/Type=!{partitionKeyFromQuery:eventType}/",
+		`Type > no key can be named "Type": Athena's columns have lower-case letters, digits and underscores: write a/type=!{partitionKeyFromQuery:eventType}/`)
+	check("a/select=!{partitionKeyFromQuery:eventType}/",
+		`select > no key should be named select, a reserved word of Athena's SQL, which each query would have to quote: write a/part_eventtype=!{partitionKeyFromQuery:eventType}/`)
+	for _, bad := range []string{"", "a,b", "a/b", "*", "?", "$x"} {
+		_, err := derive("a/!{partitionKeyFromQuery:k}/!{timestamp:yyyy}/", map[string][]string{"k": {"good", bad}})
+		require.ErrorContains(t, err, "of values Athena takes no empty one, and none with , / * ? or $: write a/!{timestamp:yyyy}/")
+	}
+}

@@ -1,0 +1,228 @@
+package projection
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"penstock/firehose/prefix"
+)
+
+// refuseParts refuses what no key and no location can hold, wherever it is, and a
+// prefix that does not end with "/".
+func (p *projector) refuseParts(parts []prefix.Part) {
+	before := "" // what is before the part's text: nothing, "/", or other
+	for _, part := range parts {
+		switch part.Kind {
+		case prefix.Literal:
+			p.refuseText(part, before)
+			before = part.Text[len(part.Text)-1:]
+			continue
+		case prefix.Field:
+			p.refuseField(part)
+		case prefix.RandomString:
+			p.cut(part.Span, "a random string is a new one in each prefix, so that Athena cannot work out its folders")
+		case prefix.QueryKey:
+			p.refuseValues(part)
+		case prefix.LambdaKey:
+			p.cut(part.Span, unknownValues)
+		default:
+			p.cut(part.Span, "error-output-type is for ErrorOutputPrefix only")
+		}
+		before = "other"
+	}
+	if before != "/" {
+		p.mend(prefix.Span{Off: len(p.src())}, "/", `no "/" at the end, and Firehose inserts none, so that the names of objects are glued to the last key`)
+	}
+}
+
+// refuseValues refuses a partition key without values, or with one that is no folder.
+//
+// Amazon Athena User Guide, "Supported types for partition projection", Enum type: commas
+// stand between values, and white space is part of them.
+func (p *projector) refuseValues(key prefix.Part) {
+	values := p.values[key.Text]
+	if len(values) == 0 {
+		p.cut(key.Span, unknownValues)
+	}
+	for _, v := range values {
+		if v == "" || strings.ContainsAny(v, ",/*?$") {
+			p.cut(key.Span, fmt.Sprintf("a partition key that can be %q: of values Athena takes no empty one, and none with , / * ? or $", v))
+			return
+		}
+	}
+}
+
+const unknownValues = "the values of a partition key are not known here, and Athena needs them, in the table (enum) or in each query (injected)"
+
+// refuseText refuses text that Athena's locations cannot hold.
+//
+// Amazon Athena User Guide, "Specify a table location in Amazon S3", has the empty
+// folders and the wildcards: https://docs.aws.amazon.com/athena/latest/ug/tables-location-format.html
+func (p *projector) refuseText(text prefix.Part, before string) {
+	for i := range len(text.Text) {
+		refuse := func(why string) {
+			at, exact := p.placeOf([]prefix.Part{text}, i, 1)
+			if exact {
+				p.mend(at, "", "%s", why)
+				return
+			}
+			p.add(at, "%s", why)
+		}
+		switch c := text.Text[i]; {
+		case c == '/' && (before == "" || before == "/"):
+			refuse("a folder without a name, which Athena leaves out of a location")
+		case c == '*' || c == '?':
+			refuse("a wildcard, which a location cannot have")
+		case c == '$':
+			refuse("a $, which begins the place of a key in a location")
+		}
+		before = text.Text[i : i+1]
+	}
+}
+
+// refuseField refuses a field that is no part of a date that Athena counts in steps.
+func (p *projector) refuseField(f prefix.Part) {
+	run := f.Run()
+	why := ""
+	switch {
+	case f.Pad > 0:
+		why = "is padded with spaces, which folders should not have"
+	case f.IsName():
+		why = "is text, which neither sorts by time nor counts in steps"
+	case f.Letter == 'Y':
+		why = "is the year of the week, which is another one than the date's around New Year"
+	case f.Letter == 'h' || f.Letter == 'K':
+		why = "is the same in the morning and in the evening"
+	case f.Letter == 'k':
+		why = "has midnight as 24, so that it does not sort by time"
+	case f.IsZone():
+		why = "is of the zone, and not of the time"
+	case strings.IndexByte("sSAnN", f.Letter) >= 0:
+		why = "gives nearly every object a partition of its own"
+	case unitOf(f) < 0:
+		why = "is no part of a date of year, month, day, hour and minute"
+	case unitOf(f) == 0 && f.Count != len(units[0].run):
+		why = "is not the year's four digits"
+	default:
+		return
+	}
+	mended := ""
+	if meant := meantUnit(f); meant >= 0 && strings.IndexByte("aA", f.Letter) < 0 {
+		mended = units[meant].run
+	}
+	p.mend(f.Span, mended, "%s (%s) %s", run, f.Means(), why)
+}
+
+// meantUnit is the unit that a field was likely written for, or -1.
+func meantUnit(f prefix.Part) int {
+	for i, letters := range []string{"yuY", "MLQqwW", "dDFEec", "HkhKaA", "msSnN"} {
+		if strings.IndexByte(letters, f.Letter) >= 0 {
+			return i
+		}
+	}
+	return -1
+}
+
+// A fix is a text to put in a place of the expression.
+type fix struct {
+	at   prefix.Span
+	text string
+}
+
+// mend adds a fault, and what in its place would do.
+func (p *projector) mend(at prefix.Span, text, format string, args ...any) {
+	p.add(at, format, args...)
+	p.fixes = append(p.fixes, fix{at, text})
+}
+
+// cut adds a fault of an expression that is to go, with its folder if that is all text.
+func (p *projector) cut(at prefix.Span, why string) {
+	p.add(at, "%s", why)
+	next := at.Off + at.Len
+	start := strings.LastIndexAny(p.src()[:at.Off], "/}") + 1
+	if (start == 0 || p.src()[start-1] == '/') && strings.HasPrefix(p.src()[next:], "/") {
+		at = prefix.Span{Off: start, Len: next + len("/") - start}
+	}
+	p.fixes = append(p.fixes, fix{at, ""})
+}
+
+// addNearest adds to the faults the nearest prefix that can be projected.
+func (p *projector) addNearest() {
+	for _, candidate := range []string{p.mended(), p.rewritten(p.folder()), p.rewritten("")} {
+		data, err := prefix.Parse(candidate)
+		if err != nil || len(data.Expressions()) == 0 && len(p.Expressions()) > 0 {
+			continue // or Firehose would append its own
+		}
+		try := projector{Expression: data, values: p.values}
+		if try.project(); len(try.faults) > 0 {
+			continue
+		}
+		for _, f := range p.faults {
+			f.Msg += ": write " + candidate
+		}
+		return
+	}
+}
+
+// mended is the expression with each fault mended in its place.
+func (p *projector) mended() string {
+	src := p.src()
+	slices.SortStableFunc(p.fixes, func(a, b fix) int { return b.at.Off - a.at.Off })
+	for _, f := range p.fixes { // from the end, so that the places stay true
+		src = src[:f.at.Off] + f.text + src[f.at.Off+f.at.Len:]
+	}
+	return src
+}
+
+// folder is the prefix's text up to its first field, without what locations cannot
+// hold and without the name of a key.
+func (p *projector) folder() string {
+	var folders []string
+	text := ""
+	for _, part := range p.Parts() {
+		if part.Kind != prefix.Literal {
+			if part.Kind != prefix.Field {
+				text = prefix.Folder(text)
+			}
+			break
+		}
+		text += part.Text
+	}
+	for folder := range strings.SplitSeq(text, "/") {
+		folder = strings.NewReplacer("$", "", "*", "", "?", "").Replace(folder)
+		if folder != "" && !strings.HasSuffix(folder, "=") {
+			folders = append(folders, folder+"/")
+		}
+	}
+	return strings.Join(folders, "")
+}
+
+// rewritten is a prefix with the same folder, to the same unit, and with keys that
+// have names if this one has.
+func (p *projector) rewritten(folder string) string {
+	finest, named, hour := -1, false, false
+	for _, part := range p.Parts() {
+		switch {
+		case part.Kind == prefix.Literal:
+			named = named || strings.HasSuffix(part.Text, "=")
+		case part.Kind == prefix.Field && part.Letter == 'm' && !hour:
+			finest = max(finest, 1) // mm is often written for MM
+		case part.Kind == prefix.Field:
+			hour = hour || meantUnit(part) == 3
+			finest = max(finest, meantUnit(part))
+		}
+	}
+	if finest < 0 {
+		finest = 1 // by month, as in Example
+	}
+	var keys, runs []string
+	for _, u := range units[:finest+1] {
+		keys = append(keys, u.name+"=!{timestamp:"+u.run+"}/")
+		runs = append(runs, u.run+"/")
+	}
+	if named {
+		return folder + strings.Join(keys, "")
+	}
+	return folder + "!{timestamp:" + strings.Join(runs, "") + "}"
+}
