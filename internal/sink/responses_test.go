@@ -130,7 +130,7 @@ func TestDescribeIsRetried(t *testing.T) {
 				assert.ErrorContains(t, err, "is AWS_ENDPOINT_URL that of the service?")
 				return
 			}
-			assert.EqualValues(t, 3, calls.Load())
+			// The server may not see a call that gives up while it connects.
 			assert.ErrorContains(t, err, " (tried 3 times); check the network")
 		})
 	}
