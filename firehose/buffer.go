@@ -2,48 +2,46 @@ package firehose
 
 import "time"
 
-// Buffer decides which records are delivered together, as one object. It holds no
-// record and reads no clock: it is told of each record's size and arrival.
+// Buffer decides which records form one object. It holds no records and reads no clock:
+// its caller reports the size and the arrival of each record.
 //
-// An object is complete when one of the two hints is reached, whichever is first:
+// An object is complete when it reaches one of the two hints:
 //
-//   - size: it has BufferingHints.SizeInMBs, or the next record would take it over.
-//     Bytes are counted as they will be in the object, delimiters included, before
-//     compression. A record that is larger than that alone is an object of its own.
-//   - interval: BufferingHints.IntervalInSeconds have passed since the arrival of its
-//     first record. With 0 seconds only what arrives at one instant, as the records
-//     of one PutRecordBatch do, is delivered together.
+//   - Size: it has BufferingHints.SizeInMBs, or the next record would exceed that. Bytes
+//     are counted before compression, with delimiters. A larger record is an object of
+//     its own.
+//   - Interval: BufferingHints.IntervalInSeconds have passed since its first record
+//     arrived. With 0 seconds, only records that arrive at the same instant, such as
+//     those of one PutRecordBatch, share an object.
 //
-// The service calls them hints: it may deliver larger objects when it falls behind,
-// and it buffers in several places at once when a stream is busy, so that objects
-// are more and smaller. How many places is not published; this is one of them.
+// Firehose may deliver larger objects when it falls behind. It buffers a busy stream in
+// several places at once, which gives more and smaller objects; AWS does not publish how
+// many. Buffer models one place.
 //
 // Amazon Data Firehose Developer Guide, "Buffering hints":
 // https://docs.aws.amazon.com/firehose/latest/dev/create-configure-backup.html
 type Buffer struct {
 	size     int64
 	interval time.Duration
-	now      Object // what waits; none if it has no records
+	now      Object // the open object; none if it has no records
 }
 
-// Object is what is known of records that are delivered together.
+// Object describes the records of one object.
 type Object struct {
-	// Opened is the arrival of the oldest record: the instant that the object's
-	// prefix and name are of.
+	// Opened is the arrival of the oldest record. The object's prefix and name use it.
 	Opened  time.Time
 	Records int64
 	Bytes   int64 // before compression
 }
 
-// Buffer gives an empty buffer with the stream's hints.
+// Buffer returns an empty buffer with the stream's hints.
 func (d Definition) Buffer() *Buffer {
 	const next = time.Nanosecond // after 0 seconds comes the next instant
 	return &Buffer{size: d.BufferSize(), interval: max(d.BufferInterval(), next)}
 }
 
-// Add takes a record of so many bytes that arrives now, which is not before the
-// record that came last. If what waited without it is complete, that is one object,
-// and the record is the first of the next one.
+// Add adds a record that arrives now, not before the previous one. If the open object is
+// complete without it, Add returns that object, and the record opens the next one.
 func (b *Buffer) Add(bytes int, now time.Time) (o Object, complete bool) {
 	over := b.now.Records > 0 && b.now.Bytes+int64(bytes) > b.size
 	if complete = over || b.complete(now); complete {
@@ -57,7 +55,7 @@ func (b *Buffer) Add(bytes int, now time.Time) (o Object, complete bool) {
 	return o, complete
 }
 
-// Due gives what waits, if it is complete now, with no other record to come.
+// Due returns the open object if it is complete now, without another record.
 func (b *Buffer) Due(now time.Time) (o Object, complete bool) {
 	if !b.complete(now) {
 		return Object{}, false
@@ -65,19 +63,19 @@ func (b *Buffer) Due(now time.Time) (o Object, complete bool) {
 	return b.Flush()
 }
 
-// Deadline is when what waits is delivered at the latest; there is none if nothing
-// waits.
+// Deadline returns the latest time at which the open object is delivered; waits is false
+// if there is none.
 func (b *Buffer) Deadline() (at time.Time, waits bool) {
 	return b.now.Opened.Add(b.interval), b.now.Records > 0
 }
 
-// Flush gives what waits, if anything does, complete or not.
+// Flush returns the open object, complete or not; any is false if there is none.
 func (b *Buffer) Flush() (o Object, any bool) {
 	o, b.now = b.now, Object{}
 	return o, o.Records > 0
 }
 
-// complete says that what waits is an object, whatever record comes next.
+// complete reports whether the open object is complete, whatever record comes next.
 func (b *Buffer) complete(now time.Time) bool {
 	return b.now.Records > 0 && (b.now.Bytes >= b.size || now.Sub(b.now.Opened) >= b.interval)
 }

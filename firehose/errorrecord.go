@@ -5,13 +5,12 @@ import (
 	"time"
 )
 
-// ErrorRecord is what Firehose writes under the ErrorOutputPrefix for a record whose
-// transformation failed: a line of JSON.
+// ErrorRecord is the line of JSON that Firehose writes under the ErrorOutputPrefix for a
+// record whose transformation failed.
 //
 // Amazon Data Firehose Developer Guide, "Handle failure in data transformation":
 // https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html.
-// That the times are milliseconds since 1970 is from the guide's page on format
-// conversion, which has them as numbers.
+// The guide's page on format conversion shows that the times are milliseconds since 1970.
 type ErrorRecord struct {
 	AttemptsMade           int    `json:"attemptsMade"`
 	ArrivalTimestamp       int64  `json:"arrivalTimestamp"` // milliseconds since 1970
@@ -22,8 +21,8 @@ type ErrorRecord struct {
 	LambdaARN              string `json:"lambdaArn"`
 }
 
-// FailedRecord is the ErrorRecord of a record that arrived at the time and whose
-// transformation failed at once.
+// FailedRecord returns the ErrorRecord of a record whose transformation failed when it
+// arrived.
 func FailedRecord(data []byte, arrived time.Time, code, message string) ErrorRecord {
 	return ErrorRecord{
 		AttemptsMade:           1,
@@ -35,7 +34,7 @@ func FailedRecord(data []byte, arrived time.Time, code, message string) ErrorRec
 	}
 }
 
-// Append appends the line, with the line feed at its end.
+// Append appends the line, including its line feed, to dst.
 func (r ErrorRecord) Append(dst []byte) []byte {
 	if r.RawData == nil {
 		r.RawData = []byte{} // an empty text, not null

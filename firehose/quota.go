@@ -19,37 +19,37 @@ const (
 	MaxBatchBytes   = 4 << 20   // of the same
 )
 
-// TooLargeError is a record that Firehose does not take.
+// TooLargeError reports a record that exceeds Firehose's limit.
 type TooLargeError struct {
-	Number uint64 // which record it is, counted from 1
+	Number uint64 // of the record, counted from 1
 	Bytes  int
 }
 
-// Error gives one line: what is wrong, the rule, the remedy.
+// Error returns one line: what is wrong, the rule, the remedy.
 func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("record %d has %d bytes, and Firehose takes %d: make the template's records shorter", e.Number, e.Bytes, MaxRecordBytes)
 }
 
-// BillingUnit is what a record's bytes are rounded up to for the bill, each record
-// alone: two of 1 KB in one call are billed as 10 KB.
+// BillingUnit is the unit in bytes that Firehose rounds each record up to when it bills
+// ingestion: two records of 1 KB in one call are billed as 10 KB.
 //
 // Amazon Data Firehose Developer Guide, "Quota", and the pricing page, which has 5 KB
 // as 5,120 bytes: https://aws.amazon.com/firehose/pricing/
 const BillingUnit = 5120
 
-// Billed is what a record of so many bytes is billed as.
+// Billed returns the bytes that a record is billed as.
 func Billed(bytes int64) int64 {
 	return (bytes + BillingUnit - 1) / BillingUnit * BillingUnit
 }
 
-// Quota is what one delivery stream with Direct PUT takes in a second before it
-// throttles. Firehose raises the quota of a stream that it throttles, by itself.
+// Quota is the rate that one Direct PUT delivery stream accepts before it throttles.
+// Firehose raises the quota of a stream that it throttles by itself.
 type Quota struct {
-	Region                   string // or what Regions
+	Region                   string // or a list of Regions
 	Records, Requests, Bytes int64  // a second
 }
 
-// Quotas are the two that there are, each with the Regions that have it.
+// Quotas returns the two quotas, each with its Regions.
 //
 // Amazon Data Firehose Developer Guide, "Quota":
 // https://docs.aws.amazon.com/firehose/latest/dev/limits.html
@@ -60,13 +60,13 @@ func Quotas() []Quota {
 	}
 }
 
-// largeQuotas are the Regions whose quota is the larger one.
+// largeQuotas lists the Regions with the larger quota.
 var largeQuotas = []string{"us-east-1", "us-west-2", "eu-west-1"}
 
 var regionRule = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
 
-// QuotaOf gives the quota of a stream in a Region. Which Regions there are is not
-// known here, only how their names look; the error is of a name that is none.
+// QuotaOf returns the quota of a stream in a Region. The error reports a text that does
+// not have the form of a Region's name; QuotaOf does not know which Regions exist.
 func QuotaOf(region string) (Quota, error) {
 	if !regionRule.MatchString(region) {
 		return Quota{}, fmt.Errorf("%q is no Region's name: write one like %s%s", region, largeQuotas[0], diagnostic.DidYouMean(region, largeQuotas...))

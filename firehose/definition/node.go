@@ -11,13 +11,13 @@ import (
 	"penstock/internal/diagnostic"
 )
 
-// A node is a value of the template, and where it stands.
+// A node is a value of the template with its path.
 type node struct {
 	*reader
 	path   string
 	value  any  // a string, json.Number, bool, []any, map[string]any, or nil
 	set    bool // the template has it
-	inside bool // a value that was refused, so that nothing is known about it
+	inside bool // it is in a value that was refused, so nothing is known about it
 }
 
 func (n node) refuse(format string, args ...any) {
@@ -31,7 +31,7 @@ func (n node) warn(format string, args ...any) {
 	n.warnings = append(n.warnings, &Fault{n.path, fmt.Sprintf(format, args...)})
 }
 
-// needed refuses a value that is not there.
+// needed refuses a missing value.
 func (n node) needed(remedy string) node {
 	if !n.set {
 		n.refuse("missing: %s", remedy)
@@ -39,14 +39,14 @@ func (n node) needed(remedy string) node {
 	return n
 }
 
-// at gives the value of a key of an object. What is not there has no values either.
+// at returns the value of a key of an object. A missing object has no values.
 func (n node) at(key string) node {
 	object, ok := n.object()
 	value, set := object[key]
 	return node{n.reader, n.path + "." + printable(key), value, set && !isNoValue(value), n.inside || !ok}
 }
 
-// object gives the object, and refuses what is there and is not one.
+// object returns the object, and refuses another value.
 func (n node) object() (object map[string]any, ok bool) {
 	object, ok = n.value.(map[string]any)
 	if name, _ := intrinsic(n.value); n.set && (!ok || name != "") {
@@ -56,7 +56,7 @@ func (n node) object() (object map[string]any, ok bool) {
 	return object, true
 }
 
-// list gives the values of a list, and refuses what is there and is not one.
+// list returns the values of a list, and refuses another value.
 func (n node) list() (all []node) {
 	values, ok := n.value.([]any)
 	if n.set && !ok {
@@ -70,7 +70,7 @@ func (n node) list() (all []node) {
 	return all
 }
 
-// text sets to, if there is a text.
+// text sets to if the value is text.
 func (n node) text(to *string) {
 	n.scalar("text", func(text string) bool {
 		*to = text
@@ -78,7 +78,7 @@ func (n node) text(to *string) {
 	})
 }
 
-// whole sets to, if there is a whole number.
+// whole sets to if the value is a whole number.
 func (n node) whole(to *int) {
 	n.scalar("a whole number, such as 60", func(text string) bool {
 		number, err := strconv.Atoi(text)
@@ -87,7 +87,7 @@ func (n node) whole(to *int) {
 	})
 }
 
-// boolean sets to, if there is a boolean.
+// boolean sets to if the value is a boolean.
 func (n node) boolean(to *bool) {
 	n.scalar("true or false", func(text string) bool {
 		*to = text == "true"
@@ -95,8 +95,8 @@ func (n node) boolean(to *bool) {
 	})
 }
 
-// scalar has a literal read, or the Default of a parameter, as text. It refuses what is
-// there and is neither, and what cannot be read.
+// scalar passes a literal, or the Default of a parameter, to read as text. It refuses
+// other values, and text that read rejects.
 func (n node) scalar(want string, read func(text string) bool) {
 	value := n.value
 	if name, argument := intrinsic(value); name == "Ref" {
@@ -113,8 +113,8 @@ func (n node) scalar(want string, read func(text string) bool) {
 	}
 }
 
-// byDefault is the Default of the parameter with the name, or nil. That of other types
-// is the name of a value that is kept elsewhere, or a list.
+// byDefault returns the Default of a parameter of type String or Number, or nil. The
+// Default of other types is a list, or the name of a value stored elsewhere.
 func (r *reader) byDefault(name any) any {
 	id, _ := name.(string)
 	parameter, _ := r.parameters[id].(map[string]any)
@@ -124,7 +124,7 @@ func (r *reader) byDefault(name any) any {
 	return parameter["Default"]
 }
 
-// instead refuses a value that is not what is wanted.
+// instead refuses a value because want is needed.
 func (n node) instead(want string) {
 	name, argument := intrinsic(n.value)
 	to, _ := argument.(string)
@@ -143,7 +143,7 @@ func (n node) instead(want string) {
 	}
 }
 
-// intrinsic gives the function that a value is, if it is one, and its argument.
+// intrinsic returns the name and argument of an intrinsic function, or "".
 func intrinsic(value any) (name string, argument any) {
 	object, _ := value.(map[string]any)
 	for _, key := range slices.Sorted(maps.Keys(object)) {
@@ -159,7 +159,7 @@ func isNoValue(value any) bool {
 	return name == "Ref" && argument == "AWS::NoValue"
 }
 
-// described shows a value in a message.
+// described returns the value as messages show it.
 func described(value any) string {
 	switch value := value.(type) {
 	case map[string]any:

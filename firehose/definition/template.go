@@ -48,7 +48,7 @@ const (
 	olderS3       = "S3DestinationConfiguration"
 	maxNameLength = 64
 
-	// conversionSizeMiB is the default size hint of a stream that converts records.
+	// conversionSizeMiB is the default size hint with format conversion.
 	conversionSizeMiB = 128
 )
 
@@ -76,7 +76,7 @@ func FromTemplate(template []byte) ([]Resource, error) {
 	return found, nil
 }
 
-// A reader reads one template, and collects its faults: one for a place.
+// A reader reads one template and collects its faults, at most one per path.
 type reader struct {
 	parameters map[string]any
 	refused    map[string]bool // by path
@@ -188,8 +188,8 @@ func (n node) conversion(d *firehose.Definition) {
 	}
 }
 
-// hints reads the buffering hints. The API documents that each needs the other, and
-// takes one alone, with the default for the other.
+// hints reads the buffering hints. The API documents that each needs the other, but
+// accepts one alone and uses the default for the other.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
 func (n node) hints(d *firehose.Definition) {
 	if d.Conversion != "" {
@@ -253,7 +253,7 @@ func (n node) parameter(name string) (value node) {
 	return value
 }
 
-// enabled reads the switch of a block. The API does not say what it is by default.
+// enabled reads the Enabled property of a block. The API does not document its default.
 func (n node) enabled() (on bool) {
 	if n.set {
 		n.at("Enabled").needed("its default is not documented, write true or false").boolean(&on)
@@ -261,10 +261,10 @@ func (n node) enabled() (on bool) {
 	return on
 }
 
-// looksLikeYAML is so for a document mark, a comment, or a key and a colon.
+// looksLikeYAML matches a document mark, a comment, or a key and a colon.
 var looksLikeYAML = regexp.MustCompile(`^\s*(---|#|%YAML|[A-Za-z]\w*:(\s|$))`)
 
-// decode gives the value of the JSON, with its numbers as they are written.
+// decode returns the value of the JSON, with numbers as they are written.
 func decode(template []byte) (value any, fault *Fault) {
 	template = bytes.TrimPrefix(template, []byte("\ufeff"))
 	decoder := json.NewDecoder(bytes.NewReader(template))

@@ -10,9 +10,9 @@ import (
 	"penstock/internal/diagnostic"
 )
 
-// propertiesJSON has the properties of a delivery stream by type, and of each the type
-// of its value or of its items, if that is an object. The stream's own type is "". It
-// is taken from CloudFormation's schema of AWS::KinesisFirehose::DeliveryStream.
+// propertiesJSON maps each type of CloudFormation's schema of
+// AWS::KinesisFirehose::DeliveryStream to its properties, and each property to the type
+// of its value or items if that is an object. The stream's own type is "".
 //
 //go:embed properties.json
 var propertiesJSON []byte
@@ -24,9 +24,9 @@ var properties = func() (all map[string]map[string]string) {
 	return all
 }()
 
-// unknown reports properties that CloudFormation does not know, at every level. One
-// that differs from a known name in case only is refused: it was meant, and the model
-// would plan without it. Another is a warning, as the schema may have grown.
+// unknown reports properties that CloudFormation does not know, at every level. It
+// refuses a name that differs from a known one only in case, because the author meant
+// that property. Other names are warnings, because the schema may have grown.
 func (n node) unknown(typ string) {
 	if name, _ := intrinsic(n.value); name != "" || n.inside {
 		return

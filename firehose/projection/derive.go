@@ -62,7 +62,7 @@ func (p *projector) src() string { return p.String() }
 // all returns the place of the whole expression.
 func (p *projector) all() prefix.Span { return prefix.Span{Len: len(p.src())} }
 
-// A draft is a key in the making.
+// A draft is a key that is being derived.
 type draft struct {
 	key  Key
 	text string      // before its value
@@ -70,7 +70,7 @@ type draft struct {
 	own  bool        // the name stands in the prefix
 }
 
-// project gives the projection; it is one only if there are no faults.
+// project returns the projection, which is valid only if there are no faults.
 func (p *projector) project() Projection {
 	parts := p.Parts()
 	if len(p.Expressions()) == 0 {
@@ -98,7 +98,7 @@ func (p *projector) project() Projection {
 	return projection
 }
 
-// split makes the drafts, and gives the text after the last.
+// split fills in drafts and returns the text after the last.
 func (p *projector) split(parts []prefix.Part) (end string) {
 	var texts []prefix.Part // since the last field
 	for _, part := range parts {
@@ -142,8 +142,8 @@ func (p *projector) split(parts []prefix.Part) (end string) {
 
 const noSlash = `no "/" after the value of a key, and Athena wants one there`
 
-// refuseBetween refuses text that neither belongs to a date nor begins another key. A
-// key that is taken from records stands apart from a date without a name of its own.
+// refuseBetween refuses text that neither belongs to a date nor begins another key. apart
+// is set beside a key that is taken from records, which needs a folder of its own.
 func (p *projector) refuseBetween(texts []prefix.Part, apart bool) {
 	text := join(texts)
 	_, own := hiveName(text)
@@ -158,7 +158,7 @@ func (p *projector) refuseBetween(texts []prefix.Part, apart bool) {
 	}
 }
 
-// finish makes the key of a draft; before are the keys before it.
+// finish completes the key of a draft, given the keys before it.
 func (p *projector) finish(d draft, before []Key) Key {
 	key := d.key
 	if key.listed() {
@@ -209,7 +209,7 @@ func (p *projector) refuseOrder(fields []prefix.Part) {
 
 var keyRule = regexp.MustCompile(`^[a-z0-9_]{1,255}$`)
 
-// refuseName refuses a name that a column cannot have, or not without quotes.
+// refuseName refuses a name that a column cannot have, or only in quotes.
 //
 // Amazon Athena User Guide, "Name databases, tables, and columns":
 // https://docs.aws.amazon.com/athena/latest/ug/tables-databases-columns-names.html
@@ -235,15 +235,15 @@ func (p *projector) refuseName(d draft, key Key, before []Key) {
 	}
 }
 
-// hiveName is the name in text that ends with name=, as in Hive's folders.
+// hiveName returns the name if text ends with name=, as folders of Hive do.
 func hiveName(text string) (name string, ok bool) {
 	return strings.CutSuffix(text[len(prefix.Folder(text)):], "=")
 }
 
-// separates says that the text may stand within a date.
+// separates reports whether the text may stand within a date.
 func separates(text string) bool { return strings.Trim(text, "/-_.T") == "" }
 
-// format is the pattern that writes the parts.
+// format returns the pattern that writes the parts.
 func format(parts []prefix.Part) string {
 	var pattern strings.Builder
 	for _, part := range parts {
@@ -256,7 +256,7 @@ func format(parts []prefix.Part) string {
 	return strings.ReplaceAll(pattern.String(), "''", "") // 'T''T' would be T'T
 }
 
-// join is the text of literals that follow one another.
+// join returns the text of consecutive literals.
 func join(texts []prefix.Part) string {
 	all := ""
 	for _, part := range texts {
@@ -265,14 +265,14 @@ func join(texts []prefix.Part) string {
 	return all
 }
 
-// around is the place of all the parts.
+// around returns the place of all the parts.
 func around(parts []prefix.Part) prefix.Span {
 	first, last := parts[0], parts[len(parts)-1]
 	return prefix.Span{Off: first.Off, Len: last.Off + last.Len - first.Off}
 }
 
-// placeOf is the place of n bytes of the text of literals, from byte i on: all of the
-// literals if quotes make their text differ from the expression.
+// placeOf returns the place of n bytes of the literals' text, from byte i on. If quotes
+// make the text differ from the expression, it returns the place of all the literals.
 func (p *projector) placeOf(texts []prefix.Part, i, n int) (at prefix.Span, exact bool) {
 	for _, part := range texts {
 		if i >= len(part.Text) {

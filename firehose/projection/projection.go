@@ -1,3 +1,5 @@
+// Package projection derives the partition projection of an Athena table from the prefix
+// of a delivery stream.
 package projection
 
 import (
@@ -8,55 +10,53 @@ import (
 	"penstock/firehose/prefix"
 )
 
-// Projection is how Athena finds the objects of a delivery stream without a crawler
-// and without partitions in the catalog: it works out the values of the table's
-// partition keys from the table's properties, and from them the folders to read.
+// Projection describes partition projection for the objects of a delivery stream. Athena
+// computes the values of the table's partition keys from the table's properties, and
+// reads the folders that they give. It needs no crawler and no partitions in the catalog.
 // [Derive] derives one from the data prefix, so that the two agree.
 //
 // Amazon Athena User Guide, "Use partition projection with Amazon Athena":
 // https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html
 type Projection struct {
-	// Head is the folder that all objects are in, the table's location after the
-	// bucket: it ends with "/", or is empty for the bucket itself.
+	// Head is the folder of all objects, the table's location in the bucket. It ends with
+	// "/", or is empty for the bucket itself.
 	Head string
-	// Keys are the partition keys, in the order of the location.
+	// Keys lists the partition keys in the order of the location.
 	Keys []Key
-	// Location is the folder of one partition, storage.location.template after the
-	// bucket, with ${name} for the value of a key: it begins with Head and ends with "/".
+	// Location is the folder of one partition, with ${name} for the value of a key:
+	// storage.location.template without the bucket. It begins with Head, ends with "/".
 	Location string
 
 	zone *time.Location
 }
 
-// Key is a partition key whose values are worked out. One with a Format is
-// a projection of type date, one with Values of type enum, and another of type integer.
+// Key is a projected partition key. With a Format its projection type is date, with
+// Values it is enum, otherwise integer.
 type Key struct {
 	Name   string
-	Type   string   // the column's type in Glue: int for an integer, otherwise string
-	Format string   // of a date: its pattern, of java.time.format.DateTimeFormatter
-	Unit   string   // of a date: the step from one value to the next, such as MONTHS
-	Digits int      // of an integer: how many there are, with zeros in front; 0 for no zeros
-	Field  string   // of a partition key that is taken from records: its name in the prefix
-	Values []string // of the same: all that it can be
+	Type   string   // the column's type in Glue: int or string
+	Format string   // of a date: a pattern of java.time.format.DateTimeFormatter
+	Unit   string   // of a date: the interval between values, such as MONTHS
+	Digits int      // of an integer: its width with leading zeros; 0 for none
+	Field  string   // of an enum: the partition key's name in the prefix
+	Values []string // of an enum: all values
 
 	parts []prefix.Part // the fields and the text between them
 	unit  int           // of a date or an integer: the last field's, in units
 
-	fallback string // a name, where the prefix's cannot be
+	fallback string // the name if that in the prefix is not allowed
 }
 
-// futureYears is for how long a key of years alone reaches beyond the table's first
-// year. An integer's range has no NOW, so it is a number: after it the table shows
-// nothing new, and until then a query that says no year looks into each.
+// futureYears is the range of a key of years alone, from the table's first year. The
+// range of an integer has no NOW: the table shows nothing after the range, and a query
+// without a year looks into every year of it.
 const futureYears = 20
 
-// Properties are the parameters of the Glue table. bucketURI is the bucket's, such as
-// s3://bucket. first is the instant from which on there are objects, and is to stay
-// the same from one deployment to the next.
+// Properties returns the parameters of the Glue table. bucketURI is such as s3://bucket.
+// first is the instant of the first object; keep it the same across deployments.
 //
-// Athena works out dates in UTC, when it is asked. A stream's zone can be ahead of
-// that, and then the range ends as many units after NOW as the zone's clocks, from
-// first on, can be ahead. Both ends of a range belong to it.
+// Athena evaluates NOW in UTC. If the stream's zone is ahead of UTC at any time after
+// first, the range ends that many units after NOW. Ranges include both ends.
 //
 //   - Amazon Athena User Guide, "Supported types for partition projection":
 //     https://docs.aws.amazon.com/athena/latest/ug/partition-projection-supported-types.html
@@ -93,12 +93,11 @@ func (p Projection) Properties(bucketURI string, first time.Time) map[string]str
 	return all
 }
 
-// listed says that the key is taken from records.
+// listed reports whether the key is taken from records.
 func (k Key) listed() bool { return k.Field != "" }
 
-// Value is what of the prefix stands in the place of the key for the instant t, in t's
-// zone, which is to be the stream's, as for [prefix.Expression.At]. It is empty for a key that is
-// taken from records.
+// Value returns the key's value at the instant t, whose zone must be the stream's. It is
+// empty for a key that is taken from records.
 func (k Key) Value(t time.Time) string {
 	var value strings.Builder
 	for _, part := range k.parts {
@@ -108,7 +107,7 @@ func (k Key) Value(t time.Time) string {
 	return value.String()
 }
 
-// numbers is the range of an integer: that of the calendar, or from t's year on.
+// numbers returns the range of an integer: the calendar's, or years from t on.
 func (k Key) numbers(t time.Time) string {
 	if u := units[k.unit]; u.high > 0 {
 		return fmt.Sprintf("%d,%d", u.low, u.high)
@@ -116,7 +115,7 @@ func (k Key) numbers(t time.Time) string {
 	return fmt.Sprintf("%d,%d", t.Year(), t.Year()+futureYears)
 }
 
-// now is the end of a date's range, for a clock that is so far ahead of UTC.
+// now returns the end of a date's range for a clock that is ahead of UTC.
 func (k Key) now(ahead time.Duration) string {
 	u := units[k.unit]
 	switch n := (ahead + u.least - 1) / u.least; n {
@@ -129,8 +128,8 @@ func (k Key) now(ahead time.Duration) string {
 	}
 }
 
-// ahead is the most that t's zone is ahead of UTC from t on, or 0. It looks at each
-// week, as the ends that [time.Time.ZoneBounds] gives need not lie ahead.
+// ahead returns the most that t's zone is ahead of UTC after t, or 0. It looks at every
+// week, because the ends that [time.Time.ZoneBounds] returns may lie in the past.
 func ahead(t time.Time) time.Duration {
 	most := 0
 	for last := t.AddDate(futureYears, 0, 0); t.Before(last); t = t.AddDate(0, 0, 7) {
@@ -140,8 +139,8 @@ func ahead(t time.Time) time.Duration {
 	return time.Duration(most) * time.Second
 }
 
-// earliest is t, or the next change of the zone's clocks if it turns them back to
-// before what they show at t.
+// earliest returns t, or the next change of the zone's clocks if that sets them back to
+// before the time that they show at t.
 func earliest(t time.Time) time.Time {
 	const wall = "2006-01-02T15:04:05"
 	if _, end := t.ZoneBounds(); !end.IsZero() && end.Format(wall) < t.Format(wall) {
@@ -150,19 +149,19 @@ func earliest(t time.Time) time.Time {
 	return t
 }
 
-// A unit is a part of a date that a key can end with.
+// A unit is the last part of a key's date.
 type unit struct {
-	name    string        // of a key that has none of its own
-	letters string        // that write it
-	run     string        // as it is to be written
+	name    string        // of a key without a name in the prefix
+	letters string        // pattern letters
+	run     string        // the letters to propose
 	step    string        // Athena's interval.unit
-	least   time.Duration // how long it is at least
-	low     int           // the range of its number; none for the year
+	least   time.Duration // its shortest length
+	low     int           // the range of its number; 0, 0 for the year
 	high    int
 }
 
-// units are the parts of a date in the order in which strings sort by time. Athena
-// knows SECONDS too, but nobody wants that many partitions.
+// units lists the parts of a date in the order in which text sorts by time. Athena also
+// supports SECONDS, but nobody wants that many partitions.
 var units = []unit{
 	{"year", "yu", "yyyy", "YEARS", 365 * 24 * time.Hour, 0, 0},
 	{"month", "ML", "MM", "MONTHS", 28 * 24 * time.Hour, 1, 12},
@@ -171,7 +170,7 @@ var units = []unit{
 	{"minute", "m", "mm", "MINUTES", time.Minute, 0, 59},
 }
 
-// unitOf is the place in units of the field's letter, or -1.
+// unitOf returns the index in units of the field's letter, or -1.
 func unitOf(p prefix.Part) int {
 	for i, u := range units {
 		if strings.IndexByte(u.letters, p.Letter) >= 0 {

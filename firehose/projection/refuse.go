@@ -8,8 +8,8 @@ import (
 	"penstock/firehose/prefix"
 )
 
-// refuseParts refuses what no key and no location can hold, wherever it is, and a
-// prefix that does not end with "/".
+// refuseParts refuses parts that no key and no location can hold, and a prefix that does
+// not end with "/".
 func (p *projector) refuseParts(parts []prefix.Part) {
 	before := "" // what is before the part's text: nothing, "/", or other
 	for _, part := range parts {
@@ -36,7 +36,8 @@ func (p *projector) refuseParts(parts []prefix.Part) {
 	}
 }
 
-// refuseValues refuses a partition key without values, or with one that is no folder.
+// refuseValues refuses a partition key without values, or with a value that is not a
+// valid folder name.
 //
 // Amazon Athena User Guide, "Supported types for partition projection", Enum type: commas
 // stand between values, and white space is part of them.
@@ -81,7 +82,7 @@ func (p *projector) refuseText(text prefix.Part, before string) {
 	}
 }
 
-// refuseField refuses a field that is no part of a date that Athena counts in steps.
+// refuseField refuses a field that is not part of a date that Athena can project.
 func (p *projector) refuseField(f prefix.Part) {
 	run := f.Run()
 	why := ""
@@ -114,7 +115,7 @@ func (p *projector) refuseField(f prefix.Part) {
 	p.mend(f.Span, mended, "%s (%s) %s", run, f.Means(), why)
 }
 
-// meantUnit is the unit that a field was likely written for, or -1.
+// meantUnit returns the unit that the author of a field probably meant, or -1.
 func meantUnit(f prefix.Part) int {
 	for i, letters := range []string{"yuY", "MLQqwW", "dDFEec", "HkhKaA", "msSnN"} {
 		if strings.IndexByte(letters, f.Letter) >= 0 {
@@ -124,19 +125,20 @@ func meantUnit(f prefix.Part) int {
 	return -1
 }
 
-// A fix is a text to put in a place of the expression.
+// A fix replaces a place of the expression with text.
 type fix struct {
 	at   prefix.Span
 	text string
 }
 
-// mend adds a fault, and what in its place would do.
+// mend adds a fault, and the text that repairs it in its place.
 func (p *projector) mend(at prefix.Span, text, format string, args ...any) {
 	p.add(at, format, args...)
 	p.fixes = append(p.fixes, fix{at, text})
 }
 
-// cut adds a fault of an expression that is to go, with its folder if that is all text.
+// cut adds a fault that deleting the expression repairs, and its folder if that holds
+// nothing else.
 func (p *projector) cut(at prefix.Span, why string) {
 	p.add(at, "%s", why)
 	next := at.Off + at.Len
@@ -147,7 +149,7 @@ func (p *projector) cut(at prefix.Span, why string) {
 	p.fixes = append(p.fixes, fix{at, ""})
 }
 
-// addNearest adds to the faults the nearest prefix that can be projected.
+// addNearest adds the nearest prefix that can be projected to each fault.
 func (p *projector) addNearest() {
 	for _, candidate := range []string{p.mended(), p.rewritten(p.folder()), p.rewritten("")} {
 		data, err := prefix.Parse(candidate)
@@ -165,7 +167,7 @@ func (p *projector) addNearest() {
 	}
 }
 
-// mended is the expression with each fault mended in its place.
+// mended returns the expression with all fixes applied.
 func (p *projector) mended() string {
 	src := p.src()
 	slices.SortStableFunc(p.fixes, func(a, b fix) int { return b.at.Off - a.at.Off })
@@ -175,8 +177,8 @@ func (p *projector) mended() string {
 	return src
 }
 
-// folder is the prefix's text up to its first field, without what locations cannot
-// hold and without the name of a key.
+// folder returns the prefix's text before its first field, without the name of a key and
+// characters that locations cannot hold.
 func (p *projector) folder() string {
 	var folders []string
 	text := ""
@@ -198,8 +200,8 @@ func (p *projector) folder() string {
 	return strings.Join(folders, "")
 }
 
-// rewritten is a prefix with the same folder, to the same unit, and with keys that
-// have names if this one has.
+// rewritten returns a prefix with the folder, down to the same unit. Its keys have names
+// if those of this one have.
 func (p *projector) rewritten(folder string) string {
 	finest, named, hour := -1, false, false
 	for _, part := range p.Parts() {

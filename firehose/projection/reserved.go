@@ -2,8 +2,8 @@ package projection
 
 import "strings"
 
-// reserved are the words that name no column unless they are quoted, in lower case:
-// those of DDL statements and those of SELECT, which differ.
+// reserved holds the reserved words of DDL and SELECT statements, in lower case. A column
+// with such a name must be quoted.
 //
 // Amazon Athena User Guide, "Escape reserved keywords in queries":
 // https://docs.aws.amazon.com/athena/latest/ug/reserved-words.html
