@@ -15,7 +15,7 @@ import (
 	"penstock/templates"
 )
 
-// settingOf is the setting by which the API's is set.
+// settingOf maps the API's settings to those of the app.
 var settingOf = map[string]string{
 	firehose.FieldSource:         "source",
 	firehose.FieldPrefix:         "prefix",
@@ -28,12 +28,13 @@ var settingOf = map[string]string{
 	firehose.FieldPartitionBy:    "partitionBy",
 }
 
-// firstFirehoseDay is a day before which Firehose delivered nothing: it began in October
-// 2015. A key that is a year alone has a range of 20 years from FirstDay on, so that a
-// table that begins much earlier would not show the present.
+// firstFirehoseDay is the earliest FirstDay: Firehose started in October 2015. The range
+// of a key of years alone ends 20 years after FirstDay, so an earlier table would not
+// show the present.
 var firstFirehoseDay = time.Date(2015, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// check refuses what AWS would refuse, and settings that do not go together.
+// check parses the stream and the table, and refuses settings that AWS would refuse or
+// that contradict each other.
 func (c *Config) check(now time.Time) []error {
 	var faults []error
 	var err error
@@ -72,14 +73,14 @@ func (c *Config) check(now time.Time) []error {
 	return faults
 }
 
-// checkRecords reads the record template, and refuses what cannot be done with its
-// records. Their columns take some time to find, and are found only where they matter.
+// checkRecords reads the record template, and refuses a catalog or partitions that its
+// records do not allow. It derives columns only if they are needed, which takes time.
 func (c *Config) checkRecords() (faults []error) {
 	text, ships := templates.Get(c.RecordTemplate)
 	if !ships {
 		content, err := os.ReadFile(c.RecordTemplate)
 		if err != nil {
-			return []error{fmt.Errorf("setting recordTemplate=%q: no such file, and no template of this name ships (%s)", c.RecordTemplate, strings.Join(templates.Names(), ", "))}
+			return []error{fmt.Errorf("setting recordTemplate=%q: no such file, and no shipped template of this name (%s)", c.RecordTemplate, strings.Join(templates.Names(), ", "))}
 		}
 		text = string(content)
 	}
@@ -104,8 +105,7 @@ func (c *Config) checkRecords() (faults []error) {
 	return faults
 }
 
-// checkPartitions refuses fields that the records do not have, or that would make nearly
-// each record a partition.
+// checkPartitions refuses fields that the records lack, and fields with too many values.
 func (c *Config) checkPartitions() (faults []error) {
 	var names []string
 	for _, column := range c.Columns {
@@ -118,11 +118,11 @@ func (c *Config) checkPartitions() (faults []error) {
 		i := slices.Index(names, field)
 		switch {
 		case i < 0:
-			refuse("the records of %s have no such field, but %s%s", c.RecordTemplate, strings.Join(names, ", "), diagnostic.DidYouMean(field, names...))
+			refuse("the records of %s have no such field; they have %s%s", c.RecordTemplate, strings.Join(names, ", "), diagnostic.DidYouMean(field, names...))
 		case c.Columns[i].Instant || c.Columns[i].Type == "timestamp" || c.Columns[i].Type == "double":
-			refuse("nearly each record has another, and would be a partition of its own: choose a field of few values")
+			refuse("nearly every record has another value and would be a partition of its own: choose a field with few values")
 		case strings.ContainsRune(c.Columns[i].Type, '<'):
-			refuse("it is %s, and a partition key is a text or a whole number", c.Columns[i].Type)
+			refuse("its type is %s, and a partition key is text or a whole number", c.Columns[i].Type)
 		}
 	}
 	return faults

@@ -1,12 +1,11 @@
-// Package stacks says what is deployed together: the Ingest stack (data lake
-// and delivery stream) and the Generator stack (Kinesis Data Generator
-// sign-in), and the settings both are made from.
+// Package stacks defines the stacks of the app and their settings: Ingest (the data lake
+// and the delivery stream) and Generator (the Kinesis Data Generator sign-in).
 //
-//  1. FromContext reads the CDK context once and returns a checked Config.
-//  2. NewIngest and NewGenerator wire the constructs and name the outputs.
+//  1. FromContext reads the settings from the CDK context and returns a checked Config.
+//  2. NewIngest and NewGenerator create the stacks.
 //
-// The IDs of stacks, constructs and outputs are an API: a changed ID replaces
-// the resource behind it. The golden templates in testdata hold them still.
+// The IDs of stacks, constructs and outputs are an API: changing one replaces a resource.
+// The golden templates in testdata freeze them.
 package stacks
 
 import (
@@ -27,51 +26,51 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 )
 
-// Config is what the stacks are made from: plain values, already checked.
+// Config holds the checked settings.
 type Config struct {
-	Name                string            // stacks are <Name>Ingest and <Name>Generator
-	Stream              firehose.Stream   // the delivery stream, checked
-	Shards              int               // of the data stream, if it reads one; 0 for on demand
+	Name                string            // of the stacks: <Name>Ingest and <Name>Generator
+	Stream              firehose.Stream   // the delivery stream
+	Shards              int               // of the data stream; 0 for on-demand mode
 	KDGPassword         string            // PasswordGenerated or PasswordParameter
 	KDGURLBase          string            // address of the KDG page, without a query
-	RotateAfterDays     int               // a generated password is changed after so many days; 0 for on demand only
+	RotateAfterDays     int               // of a generated password; 0 for no schedule
 	LambdaArchitecture  string            // ArchitectureARM64 or ArchitectureX8664
-	KeyARN              string            // of the KMS key that data is encrypted with, or empty for AWS's own
+	KeyARN              string            // KMS key that encrypts the data; empty for keys that AWS owns
 	RetainData          bool              // buckets outlive the stack
-	TierAfterDays       int               // objects move to Intelligent-Tiering after so many days; 0 for never
-	ExpireAfterDays     int               // objects are deleted after so many days; 0 for never
-	LogRetentionDays    int               // CloudWatch log groups and S3 access logs, days
-	Catalog             bool              // a table of the records, to query in Athena
-	RecordTemplate      string            // what records are like: the name of a template that ships, or a file
-	Template            *record.Template  // the same, parsed
-	Columns             []record.Column   // of the records, where a table or a partition needs them
-	Table               catalog.Table     // of the records, if there is a catalog
-	Rate                generate.Rate     // how many records there are, for the price
-	FirstDay            time.Time         // the table knows of no record before it
+	TierAfterDays       int               // to Intelligent-Tiering; 0 for never
+	ExpireAfterDays     int               // of objects; 0 for never
+	LogRetentionDays    int               // of log groups and S3 access logs
+	Catalog             bool              // an Athena table of the records
+	RecordTemplate      string            // name of a shipped record template, or a file
+	Template            *record.Template  // RecordTemplate, parsed
+	Columns             []record.Column   // of the records; set if Catalog or DynamicPartitioning is
+	Table               catalog.Table     // set if Catalog is
+	Rate                generate.Rate     // expected rate of records, for the price
+	FirstDay            time.Time         // first partition of the table
 	Monitoring          bool              // alarms, their topic and a dashboard
 	AlarmEmail          string            // address that alarms are sent to, or empty
 	PermissionsBoundary string            // ARN of a managed policy, or empty
-	Tags                map[string]string // on every resource that takes tags
+	Tags                map[string]string // of every resource that supports tags
 }
 
-// Values of the settings that are one of a list.
+// Values of settings with a fixed list of values.
 const (
-	PasswordGenerated = "generated" // Secrets Manager makes it and keeps it
-	PasswordParameter = "parameter" // a NoEcho parameter of the stack, as in KDG's own
+	PasswordGenerated = "generated" // Secrets Manager generates and stores it
+	PasswordParameter = "parameter" // a NoEcho parameter of the stack, as in KDG's own stack
 
 	ArchitectureARM64 = "arm64"
 	ArchitectureX8664 = "x86_64"
 )
 
-// IngestStackName is the name of the stack that holds the data.
+// IngestStackName returns the name of the stack that holds the data.
 func (c Config) IngestStackName() string { return c.Name + "Ingest" }
 
-// GeneratorStackName is the name of the stack that holds the KDG sign-in.
+// GeneratorStackName returns the name of the stack with the KDG sign-in.
 func (c Config) GeneratorStackName() string { return c.Name + "Generator" }
 
-// FromContext reads every setting from the CDK context at node: cdk.json's
-// "context", overridden by -c name=value. The error has one fault a line, each
-// naming the setting, its value, the rule and the remedy. A day after now is refused.
+// FromContext reads the settings from the CDK context at node: cdk.json's "context",
+// overridden by -c name=value. The error has one line for each fault, with the setting,
+// its value, the rule and the remedy. now limits the setting firstDay.
 func FromContext(node constructs.Node, now time.Time) (Config, error) {
 	values, ok := node.GetAllContext(nil).(map[string]any)
 	if !ok {
@@ -80,8 +79,7 @@ func FromContext(node constructs.Node, now time.Time) (Config, error) {
 	return parse(values, now)
 }
 
-// parse makes a Config of raw context values: strings when they came by -c,
-// JSON values when they came from cdk.json.
+// parse converts context values to a Config: texts from -c, JSON values from cdk.json.
 func parse(values map[string]any, now time.Time) (Config, error) {
 	c := Config{Stream: firehose.Stream{Definition: firehose.Defaults()}}
 	var faults []error
@@ -106,10 +104,10 @@ func parse(values map[string]any, now time.Time) (Config, error) {
 	return c, errors.Join(faults...)
 }
 
-// follow gives settings that are not given what goes with those that are.
+// follow adjusts the defaults of settings that depend on other settings.
 func (c *Config) follow(given func(name string) bool) {
 	if !given("deliveryStreamName") && c.Name != defaultName {
-		c.Stream.Name += "-" + c.Name // copies live side by side in one account and Region
+		c.Stream.Name += "-" + c.Name // so that copies can coexist in one account and Region
 	}
 	if !given("prefix") {
 		c.Stream.Prefix = partitioned(c.Stream.Definition)
@@ -119,8 +117,8 @@ func (c *Config) follow(given func(name string) bool) {
 	}
 }
 
-// partitioned is the data prefix with a folder for each field that records are partitioned
-// by, as Athena knows it: its name, in lower case, and its value.
+// partitioned returns the data prefix with a folder NAME=VALUE for each partition key.
+// Names are in lower case, as Athena's columns are.
 func partitioned(d firehose.Definition) string {
 	head := ""
 	for _, field := range d.PartitionBy {
@@ -129,12 +127,12 @@ func partitioned(d firehose.Definition) string {
 	return strings.Replace(d.Prefix, "!{", head+"!{", 1)
 }
 
-// ownName is the shape of this app's settings. Keys with a colon, slash or
-// hyphen are CDK's: feature flags, look-up caches, acknowledged notices.
+// ownName matches the names of this app's settings. Context keys with a colon, slash or
+// hyphen belong to CDK: feature flags, look-up caches, acknowledged notices.
 var ownName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_]*$`)
 
-// unknown finds misspelled settings: without it, -c bufferSizeMB=5 would
-// deploy the default and say nothing.
+// unknown refuses settings that do not exist. Otherwise -c bufferSizeMB=5 would silently
+// deploy the default.
 func unknown(values map[string]any) []error {
 	var names []string
 	for _, s := range settings {
@@ -150,7 +148,7 @@ func unknown(values map[string]any) []error {
 	return faults
 }
 
-// show prints a value on one line, with what does not print escaped.
+// show returns a value on one line, with unprintable characters escaped.
 func show(value any) string {
 	if s, ok := value.(string); ok {
 		return fmt.Sprintf("%q", s)
@@ -158,10 +156,10 @@ func show(value any) string {
 	return diagnostic.Printable(fmt.Sprint(value))
 }
 
-// DataStreamName is the name of the data stream that the delivery stream reads, or empty
-// where producers put records on the delivery stream itself. It differs from the delivery
-// stream's, because KDG's page lists both kinds by their names alone: whoever chose the
-// wrong one would see records counted as sent that were all denied.
+// DataStreamName returns the name of the data stream that the delivery stream reads, or
+// "" for Direct PUT. It differs from the delivery stream's name, because KDG's page lists
+// both kinds by name only, and counts records as sent although the wrong stream denies
+// them.
 func (c Config) DataStreamName() string {
 	if c.Stream.Source == firehose.DirectPut {
 		return ""
@@ -169,7 +167,7 @@ func (c Config) DataStreamName() string {
 	return c.Stream.Name + "-source"
 }
 
-// catalogName is what the database and the workgroup are called.
+// catalogName returns the name of the database and the workgroup.
 func (c *Config) catalogName() string {
 	return strings.ReplaceAll(strings.ToLower(c.Name), "-", "_")
 }

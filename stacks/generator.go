@@ -14,19 +14,18 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// defaultUsername lets the first deploy do without a parameter.
+// defaultUsername allows a deployment without parameters.
 const defaultUsername = "kdg"
 
-// architectures are CDK's for the setting's values.
+// architectures maps the values of the setting to those of CDK.
 var architectures = map[string]func() awslambda.Architecture{
 	ArchitectureARM64: awslambda.Architecture_ARM_64,
 	ArchitectureX8664: awslambda.Architecture_X86_64,
 }
 
-// NewGenerator makes the stack that holds the Kinesis Data Generator sign-in.
-// It knows the delivery stream by name only, so it can come and go without
-// touching a record. code is lambda/kdguser, built for the architecture of
-// config.
+// NewGenerator creates the stack with the Kinesis Data Generator sign-in. It refers to the
+// stream by name only, so you can deploy and destroy it without touching the data. code is
+// lambda/kdguser, built for config.LambdaArchitecture.
 func NewGenerator(scope constructs.Construct, config Config, code awslambda.Code) awscdk.Stack {
 	stack := newStack(scope, config, config.GeneratorStackName(),
 		"Kinesis Data Generator sign-in for one delivery stream")
@@ -65,13 +64,13 @@ func NewGenerator(scope constructs.Construct, config Config, code awslambda.Code
 	}
 	signIn := kdg.New(stack, "Kdg", props)
 
-	output(stack, "KdgUrl", "The Kinesis Data Generator, set up for this stack; on the page choose this Region and "+cmp.Or(config.DataStreamName(), config.Stream.Name), *signIn.URL)
-	output(stack, "KdgUsername", "Sign in as", *username.ValueAsString())
+	output(stack, "KdgUrl", "Kinesis Data Generator for this stack. On the page, choose this Region and "+cmp.Or(config.DataStreamName(), config.Stream.Name), *signIn.URL)
+	output(stack, "KdgUsername", "User name for the sign-in", *username.ValueAsString())
 	if signIn.Secret != nil {
 		output(stack, "KdgPasswordCommand", "Prints the password",
 			shell.Command("aws", "secretsmanager", "get-secret-value", "--region", *stack.Region(), "--secret-id", *signIn.SecretARN,
 				"--query", "SecretString", "--output", "text"))
-		output(stack, "KdgRotateCommand", "Changes the password; KdgPasswordCommand prints the new one", *signIn.RotateCommand)
+		output(stack, "KdgRotateCommand", "Rotates the password. KdgPasswordCommand prints the new one", *signIn.RotateCommand)
 	}
 	return stack
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// NewIngest makes the stack that holds the data: the lake and the delivery
-// stream into it. It lives long.
+// NewIngest creates the stack that holds the data: the data lake and the delivery stream
+// into it, with the data stream, catalog and monitoring that config asks for.
 func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	stack := newStack(scope, config, config.IngestStackName(),
 		"Data lake and the Amazon Data Firehose delivery stream into it")
@@ -75,26 +75,26 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	bucket := *data.Bucket.BucketName()
 	atDestroy := "empties and deletes it"
 	if config.RetainData {
-		atDestroy = "leaves it and the bucket of its access logs: README.md says how to delete them"
+		atDestroy = "keeps it and the bucket of its access logs; docs/operations.md tells how to delete them"
 	}
 	output(stack, "BucketName", "The data lake. cdk destroy "+atDestroy, bucket)
 	if source == nil {
-		output(stack, "DeliveryStreamName", "Put records here", *stream.Resource.Ref())
-		output(stack, "DeliveryStreamArn", "For policies of your own producers", *stream.Resource.AttrArn())
+		output(stack, "DeliveryStreamName", "Send records to this stream", *stream.Resource.Ref())
+		output(stack, "DeliveryStreamArn", "For the policies of your own producers", *stream.Resource.AttrArn())
 	} else {
-		output(stack, "DataStreamName", "Put records here", *source.StreamName())
-		output(stack, "DataStreamArn", "For policies of your own producers and readers", *source.StreamArn())
-		output(stack, "DeliveryStreamName", "It reads the data stream", *stream.Resource.Ref())
+		output(stack, "DataStreamName", "Send records to this stream", *source.StreamName())
+		output(stack, "DataStreamArn", "For the policies of your own producers and readers", *source.StreamArn())
+		output(stack, "DeliveryStreamName", "Delivery stream that reads the data stream", *stream.Resource.Ref())
 	}
-	output(stack, "ListObjects", "Lists what was delivered", shell.Command("aws", "s3", "ls", "--recursive", "s3://"+bucket+"/"+config.Stream.Data.Head()))
+	output(stack, "ListObjects", "Lists the delivered objects", shell.Command("aws", "s3", "ls", "--recursive", "s3://"+bucket+"/"+config.Stream.Data.Head()))
 	if config.Catalog {
-		output(stack, "AthenaWorkGroup", "Choose it in Athena: the queries that are saved there are ready to run", *table.WorkGroup.Ref())
-		output(stack, "AthenaTable", "Query this", *table.Database.Ref()+"."+catalog.TableName)
+		output(stack, "AthenaWorkGroup", "Athena workgroup with saved queries", *table.WorkGroup.Ref())
+		output(stack, "AthenaTable", "Table of the records", *table.Database.Ref()+"."+catalog.TableName)
 	}
 	return stack
 }
 
-// key returns the KMS key that data is encrypted with, or nil for AWS's own.
+// key returns the KMS key that encrypts the data, or nil for keys that AWS owns.
 func (c Config) key(scope constructs.Construct) awskms.IKey {
 	if c.KeyARN == "" {
 		return nil
@@ -102,8 +102,8 @@ func (c Config) key(scope constructs.Construct) awskms.IKey {
 	return awskms.Key_FromKeyArn(scope, jsii.String("EncryptionKey"), jsii.String(c.KeyARN))
 }
 
-// newStack makes a stack for any account and Region, with what every resource
-// of it shares.
+// newStack creates a stack for any account and Region, with the tags and the permissions
+// boundary of config.
 func newStack(scope constructs.Construct, config Config, name, description string) awscdk.Stack {
 	stack := awscdk.NewStack(scope, jsii.String(name), &awscdk.StackProps{Description: jsii.String(description)})
 	for key, value := range config.Tags {
@@ -116,8 +116,7 @@ func newStack(scope constructs.Construct, config Config, name, description strin
 	return stack
 }
 
-// output names a value of a stack. The ID is an API, so the description says
-// what the value is for and may change.
+// output creates an output. Users refer to its ID, so only the description may change.
 func output(stack awscdk.Stack, id, description, value string) {
 	awscdk.NewCfnOutput(stack, jsii.String(id), &awscdk.CfnOutputProps{
 		Description: jsii.String(description),

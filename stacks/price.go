@@ -9,12 +9,12 @@ import (
 	"penstock/internal/plan"
 )
 
-// Price says on one line what the delivery stream costs in its first month at the rate
-// and with the records that the settings name, and what it would save to pack them. It is
-// what kdg plan says, which knows more.
+// Price returns one line with the estimated cost of the delivery stream in its first
+// month, at the rate and with the records of the settings, and what packing records would
+// save. kdg plan prints the details.
 func (c Config) Price() string {
 	prices := plan.DefaultPrices()
-	quota, _ := firehose.QuotaOf(prices.Region) // prices name a Region: a test reads them
+	quota, _ := firehose.QuotaOf(prices.Region) // the Region of the prices is valid: a test checks it
 	sample := generate.Measure(c.Template, 0, generate.Pace{Start: priced, Rate: c.Rate})
 	load := plan.Load{Rate: float64(c.Rate) / generate.PerSecond, Sizes: sample.Sizes}
 	p := plan.Of(c.Stream, plan.Basis{
@@ -45,10 +45,10 @@ func (c Config) Price() string {
 	return line
 }
 
-// priced is when the records of a price are from: the same for ever.
+// priced is the time of the sample records, fixed so that the price is reproducible.
 var priced = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// unverified says that somebody has yet to compare the prices.
+// unverified marks prices that nobody has compared with AWS's price list.
 func unverified(p plan.Plan) string {
 	if len(p.Prices.Unverified) == 0 {
 		return ""

@@ -7,10 +7,10 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// UseProcessor makes processor the value of the setting lambdaArchitecture, for
-// a local AWS that runs functions on this machine. If the user set another one,
-// it returns an error: such a function would fail only when it is called, and the
-// deploy would wait for it in vain. Call it before FromContext.
+// UseProcessor sets the setting lambdaArchitecture to the processor of this machine, on
+// which a local AWS runs functions. It returns an error if the user set another value:
+// the function would fail when it is called, and the deployment would time out. Call it
+// before FromContext.
 func UseProcessor(node constructs.Node, processor string) error {
 	const name = "lambdaArchitecture"
 	given := node.TryGetContext(jsii.String(name))

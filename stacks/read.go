@@ -42,7 +42,7 @@ func oneOf(field func(*Config) *string, allowed ...string) func(*Config, any) er
 	}
 }
 
-// choice reads one of the keys of a map, and sets what it is for.
+// choice reads a key of values and sets its value.
 func choice[T any](field func(*Config) *T, values map[string]T) func(*Config, any) error {
 	return func(c *Config, value any) error {
 		s, _ := value.(string)
@@ -55,7 +55,7 @@ func choice[T any](field func(*Config) *T, values map[string]T) func(*Config, an
 	}
 }
 
-// partitionBy reads the fields that records are partitioned by.
+// partitionBy reads the record fields for dynamic partitioning.
 func partitionBy(c *Config, value any) error {
 	s, ok := value.(string)
 	if !ok {
@@ -67,13 +67,13 @@ func partitionBy(c *Config, value any) error {
 	return nil
 }
 
-// rate reads a number of records a second.
+// rate reads a rate in records a second.
 func rate(c *Config, value any) (err error) {
 	c.Rate, err = generate.ParseRate(fmt.Sprint(value))
 	return err
 }
 
-// whole reads an integer that came as a JSON number or, by -c, as text.
+// whole converts a value to an integer: a JSON number, or text from -c.
 func whole(value any) (int, bool) {
 	switch v := value.(type) {
 	case int:
@@ -123,7 +123,7 @@ func day(field func(*Config) *time.Time) func(*Config, any) error {
 	}
 }
 
-// retentions are the days that CloudWatch Logs allows: PutRetentionPolicy API
+// retentions has the days that CloudWatch Logs allows: PutRetentionPolicy API
 // reference, retentionInDays.
 var retentions = map[int]awslogs.RetentionDays{
 	1: awslogs.RetentionDays_ONE_DAY, 3: awslogs.RetentionDays_THREE_DAYS, 5: awslogs.RetentionDays_FIVE_DAYS,
@@ -145,11 +145,11 @@ func retention(c *Config, value any) error {
 	return nil
 }
 
-// logRetention returns LogRetentionDays as CDK has it.
+// logRetention returns LogRetentionDays as a value of CDK.
 func (c Config) logRetention() awslogs.RetentionDays { return retentions[c.LogRetentionDays] }
 
-// pageURL reads the address of the KDG page. The page takes the password, so
-// it must arrive over TLS unless it comes from this machine.
+// pageURL reads the address of the KDG page. Users type the password into that page, so
+// it must be served over TLS, except from this machine.
 func pageURL(c *Config, value any) error {
 	s, _ := value.(string)
 	u, err := url.Parse(s)

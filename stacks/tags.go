@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// Limits on tags. Every resource of the stacks has at most 50 tags of these lengths,
-// which are in characters; see for instance TagRole in the IAM API reference.
+// Limits of tags: how many a resource has, and characters; see for instance TagRole in
+// the IAM API reference.
 const (
 	mostTags  = 50
 	mostKey   = 128
@@ -56,7 +56,7 @@ func tags(c *Config, value any) error {
 		}
 		// IAM User Guide, "Tags for AWS Identity and Access Management resources".
 		if j := slices.IndexFunc(keys[:i], func(other string) bool { return strings.EqualFold(key, other) }); j >= 0 {
-			return fmt.Errorf("tags %q and %q differ only in case, and IAM takes them for one: rename one of them", keys[j], key)
+			return fmt.Errorf("tags %q and %q differ only in case, and IAM treats them as one: rename one of them", keys[j], key)
 		}
 	}
 	return nil

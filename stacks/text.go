@@ -10,8 +10,8 @@ import (
 	"unicode/utf8"
 )
 
-// replaced are the beginnings of the expressions that are replaced wherever they are in
-// a template, and who replaces them.
+// replaced lists the beginnings of expressions that are replaced anywhere in a template,
+// and who replaces them.
 //
 //   - AWS CloudFormation User Guide, "Get values stored in other services using dynamic references"
 //   - aws-cdk-lib core/lib/private/encoding.ts
@@ -21,16 +21,16 @@ var replaced = []struct{ who, what string }{
 	{"CDK", "#{Token["},
 }
 
-// notPrinted are the characters that no setting has: controls, line and paragraph
-// separators, marks of direction and the byte order mark. Others that do not print,
-// such as the joiners of Persian words and emoji, are allowed.
+// notPrinted has the characters that no setting may contain: controls, line and paragraph
+// separators, marks of direction and the byte order mark. Joiners are allowed, because
+// Persian words and emoji need them.
 var notPrinted = []*unicode.RangeTable{
 	unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control,
 	{R16: []unicode.Range16{{Lo: 0xfeff, Hi: 0xfeff, Stride: 1}}},
 }
 
-// checkText refuses a value with text, anywhere in it, that CloudFormation, CDK or a
-// terminal does not take as it is written.
+// checkText refuses a value that contains text which CloudFormation or CDK replaces, or
+// which a terminal does not print as it is.
 func checkText(value any) error {
 	switch v := value.(type) {
 	case string:
@@ -62,7 +62,7 @@ func checkString(s string) error {
 	}
 	for _, expression := range replaced {
 		if strings.Contains(s, expression.what) {
-			return fmt.Errorf("%s replaces %s…, so that the value would be another: write it without", expression.who, expression.what)
+			return fmt.Errorf("%s replaces %s…, which changes the value: write it without", expression.who, expression.what)
 		}
 	}
 	return nil
