@@ -41,8 +41,16 @@ func newTopic(this constructs.Construct, email string) (awskms.Key, awssns.Topic
 		Resources:  &[]*string{topic.TopicArn()},
 		Conditions: &map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
 	}))
-	// This grants kms:Decrypt and kms:GenerateDataKey* on the key, too.
-	topic.Grants().Publish(alarmsOf(awscdk.Stack_Of(this)))
+	// CloudWatch may publish, and use the key, for alarms of this account and Region only:
+	// an alarm of another account could otherwise do so, too (the confused deputy problem).
+	alarms := jsii.Sprintf("arn:%s:cloudwatch:%s:%s:alarm:*",
+		*awscdk.Aws_PARTITION(), *awscdk.Aws_REGION(), *awscdk.Aws_ACCOUNT_ID())
+	topic.Grants().Publish(awsiam.NewServicePrincipal(jsii.String("cloudwatch.amazonaws.com"), &awsiam.ServicePrincipalOpts{
+		Conditions: &map[string]any{
+			"ArnLike":      map[string]any{"aws:SourceArn": alarms},
+			"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Aws_ACCOUNT_ID()},
+		},
+	}))
 	if email != "" {
 		// Not topic.AddSubscription, which makes the address a part of the logical ID.
 		awssns.NewSubscription(this, jsii.String("Email"), &awssns.SubscriptionProps{
@@ -50,22 +58,4 @@ func newTopic(this constructs.Construct, email string) (awskms.Key, awssns.Topic
 		})
 	}
 	return key, topic
-}
-
-// alarmsOf returns CloudWatch as a principal, limited to alarms of the stack's account
-// and Region. Without the limit, an alarm of another account could publish through
-// CloudWatch (the confused deputy problem).
-func alarmsOf(stack awscdk.Stack) awsiam.IPrincipal {
-	alarms := stack.FormatArn(&awscdk.ArnComponents{
-		Service:      jsii.String("cloudwatch"),
-		Resource:     jsii.String("alarm"),
-		ResourceName: jsii.String("*"),
-		ArnFormat:    awscdk.ArnFormat_COLON_RESOURCE_NAME,
-	})
-	return awsiam.NewServicePrincipal(jsii.String("cloudwatch.amazonaws.com"), &awsiam.ServicePrincipalOpts{
-		Conditions: &map[string]any{
-			"ArnLike":      map[string]any{"aws:SourceArn": alarms},
-			"StringEquals": map[string]any{"aws:SourceAccount": stack.Account()},
-		},
-	})
 }
