@@ -83,14 +83,14 @@ func newIdentityPool(this constructs.Construct, s SignIn) awscognito.CfnIdentity
 // Guests have no role, and the pool refuses them. L1: the condition keys of the trust
 // depend on the partition, which the L2's principals cannot express.
 func newRole(this constructs.Construct, pool awscognito.CfnIdentityPool, props Props) awsiam.CfnRole {
-	statements := append([]awsiam.PolicyStatement{grant.Allow("Lists", []*string{jsii.String("*")},
-		"ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams")}, send(props)...)
+	lists := grant.Allow("Lists", []*string{jsii.String("*")},
+		"ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams")
 	role := awsiam.NewCfnRole(this, jsii.String("Authenticated"), &awsiam.CfnRoleProps{
 		Description:              jsii.String("A user who is signed in to the KDG page sends with it"),
 		AssumeRolePolicyDocument: trust(this, pool),
 		Policies: []any{&awsiam.CfnRole_PolicyProperty{
 			PolicyName:     jsii.String("Inline"),
-			PolicyDocument: awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements}),
+			PolicyDocument: grant.Document(append([]awsiam.PolicyStatement{lists}, send(props)...)...),
 		}},
 	})
 	findings.Acknowledge(role, findings.Acknowledgement{
@@ -126,10 +126,9 @@ func send(props Props) []awsiam.PolicyStatement {
 // partition: AWS GovCloud (US) User Guide, "Amazon Cognito in AWS GovCloud (US)", and
 // "Getting Started with Amazon Web Services in China", "Amazon Cognito".
 var issuers = []struct {
-	condition string
-	pseudo    func() *string
-	value     string
-	issuer    string
+	condition     string
+	parameter     func() *string
+	value, issuer string
 }{
 	{"IsChina", awscdk.Aws_PARTITION, "aws-cn", "cognito-identity.cn-north-1.amazonaws.com.cn"},
 	{"IsGovCloudEast", awscdk.Aws_REGION, "us-gov-east-1", "cognito-identity.us-gov-east-1.amazonaws.com"},
@@ -148,17 +147,14 @@ func trust(this constructs.Construct, pool awscognito.CfnIdentityPool) any {
 			"StringEquals":           map[string]any{issuer + ":aud": pool.Ref()},
 			"ForAnyValue:StringLike": map[string]any{issuer + ":amr": "authenticated"},
 		}, nil)
-		return awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &[]awsiam.PolicyStatement{
-			awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-				Actions:    jsii.Strings("sts:AssumeRoleWithWebIdentity"),
-				Principals: &[]awsiam.IPrincipal{principal},
-			}),
-		}})
+		return grant.Document(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Actions: jsii.Strings("sts:AssumeRoleWithWebIdentity"), Principals: &[]awsiam.IPrincipal{principal},
+		}))
 	}
 	document := issuedBy("cognito-identity.amazonaws.com")
 	for _, i := range issuers {
 		condition := awscdk.NewCfnCondition(this, jsii.String(i.condition), &awscdk.CfnConditionProps{
-			Expression: awscdk.Fn_ConditionEquals(i.pseudo(), jsii.String(i.value)),
+			Expression: awscdk.Fn_ConditionEquals(i.parameter(), jsii.String(i.value)),
 		})
 		document = awscdk.Fn_ConditionIf(condition.LogicalId(), issuedBy(i.issuer), document)
 	}

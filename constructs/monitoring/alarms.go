@@ -49,73 +49,6 @@ func freshnessThreshold(bufferIntervalSeconds int) (seconds int, reason string) 
 		freshnessIntervals, shortestFreshnessSeconds, longest)
 }
 
-// alarm describes an alarm that fires when its metric breaches the threshold in so many
-// consecutive periods.
-type alarm struct {
-	id          string
-	metric      awscloudwatch.IMetric
-	operator    awscloudwatch.ComparisonOperator
-	threshold   int
-	periods     int
-	description string // what happened, and what to do
-}
-
-// alarms returns the alarms of a stream. With a data stream as source there are no quota
-// alarms: the delivery stream then has no quotas of its own, and those of the data stream
-// apply to each shard, whose number may change.
-func alarms(p Props) []alarm {
-	stream, source := p.DeliveryStreamName, p.DataStreamName
-	arrived, retention := "put on "+stream, "24 hours"
-	if source != "" {
-		arrived = "that " + stream + " has read"
-		retention = "as long as the data stream retains records, which is 24 hours by default"
-	}
-	const checkDelivery = "Check the error log on the dashboard: the bucket, its policy or the delivery role may have changed."
-	freshness, reason := freshnessThreshold(p.BufferIntervalSeconds)
-	all := []alarm{
-		// Firehose retries for 24 hours, so three periods cost little time.
-		{"FreshnessAlarm", p.metric("DeliveryToS3.DataFreshness"), above, freshness, 3, fmt.Sprintf(
-			"Records %s are not in S3 after %d s. The stream buffers for %d s; %s %s Firehose retries for %s, then the records are lost.",
-			arrived, freshness, p.BufferIntervalSeconds, reason, checkDelivery, retention)},
-		{"SuccessAlarm", p.metric("DeliveryToS3.Success"), below, 1, 3, fmt.Sprintf(
-			"PUTs of %s to S3 failed in each of three periods, so the cause is not temporary. %s Nothing is lost yet: Firehose retries for %s.",
-			stream, checkDelivery, retention)},
-	}
-	if source != "" {
-		return append(all,
-			// Not the iterator age, which is that of the slowest consumer. And the freshness
-			// begins only when Firehose has read a record.
-			alarm{"BehindAlarm", p.metric("KinesisMillisBehindLatest"), above, behindMilliseconds, 3, fmt.Sprintf(
-				"%s is more than %d minutes behind in reading %s. Records that it has not read when the data stream's retention ends, 24 hours by default, are lost. "+
-					"Check on the dashboard whether its reads are throttled or its deliveries fail. To gain time, increase the retention.",
-				stream, behindMilliseconds/60_000, source)},
-			alarm{"WriteThrottlingAlarm", p.metric("Kinesis/WriteProvisionedThroughputExceeded"), atLeast, 1, 1, fmt.Sprintf(
-				"%s, which %s reads, rejected records because they exceed the capacity of a shard. Producers that do not retry, such as KDG's page, have lost them; kdg send retries. "+
-					"Use more partition keys, add shards, or switch the data stream to on-demand mode.", source, stream)},
-			// Firehose retries throttled reads without end, so three periods.
-			alarm{"ReadThrottlingAlarm", p.metric("ThrottledGetRecords"), atLeast, 1, 3, fmt.Sprintf(
-				"Reads of %s from %s were throttled in each of three periods, so it will fall behind sooner or later. Nothing is lost yet: it retries. "+
-					"All consumers share the capacity of a shard: give the others enhanced fan-out, or add shards.", stream, source)},
-		)
-	}
-	for _, q := range quotas {
-		all = append(all, alarm{q.alarm, p.usage(q), above, quotaPercent, 1, fmt.Sprintf(
-			"%s receives more than %d %% of its quota of %s per second. Above the quota it rejects records. %s",
-			stream, quotaPercent, q.of, q.remedy)})
-	}
-	all = append(all, alarm{"ThrottlingAlarm", p.metric("ThrottledRecords"), atLeast, 1, 1, fmt.Sprintf(
-		"%s rejected records because they exceed a quota. Producers that do not retry, such as KDG's page, have lost them; kdg send retries. "+
-			"Firehose raises the quota of a throttled stream, but slowly: see on the dashboard which quota it is, then send less or request a higher one.", stream)})
-	if p.CustomerKey {
-		for _, f := range keyFailures {
-			all = append(all, alarm{f.alarm, p.metric(f.metric), atLeast, 1, 1, fmt.Sprintf(
-				"%s cannot use its KMS key: %s Firehose waits for 24 hours, then it discards records that it cannot decrypt.",
-				stream, f.remedy)})
-		}
-	}
-	return all
-}
-
 // keyFailures are the KMS failures that Firehose counts.
 var keyFailures = []struct{ alarm, metric, remedy string }{
 	{"KeyAccessDeniedAlarm", "KMSKeyAccessDenied", "access was denied. " +
@@ -127,19 +60,78 @@ var keyFailures = []struct{ alarm, metric, remedy string }{
 		"give the stream another one. Records that are still in the stream are lost."},
 }
 
-// newAlarm creates an alarm that notifies the topic on ALARM and on OK.
-func newAlarm(this constructs.Construct, topic awssns.Topic, a alarm) awscloudwatch.Alarm {
-	created := awscloudwatch.NewAlarm(this, jsii.String(a.id), &awscloudwatch.AlarmProps{
-		Metric:             a.metric,
-		ComparisonOperator: a.operator,
-		Threshold:          jsii.Number(a.threshold),
-		EvaluationPeriods:  jsii.Number(a.periods),
-		AlarmDescription:   jsii.String(a.description),
-		// AWS publishes no data for an idle stream. An idle stream raises no alarm.
-		TreatMissingData: awscloudwatch.TreatMissingData_NOT_BREACHING,
-	})
+// newAlarms creates the alarms of a stream, which notify the topic on ALARM and on OK.
+//
+// With a data stream as source there are no quota alarms: the delivery stream then has no
+// quotas of its own, and those of the data stream apply to each shard, whose number may
+// change.
+func newAlarms(this constructs.Construct, topic awssns.Topic, p Props) (all []awscloudwatch.Alarm) {
 	notify := awscloudwatchactions.NewSnsAction(topic)
-	created.AddAlarmAction(notify)
-	created.AddOkAction(notify)
-	return created
+	// add creates an alarm that fires when its metric breaches the threshold in so many
+	// consecutive periods. The description says what happened, and what to do.
+	add := func(id string, metric awscloudwatch.IMetric, operator awscloudwatch.ComparisonOperator,
+		threshold, periods int, format string, args ...any) {
+		alarm := awscloudwatch.NewAlarm(this, jsii.String(id), &awscloudwatch.AlarmProps{
+			Metric:             metric,
+			ComparisonOperator: operator,
+			Threshold:          jsii.Number(threshold),
+			EvaluationPeriods:  jsii.Number(periods),
+			AlarmDescription:   jsii.Sprintf(format, args...),
+			// AWS publishes no data for an idle stream. An idle stream raises no alarm.
+			TreatMissingData: awscloudwatch.TreatMissingData_NOT_BREACHING,
+		})
+		alarm.AddAlarmAction(notify)
+		alarm.AddOkAction(notify)
+		all = append(all, alarm)
+	}
+
+	stream, source := p.DeliveryStreamName, p.DataStreamName
+	arrived, retention := "put on "+stream, "24 hours"
+	if source != "" {
+		arrived = "that " + stream + " has read"
+		retention = "as long as the data stream retains records, which is 24 hours by default"
+	}
+	const check = "Check the error log on the dashboard: the bucket, its policy or the delivery role may have changed."
+	freshness, reason := freshnessThreshold(p.BufferIntervalSeconds)
+	// Firehose retries for 24 hours, so three periods cost little time.
+	add("FreshnessAlarm", p.metric("DeliveryToS3.DataFreshness"), above, freshness, 3,
+		"Records %s are not in S3 after %d s. The stream buffers for %d s; %s %s "+
+			"Firehose retries for %s, then the records are lost.",
+		arrived, freshness, p.BufferIntervalSeconds, reason, check, retention)
+	add("SuccessAlarm", p.metric("DeliveryToS3.Success"), below, 1, 3,
+		"PUTs of %s to S3 failed in each of three periods, so the cause is not temporary. %s "+
+			"Nothing is lost yet: Firehose retries for %s.", stream, check, retention)
+	if source != "" {
+		// Not the iterator age, which is that of the slowest consumer. And the freshness
+		// begins only when Firehose has read a record.
+		add("BehindAlarm", p.metric("KinesisMillisBehindLatest"), above, behindMilliseconds, 3,
+			"%s is more than %d minutes behind in reading %s. Records that it has not read when the data stream's "+
+				"retention ends, 24 hours by default, are lost. Check on the dashboard whether its reads are throttled "+
+				"or its deliveries fail. To gain time, increase the retention.", stream, behindMilliseconds/60_000, source)
+		add("WriteThrottlingAlarm", p.metric("Kinesis/WriteProvisionedThroughputExceeded"), atLeast, 1, 1,
+			"%s, which %s reads, rejected records because they exceed the capacity of a shard. Producers that do not "+
+				"retry, such as KDG's page, have lost them; kdg send retries. Use more partition keys, add shards, or "+
+				"switch the data stream to on-demand mode.", source, stream)
+		// Firehose retries throttled reads without end, so three periods.
+		add("ReadThrottlingAlarm", p.metric("ThrottledGetRecords"), atLeast, 1, 3,
+			"Reads of %s from %s were throttled in each of three periods, so it will fall behind sooner or later. "+
+				"Nothing is lost yet: it retries. All consumers share the capacity of a shard: give the others enhanced "+
+				"fan-out, or add shards.", stream, source)
+		return all
+	}
+	for _, q := range quotas {
+		add(q.alarm, p.usage(q), above, quotaPercent, 1, "%s receives more than %d %% of its quota of %s per second. "+
+			"Above the quota it rejects records. %s", stream, quotaPercent, q.of, q.remedy)
+	}
+	add("ThrottlingAlarm", p.metric("ThrottledRecords"), atLeast, 1, 1,
+		"%s rejected records because they exceed a quota. Producers that do not retry, such as KDG's page, have lost "+
+			"them; kdg send retries. Firehose raises the quota of a throttled stream, but slowly: see on the dashboard "+
+			"which quota it is, then send less or request a higher one.", stream)
+	if p.CustomerKey {
+		for _, f := range keyFailures {
+			add(f.alarm, p.metric(f.metric), atLeast, 1, 1, "%s cannot use its KMS key: %s Firehose waits for 24 hours, "+
+				"then it discards records that it cannot decrypt.", stream, f.remedy)
+		}
+	}
+	return all
 }

@@ -57,13 +57,8 @@ type Monitoring struct {
 func New(scope constructs.Construct, id string, props Props) Monitoring {
 	check(props)
 	this := constructs.NewConstruct(scope, jsii.String(id))
-
 	key, topic := newTopic(this, props.Email)
-	created := Monitoring{Key: key, Topic: topic, Dashboard: newDashboard(this, props)}
-	for _, a := range alarms(props) {
-		created.Alarms = append(created.Alarms, newAlarm(this, topic, a))
-	}
-	return created
+	return Monitoring{key, topic, newAlarms(this, topic, props), newDashboard(this, props)}
 }
 
 var (
