@@ -83,14 +83,13 @@ func newIdentityPool(this constructs.Construct, s SignIn) awscognito.CfnIdentity
 // Guests have no role, and the pool refuses them. L1: the condition keys of the trust
 // depend on the partition, which the L2's principals cannot express.
 func newRole(this constructs.Construct, pool awscognito.CfnIdentityPool, props Props) awsiam.CfnRole {
-	lists := grant.Allow("Lists", []*string{jsii.String("*")},
-		"ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams")
+	statements := append([]awsiam.PolicyStatement{grant.Allow("Lists", *jsii.Strings("*"),
+		"ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams")}, send(props)...)
 	role := awsiam.NewCfnRole(this, jsii.String("Authenticated"), &awsiam.CfnRoleProps{
 		Description:              jsii.String("A user who is signed in to the KDG page sends with it"),
 		AssumeRolePolicyDocument: trust(this, pool),
 		Policies: []any{&awsiam.CfnRole_PolicyProperty{
-			PolicyName:     jsii.String("Inline"),
-			PolicyDocument: grant.Document(append([]awsiam.PolicyStatement{lists}, send(props)...)...),
+			PolicyName: jsii.String("Inline"), PolicyDocument: grant.Document(statements...),
 		}},
 	})
 	findings.Acknowledge(role, findings.Acknowledgement{
@@ -99,8 +98,7 @@ func newRole(this constructs.Construct, pool awscognito.CfnIdentityPool, props P
 	})
 	awscognito.NewCfnIdentityPoolRoleAttachment(this, jsii.String("Roles"),
 		&awscognito.CfnIdentityPoolRoleAttachmentProps{
-			IdentityPoolId: pool.Ref(),
-			Roles:          map[string]any{"authenticated": role.AttrArn()},
+			IdentityPoolId: pool.Ref(), Roles: map[string]any{"authenticated": role.AttrArn()},
 		})
 	return role
 }

@@ -77,9 +77,10 @@ func New(scope constructs.Construct, id string, props Props) SignIn {
 	}
 	s.Function = newFunction(this, s, props)
 	s.User = awscdk.NewCustomResource(this, jsii.String("User"), &awscdk.CustomResourceProps{
-		ServiceToken:   s.Function.FunctionArn(),
-		ResourceType:   jsii.String("Custom::KdgUser"),
-		ServiceTimeout: awscdk.Duration_Seconds(jsii.Number(serviceTimeoutSeconds)),
+		ServiceToken: s.Function.FunctionArn(),
+		ResourceType: jsii.String("Custom::KdgUser"),
+		// CloudFormation gives up soon after the function. By default it waits for an hour.
+		ServiceTimeout: awscdk.Duration_Seconds(jsii.Number(functionTimeoutSeconds + 30)),
 		Properties: &map[string]any{ // CDK leaves out the one that is nil
 			"UserPoolId": s.UserPool.UserPoolId(), "Username": props.Username,
 			"Password": props.Password, "PasswordSecretArn": s.SecretARN,

@@ -21,9 +21,6 @@ const MaxRotateAfterDays = 1000
 
 const (
 	functionTimeoutSeconds = 60
-	// CloudFormation gives up soon after the function has. Its default is an hour.
-	serviceTimeoutSeconds = functionTimeoutSeconds + 30
-	memoryMiB             = 128
 
 	// Users paste the password. One so long has a digit and a symbol even where an
 	// emulator ignores RequireEachIncludedType.
@@ -62,7 +59,7 @@ func newFunction(this constructs.Construct, s SignIn, props Props) awslambda.Fun
 		Handler:       jsii.String("bootstrap"),
 		Code:          props.Code,
 		Role:          newFunctionRole(this, log, s),
-		MemorySize:    jsii.Number(memoryMiB),
+		MemorySize:    jsii.Number(128),
 		Timeout:       awscdk.Duration_Seconds(jsii.Number(functionTimeoutSeconds)),
 		LoggingFormat: awslambda.LoggingFormat_JSON,
 		LogGroup:      log,
@@ -104,7 +101,7 @@ func newFunctionRole(this constructs.Construct, log awslogs.LogGroup, s SignIn) 
 		statements = append(statements,
 			grant.Allow("Password", []*string{s.SecretARN}, "secretsmanager:DescribeSecret",
 				"secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"),
-			grant.Allow("NewPassword", []*string{jsii.String("*")}, "secretsmanager:GetRandomPassword"))
+			grant.Allow("NewPassword", *jsii.Strings("*"), "secretsmanager:GetRandomPassword"))
 		acks = append(acks, findings.Acknowledgement{
 			Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
 			Reason: "secretsmanager:GetRandomPassword reads nothing and cannot be limited to a resource.",

@@ -70,6 +70,9 @@ func New(scope constructs.Construct, id string, props Props) Lake {
 	}
 	data := newBucket(this, "Data", props.Retain, p)
 	addLifecycle(data, props)
+	if !props.Retain {
+		acknowledgeEmptier(this)
+	}
 	return Lake{Bucket: data, AccessLogs: logs}
 }
 
@@ -81,9 +84,7 @@ func newBucket(this constructs.Construct, id string, retain bool, props *awss3.B
 	props.MinimumTLSVersion = jsii.Number(1.2)
 	if !retain {
 		props.RemovalPolicy, props.AutoDeleteObjects = awscdk.RemovalPolicy_DESTROY, jsii.Bool(true)
-		bucket := awss3.NewBucket(this, jsii.String(id), props)
-		acknowledgeEmptier(this)
-		return bucket
+		return awss3.NewBucket(this, jsii.String(id), props)
 	}
 	// Not RETAIN: a first deploy that fails would leave its empty buckets behind.
 	props.RemovalPolicy = awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE

@@ -13,8 +13,7 @@ import (
 )
 
 const (
-	// The rest of a quota leaves time to act.
-	quotaPercent = 80
+	quotaPercent = 80 // the rest leaves time to act
 
 	// A record is late after 5 buffer intervals, but never before 300 s: Firehose may have
 	// to retry a PUT, which takes time at any interval.
@@ -22,9 +21,7 @@ const (
 	shortestFreshnessSeconds = 300
 
 	// A consumer that keeps up is seconds behind, or minutes after a burst of writes. An
-	// hour leaves 23 before the first record expires, because the shortest retention is 24
-	// hours. The Developer Guide sees a risk of loss at half the retention, but a night may
-	// use up the 12 hours that are left then.
+	// hour leaves at least 23 before the first record expires.
 	behindMilliseconds = 60 * 60 * 1000
 
 	above   = awscloudwatch.ComparisonOperator_GREATER_THAN_THRESHOLD

@@ -12,13 +12,10 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// statistics has the statistic of each metric that is not read as a sum. AWS publishes
-// every metric here each minute.
+// statistics has the statistic of each metric that is not read as a sum.
 //
-//   - Amazon Data Firehose Developer Guide, "Monitor Amazon Data Firehose with CloudWatch metrics":
-//     https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
-//   - Kinesis Data Streams Developer Guide, "Monitor the Amazon Kinesis Data Streams service with Amazon CloudWatch":
-//     https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html
+//   - https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
+//   - https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html
 var statistics = map[string]string{
 	"DeliveryToS3.DataFreshness": "Maximum", // the age of the oldest record
 	// The average is the share of PUTs that succeed. The sum, which CDK's own metric uses,

@@ -1,10 +1,5 @@
 // Package monitoring creates alarms, an SNS topic that they notify, and a dashboard for
 // one Firehose delivery stream into S3 and, if it reads one, its Kinesis data stream.
-//
-//  1. metrics.go has the metrics and how they are read.
-//  2. alarms.go has the alarms: thresholds, and what to do.
-//  3. dashboard.go shows the same metrics, with the thresholds of the alarms.
-//  4. topic.go has the topic and its key.
 package monitoring
 
 import (
@@ -23,21 +18,21 @@ import (
 
 // Props configures the monitoring of a delivery stream.
 type Props struct {
-	// DeliveryStreamName is the physical name, which metrics need. Required.
+	// DeliveryStreamName is the physical name of the delivery stream, not a token. Required.
 	DeliveryStreamName string
-	// BufferIntervalSeconds is the buffer interval of the stream. Required.
+	// BufferIntervalSeconds is the buffer interval of the stream, 0 to 900 s. Required.
 	BufferIntervalSeconds int
 	// LogGroup receives the stream's delivery errors. Required.
 	LogGroup awslogs.ILogGroup
-	// GeneratorStackName is the stack that has the output KdgUrl, for a command on the
-	// dashboard. Required.
+	// GeneratorStackName is the stack with the output KdgUrl. The dashboard shows the
+	// command that prints it. Required.
 	GeneratorStackName string
 
 	// DataStreamName is the physical name of the Kinesis data stream that the delivery
-	// stream reads. Default: none, producers put records on the stream (Direct PUT).
+	// stream reads, not a token. Default: producers put records on the stream (Direct PUT).
 	DataStreamName string
 	// CustomerKey says that the delivery stream encrypts its buffer with a customer
-	// managed KMS key. Firehose supports that for Direct PUT only.
+	// managed KMS key, which Firehose supports for Direct PUT only. Default: it does not.
 	CustomerKey bool
 	// Email receives the alarms once its owner has confirmed the subscription.
 	// Default: the topic has no subscription.

@@ -9,13 +9,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// topicActions are all actions of SNS's default topic policy. SNS rejects a policy with
-// any other action ("out of service scope").
-var topicActions = jsii.Strings(
-	"sns:AddPermission", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic",
-	"sns:Publish", "sns:RemovePermission", "sns:SetTopicAttributes", "sns:Subscribe",
-)
-
 // newTopic creates the topic that alarms notify, its KMS key and, given an email
 // address, a subscription.
 //
@@ -27,17 +20,20 @@ func newTopic(this constructs.Construct, email string) (awskms.Key, awssns.Topic
 	key := awskms.NewKey(this, jsii.String("Key"), &awskms.KeyProps{
 		Description:       jsii.String("Encrypts alarm notifications in their SNS topic"),
 		EnableKeyRotation: jsii.Bool(true),
-		// The shortest that KMS offers. SNS delivers within seconds, so nothing needs the key later.
-		PendingWindow: awscdk.Duration_Days(jsii.Number(7)),
-		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
+		PendingWindow:     awscdk.Duration_Days(jsii.Number(7)), // the shortest that KMS offers
+		RemovalPolicy:     awscdk.RemovalPolicy_DESTROY,
 	})
 	topic := awssns.NewTopic(this, jsii.String("Topic"), &awssns.TopicProps{MasterKey: key})
-	// EnforceSSL would refuse only sns:Publish over plain HTTP.
+	// EnforceSSL would deny only sns:Publish over plain HTTP. These are the actions of SNS's
+	// default policy; SNS rejects a policy with any other ("out of service scope").
 	topic.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid:        jsii.String("TLS"),
 		Effect:     awsiam.Effect_DENY,
 		Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()},
-		Actions:    topicActions,
+		Actions: jsii.Strings(
+			"sns:AddPermission", "sns:DeleteTopic", "sns:GetTopicAttributes", "sns:ListSubscriptionsByTopic",
+			"sns:Publish", "sns:RemovePermission", "sns:SetTopicAttributes", "sns:Subscribe",
+		),
 		Resources:  &[]*string{topic.TopicArn()},
 		Conditions: &map[string]any{"Bool": map[string]any{"aws:SecureTransport": "false"}},
 	}))
