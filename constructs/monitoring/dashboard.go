@@ -43,7 +43,7 @@ func graphs(p Props) (traffic, health *[]awscloudwatch.IWidget) {
 	freshness, _ := freshnessThreshold(p.BufferIntervalSeconds)
 	age := p.graph("Age of the oldest record", "Seconds", freshness, "DeliveryToS3.DataFreshness")
 	success := p.graph("Share of PUTs to S3 that succeed", "", 0, "DeliveryToS3.Success")
-	success.LeftYAxis.Max = jsii.Number(1)
+	success.LeftYAxis.Label, success.LeftYAxis.Max = nil, jsii.Number(1)
 	if p.DataStreamName != "" {
 		// Records that Firehose reads again after a failover count again.
 		traffic = row(
@@ -76,18 +76,15 @@ func graphs(p Props) (traffic, health *[]awscloudwatch.IWidget) {
 		"KMSKeyAccessDenied", "KMSKeyDisabled", "KMSKeyInvalidState", "KMSKeyNotFound"))
 }
 
-// graph returns a graph of metrics that share a unit, if they have one, and of the
-// threshold of an alarm, unless it is 0.
+// graph returns a graph of metrics that share a unit, with the threshold of an alarm
+// unless it is 0.
 func (p Props) graph(title, unit string, alarm int, metrics ...string) *awscloudwatch.GraphWidgetProps {
 	var lines []awscloudwatch.IMetric
 	for _, name := range metrics {
 		metric := p.metric(name)
 		lines = append(lines, metric.With(&awscloudwatch.MetricOptions{Label: metric.MetricName()}))
 	}
-	axis := &awscloudwatch.YAxisProps{Min: jsii.Number(0), ShowUnits: jsii.Bool(false)}
-	if unit != "" {
-		axis.Label = jsii.String(unit)
-	}
+	axis := &awscloudwatch.YAxisProps{Min: jsii.Number(0), Label: jsii.String(unit), ShowUnits: jsii.Bool(false)}
 	graph := &awscloudwatch.GraphWidgetProps{Title: jsii.String(title), Left: &lines, LeftYAxis: axis, Period: period()}
 	if alarm > 0 {
 		threshold := &awscloudwatch.HorizontalAnnotation{Label: jsii.String("Alarm"), Value: jsii.Number(alarm)}

@@ -66,23 +66,29 @@ var (
 	emailAddress   = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 )
 
-func check(props Props) {
-	switch {
-	case !streamName.MatchString(props.DeliveryStreamName):
-		panic(fmt.Sprintf("monitoring: DeliveryStreamName %q: give the stream's name, neither its ARN nor a token", props.DeliveryStreamName))
-	case props.DataStreamName != "" && !dataStreamName.MatchString(props.DataStreamName):
-		panic(fmt.Sprintf("monitoring: DataStreamName %q: give the data stream's name, neither its ARN nor a token, or leave it empty for Direct PUT", props.DataStreamName))
-	case props.DataStreamName != "" && props.CustomerKey:
-		// StartDeliveryStreamEncryption API reference: "You can only enable SSE for a
-		// delivery stream that uses DirectPut as its source."
-		panic(fmt.Sprintf("monitoring: CustomerKey with DataStreamName %q: Firehose encrypts its buffer for Direct PUT only, and publishes no key metrics otherwise: remove CustomerKey and encrypt the data stream", props.DataStreamName))
-	case props.BufferIntervalSeconds < 0 || props.BufferIntervalSeconds > firehose.MaxBufferIntervalSeconds:
-		panic(fmt.Sprintf("monitoring: BufferIntervalSeconds %d: Firehose buffers for 0 to %d s: give the stream's interval", props.BufferIntervalSeconds, firehose.MaxBufferIntervalSeconds))
-	case props.LogGroup == nil:
-		panic("monitoring: LogGroup is nil: give the log group of the stream's delivery errors")
-	case !stackName.MatchString(props.GeneratorStackName):
-		panic(fmt.Sprintf("monitoring: GeneratorStackName %q: give the name of the stack with the output KdgUrl", props.GeneratorStackName))
-	case props.Email != "" && !emailAddress.MatchString(props.Email):
-		panic(fmt.Sprintf("monitoring: Email %q: give an address like ada@example.com, or leave it empty", props.Email))
+func check(p Props) {
+	must(streamName.MatchString(p.DeliveryStreamName),
+		"DeliveryStreamName %q: give the stream's name, neither its ARN nor a token", p.DeliveryStreamName)
+	must(p.DataStreamName == "" || dataStreamName.MatchString(p.DataStreamName),
+		"DataStreamName %q: give the data stream's name, neither its ARN nor a token, or leave it empty for Direct PUT",
+		p.DataStreamName)
+	// StartDeliveryStreamEncryption API reference: "You can only enable SSE for a delivery
+	// stream that uses DirectPut as its source."
+	must(p.DataStreamName == "" || !p.CustomerKey, "CustomerKey with DataStreamName %q: Firehose encrypts its buffer "+
+		"for Direct PUT only, and publishes no key metrics otherwise: remove CustomerKey and encrypt the data stream",
+		p.DataStreamName)
+	must(0 <= p.BufferIntervalSeconds && p.BufferIntervalSeconds <= firehose.MaxBufferIntervalSeconds,
+		"BufferIntervalSeconds %d: Firehose buffers for 0 to %d s: give the stream's interval",
+		p.BufferIntervalSeconds, firehose.MaxBufferIntervalSeconds)
+	must(p.LogGroup != nil, "LogGroup is nil: give the log group of the stream's delivery errors")
+	must(stackName.MatchString(p.GeneratorStackName),
+		"GeneratorStackName %q: give the name of the stack with the output KdgUrl", p.GeneratorStackName)
+	must(p.Email == "" || emailAddress.MatchString(p.Email),
+		"Email %q: give an address like ada@example.com, or leave it empty", p.Email)
+}
+
+func must(holds bool, format string, args ...any) {
+	if !holds {
+		panic(fmt.Sprintf("monitoring: "+format, args...))
 	}
 }
