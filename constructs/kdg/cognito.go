@@ -41,10 +41,10 @@ func newUserPool(this constructs.Construct) (awscognito.UserPool, awscognito.Use
 		DeletionProtection: jsii.Bool(false),
 		RemovalPolicy:      awscdk.RemovalPolicy_DESTROY,
 	})
-	findings.Acknowledge(pool,
-		findings.Acknowledgement{Rule: "AwsSolutions-COG2", Reason: "The KDG page has no step for a second factor: requiring one would lock its user out."},
-		findings.Acknowledgement{Rule: "AwsSolutions-COG8", Reason: "Threat protection is billed for every user; this pool has one, with a long generated password and the right to put records on one stream."},
-	)
+	findings.Accept(pool, "AwsSolutions-COG2",
+		"The KDG page has no step for a second factor: requiring one would lock its user out.")
+	findings.Accept(pool, "AwsSolutions-COG8", "Threat protection is billed for every user; "+
+		"this pool has one, with a long generated password and the right to put records on one stream.")
 	client := awscognito.NewUserPoolClient(this, jsii.String("Client"), &awscognito.UserPoolClientProps{
 		UserPool:       pool,
 		GenerateSecret: jsii.Bool(false), // a page cannot keep one
@@ -92,10 +92,8 @@ func newRole(this constructs.Construct, pool awscognito.CfnIdentityPool, props P
 			PolicyName: jsii.String("Inline"), PolicyDocument: grant.Document(statements...),
 		}},
 	})
-	findings.Acknowledge(role, findings.Acknowledgement{
-		Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
-		Reason: "The three lists that the page fills its menus from cannot be limited to a resource.",
-	})
+	findings.Accept(role, "AwsSolutions-IAM5[Resource::*]",
+		"The three lists that the page fills its menus from cannot be limited to a resource.")
 	awscognito.NewCfnIdentityPoolRoleAttachment(this, jsii.String("Roles"),
 		&awscognito.CfnIdentityPoolRoleAttachmentProps{
 			IdentityPoolId: pool.Ref(), Roles: map[string]any{"authenticated": role.AttrArn()},
@@ -115,7 +113,8 @@ func send(props Props) []awsiam.PolicyStatement {
 	statements := []awsiam.PolicyStatement{grant.Allow("Send", []*string{arn}, "kinesis:PutRecords")}
 	if key := props.DataStream.EncryptionKey(); key != nil {
 		context := map[string]any{"kms:EncryptionContext:aws:kinesis:arn": arn}
-		statements = append(statements, grant.UseKey("Encrypt", key.KeyArn(), "kinesis", context, "kms:GenerateDataKey"))
+		encrypt := grant.UseKey("Encrypt", key.KeyArn(), "kinesis", context, "kms:GenerateDataKey")
+		statements = append(statements, encrypt)
 	}
 	return statements
 }

@@ -42,6 +42,8 @@ func newSecret(this constructs.Construct) (secret awssecretsmanager.Secret, arn 
 		},
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
+	findings.Accept(secret, "CKV_AWS_149", "Secrets Manager encrypts it with the account's own key; "+
+		"a customer key costs a dollar a month for one test user's password.")
 	return secret, secret.Node().DefaultChild().(awssecretsmanager.CfnSecret).AttrId()
 }
 
@@ -51,7 +53,7 @@ func newFunction(this constructs.Construct, s SignIn, props Props) awslambda.Fun
 		Retention:     props.LogRetention,
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
-	findings.Acknowledge(log, findings.Acknowledgement{Rule: "CKV_AWS_158", Reason: "CloudWatch encrypts log groups; the function logs no secret."})
+	findings.Accept(log, "CKV_AWS_158", "CloudWatch encrypts log groups; the function logs no secret.")
 	p := &awslambda.FunctionProps{
 		Description:   jsii.String("Provisions the Kinesis Data Generator user (custom resource)"),
 		Runtime:       awslambda.Runtime_PROVIDED_AL2023(),
@@ -78,13 +80,13 @@ func newFunction(this constructs.Construct, s SignIn, props Props) awslambda.Fun
 		}
 	}
 	function := awslambda.NewFunction(this, jsii.String("Function"), p)
-	findings.Acknowledge(function,
-		findings.Acknowledgement{Rule: "CKV_AWS_115", Reason: "CloudFormation and Secrets Manager call it, one event at a time; a reservation would take from the account's concurrency."},
-		findings.Acknowledgement{Rule: "CKV_AWS_116", Reason: "CloudFormation waits for the answer and reports a failure; a queue would keep events that are void by then."},
-		findings.Acknowledgement{Rule: "CKV_AWS_117", Reason: "It calls public endpoints of AWS only, and reaches nothing in a VPC."},
-		findings.Acknowledgement{Rule: "W3005", Reason: "CDK adds a dependency on the role to the reference that implies it."},
-		findings.Acknowledgement{Rule: "CKV_AWS_173", Reason: "The variables are names and IDs; Lambda encrypts them with its own key."},
-	)
+	findings.Accept(function, "CKV_AWS_115", "CloudFormation and Secrets Manager call it, one event at a time; "+
+		"a reservation would take from the account's concurrency.")
+	findings.Accept(function, "CKV_AWS_116", "CloudFormation waits for the answer and reports a failure; "+
+		"a queue would keep events that are void by then.")
+	findings.Accept(function, "CKV_AWS_117", "It calls public endpoints of AWS only, and reaches nothing in a VPC.")
+	findings.Accept(function, "CKV_AWS_173", "The variables are names and IDs; Lambda encrypts them with its own key.")
+	findings.Accept(function, "W3005", "CDK adds a dependency on the role to the reference that implies it.")
 	return function
 }
 
@@ -96,23 +98,21 @@ func newFunctionRole(this constructs.Construct, log awslogs.LogGroup, s SignIn) 
 		grant.Allow("User", []*string{s.UserPool.UserPoolArn()}, "cognito-idp:AdminCreateUser",
 			"cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"),
 	}
-	var acks []findings.Acknowledgement
 	if s.Secret != nil {
 		statements = append(statements,
-			grant.Allow("Password", []*string{s.SecretARN}, "secretsmanager:DescribeSecret",
-				"secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"),
+			grant.Allow("Password", []*string{s.SecretARN}, "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue",
+				"secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"),
 			grant.Allow("NewPassword", *jsii.Strings("*"), "secretsmanager:GetRandomPassword"))
-		acks = append(acks, findings.Acknowledgement{
-			Rule: "AwsSolutions-IAM5", Finding: "Resource::*",
-			Reason: "secretsmanager:GetRandomPassword reads nothing and cannot be limited to a resource.",
-		})
 	}
 	role := awsiam.NewRole(this, jsii.String("FunctionRole"), &awsiam.RoleProps{
 		Description:    jsii.String("The function that provisions the KDG user runs with it"),
 		AssumedBy:      awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
 		InlinePolicies: grant.Inline(statements...),
 	})
-	findings.Acknowledge(role, acks...)
+	if s.Secret != nil {
+		findings.Accept(role, "AwsSolutions-IAM5[Resource::*]",
+			"secretsmanager:GetRandomPassword reads nothing and cannot be limited to a resource.")
+	}
 	return role
 }
 
@@ -130,25 +130,24 @@ func newRotation(this constructs.Construct, s SignIn, days int) *string {
 		SourceAccount: awscdk.Aws_ACCOUNT_ID(),
 		SourceArn:     s.SecretARN,
 	})
-	acks := []findings.Acknowledgement{{Rule: "CKV_AWS_149", Reason: "Secrets Manager encrypts it with the account's own key; a customer key costs a dollar a month for one test user's password."}}
-	command := []string{"aws", "secretsmanager", "rotate-secret", "--region", *awscdk.Aws_REGION(), "--secret-id", *s.SecretARN}
+	rotate := []string{"aws", "secretsmanager", "rotate-secret", "--region", *awscdk.Aws_REGION(), "--secret-id", *s.SecretARN}
 	if days == 0 {
-		acks = append(acks, findings.Acknowledgement{Rule: "AwsSolutions-SMG4", Reason: "The password is for a test generator that is destroyed after the test, and opens one delivery stream for putting. The setting rotateAfterDays schedules its rotation."})
-		command = append(command, "--rotation-lambda-arn", *s.Function.FunctionArn(),
-			"--rotation-rules", "AutomaticallyAfterDays="+strconv.Itoa(MaxRotateAfterDays))
-	} else {
-		schedule := awssecretsmanager.NewCfnRotationSchedule(this, jsii.String("Rotation"), &awssecretsmanager.CfnRotationScheduleProps{
-			SecretId:          s.SecretARN,
-			RotationLambdaArn: s.Function.FunctionArn(),
-			RotationRules: &awssecretsmanager.CfnRotationSchedule_RotationRulesProperty{
-				AutomaticallyAfterDays: jsii.Number(days),
-			},
-			// A deploy changes no password. Instead, Secrets Manager tests the function with
-			// the current one, which needs the user.
-			RotateImmediatelyOnUpdate: jsii.Bool(false),
-		})
-		schedule.Node().AddDependency(s.Function, s.User) // the function with its permission
+		findings.Accept(s.Secret, "AwsSolutions-SMG4", "The password is for a test generator that is destroyed after the "+
+			"test, and opens one delivery stream for putting. The setting rotateAfterDays schedules its rotation.")
+		return jsii.String(shell.Command(append(rotate, "--rotation-lambda-arn", *s.Function.FunctionArn(),
+			"--rotation-rules", "AutomaticallyAfterDays="+strconv.Itoa(MaxRotateAfterDays))...))
 	}
-	findings.Acknowledge(s.Secret, acks...)
-	return jsii.String(shell.Command(command...))
+	p := &awssecretsmanager.CfnRotationScheduleProps{
+		SecretId:          s.SecretARN,
+		RotationLambdaArn: s.Function.FunctionArn(),
+		RotationRules: &awssecretsmanager.CfnRotationSchedule_RotationRulesProperty{
+			AutomaticallyAfterDays: jsii.Number(days),
+		},
+		// A deploy changes no password. Instead, Secrets Manager tests the function with
+		// the current one, which needs the user.
+		RotateImmediatelyOnUpdate: jsii.Bool(false),
+	}
+	schedule := awssecretsmanager.NewCfnRotationSchedule(this, jsii.String("Rotation"), p)
+	schedule.Node().AddDependency(s.Function, s.User) // the function with its permission
+	return jsii.String(shell.Command(rotate...))
 }

@@ -52,10 +52,9 @@ func New(scope constructs.Construct, id string, props Props) Lake {
 		Expiration:                          days(props.LogRetentionDays),
 		AbortIncompleteMultipartUploadAfter: days(abortUploadDays),
 	})
-	findings.Acknowledge(logs,
-		findings.Acknowledgement{Rule: "CKV_AWS_18", Reason: "This bucket receives the access logs. Logging its own access would log the logging."},
-		findings.Acknowledgement{Rule: "CKV_AWS_21", Reason: "S3 writes each access log under a new key, and the logs expire."},
-	)
+	findings.Accept(logs, "CKV_AWS_18",
+		"This bucket receives the access logs. Logging its own access would log the logging.")
+	findings.Accept(logs, "CKV_AWS_21", "S3 writes each access log under a new key, and the logs expire.")
 
 	p := &awss3.BucketProps{
 		// Firehose never overwrites a key, so versions cost nothing until somebody deletes.
@@ -96,13 +95,11 @@ func newBucket(this constructs.Construct, id string, retain bool, props *awss3.B
 // acknowledgeEmptier acknowledges findings on CDK's own function that empties buckets.
 func acknowledgeEmptier(this constructs.Construct) {
 	provider := awscdk.Stack_Of(this).Node().FindChild(jsii.String("Custom::S3AutoDeleteObjectsCustomResourceProvider"))
-	const reason = "CDK writes this function; CloudFormation calls it once, when the stack is deleted."
-	findings.Acknowledge(provider.Node().FindChild(jsii.String("Handler")),
-		findings.Acknowledgement{Rule: "CKV_AWS_115", Reason: reason},
-		findings.Acknowledgement{Rule: "CKV_AWS_116", Reason: reason},
-		findings.Acknowledgement{Rule: "CKV_AWS_117", Reason: reason},
-		findings.Acknowledgement{Rule: "W3005", Reason: "CDK adds a dependency on the role to the reference that implies it."},
-	)
+	function := provider.Node().FindChild(jsii.String("Handler"))
+	for _, rule := range []string{"CKV_AWS_115", "CKV_AWS_116", "CKV_AWS_117"} {
+		findings.Accept(function, rule, "CDK writes this function; CloudFormation calls it once, when the stack is deleted.")
+	}
+	findings.Accept(function, "W3005", "CDK adds a dependency on the role to the reference that implies it.")
 }
 
 // abortUploadDays limits how long S3 bills the parts of uploads that never completed.
