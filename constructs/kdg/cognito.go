@@ -83,13 +83,25 @@ func newIdentityPool(this constructs.Construct, s SignIn) awscognito.CfnIdentity
 // Guests have no role, and the pool refuses them. L1: the condition keys of the trust
 // depend on the partition, which the L2's principals cannot express.
 func newRole(this constructs.Construct, pool awscognito.CfnIdentityPool, props Props) awsiam.CfnRole {
-	statements := append([]awsiam.PolicyStatement{grant.Allow("Lists", *jsii.Strings("*"),
-		"ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams")}, send(props)...)
+	policy := grant.Document(grant.Allow("Lists", *jsii.Strings("*"),
+		"ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams"))
+	if stream := props.DataStream; stream == nil {
+		arn := props.DeliveryStream.DeliveryStreamRef().DeliveryStreamArn
+		policy.AddStatements(grant.Allow("Send", []*string{arn}, "firehose:PutRecordBatch"))
+	} else {
+		policy.AddStatements(grant.Allow("Send", []*string{stream.StreamArn()}, "kinesis:PutRecords"))
+		// Kinesis encrypts records on behalf of their producer: Kinesis Data Streams Developer
+		// Guide, "Permissions to use user-generated KMS keys".
+		if key := stream.EncryptionKey(); key != nil {
+			context := map[string]any{"kms:EncryptionContext:aws:kinesis:arn": stream.StreamArn()}
+			policy.AddStatements(grant.UseKey("Encrypt", key.KeyArn(), "kinesis", context, "kms:GenerateDataKey"))
+		}
+	}
 	role := awsiam.NewCfnRole(this, jsii.String("Authenticated"), &awsiam.CfnRoleProps{
 		Description:              jsii.String("A user who is signed in to the KDG page sends with it"),
 		AssumeRolePolicyDocument: trust(this, pool),
 		Policies: []any{&awsiam.CfnRole_PolicyProperty{
-			PolicyName: jsii.String("Inline"), PolicyDocument: grant.Document(statements...),
+			PolicyName: jsii.String("Inline"), PolicyDocument: policy,
 		}},
 	})
 	findings.Accept(role, "AwsSolutions-IAM5[Resource::*]",
@@ -99,24 +111,6 @@ func newRole(this constructs.Construct, pool awscognito.CfnIdentityPool, props P
 			IdentityPoolId: pool.Ref(), Roles: map[string]any{"authenticated": role.AttrArn()},
 		})
 	return role
-}
-
-// send returns the statements that allow putting records on the stream. Kinesis encrypts
-// a record on behalf of its producer: Kinesis Data Streams Developer Guide, "Permissions
-// to use user-generated KMS keys".
-func send(props Props) []awsiam.PolicyStatement {
-	if props.DataStream == nil {
-		arn := props.DeliveryStream.DeliveryStreamRef().DeliveryStreamArn
-		return []awsiam.PolicyStatement{grant.Allow("Send", []*string{arn}, "firehose:PutRecordBatch")}
-	}
-	arn := props.DataStream.StreamArn()
-	statements := []awsiam.PolicyStatement{grant.Allow("Send", []*string{arn}, "kinesis:PutRecords")}
-	if key := props.DataStream.EncryptionKey(); key != nil {
-		context := map[string]any{"kms:EncryptionContext:aws:kinesis:arn": arn}
-		encrypt := grant.UseKey("Encrypt", key.KeyArn(), "kinesis", context, "kms:GenerateDataKey")
-		statements = append(statements, encrypt)
-	}
-	return statements
 }
 
 // issuers are the names with which identity pools sign tokens outside the standard

@@ -93,23 +93,20 @@ func newFunction(this constructs.Construct, s SignIn, props Props) awslambda.Fun
 // newFunctionRole creates a role that reaches one user pool, one secret and one log
 // group. Signing in, by which the function tries a new password, needs no permission.
 func newFunctionRole(this constructs.Construct, log awslogs.LogGroup, s SignIn) awsiam.Role {
-	statements := []awsiam.PolicyStatement{
+	policy := grant.Inline(
 		grant.Allow("Log", []*string{log.LogGroupArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),
 		grant.Allow("User", []*string{s.UserPool.UserPoolArn()}, "cognito-idp:AdminCreateUser",
-			"cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"),
-	}
-	if s.Secret != nil {
-		statements = append(statements,
-			grant.Allow("Password", []*string{s.SecretARN}, "secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue",
-				"secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"),
-			grant.Allow("NewPassword", *jsii.Strings("*"), "secretsmanager:GetRandomPassword"))
-	}
+			"cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"))
 	role := awsiam.NewRole(this, jsii.String("FunctionRole"), &awsiam.RoleProps{
 		Description:    jsii.String("The function that provisions the KDG user runs with it"),
 		AssumedBy:      awsiam.NewServicePrincipal(jsii.String("lambda.amazonaws.com"), nil),
-		InlinePolicies: grant.Inline(statements...),
+		InlinePolicies: policy,
 	})
 	if s.Secret != nil {
+		(*policy)["Inline"].AddStatements(
+			grant.Allow("Password", []*string{s.SecretARN}, "secretsmanager:DescribeSecret",
+				"secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"),
+			grant.Allow("NewPassword", *jsii.Strings("*"), "secretsmanager:GetRandomPassword"))
 		findings.Accept(role, "AwsSolutions-IAM5[Resource::*]",
 			"secretsmanager:GetRandomPassword reads nothing and cannot be limited to a resource.")
 	}
@@ -130,10 +127,11 @@ func newRotation(this constructs.Construct, s SignIn, days int) *string {
 		SourceAccount: awscdk.Aws_ACCOUNT_ID(),
 		SourceArn:     s.SecretARN,
 	})
-	rotate := []string{"aws", "secretsmanager", "rotate-secret", "--region", *awscdk.Aws_REGION(), "--secret-id", *s.SecretARN}
+	rotate := []string{"aws", "secretsmanager", "rotate-secret",
+		"--region", *awscdk.Aws_REGION(), "--secret-id", *s.SecretARN}
 	if days == 0 {
-		findings.Accept(s.Secret, "AwsSolutions-SMG4", "The password is for a test generator that is destroyed after the "+
-			"test, and opens one delivery stream for putting. The setting rotateAfterDays schedules its rotation.")
+		findings.Accept(s.Secret, "AwsSolutions-SMG4", "The password is for a test generator that is destroyed after "+
+			"the test, and opens one delivery stream for putting. The setting rotateAfterDays schedules its rotation.")
 		return jsii.String(shell.Command(append(rotate, "--rotation-lambda-arn", *s.Function.FunctionArn(),
 			"--rotation-rules", "AutomaticallyAfterDays="+strconv.Itoa(MaxRotateAfterDays))...))
 	}

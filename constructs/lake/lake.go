@@ -97,7 +97,8 @@ func acknowledgeEmptier(this constructs.Construct) {
 	provider := awscdk.Stack_Of(this).Node().FindChild(jsii.String("Custom::S3AutoDeleteObjectsCustomResourceProvider"))
 	function := provider.Node().FindChild(jsii.String("Handler"))
 	for _, rule := range []string{"CKV_AWS_115", "CKV_AWS_116", "CKV_AWS_117"} {
-		findings.Accept(function, rule, "CDK writes this function; CloudFormation calls it once, when the stack is deleted.")
+		findings.Accept(function, rule,
+			"CDK writes this function; CloudFormation calls it once, when the stack is deleted.")
 	}
 	findings.Accept(function, "W3005", "CDK adds a dependency on the role to the reference that implies it.")
 }

@@ -42,8 +42,8 @@ func freshnessThreshold(bufferIntervalSeconds int) (seconds int, reason string) 
 		return withRetries, fmt.Sprintf("the threshold adds %d s for retried PUTs.", shortestFreshnessSeconds)
 	}
 	return min(max(shortestFreshnessSeconds, freshnessIntervals*bufferIntervalSeconds), longest), fmt.Sprintf(
-		"the threshold is %d times that, but at least %d s, for retried PUTs, and at most %d s, the longest that Firehose buffers.",
-		freshnessIntervals, shortestFreshnessSeconds, longest)
+		"the threshold is %d times that, but at least %d s, for retried PUTs, and at most %d s, the longest that "+
+			"Firehose buffers.", freshnessIntervals, shortestFreshnessSeconds, longest)
 }
 
 // keyFailures are the KMS failures that Firehose counts.
@@ -103,8 +103,9 @@ func newAlarms(this constructs.Construct, topic awssns.Topic, p Props) (all []aw
 		// begins only when Firehose has read a record.
 		add("BehindAlarm", p.metric("KinesisMillisBehindLatest"), above, behindMilliseconds, 3,
 			"%s is more than %d minutes behind in reading %s. Records that it has not read when the data stream's "+
-				"retention ends, 24 hours by default, are lost. Check on the dashboard whether its reads are throttled "+
-				"or its deliveries fail. To gain time, increase the retention.", stream, behindMilliseconds/60_000, source)
+				"retention ends, 24 hours by default, are lost. Check on the dashboard whether its reads are "+
+				"throttled or its deliveries fail. To gain time, increase the retention.",
+			stream, behindMilliseconds/60_000, source)
 		add("WriteThrottlingAlarm", p.metric("Kinesis/WriteProvisionedThroughputExceeded"), atLeast, 1, 1,
 			"%s, which %s reads, rejected records because they exceed the capacity of a shard. Producers that do not "+
 				"retry, such as KDG's page, have lost them; kdg send retries. Use more partition keys, add shards, or "+
@@ -112,8 +113,8 @@ func newAlarms(this constructs.Construct, topic awssns.Topic, p Props) (all []aw
 		// Firehose retries throttled reads without end, so three periods.
 		add("ReadThrottlingAlarm", p.metric("ThrottledGetRecords"), atLeast, 1, 3,
 			"Reads of %s from %s were throttled in each of three periods, so it will fall behind sooner or later. "+
-				"Nothing is lost yet: it retries. All consumers share the capacity of a shard: give the others enhanced "+
-				"fan-out, or add shards.", stream, source)
+				"Nothing is lost yet: it retries. All consumers share the capacity of a shard: give the others "+
+				"enhanced fan-out, or add shards.", stream, source)
 		return all
 	}
 	for _, q := range quotas {
@@ -122,12 +123,12 @@ func newAlarms(this constructs.Construct, topic awssns.Topic, p Props) (all []aw
 	}
 	add("ThrottlingAlarm", p.metric("ThrottledRecords"), atLeast, 1, 1,
 		"%s rejected records because they exceed a quota. Producers that do not retry, such as KDG's page, have lost "+
-			"them; kdg send retries. Firehose raises the quota of a throttled stream, but slowly: see on the dashboard "+
-			"which quota it is, then send less or request a higher one.", stream)
+			"them; kdg send retries. Firehose raises the quota of a throttled stream, but slowly: see on the "+
+			"dashboard which quota it is, then send less or request a higher one.", stream)
 	if p.CustomerKey {
 		for _, f := range keyFailures {
-			add(f.alarm, p.metric(f.metric), atLeast, 1, 1, "%s cannot use its KMS key: %s Firehose waits for 24 hours, "+
-				"then it discards records that it cannot decrypt.", stream, f.remedy)
+			add(f.alarm, p.metric(f.metric), atLeast, 1, 1, "%s cannot use its KMS key: %s Firehose waits for 24 "+
+				"hours, then it discards records that it cannot decrypt.", stream, f.remedy)
 		}
 	}
 	return all

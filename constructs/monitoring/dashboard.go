@@ -44,12 +44,15 @@ func graphs(p Props) (traffic, health *[]awscloudwatch.IWidget) {
 	age := p.graph("Age of the oldest record", "Seconds", freshness, "DeliveryToS3.DataFreshness")
 	success := p.graph("Share of PUTs to S3 that succeed", "", 0, "DeliveryToS3.Success")
 	success.LeftYAxis.Label, success.LeftYAxis.Max = nil, jsii.Number(1)
-	if p.DataStreamName != "" {
+	flow := func(of, unit string) *awscloudwatch.GraphWidgetProps {
+		if p.DataStreamName == "" {
+			return p.graph(of, unit, 0, "Incoming"+of, "DeliveryToS3."+of)
+		}
 		// Records that Firehose reads again after a failover count again.
-		traffic = row(
-			p.graph("Records", "Count", 0, "Kinesis/IncomingRecords", "DataReadFromKinesisStream.Records", "DeliveryToS3.Records"),
-			p.graph("Bytes", "Bytes", 0, "Kinesis/IncomingBytes", "DataReadFromKinesisStream.Bytes", "DeliveryToS3.Bytes"),
-			age)
+		return p.graph(of, unit, 0, "Kinesis/Incoming"+of, "DataReadFromKinesisStream."+of, "DeliveryToS3."+of)
+	}
+	traffic = row(flow("Records", "Count"), flow("Bytes", "Bytes"), age)
+	if p.DataStreamName != "" {
 		return traffic, row(
 			// The iterator age covers all consumers: if it alone is high, another one is behind.
 			p.graph("Behind the data stream", "Milliseconds", behindMilliseconds,
@@ -62,10 +65,6 @@ func graphs(p Props) (traffic, health *[]awscloudwatch.IWidget) {
 				"ThrottledDescribeStream", "Kinesis/ReadProvisionedThroughputExceeded"),
 			success)
 	}
-	traffic = row(
-		p.graph("Records", "Count", 0, "IncomingRecords", "DeliveryToS3.Records"),
-		p.graph("Bytes", "Bytes", 0, "IncomingBytes", "DeliveryToS3.Bytes"),
-		age)
 	usage := p.graph("Quota usage", "Percent", quotaPercent)
 	usage.Left = &[]awscloudwatch.IMetric{p.usage(quotas[0]), p.usage(quotas[1]), p.usage(quotas[2])}
 	rejected := p.graph("Rejected records", "Count", 0, "ThrottledRecords")
@@ -116,15 +115,17 @@ func commands(props Props, template string) string {
 		"## " + props.DeliveryStreamName,
 		"To print the address of the Kinesis Data Generator, set up for this stream, run:",
 		"```",
-		"aws cloudformation describe-stacks --region " + region + " --stack-name " + shell.Quote(props.GeneratorStackName) +
+		shell.Command("aws", "cloudformation", "describe-stacks", "--region", region,
+			"--stack-name", props.GeneratorStackName) +
 			` --query "Stacks[0].Outputs[?OutputKey=='KdgUrl'].OutputValue" --output text`,
 		"```",
-		"To send records without a browser, check that they are in the bucket, and see what the stream writes and costs, run:",
+		"To send records without a browser, check that they are in the bucket, " +
+			"and see what the stream writes and costs, run:",
 		"```",
 		"export AWS_REGION=" + region,
 		shell.Command("kdg", "send", "--to", source, "--for", "5m", "sakila"),
 		shell.Command("kdg", "verify", "--to", stream),
-		"kdg plan --region " + region + " --template " + shell.Quote("cdk.out/"+template),
+		shell.Command("kdg", "plan", "--region", region, "--template", "cdk.out/"+template),
 		"```",
 	}, "\n")
 }

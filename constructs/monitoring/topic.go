@@ -41,12 +41,13 @@ func newTopic(this constructs.Construct, email string) (awskms.Key, awssns.Topic
 	// an alarm of another account could otherwise do so, too (the confused deputy problem).
 	alarms := jsii.Sprintf("arn:%s:cloudwatch:%s:%s:alarm:*",
 		*awscdk.Aws_PARTITION(), *awscdk.Aws_REGION(), *awscdk.Aws_ACCOUNT_ID())
-	topic.Grants().Publish(awsiam.NewServicePrincipal(jsii.String("cloudwatch.amazonaws.com"), &awsiam.ServicePrincipalOpts{
+	cloudwatch := awsiam.NewServicePrincipal(jsii.String("cloudwatch.amazonaws.com"), &awsiam.ServicePrincipalOpts{
 		Conditions: &map[string]any{
 			"ArnLike":      map[string]any{"aws:SourceArn": alarms},
 			"StringEquals": map[string]any{"aws:SourceAccount": awscdk.Aws_ACCOUNT_ID()},
 		},
-	}))
+	})
+	topic.Grants().Publish(cloudwatch)
 	if email != "" {
 		// Not topic.AddSubscription, which makes the address a part of the logical ID.
 		awssns.NewSubscription(this, jsii.String("Email"), &awssns.SubscriptionProps{

@@ -32,9 +32,11 @@ func Accept(construct constructs.IConstruct, finding, reason string) {
 	case strings.HasPrefix(rule, "CKV"):
 		add(resource, "checkov", "skip", map[string]any{"id": rule, "comment": reason})
 	case lintRule.MatchString(rule):
-		resource.AddMetadata(jsii.String("cfn-lint"), map[string]any{"config": map[string]any{"ignore_checks": []any{rule}}})
+		config := map[string]any{"ignore_checks": []any{rule}}
+		resource.AddMetadata(jsii.String("cfn-lint"), map[string]any{"config": config})
 	case granular:
-		add(resource, "cdk_nag", "rules_to_suppress", map[string]any{"id": rule, "reason": reason, "applies_to": []any{part}})
+		add(resource, "cdk_nag", "rules_to_suppress",
+			map[string]any{"id": rule, "reason": reason, "applies_to": []any{part}})
 	default:
 		add(resource, "cdk_nag", "rules_to_suppress", map[string]any{"id": rule, "reason": reason})
 	}
