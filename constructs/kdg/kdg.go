@@ -50,16 +50,16 @@ type Props struct {
 
 // SignIn holds the resources of a sign-in.
 type SignIn struct {
-	UserPool      awscognito.UserPool
-	Client        awscognito.UserPoolClient
-	IdentityPool  awscognito.CfnIdentityPool
-	Authenticated awsiam.CfnRole           // role of the signed-in user
-	Secret        awssecretsmanager.Secret // holds the password; nil if it is a parameter
-	SecretARN     *string                  // nil if the password is a parameter
-	Function      awslambda.Function       // creates the user and rotates the password
-	User          awscdk.CustomResource
-	URL           *string // the KDG page, set up for these pools
-	RotateCommand *string // rotates the password now; nil if it is a parameter
+	UserPool      awscognito.UserPool        // holds the one user
+	Client        awscognito.UserPoolClient  // signs the page in
+	IdentityPool  awscognito.CfnIdentityPool // exchanges a sign-in for AWS credentials
+	Authenticated awsiam.CfnRole             // role of the signed-in user
+	Secret        awssecretsmanager.Secret   // holds the password; nil if it is a parameter
+	SecretARN     *string                    // ARN of Secret; nil if the password is a parameter
+	Function      awslambda.Function         // creates the user and rotates the password
+	User          awscdk.CustomResource      // the user in the pool
+	URL           *string                    // the KDG page, set up for these pools
+	RotateCommand *string                    // rotates the password now; nil if it is a parameter
 }
 
 // New creates a sign-in. It panics unless Props has one stream.

@@ -1,6 +1,7 @@
 package monitoring
 
 import (
+	_ "embed" // commands.md
 	"strings"
 
 	"penstock/internal/shell"
@@ -102,30 +103,19 @@ func row(graphs ...*awscloudwatch.GraphWidgetProps) *[]awscloudwatch.IWidget {
 	return &widgets
 }
 
+//go:embed commands.md
+var commandsText string
+
 // commands returns text with commands that send records and check their delivery. The
 // generator stack may be deployed and deleted at any time, so a command reads its output;
 // an import would tie the stacks together.
-func commands(props Props, template string) string {
-	region, stream := *awscdk.Aws_REGION(), "firehose:"+props.DeliveryStreamName
-	source := stream
-	if props.DataStreamName != "" {
-		source = "kinesis:" + props.DataStreamName
+func commands(p Props, template string) string {
+	source := "firehose:" + p.DeliveryStreamName
+	if p.DataStreamName != "" {
+		source = "kinesis:" + p.DataStreamName
 	}
-	return strings.Join([]string{
-		"## " + props.DeliveryStreamName,
-		"To print the address of the Kinesis Data Generator, set up for this stream, run:",
-		"```",
-		shell.Command("aws", "cloudformation", "describe-stacks", "--region", region,
-			"--stack-name", props.GeneratorStackName) +
-			` --query "Stacks[0].Outputs[?OutputKey=='KdgUrl'].OutputValue" --output text`,
-		"```",
-		"To send records without a browser, check that they are in the bucket, " +
-			"and see what the stream writes and costs, run:",
-		"```",
-		"export AWS_REGION=" + region,
-		shell.Command("kdg", "send", "--to", source, "--for", "5m", "sakila"),
-		shell.Command("kdg", "verify", "--to", stream),
-		shell.Command("kdg", "plan", "--region", region, "--template", "cdk.out/"+template),
-		"```",
-	}, "\n")
+	return strings.TrimSpace(strings.NewReplacer(
+		"{name}", p.DeliveryStreamName, "{source}", source, "{generator}", p.GeneratorStackName,
+		"{region}", *awscdk.Aws_REGION(), "{template}", shell.Quote("cdk.out/"+template),
+	).Replace(commandsText))
 }

@@ -41,10 +41,10 @@ type Props struct {
 
 // Monitoring holds the resources that monitor a delivery stream.
 type Monitoring struct {
-	Key       awskms.Key            // encrypts the topic
-	Topic     awssns.Topic          // every alarm notifies it
-	Alarms    []awscloudwatch.Alarm // freshness, success, those of the source, those of the key
-	Dashboard awscloudwatch.Dashboard
+	Key       awskms.Key              // encrypts the topic
+	Topic     awssns.Topic            // every alarm notifies it
+	Alarms    []awscloudwatch.Alarm   // freshness, success, those of the source, those of the key
+	Dashboard awscloudwatch.Dashboard // graphs of the same metrics, delivery errors and commands
 }
 
 // New creates the monitoring of a delivery stream. It panics on props that would
