@@ -70,7 +70,7 @@ func New(scope constructs.Construct, id string, props Props) Lake {
 	data := newBucket(this, "Data", props.Retain, p)
 	addLifecycle(data, props)
 	if !props.Retain {
-		acknowledgeEmptier(this)
+		acceptEmptier(this)
 	}
 	return Lake{Bucket: data, AccessLogs: logs}
 }
@@ -92,8 +92,8 @@ func newBucket(this constructs.Construct, id string, retain bool, props *awss3.B
 	return bucket
 }
 
-// acknowledgeEmptier acknowledges findings on CDK's own function that empties buckets.
-func acknowledgeEmptier(this constructs.Construct) {
+// acceptEmptier accepts findings on CDK's own function that empties buckets.
+func acceptEmptier(this constructs.Construct) {
 	provider := awscdk.Stack_Of(this).Node().FindChild(jsii.String("Custom::S3AutoDeleteObjectsCustomResourceProvider"))
 	function := provider.Node().FindChild(jsii.String("Handler"))
 	for _, rule := range []string{"CKV_AWS_115", "CKV_AWS_116", "CKV_AWS_117"} {

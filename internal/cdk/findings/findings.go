@@ -17,7 +17,8 @@ import (
 // Accept records, in the metadata of a resource or of the main resource of an L2
 // construct, that a finding is accepted, and why. The finding is a rule as its scanner
 // prints it: AwsSolutions-S1 or AwsSolutions-IAM5[Resource::*] of cdk-nag, CKV_AWS_18 of
-// checkov, W3005 of cfn-lint. Only tests load cdk-nag itself.
+// checkov, W3005 of cfn-lint, of which a resource may accept one. Only tests load
+// cdk-nag itself.
 //
 //   - https://github.com/cdklabs/cdk-nag#suppressing-aws-cdk-libs-stack-level-violations
 //   - https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
