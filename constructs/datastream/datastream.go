@@ -21,18 +21,14 @@ type Props struct {
 	EncryptionKey awskms.IKey
 }
 
-// retentionHours is the shortest retention that Kinesis has. The delivery stream reads
-// at once, and what it delivered is in the lake.
-const retentionHours = 24
-
-// New creates a data stream.
+// New creates a data stream. It retains records for 24 hours, the shortest that Kinesis
+// offers: the delivery stream reads at once, and what it delivered is in the lake.
 func New(scope constructs.Construct, id string, props Props) awskinesis.Stream {
 	p := &awskinesis.StreamProps{
-		StreamName:      jsii.String(props.Name),
-		StreamMode:      awskinesis.StreamMode_ON_DEMAND,
-		RetentionPeriod: awscdk.Duration_Hours(jsii.Number(retentionHours)),
-		Encryption:      awskinesis.StreamEncryption_MANAGED,
-		RemovalPolicy:   awscdk.RemovalPolicy_DESTROY,
+		StreamName:    jsii.String(props.Name),
+		StreamMode:    awskinesis.StreamMode_ON_DEMAND,
+		Encryption:    awskinesis.StreamEncryption_MANAGED,
+		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	}
 	if props.Shards > 0 {
 		p.StreamMode, p.ShardCount = awskinesis.StreamMode_PROVISIONED, jsii.Number(props.Shards)

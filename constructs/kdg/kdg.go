@@ -9,8 +9,6 @@
 package kdg
 
 import (
-	"strings"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscognito"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -25,43 +23,43 @@ import (
 
 // Props configures a sign-in.
 type Props struct {
-	// DeliveryStream is the stream that the user may put records on. Required, unless
-	// DataStream is set.
+	// DeliveryStream receives the user's records. Required, unless DataStream is set.
 	DeliveryStream interfacesawskinesisfirehose.IDeliveryStreamRef
-	// DataStream is the stream that the user may put records on, instead of
-	// DeliveryStream. With an encryption key the user may use the key for it.
+	// DataStream receives the user's records instead of DeliveryStream. The user may
+	// use its encryption key, if it has one, to put records.
 	DataStream awskinesis.IStream
 	// PageURL is the address of the KDG page, without a query. Required.
 	PageURL string
 
 	// Username is the name of the user. Required.
 	Username *string
-	// Password is the user's password, a NoEcho parameter. Default: Secrets Manager
-	// generates and keeps one.
+	// Password is the user's password, from a NoEcho parameter. Default: Secrets
+	// Manager generates and stores one.
 	Password *string
-	// RotateAfterDays has Secrets Manager rotate a generated password at that age.
-	// Default: only when it is told to.
+	// RotateAfterDays is the age, in days, at which Secrets Manager rotates a
+	// generated password. Default: it rotates on demand only.
 	RotateAfterDays int
 
 	// Code is lambda/kdguser, built for Architecture. Required.
-	Code         awslambda.Code
+	Code awslambda.Code
+	// Architecture is the processor that the function runs on. Required.
 	Architecture awslambda.Architecture
-	// LogRetention is how long the function's log is kept. Required.
+	// LogRetention is how long CloudWatch keeps the function's log. Required.
 	LogRetention awslogs.RetentionDays
 }
 
 // SignIn holds the resources of a sign-in.
 type SignIn struct {
-	UserPool      awscognito.UserPool
-	Client        awscognito.UserPoolClient
-	IdentityPool  awscognito.CfnIdentityPool
-	Authenticated awsiam.CfnRole
-	Secret        awssecretsmanager.Secret // nil if the password is a parameter
-	SecretARN     *string                  // nil if the password is a parameter
-	Function      awslambda.Function
-	User          awscdk.CustomResource
-	URL           *string // the KDG page, set up for these pools
-	RotateCommand *string // changes the password; nil if it is a parameter
+	UserPool      awscognito.UserPool        // holds the one user
+	Client        awscognito.UserPoolClient  // signs the page in
+	IdentityPool  awscognito.CfnIdentityPool // exchanges a sign-in for AWS credentials
+	Authenticated awsiam.CfnRole             // role of the signed-in user
+	Secret        awssecretsmanager.Secret   // holds the password; nil if it is a parameter
+	SecretARN     *string                    // ARN of Secret; nil if the password is a parameter
+	Function      awslambda.Function         // creates the user and rotates the password
+	User          awscdk.CustomResource      // the user in the pool
+	URL           *string                    // the KDG page, set up for these pools
+	RotateCommand *string                    // rotates the password now; nil if it is a parameter
 }
 
 // New creates a sign-in. It panics unless Props has one stream.
@@ -71,37 +69,28 @@ func New(scope constructs.Construct, id string, props Props) SignIn {
 	}
 	this := constructs.NewConstruct(scope, jsii.String(id))
 	s := SignIn{}
-	s.UserPool, s.Client, s.IdentityPool = newPools(this)
-	s.Authenticated = newRole(this, s.IdentityPool, send(props))
-	properties := map[string]any{"UserPoolId": s.UserPool.UserPoolId(), "Username": props.Username}
-	if props.Password != nil {
-		properties["Password"] = props.Password
-	} else {
+	s.UserPool, s.Client = newUserPool(this)
+	s.IdentityPool = newIdentityPool(this, s)
+	s.Authenticated = newRole(this, s.IdentityPool, props)
+	if props.Password == nil {
 		s.Secret, s.SecretARN = newSecret(this)
-		properties["PasswordSecretArn"] = s.SecretARN
 	}
 	s.Function = newFunction(this, s, props)
 	s.User = awscdk.NewCustomResource(this, jsii.String("User"), &awscdk.CustomResourceProps{
-		ServiceToken:   s.Function.FunctionArn(),
-		ResourceType:   jsii.String("Custom::KdgUser"),
-		ServiceTimeout: awscdk.Duration_Seconds(jsii.Number(serviceTimeoutSeconds)),
-		Properties:     &properties,
+		ServiceToken: s.Function.FunctionArn(),
+		ResourceType: jsii.String("Custom::KdgUser"),
+		// CloudFormation gives up soon after the function. By default it waits for an hour.
+		ServiceTimeout: awscdk.Duration_Seconds(jsii.Number(functionTimeoutSeconds + 30)),
+		Properties: &map[string]any{ // CDK leaves out the one that is nil
+			"UserPoolId": s.UserPool.UserPoolId(), "Username": props.Username,
+			"Password": props.Password, "PasswordSecretArn": s.SecretARN,
+		},
 	})
-	s.URL = pageURL(props.PageURL, s)
+	// The page's parameters: awslabs/amazon-kinesis-data-generator web/js/producer.js, init.
+	s.URL = jsii.Sprintf("%s?upid=%s&ipid=%s&cid=%s&r=%s", props.PageURL,
+		*s.UserPool.UserPoolId(), *s.IdentityPool.Ref(), *s.Client.UserPoolClientId(), *awscdk.Aws_REGION())
 	if s.Secret != nil {
 		s.RotateCommand = newRotation(this, s, props.RotateAfterDays)
 	}
 	return s
-}
-
-// pageURL returns the page with the query that tells it the pools:
-// awslabs/amazon-kinesis-data-generator web/js/producer.js, init.
-func pageURL(base string, s SignIn) *string {
-	query := []string{
-		"upid=" + *s.UserPool.UserPoolId(),
-		"ipid=" + *s.IdentityPool.Ref(),
-		"cid=" + *s.Client.UserPoolClientId(),
-		"r=" + *awscdk.Aws_REGION(),
-	}
-	return jsii.String(base + "?" + strings.Join(query, "&"))
 }

@@ -15,16 +15,17 @@ import (
 // Props configures a lake.
 type Props struct {
 	// Retain keeps both buckets, their objects and their policies when the stack is
-	// deleted. Default: the deploy deletes them, objects included.
+	// deleted. Default: CloudFormation deletes them, objects included.
 	Retain bool
-	// TierAfterDays moves objects to S3 Intelligent-Tiering at that age. Default: never.
+	// TierAfterDays is the age, in days, at which objects move to S3
+	// Intelligent-Tiering. Default: never.
 	TierAfterDays int
-	// ExpireAfterDays deletes objects at that age. Default: never.
+	// ExpireAfterDays is the age, in days, at which objects are deleted. Default: never.
 	ExpireAfterDays int
-	// LogRetentionDays deletes access logs at that age. Required.
+	// LogRetentionDays is the age, in days, at which access logs are deleted. Required.
 	LogRetentionDays int
 	// ResultsPrefix is the key prefix of Athena's query results, which are deleted
-	// after a week. Default: the bucket holds no results.
+	// after 7 days. Default: the bucket holds no results.
 	ResultsPrefix string
 	// EncryptionKey encrypts the data. Default: keys that S3 manages.
 	EncryptionKey awskms.IKey
@@ -36,91 +37,81 @@ type Lake struct {
 	AccessLogs awss3.Bucket // its access logs
 }
 
-const (
-	abortUploadDays = 7  // S3 bills the parts of uploads that never completed
-	noncurrentDays  = 30 // how long a deleted or overwritten object can be restored
-	resultsDays     = 7  // running a query again brings its result back
-	minimumTLS      = 1.2
-)
-
 // New creates a lake. Both buckets are private and encrypted, ignore ACLs, and
 // refuse requests without TLS 1.2.
 func New(scope constructs.Construct, id string, props Props) Lake {
 	this := constructs.NewConstruct(scope, jsii.String(id))
-	// S3 writes access logs by the bucket's policy: the buckets ignore ACLs, which CDK
-	// would use in an app without this feature flag.
+	// Without this feature flag, CDK would let S3 write access logs by an ACL.
 	this.Node().SetContext(jsii.String("@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy"), true)
 
-	logs := newBucket(this, "AccessLogs", props.Retain, awss3.BucketProps{
-		// S3 writes access logs only with its own keys.
-		Encryption: awss3.BucketEncryption_S3_MANAGED,
-		LifecycleRules: &[]*awss3.LifecycleRule{{
-			Id:                                  jsii.String("ExpireAccessLogs"),
-			Expiration:                          days(props.LogRetentionDays),
-			AbortIncompleteMultipartUploadAfter: days(abortUploadDays),
-		}},
+	logs := newBucket(this, "AccessLogs", props.Retain, &awss3.BucketProps{
+		Encryption: awss3.BucketEncryption_S3_MANAGED, // S3 writes access logs only with its own keys
 	})
-	findings.Acknowledge(logs,
-		findings.Acknowledgement{Rule: "CKV_AWS_18", Reason: "This bucket receives the access logs. Logging its own access would log the logging."},
-		findings.Acknowledgement{Rule: "CKV_AWS_21", Reason: "S3 writes each access log under a new key, and the logs expire."},
-	)
+	logs.AddLifecycleRule(&awss3.LifecycleRule{
+		Id:                                  jsii.String("ExpireAccessLogs"),
+		Expiration:                          days(props.LogRetentionDays),
+		AbortIncompleteMultipartUploadAfter: days(abortUploadDays),
+	})
+	findings.Accept(logs, "CKV_AWS_18",
+		"This bucket receives the access logs. Logging its own access would log the logging.")
+	findings.Accept(logs, "CKV_AWS_21", "S3 writes each access log under a new key, and the logs expire.")
 
-	data := awss3.BucketProps{
+	p := &awss3.BucketProps{
 		// Firehose never overwrites a key, so versions cost nothing until somebody deletes.
 		Versioned:              jsii.Bool(true),
 		Encryption:             awss3.BucketEncryption_S3_MANAGED,
-		LifecycleRules:         lifecycle(props),
 		ServerAccessLogsBucket: logs,
 		ServerAccessLogsPrefix: jsii.String("lake/"),
 	}
 	if props.EncryptionKey != nil {
-		data.Encryption = awss3.BucketEncryption_KMS
-		data.EncryptionKey = props.EncryptionKey
-		data.BucketKeyEnabled = jsii.Bool(true) // or each object is a request that KMS bills
+		p.Encryption, p.EncryptionKey = awss3.BucketEncryption_KMS, props.EncryptionKey
+		p.BucketKeyEnabled = jsii.Bool(true) // fewer requests that KMS bills
 	}
-	return Lake{Bucket: newBucket(this, "Data", props.Retain, data), AccessLogs: logs}
+	data := newBucket(this, "Data", props.Retain, p)
+	addLifecycle(data, props)
+	if !props.Retain {
+		acceptEmptier(this)
+	}
+	return Lake{Bucket: data, AccessLogs: logs}
 }
 
 // newBucket creates a bucket with what both buckets have in common.
-func newBucket(this constructs.Construct, id string, retain bool, props awss3.BucketProps) awss3.Bucket {
+func newBucket(this constructs.Construct, id string, retain bool, props *awss3.BucketProps) awss3.Bucket {
 	props.BlockPublicAccess = awss3.BlockPublicAccess_BLOCK_ALL()
 	props.ObjectOwnership = awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED
 	props.EnforceSSL = jsii.Bool(true)
-	props.MinimumTLSVersion = jsii.Number(minimumTLS)
-	props.RemovalPolicy = awscdk.RemovalPolicy_DESTROY
-	props.AutoDeleteObjects = jsii.Bool(!retain)
-	if retain {
-		// Not RETAIN: a first deploy that fails would leave its empty buckets behind.
-		props.RemovalPolicy = awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
+	props.MinimumTLSVersion = jsii.Number(1.2)
+	if !retain {
+		props.RemovalPolicy, props.AutoDeleteObjects = awscdk.RemovalPolicy_DESTROY, jsii.Bool(true)
+		return awss3.NewBucket(this, jsii.String(id), props)
 	}
-	bucket := awss3.NewBucket(this, jsii.String(id), &props)
-	if retain {
-		// A retained bucket keeps refusing what its policy refuses.
-		bucket.Policy().ApplyRemovalPolicy(awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE)
-	} else {
-		acknowledgeEmptier(this)
-	}
+	// Not RETAIN: a first deploy that fails would leave its empty buckets behind.
+	props.RemovalPolicy = awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
+	bucket := awss3.NewBucket(this, jsii.String(id), props)
+	bucket.Policy().ApplyRemovalPolicy(props.RemovalPolicy) // a retained bucket stays as strict
 	return bucket
 }
 
-// acknowledgeEmptier acknowledges findings on CDK's own function that empties buckets.
-func acknowledgeEmptier(this constructs.Construct) {
+// acceptEmptier accepts findings on CDK's own function that empties buckets.
+func acceptEmptier(this constructs.Construct) {
 	provider := awscdk.Stack_Of(this).Node().FindChild(jsii.String("Custom::S3AutoDeleteObjectsCustomResourceProvider"))
-	reason := "CDK writes this function; CloudFormation calls it once, when the stack is deleted."
-	findings.Acknowledge(provider.Node().FindChild(jsii.String("Handler")),
-		findings.Acknowledgement{Rule: "CKV_AWS_115", Reason: reason},
-		findings.Acknowledgement{Rule: "CKV_AWS_116", Reason: reason},
-		findings.Acknowledgement{Rule: "CKV_AWS_117", Reason: reason},
-		findings.Acknowledgement{Rule: "W3005", Reason: "CDK adds a dependency on the role to the reference that implies it."},
-	)
+	function := provider.Node().FindChild(jsii.String("Handler"))
+	for _, rule := range []string{"CKV_AWS_115", "CKV_AWS_116", "CKV_AWS_117"} {
+		findings.Accept(function, rule,
+			"CDK writes this function; CloudFormation calls it once, when the stack is deleted.")
+	}
+	findings.Accept(function, "W3005", "CDK adds a dependency on the role to the reference that implies it.")
 }
 
-// lifecycle returns the rules of the data bucket.
-func lifecycle(props Props) *[]*awss3.LifecycleRule {
+// abortUploadDays limits how long S3 bills the parts of uploads that never completed.
+const abortUploadDays = 7
+
+// addLifecycle adds the rules of the data bucket.
+func addLifecycle(data awss3.Bucket, props Props) {
 	rule := &awss3.LifecycleRule{
 		Id:                                  jsii.String("CleanUp"),
 		AbortIncompleteMultipartUploadAfter: days(abortUploadDays),
-		NoncurrentVersionExpiration:         days(noncurrentDays),
+		NoncurrentVersionExpiration:         days(30), // until then, deleted objects can be restored
 	}
 	if props.TierAfterDays > 0 {
 		rule.Transitions = &[]*awss3.Transition{{
@@ -128,21 +119,19 @@ func lifecycle(props Props) *[]*awss3.LifecycleRule {
 		}}
 	}
 	if props.ExpireAfterDays > 0 {
-		rule.Expiration = days(props.ExpireAfterDays)
+		rule.Expiration = days(props.ExpireAfterDays) // removes delete markers, too
 	} else {
-		// S3 takes this or an expiration, which removes delete markers too.
 		rule.ExpiredObjectDeleteMarker = jsii.Bool(true)
 	}
-	rules := []*awss3.LifecycleRule{rule}
+	data.AddLifecycleRule(rule)
 	if props.ResultsPrefix != "" {
-		rules = append(rules, &awss3.LifecycleRule{
+		data.AddLifecycleRule(&awss3.LifecycleRule{
 			Id:                          jsii.String("ExpireQueryResults"),
 			Prefix:                      jsii.String(props.ResultsPrefix),
-			Expiration:                  days(resultsDays),
+			Expiration:                  days(7),
 			NoncurrentVersionExpiration: days(1),
 		})
 	}
-	return &rules
 }
 
 func days(n int) awscdk.Duration { return awscdk.Duration_Days(jsii.Number(n)) }

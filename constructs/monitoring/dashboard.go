@@ -1,6 +1,7 @@
 package monitoring
 
 import (
+	_ "embed" // commands.md
 	"strings"
 
 	"penstock/internal/shell"
@@ -39,59 +40,56 @@ func newDashboard(this constructs.Construct, props Props) awscloudwatch.Dashboar
 }
 
 // graphs returns two rows of graphs: the traffic, and what may impede it.
-func graphs(props Props) (traffic, health *[]awscloudwatch.IWidget) {
-	fromFirehose, fromKinesis := props.firehoseMetric, props.kinesisMetric
-	freshness, _ := freshnessThreshold(props.BufferIntervalSeconds)
-	age := withAlarmLine(graph("Age of the oldest record", "Seconds", fromFirehose("DeliveryToS3.DataFreshness")), freshness)
-	success := graph("Share of PUTs to S3 that succeed", "", fromFirehose("DeliveryToS3.Success"))
-	success.LeftYAxis.Max = jsii.Number(1)
-	if props.DataStreamName != "" {
+func graphs(p Props) (traffic, health *[]awscloudwatch.IWidget) {
+	freshness, _ := freshnessThreshold(p.BufferIntervalSeconds)
+	age := p.graph("Age of the oldest record", "Seconds", freshness, "DeliveryToS3.DataFreshness")
+	success := p.graph("Share of PUTs to S3 that succeed", "", 0, "DeliveryToS3.Success")
+	success.LeftYAxis.Label, success.LeftYAxis.Max = nil, jsii.Number(1)
+	flow := func(of, unit string) *awscloudwatch.GraphWidgetProps {
+		if p.DataStreamName == "" {
+			return p.graph(of, unit, 0, "Incoming"+of, "DeliveryToS3."+of)
+		}
 		// Records that Firehose reads again after a failover count again.
-		traffic = row(
-			graph("Records", "Count", fromKinesis("IncomingRecords"), fromFirehose("DataReadFromKinesisStream.Records"), fromFirehose("DeliveryToS3.Records")),
-			graph("Bytes", "Bytes", fromKinesis("IncomingBytes"), fromFirehose("DataReadFromKinesisStream.Bytes"), fromFirehose("DeliveryToS3.Bytes")),
-			age)
-		health = row(
+		return p.graph(of, unit, 0, "Kinesis/Incoming"+of, "DataReadFromKinesisStream."+of, "DeliveryToS3."+of)
+	}
+	traffic = row(flow("Records", "Count"), flow("Bytes", "Bytes"), age)
+	if p.DataStreamName != "" {
+		return traffic, row(
 			// The iterator age covers all consumers: if it alone is high, another one is behind.
-			withAlarmLine(graph("Behind the data stream", "Milliseconds", fromFirehose("KinesisMillisBehindLatest"), fromKinesis("GetRecords.IteratorAgeMilliseconds")), behindMilliseconds),
+			p.graph("Behind the data stream", "Milliseconds", behindMilliseconds,
+				"KinesisMillisBehindLatest", "Kinesis/GetRecords.IteratorAgeMilliseconds"),
 			// The first counts PutRecord and PutRecords, including PutRecords.ThrottledRecords.
 			// The second counts internal failures of Kinesis, which are normal now and then.
-			graph("Rejected records", "Count", fromKinesis("WriteProvisionedThroughputExceeded"), fromKinesis("PutRecords.FailedRecords")),
-			graph("Throttled reads", "Count", fromFirehose("ThrottledGetRecords"), fromFirehose("ThrottledGetShardIterator"),
-				fromFirehose("ThrottledDescribeStream"), fromKinesis("ReadProvisionedThroughputExceeded")),
+			p.graph("Rejected records", "Count", 0,
+				"Kinesis/WriteProvisionedThroughputExceeded", "Kinesis/PutRecords.FailedRecords"),
+			p.graph("Throttled reads", "Count", 0, "ThrottledGetRecords", "ThrottledGetShardIterator",
+				"ThrottledDescribeStream", "Kinesis/ReadProvisionedThroughputExceeded"),
 			success)
-		return traffic, health
 	}
-	traffic = row(
-		graph("Records", "Count", fromFirehose("IncomingRecords"), fromFirehose("DeliveryToS3.Records")),
-		graph("Bytes", "Bytes", fromFirehose("IncomingBytes"), fromFirehose("DeliveryToS3.Bytes")),
-		age)
-	usage := withAlarmLine(graph("Quota usage", "Percent"), quotaPercent)
-	usage.Left = &[]awscloudwatch.IMetric{props.quotaUsage(bytesQuota), props.quotaUsage(recordsQuota), props.quotaUsage(requestsQuota)}
-	rejected := graph("Rejected records", "Count", fromFirehose("ThrottledRecords"))
-	if !props.CustomerKey {
+	usage := p.graph("Quota usage", "Percent", quotaPercent)
+	usage.Left = &[]awscloudwatch.IMetric{p.usage(quotas[0]), p.usage(quotas[1]), p.usage(quotas[2])}
+	rejected := p.graph("Rejected records", "Count", 0, "ThrottledRecords")
+	if !p.CustomerKey {
 		return traffic, row(usage, rejected, success)
 	}
-	return traffic, row(usage, rejected, success, graph("KMS key failures", "Count",
-		fromFirehose("KMSKeyAccessDenied"), fromFirehose("KMSKeyDisabled"), fromFirehose("KMSKeyInvalidState"), fromFirehose("KMSKeyNotFound")))
+	return traffic, row(usage, rejected, success, p.graph("KMS key failures", "Count", 0,
+		"KMSKeyAccessDenied", "KMSKeyDisabled", "KMSKeyInvalidState", "KMSKeyNotFound"))
 }
 
-// graph returns a graph of metrics that share a unit, if they have one.
-func graph(title, unit string, metrics ...awscloudwatch.Metric) *awscloudwatch.GraphWidgetProps {
+// graph returns a graph of metrics that share a unit, with the threshold of an alarm
+// unless it is 0.
+func (p Props) graph(title, unit string, alarm int, metrics ...string) *awscloudwatch.GraphWidgetProps {
 	var lines []awscloudwatch.IMetric
-	for _, metric := range metrics {
+	for _, name := range metrics {
+		metric := p.metric(name)
 		lines = append(lines, metric.With(&awscloudwatch.MetricOptions{Label: metric.MetricName()}))
 	}
-	axis := &awscloudwatch.YAxisProps{Min: jsii.Number(0), ShowUnits: jsii.Bool(false)}
-	if unit != "" {
-		axis.Label = jsii.String(unit)
+	axis := &awscloudwatch.YAxisProps{Min: jsii.Number(0), Label: jsii.String(unit), ShowUnits: jsii.Bool(false)}
+	graph := &awscloudwatch.GraphWidgetProps{Title: jsii.String(title), Left: &lines, LeftYAxis: axis, Period: period()}
+	if alarm > 0 {
+		threshold := &awscloudwatch.HorizontalAnnotation{Label: jsii.String("Alarm"), Value: jsii.Number(alarm)}
+		graph.LeftAnnotations = &[]*awscloudwatch.HorizontalAnnotation{threshold}
 	}
-	return &awscloudwatch.GraphWidgetProps{Title: jsii.String(title), Left: &lines, LeftYAxis: axis, Period: period()}
-}
-
-// withAlarmLine adds the threshold of an alarm to a graph.
-func withAlarmLine(graph *awscloudwatch.GraphWidgetProps, threshold int) *awscloudwatch.GraphWidgetProps {
-	graph.LeftAnnotations = &[]*awscloudwatch.HorizontalAnnotation{{Label: jsii.String("Alarm"), Value: jsii.Number(threshold)}}
 	return graph
 }
 
@@ -105,28 +103,19 @@ func row(graphs ...*awscloudwatch.GraphWidgetProps) *[]awscloudwatch.IWidget {
 	return &widgets
 }
 
-// commands returns text with commands that send records and check what became of them.
-// The generator stack may be deployed and deleted at any time, so a command reads its
-// output; an import would tie the stacks together.
-func commands(props Props, template string) string {
-	region := *awscdk.Aws_REGION()
-	to := "firehose:" + props.DeliveryStreamName
-	if props.DataStreamName != "" {
-		to = "kinesis:" + props.DataStreamName
+//go:embed commands.md
+var commandsText string
+
+// commands returns text with commands that send records and check their delivery. The
+// generator stack may be deployed and deleted at any time, so a command reads its output;
+// an import would tie the stacks together.
+func commands(p Props, template string) string {
+	source := "firehose:" + p.DeliveryStreamName
+	if p.DataStreamName != "" {
+		source = "kinesis:" + p.DataStreamName
 	}
-	return strings.Join([]string{
-		"## " + props.DeliveryStreamName,
-		"To print the address of the Kinesis Data Generator, set up for this stream, run:",
-		"```",
-		"aws cloudformation describe-stacks --region " + region + " --stack-name " + shell.Quote(props.GeneratorStackName) +
-			` --query "Stacks[0].Outputs[?OutputKey=='KdgUrl'].OutputValue" --output text`,
-		"```",
-		"To send records without a browser, check that they are in the bucket, and see what the stream writes and costs, run:",
-		"```",
-		"export AWS_REGION=" + region,
-		shell.Command("kdg", "send", "--to", to, "--for", "5m", "sakila"),
-		shell.Command("kdg", "verify", "--to", "firehose:"+props.DeliveryStreamName),
-		"kdg plan --region " + region + " --template " + shell.Quote("cdk.out/"+template),
-		"```",
-	}, "\n")
+	return strings.TrimSpace(strings.NewReplacer(
+		"{name}", p.DeliveryStreamName, "{source}", source, "{generator}", p.GeneratorStackName,
+		"{region}", *awscdk.Aws_REGION(), "{template}", shell.Quote("cdk.out/"+template),
+	).Replace(commandsText))
 }

@@ -2,29 +2,27 @@ package monitoring
 
 import (
 	"cmp"
+	"fmt"
+	"strings"
+
+	"penstock/firehose"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudwatch"
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Every metric here is published each minute, for the source and the key of the stream.
-// AWS publishes others only with dynamic partitioning, format conversion, a Lambda
-// function or a backup bucket.
-//
-//   - Amazon Data Firehose Developer Guide, "Monitor Amazon Data Firehose with CloudWatch metrics":
-//     https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
-//   - Kinesis Data Streams Developer Guide, "Monitor the Amazon Kinesis Data Streams service with Amazon CloudWatch":
-//     https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html
-
 // statistics has the statistic of each metric that is not read as a sum.
+//
+//   - https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html
+//   - https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html
 var statistics = map[string]string{
 	"DeliveryToS3.DataFreshness": "Maximum", // the age of the oldest record
 	// The average is the share of PUTs that succeed. The sum, which CDK's own metric uses,
 	// also falls with the traffic.
 	"DeliveryToS3.Success":               "Average",
-	"GetRecords.IteratorAgeMilliseconds": "Maximum", // of the consumer that is furthest behind
-	"KinesisMillisBehindLatest":          "Maximum", // of this consumer only
+	"KinesisMillisBehindLatest":          "Maximum", // of the delivery stream
+	"GetRecords.IteratorAgeMilliseconds": "Maximum", // of the slowest consumer
 	// Firehose itself raises the quota of a stream that it throttles. The minimum of a
 	// period applied for at least a part of it, so usage is never understated.
 	"BytesPerSecondLimit":       "Minimum",
@@ -32,17 +30,13 @@ var statistics = map[string]string{
 	"PutRequestsPerSecondLimit": "Minimum",
 }
 
-// firehoseMetric returns a metric of the delivery stream.
-func (p Props) firehoseMetric(name string) awscloudwatch.Metric {
-	return newMetric("AWS/Firehose", "DeliveryStreamName", p.DeliveryStreamName, name)
-}
-
-// kinesisMetric returns a metric of the data stream, with all its producers and consumers.
-func (p Props) kinesisMetric(name string) awscloudwatch.Metric {
-	return newMetric("AWS/Kinesis", "StreamName", p.DataStreamName, name)
-}
-
-func newMetric(namespace, dimension, stream, name string) awscloudwatch.Metric {
+// metric returns a metric of the delivery stream, such as ThrottledRecords, or of the
+// data stream, such as Kinesis/IncomingRecords.
+func (p Props) metric(name string) awscloudwatch.Metric {
+	namespace, dimension, stream := "AWS/Firehose", "DeliveryStreamName", p.DeliveryStreamName
+	if rest, found := strings.CutPrefix(name, "Kinesis/"); found {
+		name, namespace, dimension, stream = rest, "AWS/Kinesis", "StreamName", p.DataStreamName
+	}
 	return awscloudwatch.NewMetric(&awscloudwatch.MetricProps{
 		Namespace:     jsii.String(namespace),
 		MetricName:    jsii.String(name),
@@ -56,25 +50,26 @@ func newMetric(namespace, dimension, stream, name string) awscloudwatch.Metric {
 // practices with CloudWatch Alarms": "Sum per 5 Minutes".
 func period() awscdk.Duration { return awscdk.Duration_Minutes(jsii.Number(5)) }
 
-// quota is a limit per second of a Direct PUT stream.
-type quota struct {
-	of          string // what it limits
-	used, limit string // names of metrics
+// quotas are the limits per second of a Direct PUT stream.
+var quotas = []quota{
+	{"BytesQuotaAlarm", "bytes", "IncomingBytes", "BytesPerSecondLimit",
+		"Request a higher quota, or spread the records over more streams."},
+	{"RecordsQuotaAlarm", "records", "IncomingRecords", "RecordsPerSecondLimit",
+		"Pack several records into one, as kdg send does, or request a higher quota."},
+	{"RequestsQuotaAlarm", "requests", "IncomingPutRequests", "PutRequestsPerSecondLimit",
+		fmt.Sprintf("Put more records into each PutRecordBatch: it takes %d records or %d MiB.",
+			firehose.MaxBatchRecords, firehose.MaxBatchBytes>>20)},
 }
 
-var (
-	bytesQuota    = quota{"bytes", "IncomingBytes", "BytesPerSecondLimit"}
-	recordsQuota  = quota{"records", "IncomingRecords", "RecordsPerSecondLimit"}
-	requestsQuota = quota{"requests", "IncomingPutRequests", "PutRequestsPerSecondLimit"}
-)
+type quota struct{ alarm, of, used, limit, remedy string }
 
-// quotaUsage returns the usage of a quota in percent. The used metric is a sum over a
-// period and the limit is per second, so the expression divides the sum by the period.
-func (p Props) quotaUsage(q quota) awscloudwatch.MathExpression {
+// usage returns the usage of a quota in percent. The used metric is a sum over a period
+// and the limit is per second, so the expression divides the sum by the period.
+func (p Props) usage(q quota) awscloudwatch.IMetric {
 	used, limit := q.of+"Used", q.of+"Limit"
 	return awscloudwatch.NewMathExpression(&awscloudwatch.MathExpressionProps{
 		Expression:   jsii.Sprintf("100*(%[1]s/PERIOD(%[1]s))/%[2]s", used, limit),
-		UsingMetrics: &map[string]awscloudwatch.IMetric{used: p.firehoseMetric(q.used), limit: p.firehoseMetric(q.limit)},
+		UsingMetrics: &map[string]awscloudwatch.IMetric{used: p.metric(q.used), limit: p.metric(q.limit)},
 		Label:        jsii.Sprintf("Quota of %s used, %%", q.of),
 		Period:       period(),
 	})

@@ -1,10 +1,5 @@
 // Package monitoring creates alarms, an SNS topic that they notify, and a dashboard for
 // one Firehose delivery stream into S3 and, if it reads one, its Kinesis data stream.
-//
-//  1. metrics.go has the metrics and how they are read.
-//  2. alarms.go has the alarms: thresholds, and what to do.
-//  3. dashboard.go shows the same metrics, with the thresholds of the alarms.
-//  4. topic.go has the topic and its key.
 package monitoring
 
 import (
@@ -23,21 +18,21 @@ import (
 
 // Props configures the monitoring of a delivery stream.
 type Props struct {
-	// DeliveryStreamName is the physical name, which metrics need. Required.
+	// DeliveryStreamName is the physical name of the delivery stream, not a token. Required.
 	DeliveryStreamName string
-	// BufferIntervalSeconds is the buffer interval of the stream. Required.
+	// BufferIntervalSeconds is the buffer interval of the stream, 0 to 900 s. Required.
 	BufferIntervalSeconds int
 	// LogGroup receives the stream's delivery errors. Required.
 	LogGroup awslogs.ILogGroup
-	// GeneratorStackName is the stack that has the output KdgUrl, for a command on the
-	// dashboard. Required.
+	// GeneratorStackName is the stack with the output KdgUrl. The dashboard shows the
+	// command that prints it. Required.
 	GeneratorStackName string
 
 	// DataStreamName is the physical name of the Kinesis data stream that the delivery
-	// stream reads. Default: none, producers put records on the stream (Direct PUT).
+	// stream reads, not a token. Default: producers put records on the stream (Direct PUT).
 	DataStreamName string
 	// CustomerKey says that the delivery stream encrypts its buffer with a customer
-	// managed KMS key. Firehose supports that for Direct PUT only.
+	// managed KMS key, which Firehose supports for Direct PUT only. Default: it does not.
 	CustomerKey bool
 	// Email receives the alarms once its owner has confirmed the subscription.
 	// Default: the topic has no subscription.
@@ -46,10 +41,10 @@ type Props struct {
 
 // Monitoring holds the resources that monitor a delivery stream.
 type Monitoring struct {
-	Key       awskms.Key            // encrypts the topic
-	Topic     awssns.Topic          // every alarm notifies it
-	Alarms    []awscloudwatch.Alarm // freshness, success, those of the source, those of the key
-	Dashboard awscloudwatch.Dashboard
+	Key       awskms.Key              // encrypts the topic
+	Topic     awssns.Topic            // every alarm notifies it
+	Alarms    []awscloudwatch.Alarm   // freshness, success, those of the source, those of the key
+	Dashboard awscloudwatch.Dashboard // graphs of the same metrics, delivery errors and commands
 }
 
 // New creates the monitoring of a delivery stream. It panics on props that would
@@ -57,13 +52,8 @@ type Monitoring struct {
 func New(scope constructs.Construct, id string, props Props) Monitoring {
 	check(props)
 	this := constructs.NewConstruct(scope, jsii.String(id))
-
 	key, topic := newTopic(this, props.Email)
-	created := Monitoring{Key: key, Topic: topic, Dashboard: newDashboard(this, props)}
-	for _, a := range alarms(props) {
-		created.Alarms = append(created.Alarms, newAlarm(this, topic, a))
-	}
-	return created
+	return Monitoring{key, topic, newAlarms(this, topic, props), newDashboard(this, props)}
 }
 
 var (
@@ -76,23 +66,29 @@ var (
 	emailAddress   = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 )
 
-func check(props Props) {
-	switch {
-	case !streamName.MatchString(props.DeliveryStreamName):
-		panic(fmt.Sprintf("monitoring: DeliveryStreamName %q: give the stream's name, neither its ARN nor a token", props.DeliveryStreamName))
-	case props.DataStreamName != "" && !dataStreamName.MatchString(props.DataStreamName):
-		panic(fmt.Sprintf("monitoring: DataStreamName %q: give the data stream's name, neither its ARN nor a token, or leave it empty for Direct PUT", props.DataStreamName))
-	case props.DataStreamName != "" && props.CustomerKey:
-		// StartDeliveryStreamEncryption API reference: "You can only enable SSE for a
-		// delivery stream that uses DirectPut as its source."
-		panic(fmt.Sprintf("monitoring: CustomerKey with DataStreamName %q: Firehose encrypts its buffer for Direct PUT only, and publishes no key metrics otherwise: remove CustomerKey and encrypt the data stream", props.DataStreamName))
-	case props.BufferIntervalSeconds < 0 || props.BufferIntervalSeconds > firehose.MaxBufferIntervalSeconds:
-		panic(fmt.Sprintf("monitoring: BufferIntervalSeconds %d: Firehose buffers for 0 to %d s: give the stream's interval", props.BufferIntervalSeconds, firehose.MaxBufferIntervalSeconds))
-	case props.LogGroup == nil:
-		panic("monitoring: LogGroup is nil: give the log group of the stream's delivery errors")
-	case !stackName.MatchString(props.GeneratorStackName):
-		panic(fmt.Sprintf("monitoring: GeneratorStackName %q: give the name of the stack with the output KdgUrl", props.GeneratorStackName))
-	case props.Email != "" && !emailAddress.MatchString(props.Email):
-		panic(fmt.Sprintf("monitoring: Email %q: give an address like ada@example.com, or leave it empty", props.Email))
+func check(p Props) {
+	must(streamName.MatchString(p.DeliveryStreamName),
+		"DeliveryStreamName %q: give the stream's name, neither its ARN nor a token", p.DeliveryStreamName)
+	must(p.DataStreamName == "" || dataStreamName.MatchString(p.DataStreamName),
+		"DataStreamName %q: give the data stream's name, neither its ARN nor a token, or leave it empty for Direct PUT",
+		p.DataStreamName)
+	// StartDeliveryStreamEncryption API reference: "You can only enable SSE for a delivery
+	// stream that uses DirectPut as its source."
+	must(p.DataStreamName == "" || !p.CustomerKey, "CustomerKey with DataStreamName %q: Firehose encrypts its buffer "+
+		"for Direct PUT only, and publishes no key metrics otherwise: remove CustomerKey and encrypt the data stream",
+		p.DataStreamName)
+	must(0 <= p.BufferIntervalSeconds && p.BufferIntervalSeconds <= firehose.MaxBufferIntervalSeconds,
+		"BufferIntervalSeconds %d: Firehose buffers for 0 to %d s: give the stream's interval",
+		p.BufferIntervalSeconds, firehose.MaxBufferIntervalSeconds)
+	must(p.LogGroup != nil, "LogGroup is nil: give the log group of the stream's delivery errors")
+	must(stackName.MatchString(p.GeneratorStackName),
+		"GeneratorStackName %q: give the name of the stack with the output KdgUrl", p.GeneratorStackName)
+	must(p.Email == "" || emailAddress.MatchString(p.Email),
+		"Email %q: give an address like ada@example.com, or leave it empty", p.Email)
+}
+
+func must(holds bool, format string, args ...any) {
+	if !holds {
+		panic(fmt.Sprintf("monitoring: "+format, args...))
 	}
 }

@@ -1,10 +1,12 @@
-// Package findings acknowledges findings of the template scanners cdk-nag, checkov and
+// Package findings accepts findings of the template scanners cdk-nag, checkov and
 // cfn-lint beside the code that they are about.
 package findings
 
 import (
 	"fmt"
+	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -12,49 +14,46 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Acknowledgement excuses one finding on one resource.
-type Acknowledgement struct {
-	Rule    string // AwsSolutions-S1 of cdk-nag, CKV_AWS_18 of checkov, W3005 of cfn-lint
-	Finding string // the granular finding, such as Resource::*; empty where the rule has none
-	Reason  string // why the resource is right as it is
-}
-
-// Acknowledge records acknowledgements in the metadata of a resource, or of the
-// main resource of an L2 construct, in the form that the scanners document. cdk-nag
-// itself is loaded by tests only. Call it once for a resource: the last call wins.
+// Accept records, in the metadata of a resource or of the main resource of an L2
+// construct, that a finding is accepted, and why. The finding is a rule as its scanner
+// prints it: AwsSolutions-S1 or AwsSolutions-IAM5[Resource::*] of cdk-nag, CKV_AWS_18 of
+// checkov, W3005 of cfn-lint, of which a resource may accept one. Only tests load
+// cdk-nag itself.
 //
 //   - https://github.com/cdklabs/cdk-nag#suppressing-aws-cdk-libs-stack-level-violations
 //   - https://www.checkov.io/2.Basics/Suppressing%20and%20Skipping%20Policies.html
 //   - https://github.com/aws-cloudformation/cfn-lint#resource-based-metadata
-func Acknowledge(construct constructs.IConstruct, acks ...Acknowledgement) {
+func Accept(construct constructs.IConstruct, finding, reason string) {
 	resource, is := construct.(awscdk.CfnResource)
 	if !is {
 		resource = construct.Node().DefaultChild().(awscdk.CfnResource)
 	}
-	var nag, checkov, lint []any
-	for _, ack := range acks {
-		switch {
-		case strings.HasPrefix(ack.Rule, "CKV"):
-			checkov = append(checkov, map[string]any{"id": ack.Rule, "comment": ack.Reason})
-		case lintRule.MatchString(ack.Rule):
-			lint = append(lint, ack.Rule)
-		case ack.Finding != "":
-			nag = append(nag, map[string]any{"id": ack.Rule, "reason": ack.Reason, "applies_to": []any{ack.Finding}})
-		default:
-			nag = append(nag, map[string]any{"id": ack.Rule, "reason": ack.Reason})
-		}
-	}
-	if len(nag) > 0 {
-		resource.AddMetadata(jsii.String("cdk_nag"), map[string]any{"rules_to_suppress": nag})
-	}
-	if len(checkov) > 0 {
-		resource.AddMetadata(jsii.String("checkov"), map[string]any{"skip": checkov})
-	}
-	if len(lint) > 0 {
-		resource.AddMetadata(jsii.String("cfn-lint"), map[string]any{"config": map[string]any{"ignore_checks": lint}})
+	rule, part, granular := strings.Cut(strings.TrimSuffix(finding, "]"), "[")
+	switch {
+	case strings.HasPrefix(rule, "CKV"):
+		add(resource, "checkov", "skip", map[string]any{"id": rule, "comment": reason})
+	case lintRule.MatchString(rule):
+		config := map[string]any{"ignore_checks": []any{rule}}
+		resource.AddMetadata(jsii.String("cfn-lint"), map[string]any{"config": config})
+	case granular:
+		add(resource, "cdk_nag", "rules_to_suppress",
+			map[string]any{"id": rule, "reason": reason, "applies_to": []any{part}})
+	default:
+		add(resource, "cdk_nag", "rules_to_suppress", map[string]any{"id": rule, "reason": reason})
 	}
 }
 
+// add appends an entry to a list in a resource's metadata, unless the list has it.
+func add(resource awscdk.CfnResource, key, list string, entry any) {
+	metadata, _ := resource.GetMetadata(jsii.String(key)).(map[string]any)
+	entries, _ := metadata[list].([]any)
+	if slices.ContainsFunc(entries, func(e any) bool { return reflect.DeepEqual(e, entry) }) {
+		return
+	}
+	resource.AddMetadata(jsii.String(key), map[string]any{list: append(entries, entry)})
+}
+
+// lintRule matches the rules of cfn-lint.
 var lintRule = regexp.MustCompile(`^[EWI]\d{4}$`)
 
 // Objects returns the finding that a policy covers objects of a bucket, given the
@@ -67,4 +66,22 @@ func Objects(scope constructs.Construct, bucketARN *string, pattern string) stri
 		}
 	}
 	return "Resource::" + *bucketARN + "/" + pattern // of a bucket of another stack
+}
+
+// Acknowledgement excuses one finding on one resource.
+type Acknowledgement struct {
+	Rule    string // AwsSolutions-S1 of cdk-nag, CKV_AWS_18 of checkov, W3005 of cfn-lint
+	Finding string // the granular finding, such as Resource::*; empty where the rule has none
+	Reason  string // why the resource is right as it is
+}
+
+// Acknowledge accepts several findings on a resource.
+func Acknowledge(construct constructs.IConstruct, acks ...Acknowledgement) {
+	for _, ack := range acks {
+		finding := ack.Rule
+		if ack.Finding != "" {
+			finding += "[" + ack.Finding + "]"
+		}
+		Accept(construct, finding, ack.Reason)
+	}
 }

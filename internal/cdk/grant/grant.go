@@ -30,11 +30,14 @@ func UseKey(sid string, keyARN *string, service string, context map[string]any, 
 	})
 }
 
+// Document returns a policy document with the statements.
+func Document(statements ...awsiam.PolicyStatement) awsiam.PolicyDocument {
+	return awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements})
+}
+
 // Inline returns statements as the inline policy of a role. CloudFormation creates
 // and deletes an inline policy together with its role, so the permissions exist
 // before the resources that need them, and outlive them.
 func Inline(statements ...awsiam.PolicyStatement) *map[string]awsiam.PolicyDocument {
-	return &map[string]awsiam.PolicyDocument{
-		"Inline": awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements}),
-	}
+	return &map[string]awsiam.PolicyDocument{"Inline": Document(statements...)}
 }
