@@ -52,6 +52,7 @@ e2e: setup ## The deploy stories, on MiniStack
 
 golden: setup ## Rewrite the golden templates, docs/ and the table of settings: read the diff as a change of production
 	go test ./stacks -update
+	go test ./internal/audit -run TestUpdates -update
 
 bench: setup ## Times of synth, of the Lambda function, of records, lakes and sending, beside what they compare with
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/synth/typescript

@@ -1,4 +1,4 @@
-package stacks_test
+package audit
 
 import (
 	"encoding/json"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"penstock/internal/testkit/cdktest"
+	"penstock/internal/testkit/stackstest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
@@ -24,7 +25,7 @@ type assembly struct {
 // finding.
 func assemble(t *testing.T, settings map[string]any) assembly {
 	t.Helper()
-	ingest, generator := app(t, settings)
+	ingest, generator := stackstest.New(t, settings)
 	root := awscdk.App_Of(ingest)
 	pack := cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{
 		SuppressionIgnoreCondition: cdknag.NewSuppressionIgnoreAlways(jsii.String("acknowledgements are compared by the test")),

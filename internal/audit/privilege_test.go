@@ -1,4 +1,4 @@
-package stacks_test
+package audit
 
 import (
 	"maps"
@@ -8,10 +8,9 @@ import (
 
 	"penstock/internal/testkit/cdktest"
 	"penstock/internal/testkit/iamtest"
+	"penstock/internal/testkit/stackstest"
 	"penstock/stacks"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -54,27 +53,23 @@ type deployed struct {
 // settingsWithPolicies are all settings that add or change a policy. retainData=false
 // is not among them: it adds a function of CDK's own, with policies of CDK's own.
 func settingsWithPolicies() map[string]map[string]any {
-	all := maps.Clone(everySetting)
+	all := maps.Clone(stackstest.EverySetting)
 	all["retainData"] = "true"
-	withKey := maps.Clone(fromStream)
-	withKey["encryptionKeyArn"] = everySetting["encryptionKeyArn"]
+	withKey := maps.Clone(stackstest.FromStream)
+	withKey["encryptionKeyArn"] = stackstest.EverySetting["encryptionKeyArn"]
 	return map[string]map[string]any{
 		"defaults": nil, "every setting": all,
-		"from a stream": fromStream, "from a stream, with a key": withKey,
+		"from a stream": stackstest.FromStream, "from a stream, with a key": withKey,
 		"data at the root": {"prefix": "!{timestamp:yyyy/MM/}"}, // so that any key may be the delivery stream's
 	}
 }
 
 // deploy makes both stacks with the settings, and deploys them at each place.
 func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*deployed {
-	app := cdktest.App(t)
-	for name, value := range settings {
-		app.Node().SetContext(jsii.String(name), value)
-	}
-	config, err := stacks.FromContext(app.Node(), time.Now())
+	ingestStack, generatorStack := stackstest.New(t, settings)
+	config, err := stacks.FromContext(ingestStack.Node(), time.Now())
 	require.NoError(t, err)
-	both := []awscdk.Stack{stacks.NewIngest(app, config), stacks.NewGenerator(app, config, cdktest.StubCode(t))}
-	ingest, generator := cdktest.Synth(t, both[0]), cdktest.Synth(t, both[1])
+	ingest, generator := cdktest.Synth(t, ingestStack), cdktest.Synth(t, generatorStack)
 	made := record(t, config.KDGPassword == stacks.PasswordGenerated)
 	var all []*deployed
 	for _, place := range places {

@@ -1,4 +1,4 @@
-package stacks_test
+package audit
 
 import (
 	"slices"
@@ -6,16 +6,24 @@ import (
 	"testing"
 
 	"penstock/internal/testkit/cdktest"
+	"penstock/internal/testkit/stackstest"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// cdk-nag's findings that remain are acknowledged beside the code they are about, each
-// exactly: a rule's finding on one resource. What is acknowledged and not found is as
-// wrong as what is found and not acknowledged: it would excuse the next finding.
+// nagged are the settings under which cdk-nag runs.
+var nagged = map[string]map[string]any{"defaults": nil, "every setting": stackstest.EverySetting, "from a stream": stackstest.FromStream, "a rotation": {"rotateAfterDays": "90"}}
+
+// Each finding of cdk-nag is acknowledged beside the code that causes it, by the rule and
+// the finding on one resource. An acknowledgement without a finding fails too, because it
+// would hide a later finding.
 func TestAcknowledgementsAreThoseOfTheFindings(t *testing.T) {
-	for name, settings := range map[string]map[string]any{"defaults": nil, "every setting": everySetting, "from a stream": fromStream, "a rotation": {"rotateAfterDays": "90"}} {
+	for name, settings := range nagged {
 		found := assemble(t, settings)
 		var acknowledged []string
 		for _, stack := range found.stacks {
@@ -84,4 +92,17 @@ func acknowledgements(template cdktest.Template) (all []string) {
 		}
 	}
 	return all
+}
+
+// cdk-nag itself accepts the acknowledgements: it reports no warning and no error.
+func TestNagFindsNothing(t *testing.T) {
+	for name, settings := range nagged {
+		ingest, generator := stackstest.New(t, settings)
+		for _, stack := range []awscdk.Stack{ingest, generator} {
+			awscdk.Aspects_Of(stack).Add(cdknag.NewAwsSolutionsChecks(nil), nil)
+			assert.NotPanics(t, func() {
+				assertions.Annotations_FromStack(stack).HasNoWarning(jsii.String("*"), assertions.Match_AnyValue())
+			}, name)
+		}
+	}
 }

@@ -1,16 +1,17 @@
-package stacks_test
+package audit
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"penstock/internal/testkit/cdktest"
-	"penstock/stacks"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -30,13 +31,29 @@ The way back removes what a change adds, and replaces what it replaces. A resour
 |---|---|---|---|---|---|---|
 `
 
-// what says which change it is.
-func (c change) what() string {
-	from := c.from
-	if from == nil {
-		from = stacks.Defaults()[c.setting]
+// defaults returns the default of each setting, as the table in README.md shows it. The
+// tests of stacks compare that table with the code.
+func defaults(t *testing.T) map[string]string {
+	t.Helper()
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	require.NoError(t, err)
+	_, table, _ := strings.Cut(string(readme), "<!-- settings:")
+	table, _, _ = strings.Cut(table, "<!-- /settings -->")
+	all := map[string]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `(\\w+)` \\| (.*?) ?\\|").FindAllStringSubmatch(table, -1) {
+		all[row[1]] = row[2]
 	}
-	what := fmt.Sprintf("%s → %s", shown(from), shown(c.to))
+	require.NotEmpty(t, all)
+	return all
+}
+
+// what describes the change: the values before and after, and the settings around it.
+func (c change) what(defaults map[string]string) string {
+	from := defaults[c.setting]
+	if c.from != nil {
+		from = code(c.from)
+	}
+	what := fmt.Sprintf("%s → %s", shown(from), shown(code(c.to)))
 	for _, name := range slices.Sorted(maps.Keys(c.also)) {
 		what += fmt.Sprintf(", with another `%s`", name)
 	}
@@ -46,25 +63,25 @@ func (c change) what() string {
 	return what
 }
 
-// longest is as much as is shown of a value.
+// longest is the number of characters that the table shows of a value.
 const longest = 56
 
-func shown(value any) string {
-	if text := []rune(stacks.Markdown(value)); len(text) > longest {
+func code(value any) string { return fmt.Sprintf("`%v`", value) }
+
+func shown(markdown string) string {
+	if text := []rune(markdown); len(text) > longest {
 		return string(text[:longest]) + "…`"
-	} else if len(text) > 0 {
-		return string(text)
 	}
-	return "none"
+	return cmp.Or(markdown, "none")
 }
 
-// line is the change's row of the table.
-func (r change) line(u update, before, after resources) string {
+// line returns the change's row of the table.
+func (r change) line(what string, u update, before, after resources) string {
 	replaced := listed(u.replaced, after)
 	if len(u.refused) > 0 {
 		replaced = "**Refused:** " + replaced + " would be, and its name stays"
 	}
-	return fmt.Sprintf("| `%s` | %s | %s | %s | %s | %s | %s |\n", r.setting, r.what(),
+	return fmt.Sprintf("| `%s` | %s | %s | %s | %s | %s | %s |\n", r.setting, what,
 		listed(u.added, after), listed(u.removed, before), replaced, listed(u.updated, after), r.remark)
 }
 
@@ -89,12 +106,12 @@ func listed(ids []string, all resources) string {
 // compareDocument compares docs/updates.md, or rewrites it.
 func compareDocument(t *testing.T, want string) {
 	t.Helper()
-	path := filepath.Join("..", "docs", "updates.md")
+	path := filepath.Join("..", "..", "docs", "updates.md")
 	if cdktest.Updating(t) {
 		require.NoError(t, os.WriteFile(path, []byte(want), 0o644))
 		return
 	}
 	got, err := os.ReadFile(path)
-	require.NoError(t, err, "make golden writes it")
-	assert.Equal(t, want, string(got), "a change does something else than before: if that is meant, make golden, and read the diff")
+	require.NoError(t, err, "run make golden, which writes it")
+	assert.Equal(t, want, string(got), "an update now does something else: if that is intended, run make golden and read the diff")
 }

@@ -1,4 +1,4 @@
-package stacks_test
+package audit
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"penstock/internal/testkit/cdktest"
-	"penstock/stacks"
+	"penstock/internal/testkit/stackstest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/stretchr/testify/assert"
@@ -111,7 +111,7 @@ func (s synthesized) deployed(t *testing.T, settings ...values) resources {
 	if s[key] != nil {
 		return s[key]
 	}
-	ingest, generator := app(t, all)
+	ingest, generator := stackstest.New(t, all)
 	found := resources{}
 	for _, stack := range []awscdk.Stack{ingest, generator} {
 		for id, resource := range cdktest.Synth(t, stack)["Resources"].(values) {
@@ -149,10 +149,11 @@ func TestUpdates(t *testing.T) {
 	known := schemas(t, slices.Sorted(maps.Keys(types)))
 
 	document := header
+	defaults := defaults(t)
 	told := map[string]bool{"name": true} // another copy, and no change of this one
 	for _, r := range rows {
 		u := compare(known, r.before, r.after)
-		what := r.what()
+		what := r.what(defaults)
 		assert.ElementsMatch(t, r.replaces, plain(u.replaced), "%s replaces", what)
 		assert.ElementsMatch(t, r.removes, plain(u.removed), "%s removes", what)
 		assert.Equal(t, r.refused, len(u.refused) > 0, "%s: CloudFormation refuses it: %v", what, u.refused)
@@ -163,10 +164,10 @@ func TestUpdates(t *testing.T) {
 			}
 			assert.NotContains(t, lasting, typeOf(resource), "%s: %s does not last", what, id)
 		}
-		document += r.line(u, r.before, r.after)
+		document += r.line(what, u, r.before, r.after)
 		told[r.setting] = true
 	}
-	assert.ElementsMatch(t, slices.Collect(maps.Keys(stacks.Defaults())), slices.Collect(maps.Keys(told)), "settings that have a row")
+	assert.ElementsMatch(t, slices.Collect(maps.Keys(defaults)), slices.Collect(maps.Keys(told)), "settings that have a row")
 	compareDocument(t, document)
 }
 
