@@ -1,5 +1,5 @@
 # Needs Go, Node.js with npm, and Python 3 with venv; the rest is installed in
-# the checkout: node_modules, .venv. `make` alone lists the targets.
+# the checkout: node_modules, .venv, build. `make` alone lists the targets.
 SHELL := /bin/bash
 # One of the tools of tools/go.mod stands for all.
 TOOLS := build/tools/golangci-lint

@@ -15,14 +15,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// An assembly is what a synth writes, with cdk-nag's AwsSolutions pack over both stacks.
+// An assembly is the output of a synth of both stacks with cdk-nag's AwsSolutions pack.
 type assembly struct {
 	dir    string
 	stacks []string
 }
 
-// assemble synthesizes both stacks. cdk-nag takes no acknowledgement: it reports every
-// finding.
+// assemble synthesizes both stacks. cdk-nag ignores the acknowledgements and reports
+// every finding.
 func assemble(t *testing.T, settings map[string]any) assembly {
 	t.Helper()
 	ingest, generator := stackstest.New(t, settings)
@@ -32,7 +32,7 @@ func assemble(t *testing.T, settings map[string]any) assembly {
 	})
 	awscdk.Aspects_Of(root).Add(pack, nil)
 	func() {
-		defer func() { _ = recover() }() // an error is found: it is written down all the same
+		defer func() { _ = recover() }() // Synth panics on an error, after it wrote the report
 		root.Synth(nil)
 	}()
 	return assembly{*root.Outdir(), []string{*ingest.StackName(), *generator.StackName()}}

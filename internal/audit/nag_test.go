@@ -30,8 +30,8 @@ func TestAcknowledgementsAreThoseOfTheFindings(t *testing.T) {
 			acknowledged = append(acknowledged, acknowledgements(found.template(t, stack))...)
 		}
 		unexplained, stale := differ(findings(t, found), acknowledged)
-		assert.Empty(t, unexplained, "%s: found, and not acknowledged with this very finding", name)
-		assert.Empty(t, stale, "%s: acknowledged, and not found", name)
+		assert.Empty(t, unexplained, "%s: findings without an acknowledgement", name)
+		assert.Empty(t, stale, "%s: acknowledgements without a finding", name)
 	}
 }
 
@@ -41,7 +41,7 @@ func TestAnAcknowledgementOfTooMuchOrOfNothingIsSeen(t *testing.T) {
 	assert.Equal(t, []string{"Role: IAM5", "Pool: COG8"}, stale)
 }
 
-// differ gives what is in one list alone.
+// differ returns the findings without an acknowledgement, and the acknowledgements without a finding.
 func differ(found, acknowledged []string) (unexplained, stale []string) {
 	without := func(list, other []string) []string {
 		return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(other, s) })
@@ -49,8 +49,7 @@ func differ(found, acknowledged []string) (unexplained, stale []string) {
 	return without(found, acknowledged), without(acknowledged, found)
 }
 
-// findings are what cdk-nag found where it took no acknowledgement, as acknowledgements
-// gives what is acknowledged.
+// findings returns cdk-nag's findings in the form of acknowledgements.
 func findings(t *testing.T, a assembly) (found []string) {
 	t.Helper()
 	var report struct {
@@ -76,7 +75,7 @@ func findings(t *testing.T, a assembly) (found []string) {
 	return found
 }
 
-// acknowledgements are those of a template's resources.
+// acknowledgements returns the acknowledgements in a template, such as "Role: AwsSolutions-IAM5[Resource::*]".
 func acknowledgements(template cdktest.Template) (all []string) {
 	for id, resource := range template["Resources"].(map[string]any) {
 		rules, _ := cdktest.At(resource, "Metadata", "cdk_nag", "rules_to_suppress").([]any)
