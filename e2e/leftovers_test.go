@@ -15,6 +15,7 @@ import (
 
 	"penstock/internal/local"
 	"penstock/internal/repo"
+	"penstock/internal/testkit/checkout"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -35,6 +36,7 @@ func TestMakeLocalLeavesNothing(t *testing.T) {
 	command := filepath.Join(t.TempDir(), "local")
 	output, err := exec.Command("go", "build", "-o", command, filepath.Join(root, "internal", "cmd", "local")).CombinedOutput()
 	require.NoError(t, err, string(output))
+	root = checkout.Copy(t, nil)
 
 	const interrupted = 130
 	for _, row := range []struct {

@@ -13,8 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// READMEHas compares what README.md has between the marks of a name, or rewrites it.
-func READMEHas(t *testing.T, name, want string) {
+// readmeHas compares what README.md has between the marks of a name, or rewrites it.
+func readmeHas(t *testing.T, name, want string) {
 	t.Helper()
 	begin := "<!-- " + name + ": written by `make golden` -->\n"
 	end := "<!-- /" + name + " -->"
@@ -39,7 +39,7 @@ func TestREADMEHasTheSettings(t *testing.T) {
 	for _, s := range settings {
 		fmt.Fprintf(&want, "| `%s` | %s | %s | %s |\n", s.Name, markdown(s.Default), s.Values, s.Meaning)
 	}
-	READMEHas(t, "settings", want.String())
+	readmeHas(t, "settings", want.String())
 }
 
 func markdown(value any) string {
