@@ -8,8 +8,8 @@ import (
 	"strings"
 	"time"
 
-	"penstock/constructs/catalog"
 	"penstock/firehose"
+	"penstock/firehose/athena"
 	"penstock/internal/diagnostic"
 	"penstock/record"
 	"penstock/templates"
@@ -94,7 +94,7 @@ func (c *Config) checkRecords() (faults []error) {
 	if faults = c.checkPartitions(); len(faults) > 0 || !c.Catalog {
 		return faults
 	}
-	c.Table, err = catalog.NewTable(c.Stream, c.Columns)
+	c.Table, err = athena.NewTable(c.Stream, c.Columns)
 	if all, is := errors.AsType[firehose.Faults](err); is {
 		for _, f := range all {
 			faults = append(faults, fmt.Errorf("setting catalog=true, with its %w", f))

@@ -17,8 +17,8 @@ import (
 	"strings"
 	"time"
 
-	"penstock/constructs/catalog"
 	"penstock/firehose"
+	"penstock/firehose/athena"
 	"penstock/internal/diagnostic"
 	"penstock/internal/generate"
 	"penstock/record"
@@ -44,7 +44,7 @@ type Config struct {
 	RecordTemplate      string            // name of a shipped record template, or a file
 	Template            *record.Template  // RecordTemplate, parsed
 	Columns             []record.Column   // of the records; set if Catalog or DynamicPartitioning is
-	Table               catalog.Table     // set if Catalog is
+	Table               athena.Table      // set if Catalog is
 	Rate                generate.Rate     // expected rate of records, for the price
 	FirstDay            time.Time         // first partition of the table
 	Monitoring          bool              // alarms, their topic and a dashboard

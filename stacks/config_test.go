@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"penstock/constructs/catalog"
 	"penstock/firehose"
+	"penstock/firehose/athena"
 	"penstock/internal/generate"
 	"penstock/record"
 	"penstock/templates"
@@ -92,7 +92,7 @@ func TestEverySettingSet(t *testing.T) {
 		PermissionsBoundary: "arn:aws-us-gov:iam::111122223333:policy/team/Boundary",
 		Tags:                map[string]string{"team": "data", "cost centre": "42"},
 	}
-	want.Table, err = catalog.NewTable(want.Stream, columns)
+	want.Table, err = athena.NewTable(want.Stream, columns)
 	require.NoError(t, err)
 	fromFile := map[string]any{
 		"name": "Demo", "deliveryStreamName": "events.v2_a-b", "prefix": "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/}", "errorPrefix": "errors/!{firehose:error-output-type}/",
@@ -184,7 +184,7 @@ func TestBadSettings(t *testing.T) {
 		{"partitionBy", 1.0, "must be text"},
 		{"partitionBy", "kind", "the records of sakila have no such field; they have timestamp, eventType, film_id, distributor, platform, state"},
 		{"partitionBy", "eventtype", "did you mean eventType?"},
-		{"partitionBy", "timestamp", "nearly each record has another"},
+		{"partitionBy", "timestamp", "nearly every record has another value"},
 		{"partitionBy", "eventType,eventType", "the field is there twice"},
 		{"partitionBy", "eventType, state", "a field is letters, digits and underscores"},
 		{"format", "parquet", "must be JSON or Parquet"},
@@ -197,7 +197,7 @@ func TestBadSettings(t *testing.T) {
 		{"appendNewline", "yes", "must be true or false"},
 		{"tierAfterDays", "-1", "must be a whole number of days from 0 to 3650"},
 		{"catalog", "on", "must be true or false"},
-		{"recordTemplate", "", "must be the name of a template that ships, or of a file"},
+		{"recordTemplate", "", "must be the name of a shipped template, or a file"},
 		{"firstDay", "2026", "must be a day, like 2026-01-01"},
 		{"firstDay", 2026.0, "must be a day, like 2026-01-01"},
 		{"firstDay", "2026-02-30", "must be a day, like 2026-01-01"},
@@ -377,7 +377,7 @@ func TestWhatCannotBeATable(t *testing.T) {
 		"setting catalog=true: the table would be the whole bucket, with the results of queries in it: begin Prefix with a folder of its own, like streaming/":                                                                                                     {"prefix": "!{timestamp:yyyy/MM/}"},
 		"setting catalog=true: what Firehose writes as ZIP, Athena does not read: set the compression to GZIP or UNCOMPRESSED":                                                                                                                                     {"compression": "ZIP"},
 		"setting catalog=true: by the end of the key Athena knows GZIP: let the file extension end with .gz if the compression is GZIP, and only then":                                                                                                             {"compression": "GZIP", "fileExtension": ".json"},
-		"setting catalog=true: the records have a field film_id, and so is the prefix's partition key called: write another name before it, like part_film_id=":                                                                                                    {"prefix": "streaming/film_id=!{timestamp:yyyy}/"},
+		"setting catalog=true: the records have a field film_id, and so is the prefix's key named: write another name before it, like part_film_id=":                                                                                                               {"prefix": "streaming/film_id=!{timestamp:yyyy}/"},
 	} {
 		_, err := read(with(change))
 		assert.NoError(t, err, "without a table")

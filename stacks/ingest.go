@@ -6,6 +6,7 @@ import (
 	"penstock/constructs/delivery"
 	"penstock/constructs/lake"
 	"penstock/constructs/monitoring"
+	"penstock/firehose/athena"
 	"penstock/internal/shell"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -25,7 +26,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	key := config.key(stack)
 	results := ""
 	if config.Catalog {
-		results = catalog.ResultsPrefix
+		results = athena.ResultsPrefix
 	}
 	data := lake.New(stack, "Lake", lake.Props{
 		ResultsPrefix:    results,
@@ -56,19 +57,18 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 			EncryptionKey: key,
 		})
 		if config.Stream.Conversion != "" {
-			props.Table = &delivery.Table{Database: table.Database.Ref(), Name: table.Table.Ref()}
+			props.Table = table.Table
 		}
 	}
 	stream := delivery.New(stack, "Delivery", props)
 	if config.Monitoring {
 		monitoring.New(stack, "Monitoring", monitoring.Props{
-			DeliveryStreamName:    config.Stream.Name,
-			DataStreamName:        config.DataStreamName(),
-			CustomerKey:           config.KeyARN != "" && source == nil,
-			BufferIntervalSeconds: config.Stream.BufferIntervalSeconds,
-			LogGroup:              stream.LogGroup,
-			GeneratorStackName:    config.GeneratorStackName(),
-			Email:                 config.AlarmEmail,
+			Stream:             config.Stream,
+			DataStreamName:     config.DataStreamName(),
+			CustomerKey:        config.KeyARN != "" && source == nil,
+			LogGroup:           stream.LogGroup,
+			GeneratorStackName: config.GeneratorStackName(),
+			Email:              config.AlarmEmail,
 		})
 	}
 
@@ -89,7 +89,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	output(stack, "ListObjects", "Lists the delivered objects", shell.Command("aws", "s3", "ls", "--recursive", "s3://"+bucket+"/"+config.Stream.Data.Head()))
 	if config.Catalog {
 		output(stack, "AthenaWorkGroup", "Athena workgroup with saved queries", *table.WorkGroup.Ref())
-		output(stack, "AthenaTable", "Table of the records", *table.Database.Ref()+"."+catalog.TableName)
+		output(stack, "AthenaTable", "Table of the records", *table.Database.Ref()+"."+athena.TableName)
 	}
 	return stack
 }

@@ -85,7 +85,7 @@ func TestCommandsInOutputsCanBePasted(t *testing.T) {
 
 func TestBucketNameSaysWhatADestroyLeaves(t *testing.T) {
 	for retain, want := range map[string]string{
-		"true":  "The data lake. cdk destroy leaves it and the bucket of its access logs: README.md says how to delete them",
+		"true":  "The data lake. cdk destroy keeps it and the bucket of its access logs; docs/operations.md tells how to delete them",
 		"false": "The data lake. cdk destroy empties and deletes it",
 	} {
 		ingest, _ := stackstest.New(t, map[string]any{"retainData": retain})
@@ -97,7 +97,7 @@ func TestKdgUrlNamesTheStreamToChoose(t *testing.T) {
 	for source, name := range map[string]string{"direct": "etl3-delivery", "stream": "etl3-delivery-source"} {
 		_, generator := stackstest.New(t, map[string]any{"source": source})
 		description := cdktest.At(map[string]any(cdktest.Synth(t, generator)), "Outputs", "KdgUrl", "Description")
-		assert.Equal(t, "The Kinesis Data Generator, set up for this stack; on the page choose this Region and "+name, description)
+		assert.Equal(t, "Kinesis Data Generator for this stack. On the page, choose this Region and "+name, description)
 	}
 }
 

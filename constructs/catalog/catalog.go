@@ -1,14 +1,13 @@
-// Package catalog creates a table that Athena queries the records of a delivery stream
-// with. It uses partition projection: no crawler runs, and nobody adds partitions.
-//
-//  1. table.go derives the table from the stream's prefix and the records' columns.
-//  2. queries.go has the saved queries.
+// Package catalog creates a Glue table of a delivery stream's records, and an Athena
+// workgroup with saved queries.
 package catalog
 
 import (
 	"fmt"
 	"regexp"
 	"time"
+
+	"penstock/firehose/athena"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsathena"
@@ -24,13 +23,11 @@ type Props struct {
 	// Name is that of the database and the workgroup: lower-case letters, digits and
 	// underscores. Required.
 	Name string
-	// Bucket is the data lake. Results of queries go there too, under ResultsPrefix.
-	// Required.
+	// Bucket is the data lake, also for query results (athena.ResultsPrefix). Required.
 	Bucket awss3.IBucket
 	// Table describes the objects. Required.
-	Table Table
-	// First is the instant of the table's first partition: queries find no older record.
-	// Keep it the same from one deployment to the next. Required.
+	Table athena.Table
+	// First is the instant of the first partition. Do not change it later. Required.
 	First time.Time
 	// EncryptionKey encrypts results. Default: keys that S3 manages.
 	EncryptionKey awskms.IKey
@@ -44,14 +41,8 @@ type Catalog struct {
 	Queries   []awsathena.CfnNamedQuery
 }
 
-const (
-	// TableName is the name of the table.
-	TableName = "records"
-	// ResultsPrefix begins the keys of query results.
-	ResultsPrefix = "athena-results/"
-	// scanLimitBytes cancels a query that reads more than 10 GiB, which costs some cents.
-	scanLimitBytes = 10 << 30
-)
+// scanLimitBytes cancels a query that reads more than 10 GiB, which costs some cents.
+const scanLimitBytes = 10 << 30
 
 var nameRule = regexp.MustCompile(`^[a-z][a-z0-9_]{0,127}$`)
 
@@ -66,22 +57,22 @@ func New(scope constructs.Construct, id string, props Props) Catalog {
 	database := awsglue.NewCfnDatabase(this, jsii.String("Database"), &awsglue.CfnDatabaseProps{
 		CatalogId: account,
 		DatabaseInput: &awsglue.CfnDatabase_DatabaseInputProperty{
-			Name: jsii.String(props.Name), Description: jsii.Sprintf("Records of the delivery stream %s", props.Table.stream.Name),
+			Name: jsii.String(props.Name), Description: jsii.Sprintf("Records of the delivery stream %s", props.Table.Stream.Name),
 		},
 	})
 	table := awsglue.NewCfnTable(this, jsii.String("Table"), &awsglue.CfnTableProps{
-		CatalogId: account, DatabaseName: database.Ref(), TableInput: props.Table.input(*props.Bucket.BucketName(), props.First),
+		CatalogId: account, DatabaseName: database.Ref(), TableInput: tableInput(props),
 	})
 	workGroup := awsathena.NewCfnWorkGroup(this, jsii.String("WorkGroup"), &awsathena.CfnWorkGroupProps{
 		Name:                  jsii.String(props.Name),
-		Description:           jsii.Sprintf("Queries of the delivery stream %s", props.Table.stream.Name),
+		Description:           jsii.Sprintf("Queries of the delivery stream %s", props.Table.Stream.Name),
 		RecursiveDeleteOption: jsii.Bool(true), // or its history would keep it from being deleted
 		WorkGroupConfiguration: &awsathena.CfnWorkGroup_WorkGroupConfigurationProperty{
 			BytesScannedCutoffPerQuery:      jsii.Number(scanLimitBytes),
 			EnforceWorkGroupConfiguration:   jsii.Bool(true),
 			PublishCloudWatchMetricsEnabled: jsii.Bool(true),
 			ResultConfiguration: &awsathena.CfnWorkGroup_ResultConfigurationProperty{
-				OutputLocation:          jsii.Sprintf("s3://%s/%s", *props.Bucket.BucketName(), ResultsPrefix),
+				OutputLocation:          jsii.Sprintf("s3://%s/%s", *props.Bucket.BucketName(), athena.ResultsPrefix),
 				EncryptionConfiguration: encryption(props.EncryptionKey),
 			},
 		},
@@ -98,6 +89,36 @@ func New(scope constructs.Construct, id string, props Props) Catalog {
 		catalog.Queries = append(catalog.Queries, query)
 	}
 	return catalog
+}
+
+// tableInput returns the definition of the table.
+func tableInput(props Props) *awsglue.CfnTable_TableInputProperty {
+	table, format := props.Table, props.Table.Format()
+	bucket := "s3://" + *props.Bucket.BucketName()
+	columns := func(all []athena.Column) (list []any) {
+		for _, c := range all {
+			list = append(list, &awsglue.CfnTable_ColumnProperty{Name: jsii.String(c.Name), Type: jsii.String(c.Type)})
+		}
+		return list
+	}
+	serDe := &awsglue.CfnTable_SerdeInfoProperty{SerializationLibrary: jsii.String(format.SerDe)}
+	if len(format.SerDeParameters) > 0 {
+		serDe.Parameters = format.SerDeParameters
+	}
+	return &awsglue.CfnTable_TableInputProperty{
+		Name:          jsii.String(athena.TableName),
+		Description:   jsii.Sprintf("Records of the delivery stream %s, a partition for each value of its prefix", table.Stream.Name),
+		TableType:     jsii.String("EXTERNAL_TABLE"),
+		Parameters:    table.Parameters(bucket, props.First),
+		PartitionKeys: columns(table.PartitionKeys()),
+		StorageDescriptor: &awsglue.CfnTable_StorageDescriptorProperty{
+			Columns:      columns(table.Columns()),
+			Location:     jsii.String(bucket + "/" + table.Projection.Head),
+			InputFormat:  jsii.String(format.Input),
+			OutputFormat: jsii.String(format.Output),
+			SerdeInfo:    serDe,
+		},
+	}
 }
 
 func encryption(key awskms.IKey) *awsathena.CfnWorkGroup_EncryptionConfigurationProperty {

@@ -6,6 +6,7 @@ import (
 
 	"penstock/constructs/catalog"
 	"penstock/firehose"
+	"penstock/firehose/athena"
 	"penstock/internal/testkit/cdktest"
 	"penstock/record"
 	"penstock/templates"
@@ -46,8 +47,8 @@ func exampleOptions(t *testing.T, change func(*options)) options {
 	return o
 }
 
-func (o options) table() (catalog.Table, error) {
-	return catalog.NewTable(firehose.MustNew(o.stream), o.columns)
+func (o options) table() (athena.Table, error) {
+	return athena.NewTable(firehose.MustNew(o.stream), o.columns)
 }
 
 func withCatalog(t *testing.T, change func(*options)) awscdk.Stack {
@@ -167,24 +168,6 @@ func TestTwoInOneStack(t *testing.T) {
 	second.Table = table
 	catalog.New(stack, "Second", second.Props)
 	assert.Len(t, cdktest.Synth(t, stack).All("AWS::Glue::Table"), 2)
-}
-
-func TestWhatAthenaCannotQuery(t *testing.T) {
-	for says, change := range map[string]func(*options){
-		"Prefix: MMM (month) is text": func(p *options) { p.stream.Prefix = "a/!{timestamp:yyyy/MMM/}" },
-		"the table is of JSON or Parquet, and the stream converts records to ORC": func(p *options) { p.stream.Conversion, p.stream.BufferSizeMiB = firehose.ORC, 64 },
-		"the values of a partition key are not known here": func(p *options) {
-			partitions(p)
-			p.stream.Prefix = "a/state=!{partitionKeyFromQuery:state}/!{timestamp:yyyy/MM/}"
-		},
-		"the records have a field platform, and so is the prefix's partition key called": func(p *options) {
-			partitions(p)
-			p.stream.Prefix = "a/platform=!{partitionKeyFromQuery:distributor}/!{timestamp:yyyy/MM/}"
-		},
-	} {
-		_, err := exampleOptions(t, change).table()
-		assert.ErrorContains(t, err, says)
-	}
 }
 
 func TestANameThatGlueRejectsPanics(t *testing.T) {

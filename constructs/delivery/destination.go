@@ -6,53 +6,50 @@ import (
 
 	"penstock/firehose"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
-	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
-// destination is the bucket, and what is done with records on their way to it.
+// destination configures the bucket and the processing of records.
 //
-// What a setting does not ask for is written out, because UpdateDestination keeps what an
-// update leaves out. Dynamic partitioning is not: it can be neither turned on nor off in a
-// stream that is there. Developer Guide, "Enable dynamic partitioning".
-func destination(this constructs.Construct, props Props, role awsiam.IRole) *awskinesisfirehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty {
+// Settings with their default are written out, because UpdateDestination keeps what an
+// update omits. The exception is dynamic partitioning, which cannot be turned on or off
+// in a deployed stream: Developer Guide, "Enable dynamic partitioning".
+func destination(props Props, role awsiam.IRole) *awskinesisfirehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty {
 	stream := props.Stream
 	to := &awskinesisfirehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty{
 		BucketArn:         props.Bucket.BucketArn(),
 		RoleArn:           role.RoleArn(),
-		Prefix:            textOrNil(stream.Prefix),
-		ErrorOutputPrefix: textOrNil(stream.ErrorOutputPrefix),
+		Prefix:            optional(stream.Prefix),
+		ErrorOutputPrefix: optional(stream.ErrorOutputPrefix),
 		BufferingHints: &awskinesisfirehose.CfnDeliveryStream_BufferingHintsProperty{
 			SizeInMBs:         jsii.Number(stream.BufferSizeMiB),
 			IntervalInSeconds: jsii.Number(stream.BufferIntervalSeconds),
 		},
 		CompressionFormat:                 jsii.String(string(stream.Compression)),
-		CustomTimeZone:                    textOrNil(stream.TimeZone),
+		CustomTimeZone:                    optional(stream.TimeZone),
 		ProcessingConfiguration:           processing(stream),
-		DataFormatConversionConfiguration: conversion(this, props, role),
+		DataFormatConversionConfiguration: conversion(props, role),
 	}
-	// AWS's isolated partitions have neither property. There a definition without a
-	// zone, whose times are UTC all the same, leaves both out.
+	// AWS's isolated partitions support neither property. There, a definition without
+	// a zone omits both; its times are in UTC.
 	if stream.TimeZone != "" || stream.FileExtension != "" {
 		to.FileExtension = jsii.String(stream.FileExtension)
 	}
 	if stream.DynamicPartitioning {
 		to.DynamicPartitioningConfiguration = &awskinesisfirehose.CfnDeliveryStream_DynamicPartitioningConfigurationProperty{
-			Enabled:      jsii.Bool(true),
-			RetryOptions: &awskinesisfirehose.CfnDeliveryStream_RetryOptionsProperty{DurationInSeconds: jsii.Number(partitionRetrySeconds)},
+			Enabled: jsii.Bool(true),
+			RetryOptions: &awskinesisfirehose.CfnDeliveryStream_RetryOptionsProperty{
+				DurationInSeconds: jsii.Number(300), // the API's default
+			},
 		}
 	}
 	return to
 }
 
-// partitionRetrySeconds is for how long a partition is tried again: the API's default.
-const partitionRetrySeconds = 300
-
-// processing is what is done with single records. The key of a partition is its field's
-// value, found by a query in the language of jq.
+// processing configures the processors. A partition key is the value of a field, which
+// a jq query extracts.
 // https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html
 func processing(stream firehose.Stream) *awskinesisfirehose.CfnDeliveryStream_ProcessingConfigurationProperty {
 	processors := []any{}
@@ -61,40 +58,37 @@ func processing(stream firehose.Stream) *awskinesisfirehose.CfnDeliveryStream_Pr
 		for _, field := range stream.PartitionBy {
 			keys = append(keys, fmt.Sprintf("%s:.%[1]s", field))
 		}
-		processors = append(processors, processor("MetadataExtraction",
-			parameter("MetadataExtractionQuery", "{"+strings.Join(keys, ",")+"}"), parameter("JsonParsingEngine", "JQ-1.6")))
+		processors = append(processors, &awskinesisfirehose.CfnDeliveryStream_ProcessorProperty{
+			Type: jsii.String("MetadataExtraction"),
+			Parameters: []any{
+				parameter("MetadataExtractionQuery", "{"+strings.Join(keys, ",")+"}"),
+				parameter("JsonParsingEngine", "JQ-1.6"),
+			},
+		})
 	}
 	if stream.AppendDelimiter {
-		processors = append(processors, processor("AppendDelimiterToRecord"))
+		processors = append(processors, &awskinesisfirehose.CfnDeliveryStream_ProcessorProperty{
+			Type: jsii.String("AppendDelimiterToRecord"),
+		})
 	}
 	return &awskinesisfirehose.CfnDeliveryStream_ProcessingConfigurationProperty{
-		Enabled:    jsii.Bool(len(processors) > 0),
-		Processors: processors,
+		Enabled: jsii.Bool(len(processors) > 0), Processors: processors,
 	}
 }
 
-// processor is one of a type.
-func processor(typ string, parameters ...any) any {
-	p := &awskinesisfirehose.CfnDeliveryStream_ProcessorProperty{Type: jsii.String(typ)}
-	if len(parameters) > 0 {
-		p.Parameters = parameters
-	}
-	return p
-}
-
-// parameter is one of a processor.
 func parameter(name, value string) any {
-	return &awskinesisfirehose.CfnDeliveryStream_ProcessorParameterProperty{ParameterName: jsii.String(name), ParameterValue: jsii.String(value)}
+	return &awskinesisfirehose.CfnDeliveryStream_ProcessorParameterProperty{
+		ParameterName: jsii.String(name), ParameterValue: jsii.String(value),
+	}
 }
 
-// conversion is what becomes of whole objects. The deserializer is the one that finds a
-// field whatever the case of its name is, as the table's columns are in lower case.
+// conversion configures the conversion of records. Its deserializer ignores the case of
+// field names, because the table's columns are in lower case.
 // https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html
-func conversion(this constructs.Construct, props Props, role awsiam.IRole) *awskinesisfirehose.CfnDeliveryStream_DataFormatConversionConfigurationProperty {
+func conversion(props Props, role awsiam.IRole) *awskinesisfirehose.CfnDeliveryStream_DataFormatConversionConfigurationProperty {
 	if props.Stream.Conversion == "" {
 		return &awskinesisfirehose.CfnDeliveryStream_DataFormatConversionConfigurationProperty{Enabled: jsii.Bool(false)}
 	}
-	stack := awscdk.Stack_Of(this)
 	return &awskinesisfirehose.CfnDeliveryStream_DataFormatConversionConfigurationProperty{
 		Enabled: jsii.Bool(true),
 		InputFormatConfiguration: &awskinesisfirehose.CfnDeliveryStream_InputFormatConfigurationProperty{
@@ -108,18 +102,18 @@ func conversion(this constructs.Construct, props Props, role awsiam.IRole) *awsk
 			},
 		},
 		SchemaConfiguration: &awskinesisfirehose.CfnDeliveryStream_SchemaConfigurationProperty{
-			CatalogId:    stack.Account(),
-			Region:       stack.Region(),
-			DatabaseName: props.Table.Database,
-			TableName:    props.Table.Name,
+			CatalogId:    props.Table.Stack().Account(),
+			Region:       props.Table.Stack().Region(),
+			DatabaseName: props.Table.DatabaseName(),
+			TableName:    props.Table.Ref(),
 			VersionId:    jsii.String("LATEST"),
 			RoleArn:      role.RoleArn(),
 		},
 	}
 }
 
-// textOrNil returns nil for an empty text, so that Firehose's default applies.
-func textOrNil(s string) *string {
+// optional returns nil for an empty text, so that Firehose's default applies.
+func optional(s string) *string {
 	if s == "" {
 		return nil
 	}

@@ -7,6 +7,7 @@ import (
 	"penstock/firehose"
 	"penstock/internal/testkit/cdktest"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
@@ -35,7 +36,9 @@ func readsDataStream(p *delivery.Props) {
 
 func converts(p *delivery.Props) {
 	p.Stream.Conversion, p.Stream.BufferSizeMiB = firehose.Parquet, 64
-	p.Table = &delivery.Table{Database: jsii.String("lake"), Name: jsii.String("records")}
+	p.Table = awsglue.NewCfnTable(p.Bucket.Stack(), jsii.String("Table"), &awsglue.CfnTableProps{
+		CatalogId: jsii.String("111122223333"), DatabaseName: jsii.String("lake"), TableInput: &awsglue.CfnTable_TableInputProperty{},
+	})
 }
 
 func partitions(p *delivery.Props) {
@@ -66,13 +69,13 @@ func TestParquetByTheColumnsOfATable(t *testing.T) {
 	assert.Equal(t, map[string]any{"OpenXJsonSerDe": map[string]any{"CaseInsensitive": true}}, cdktest.At(conversion, "InputFormatConfiguration", "Deserializer"))
 	assert.Equal(t, map[string]any{"ParquetSerDe": map[string]any{"Compression": "SNAPPY"}}, cdktest.At(conversion, "OutputFormatConfiguration", "Serializer"))
 	assert.Equal(t, "lake", cdktest.At(conversion, "SchemaConfiguration", "DatabaseName"))
-	assert.Equal(t, "records", cdktest.At(conversion, "SchemaConfiguration", "TableName"))
+	assert.Equal(t, map[string]any{"Ref": "Table"}, cdktest.At(conversion, "SchemaConfiguration", "TableName"))
 	sids, all := statements(t, template)
 	assert.Equal(t, []string{"Bucket", "Objects", "ErrorLog", "Table"}, sids)
 	assert.Equal(t, []any{"glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"}, cdktest.At(all["Table"], "Action"))
-	for i, ends := range []string{":catalog", ":database/lake", ":table/lake/records"} {
+	for i, ends := range [][]any{{":catalog"}, {":database/lake"}, {":table/lake/", map[string]any{"Ref": "Table"}}} {
 		parts := cdktest.At(all["Table"], "Resource", i, "Fn::Join", 1).([]any)
-		assert.Equal(t, ends, parts[len(parts)-1])
+		assert.Equal(t, ends, parts[len(parts)-len(ends):])
 	}
 }
 
@@ -134,10 +137,10 @@ func TestAKeyOfTheAccount(t *testing.T) {
 
 func TestWhatIsMissingPanics(t *testing.T) {
 	for says, change := range map[string]func(*delivery.Props){
-		"delivery stream etl3-delivery: it reads a data stream: give Props.Source": func(p *delivery.Props) { readsDataStream(p); p.Source = nil },
-		"it converts records: give the table that has their columns":               func(p *delivery.Props) { converts(p); p.Table = nil },
-		"it converts records to ORC: take Parquet":                                 func(p *delivery.Props) { converts(p); p.Stream.Conversion = firehose.ORC },
-		"it partitions records: say by which fields":                               func(p *delivery.Props) { partitions(p); p.Stream.PartitionBy = nil },
+		"delivery stream etl3-delivery: it reads a data stream: set Props.Source": func(p *delivery.Props) { readsDataStream(p); p.Source = nil },
+		"it converts records: set Props.Table":                                    func(p *delivery.Props) { converts(p); p.Table = nil },
+		"it converts records to ORC: use Parquet":                                 func(p *delivery.Props) { converts(p); p.Stream.Conversion = firehose.ORC },
+		"it partitions records: set PartitionBy":                                  func(p *delivery.Props) { partitions(p); p.Stream.PartitionBy = nil },
 	} {
 		assert.Contains(t, cdktest.Refusal(t, func() { withStream(t, change) }), says)
 	}

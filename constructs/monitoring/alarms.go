@@ -85,19 +85,19 @@ func newAlarms(this constructs.Construct, topic awssns.Topic, p Props) (all []aw
 		all = append(all, alarm)
 	}
 
-	stream, source := p.DeliveryStreamName, p.DataStreamName
+	stream, source := p.Stream.Name, p.DataStreamName
 	arrived, retention := "put on "+stream, "24 hours"
 	if source != "" {
 		arrived = "that " + stream + " has read"
 		retention = "as long as the data stream retains records, which is 24 hours by default"
 	}
 	const check = "Check the error log on the dashboard: the bucket, its policy or the delivery role may have changed."
-	freshness, reason := freshnessThreshold(p.BufferIntervalSeconds)
+	freshness, reason := freshnessThreshold(p.Stream.BufferIntervalSeconds)
 	// Firehose retries for 24 hours, so three periods cost little time.
 	add("FreshnessAlarm", p.metric("DeliveryToS3.DataFreshness"), above, freshness, 3,
 		"Records %s are not in S3 after %d s. The stream buffers for %d s; %s %s "+
 			"Firehose retries for %s, then the records are lost.",
-		arrived, freshness, p.BufferIntervalSeconds, reason, check, retention)
+		arrived, freshness, p.Stream.BufferIntervalSeconds, reason, check, retention)
 	add("SuccessAlarm", p.metric("DeliveryToS3.Success"), below, 1, 3,
 		"PUTs of %s to S3 failed in each of three periods, so the cause is not temporary. %s "+
 			"Nothing is lost yet: Firehose retries for %s.", stream, check, retention)

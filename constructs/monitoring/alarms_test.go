@@ -87,7 +87,7 @@ func TestEveryAlarmNotifiesTheTopicAndSaysWhatToDo(t *testing.T) {
 			if change != nil {
 				change(p)
 			}
-			p.DeliveryStreamName = longest
+			p.Stream.Name = longest
 			if p.DataStreamName != "" {
 				p.DataStreamName = strings.Repeat("k", 128)
 			}
@@ -140,7 +140,7 @@ func TestFreshnessFollowsTheBufferInterval(t *testing.T) {
 	}
 	stack := cdktest.Stack(t)
 	for i, row := range rows {
-		add(stack, fmt.Sprintf("Row%d", i), func(p *monitoring.Props) { p.BufferIntervalSeconds = row.buffer })
+		add(stack, fmt.Sprintf("Row%d", i), func(p *monitoring.Props) { p.Stream.BufferIntervalSeconds = row.buffer })
 	}
 	template := cdktest.Synth(t, stack)
 	for i, row := range rows {

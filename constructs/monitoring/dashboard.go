@@ -41,7 +41,7 @@ func newDashboard(this constructs.Construct, props Props) awscloudwatch.Dashboar
 
 // graphs returns two rows of graphs: the traffic, and what may impede it.
 func graphs(p Props) (traffic, health *[]awscloudwatch.IWidget) {
-	freshness, _ := freshnessThreshold(p.BufferIntervalSeconds)
+	freshness, _ := freshnessThreshold(p.Stream.BufferIntervalSeconds)
 	age := p.graph("Age of the oldest record", "Seconds", freshness, "DeliveryToS3.DataFreshness")
 	success := p.graph("Share of PUTs to S3 that succeed", "", 0, "DeliveryToS3.Success")
 	success.LeftYAxis.Label, success.LeftYAxis.Max = nil, jsii.Number(1)
@@ -110,12 +110,12 @@ var commandsText string
 // generator stack may be deployed and deleted at any time, so a command reads its output;
 // an import would tie the stacks together.
 func commands(p Props, template string) string {
-	source := "firehose:" + p.DeliveryStreamName
+	source := "firehose:" + p.Stream.Name
 	if p.DataStreamName != "" {
 		source = "kinesis:" + p.DataStreamName
 	}
 	return strings.TrimSpace(strings.NewReplacer(
-		"{name}", p.DeliveryStreamName, "{source}", source, "{generator}", p.GeneratorStackName,
+		"{name}", p.Stream.Name, "{source}", source, "{generator}", p.GeneratorStackName,
 		"{region}", *awscdk.Aws_REGION(), "{template}", shell.Quote("cdk.out/"+template),
 	).Replace(commandsText))
 }

@@ -33,7 +33,7 @@ var statistics = map[string]string{
 // metric returns a metric of the delivery stream, such as ThrottledRecords, or of the
 // data stream, such as Kinesis/IncomingRecords.
 func (p Props) metric(name string) awscloudwatch.Metric {
-	namespace, dimension, stream := "AWS/Firehose", "DeliveryStreamName", p.DeliveryStreamName
+	namespace, dimension, stream := "AWS/Firehose", "DeliveryStreamName", p.Stream.Name
 	if rest, found := strings.CutPrefix(name, "Kinesis/"); found {
 		name, namespace, dimension, stream = rest, "AWS/Kinesis", "StreamName", p.DataStreamName
 	}

@@ -72,15 +72,15 @@ func guide(shape string) map[source]documented {
 			}
 		}
 	}
-	read("AWS/Firehose", "DeliveryStreamName", props.DeliveryStreamName, deliveryToS3)
+	read("AWS/Firehose", "DeliveryStreamName", props.Stream.Name, deliveryToS3)
 	if props.DataStreamName != "" {
-		read("AWS/Firehose", "DeliveryStreamName", props.DeliveryStreamName, throughDataStream)
+		read("AWS/Firehose", "DeliveryStreamName", props.Stream.Name, throughDataStream)
 		read("AWS/Kinesis", "StreamName", props.DataStreamName, ofDataStream)
 	} else {
-		read("AWS/Firehose", "DeliveryStreamName", props.DeliveryStreamName, directPut)
+		read("AWS/Firehose", "DeliveryStreamName", props.Stream.Name, directPut)
 	}
 	if props.CustomerKey {
-		read("AWS/Firehose", "DeliveryStreamName", props.DeliveryStreamName, serverSideEncryption)
+		read("AWS/Firehose", "DeliveryStreamName", props.Stream.Name, serverSideEncryption)
 	}
 	return entries
 }

@@ -18,10 +18,8 @@ import (
 
 // Props configures the monitoring of a delivery stream.
 type Props struct {
-	// DeliveryStreamName is the physical name of the delivery stream, not a token. Required.
-	DeliveryStreamName string
-	// BufferIntervalSeconds is the buffer interval of the stream, 0 to 900 s. Required.
-	BufferIntervalSeconds int
+	// Stream is the checked definition of the delivery stream. Required.
+	Stream firehose.Stream
 	// LogGroup receives the stream's delivery errors. Required.
 	LogGroup awslogs.ILogGroup
 	// GeneratorStackName is the stack with the output KdgUrl. The dashboard shows the
@@ -57,18 +55,15 @@ func New(scope constructs.Construct, id string, props Props) Monitoring {
 }
 
 var (
-	// CreateDeliveryStream API reference, DeliveryStreamName. An ARN contains colons, and
-	// a CDK token, which may stand for an ARN, contains braces.
-	streamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,64}$`)
-	// CreateStream API reference, StreamName.
+	// CreateStream API reference, StreamName. An ARN contains colons, and a CDK token,
+	// which may stand for an ARN, contains braces.
 	dataStreamName = regexp.MustCompile(`^[a-zA-Z0-9_.-]{1,128}$`)
 	stackName      = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9-]{0,127}$`)
 	emailAddress   = regexp.MustCompile(`^[^@\s]+@[^@\s]+$`)
 )
 
 func check(p Props) {
-	must(streamName.MatchString(p.DeliveryStreamName),
-		"DeliveryStreamName %q: give the stream's name, neither its ARN nor a token", p.DeliveryStreamName)
+	must(p.Stream.Data != nil, "Stream is not checked: create it with firehose.New")
 	must(p.DataStreamName == "" || dataStreamName.MatchString(p.DataStreamName),
 		"DataStreamName %q: give the data stream's name, neither its ARN nor a token, or leave it empty for Direct PUT",
 		p.DataStreamName)
@@ -77,9 +72,6 @@ func check(p Props) {
 	must(p.DataStreamName == "" || !p.CustomerKey, "CustomerKey with DataStreamName %q: Firehose encrypts its buffer "+
 		"for Direct PUT only, and publishes no key metrics otherwise: remove CustomerKey and encrypt the data stream",
 		p.DataStreamName)
-	must(0 <= p.BufferIntervalSeconds && p.BufferIntervalSeconds <= firehose.MaxBufferIntervalSeconds,
-		"BufferIntervalSeconds %d: Firehose buffers for 0 to %d s: give the stream's interval",
-		p.BufferIntervalSeconds, firehose.MaxBufferIntervalSeconds)
 	must(p.LogGroup != nil, "LogGroup is nil: give the log group of the stream's delivery errors")
 	must(stackName.MatchString(p.GeneratorStackName),
 		"GeneratorStackName %q: give the name of the stack with the output KdgUrl", p.GeneratorStackName)

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"penstock/constructs/monitoring"
+	"penstock/firehose"
 	"penstock/internal/testkit/cdktest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -21,9 +22,8 @@ func TestMain(m *testing.M) { cdktest.Main(m) }
 
 func exampleProps(change func(*monitoring.Props)) monitoring.Props {
 	props := monitoring.Props{
-		DeliveryStreamName:    "etl3-delivery",
-		BufferIntervalSeconds: 60,
-		GeneratorStackName:    "PenstockGenerator",
+		Stream:             firehose.MustNew(firehose.Example()),
+		GeneratorStackName: "PenstockGenerator",
 	}
 	if change != nil {
 		change(&props)
@@ -33,7 +33,7 @@ func exampleProps(change func(*monitoring.Props)) monitoring.Props {
 
 // everything sets all props that apply to Direct PUT.
 func everything(p *monitoring.Props) {
-	p.DeliveryStreamName, p.BufferIntervalSeconds, p.GeneratorStackName = "events", 900, "DemoGenerator"
+	p.Stream.Name, p.Stream.BufferIntervalSeconds, p.GeneratorStackName = "events", 900, "DemoGenerator"
 	p.CustomerKey, p.Email = true, "ada@example.com"
 }
 
@@ -166,18 +166,10 @@ func TestPropsThatWouldMonitorNothingPanic(t *testing.T) {
 		change func(*monitoring.Props)
 		want   string
 	}{
-		{func(p *monitoring.Props) {
-			p.DeliveryStreamName = "arn:aws:firehose:us-east-1:111122223333:deliverystream/etl3-delivery"
-		}, "neither its ARN nor a token"},
-		{func(p *monitoring.Props) { p.DeliveryStreamName = *awscdk.Aws_STACK_NAME() }, "neither its ARN nor a token"},
-		{func(p *monitoring.Props) { p.DeliveryStreamName = "" }, "give the stream's name"},
-		{func(p *monitoring.Props) { p.DeliveryStreamName = strings.Repeat("a", 65) }, "give the stream's name"},
 		{func(p *monitoring.Props) { p.DataStreamName = "arn:aws:kinesis:us-east-1:111122223333:stream/clicks" }, "give the data stream's name, neither its ARN nor a token"},
 		{func(p *monitoring.Props) { p.DataStreamName = *awscdk.Aws_STACK_NAME() }, "give the data stream's name, neither its ARN nor a token"},
 		{func(p *monitoring.Props) { p.DataStreamName = strings.Repeat("a", 129) }, "or leave it empty for Direct PUT"},
 		{func(p *monitoring.Props) { p.DataStreamName, p.CustomerKey = "clicks", true }, `CustomerKey with DataStreamName "clicks": Firehose encrypts its buffer for Direct PUT only`},
-		{func(p *monitoring.Props) { p.BufferIntervalSeconds = 901 }, "BufferIntervalSeconds 901: Firehose buffers for 0 to 900 s"},
-		{func(p *monitoring.Props) { p.BufferIntervalSeconds = -1 }, "BufferIntervalSeconds -1"},
 		{func(p *monitoring.Props) { p.LogGroup = nil }, "LogGroup is nil"},
 		{func(p *monitoring.Props) { p.GeneratorStackName = "" }, "the stack with the output KdgUrl"},
 		{func(p *monitoring.Props) { p.Email = "ada" }, `Email "ada": give an address like ada@example.com`},

@@ -67,21 +67,3 @@ func Objects(scope constructs.Construct, bucketARN *string, pattern string) stri
 	}
 	return "Resource::" + *bucketARN + "/" + pattern // of a bucket of another stack
 }
-
-// Acknowledgement excuses one finding on one resource.
-type Acknowledgement struct {
-	Rule    string // AwsSolutions-S1 of cdk-nag, CKV_AWS_18 of checkov, W3005 of cfn-lint
-	Finding string // the granular finding, such as Resource::*; empty where the rule has none
-	Reason  string // why the resource is right as it is
-}
-
-// Acknowledge accepts several findings on a resource.
-func Acknowledge(construct constructs.IConstruct, acks ...Acknowledgement) {
-	for _, ack := range acks {
-		finding := ack.Rule
-		if ack.Finding != "" {
-			finding += "[" + ack.Finding + "]"
-		}
-		Accept(construct, finding, ack.Reason)
-	}
-}

@@ -1,4 +1,4 @@
-package catalog_test
+package athena_test
 
 import (
 	"encoding/json"
@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"penstock/firehose"
+	"penstock/firehose/athena"
 	"penstock/internal/bucket"
 	"penstock/internal/generate"
 	"penstock/internal/lake"
@@ -38,9 +39,9 @@ func TestTheQueriesCountWhatWasWritten(t *testing.T) {
 	if _, err := os.Stat(python); err != nil {
 		t.Skip("no .venv, where DuckDB is: run make setup")
 	}
-	o := exampleOptions(t, nil)
-	folder, events := fill(t, firehose.MustNew(o.stream))
-	described, err := o.table()
+	stream := firehose.MustNew(firehose.Example())
+	folder, events := fill(t, stream)
+	described, err := athena.NewTable(stream, sakilaColumns(t))
 	require.NoError(t, err)
 	queries := map[string]string{}
 	for _, q := range described.Queries() {

@@ -1,4 +1,4 @@
-package catalog
+package athena
 
 import (
 	"fmt"
@@ -8,9 +8,9 @@ import (
 	"penstock/record"
 )
 
-// A Query is saved in the workgroup.
+// Query is a query of the table.
 type Query struct {
-	ID          string // construct ID
+	ID          string // a name without spaces
 	Name        string
 	Description string
 	SQL         string
@@ -23,7 +23,7 @@ type Query struct {
 // template, others for the shipped one, a movie company's stream of events.
 func (t Table) Queries() []Query {
 	var names []string
-	for _, k := range t.projection.Keys {
+	for _, k := range t.Projection.Keys {
 		names = append(names, k.Name)
 	}
 	partition := strings.Join(names, ", ")
@@ -53,15 +53,15 @@ func (t Table) Queries() []Query {
 			needs: []string{"film_id", "eventtype"},
 		},
 	}
-	if i := slices.IndexFunc(t.columns, func(c record.Column) bool { return c.Instant }); i >= 0 {
+	if i := slices.IndexFunc(t.records, func(c record.Column) bool { return c.Instant }); i >= 0 {
 		all = append(all, Query{
 			ID: "FreshestRecord", Name: "Freshest record", Description: "When the youngest record that is delivered was made.",
-			SQL: fmt.Sprintf("SELECT max(from_iso8601_timestamp(\"%s\")) AS freshest\nFROM %s", t.columns[i].Name, TableName),
+			SQL: fmt.Sprintf("SELECT max(from_iso8601_timestamp(\"%s\")) AS freshest\nFROM %s", t.records[i].Name, TableName),
 		})
 	}
 	return slices.DeleteFunc(all, func(q Query) bool {
 		return slices.Contains(names, q.but) || slices.ContainsFunc(q.needs, func(name string) bool {
-			return !slices.ContainsFunc(t.columns, func(c record.Column) bool { return c.Name == name })
+			return !slices.ContainsFunc(t.records, func(c record.Column) bool { return c.Name == name })
 		})
 	})
 }

@@ -1,0 +1,139 @@
+// Package athena describes the objects of a delivery stream as a table that Amazon Athena
+// queries, and writes queries for it. It uses partition projection: no crawler runs, and
+// nobody adds partitions.
+package athena
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"penstock/firehose"
+	"penstock/firehose/projection"
+	"penstock/record"
+)
+
+const (
+	// TableName is the name of the table.
+	TableName = "records"
+	// ResultsPrefix begins the keys of query results, which share the bucket.
+	ResultsPrefix = "athena-results/"
+)
+
+// Table describes the objects of a delivery stream. Create it with [NewTable].
+type Table struct {
+	Stream     firehose.Stream
+	Projection projection.Projection
+	records    []record.Column
+}
+
+// Column is a column of a table, with its type in Hive.
+type Column struct{ Name, Type string }
+
+// NewTable returns a table of the stream's objects, whose records have the columns.
+// Columns that are partition keys of the stream's prefix become keys of the table. The
+// error says why Athena cannot query the objects; it is a [firehose.Faults] if the reason
+// is the prefix.
+func NewTable(stream firehose.Stream, columns []record.Column) (Table, error) {
+	values := map[string][]string{}
+	for _, c := range columns {
+		values[c.Field] = c.Values
+	}
+	p, err := projection.Derive(stream.Data, stream.Zone, values)
+	if err != nil {
+		return Table{}, err
+	}
+	for _, key := range p.Keys {
+		if slices.ContainsFunc(columns, func(c record.Column) bool { return c.Name == key.Name && c.Field != key.Field }) {
+			return Table{}, fmt.Errorf("the records have a field %s, and so is the prefix's key named: write another name before it, like part_%[1]s=", key.Name)
+		}
+	}
+	switch {
+	case strings.HasPrefix(ResultsPrefix, p.Head):
+		return Table{}, errors.New("the table would be the whole bucket, with the results of queries in it: begin Prefix with a folder of its own, like streaming/")
+	case stream.Conversion == firehose.ORC:
+		return Table{}, errors.New("the table is of JSON or Parquet, and the stream converts records to ORC")
+	case stream.Compression != firehose.Uncompressed && stream.Compression != firehose.GZIP:
+		return Table{}, fmt.Errorf("what Firehose writes as %s, Athena does not read: set the compression to GZIP or UNCOMPRESSED", stream.Compression)
+	case (stream.Compression == firehose.GZIP) != strings.HasSuffix(stream.Extension(), ".gz"):
+		return Table{}, errors.New("by the end of the key Athena knows GZIP: let the file extension end with .gz if the compression is GZIP, and only then")
+	}
+	return Table{stream, p, columns}, nil
+}
+
+// Format tells Athena how to read objects.
+type Format struct {
+	Classification, Input, Output, SerDe string
+	SerDeParameters                      map[string]string
+}
+
+// formats has the format of each conversion.
+//
+//   - Amazon Athena User Guide, "OpenX JSON SerDe":
+//     https://docs.aws.amazon.com/athena/latest/ug/openx-json-serde.html
+//   - "Parquet SerDe": https://docs.aws.amazon.com/athena/latest/ug/parquet-serde.html
+var formats = map[firehose.Conversion]Format{
+	"": {
+		Classification: "json",
+		Input:          "org.apache.hadoop.mapred.TextInputFormat",
+		Output:         "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+		SerDe:          "org.openx.data.jsonserde.JsonSerDe",
+		// One record that is not JSON would otherwise fail every query.
+		SerDeParameters: map[string]string{"ignore.malformed.json": "true"},
+	},
+	firehose.Parquet: {
+		Classification: "parquet",
+		Input:          "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+		Output:         "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat",
+		SerDe:          "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe",
+	},
+}
+
+// Format returns how Athena reads the objects.
+func (t Table) Format() Format { return formats[t.Stream.Conversion] }
+
+// Parameters returns the parameters of the Glue table. bucketURI is such as s3://bucket.
+// first is the instant of the first partition.
+//
+// Amazon Athena User Guide, "Amazon Data Firehose example" of partition projection:
+// https://docs.aws.amazon.com/athena/latest/ug/partition-projection-kinesis-firehose-example.html
+func (t Table) Parameters(bucketURI string, first time.Time) map[string]string {
+	all := t.Projection.Properties(bucketURI, first)
+	all["EXTERNAL"], all["classification"] = "TRUE", t.Format().Classification
+	return all
+}
+
+// Columns returns the columns, without those that are partition keys: a table has each
+// name once.
+func (t Table) Columns() (all []Column) {
+	for _, c := range t.records {
+		if !slices.ContainsFunc(t.Projection.Keys, func(k projection.Key) bool { return k.Name == c.Name }) {
+			all = append(all, Column{c.Name, t.typeOf(c)})
+		}
+	}
+	return all
+}
+
+// PartitionKeys returns the partition keys in the order of the location.
+func (t Table) PartitionKeys() (all []Column) {
+	for _, k := range t.Projection.Keys {
+		all = append(all, Column{k.Name, k.Type})
+	}
+	return all
+}
+
+// timestamp matches the type, but not a field's name, which has a colon after it.
+var timestamp = regexp.MustCompile(`\btimestamp([,>]|$)`)
+
+// typeOf returns the column's type. In Parquet, timestamps stay texts: which texts
+// Firehose converts to a timestamp is not documented for the deserializer that ignores
+// the case of field names.
+func (t Table) typeOf(c record.Column) string {
+	if t.Stream.Conversion == "" {
+		return c.Type
+	}
+	return timestamp.ReplaceAllString(c.Type, "string$1")
+}
