@@ -77,7 +77,7 @@ var settings = []setting{
 		read:    number(func(c *Config) *int { return &c.Stream.BufferIntervalSeconds }, 0, firehose.MaxBufferIntervalSeconds, "seconds"),
 	},
 	{
-		Name: "compression", Default: string(example.Compression), Values: formats(), Example: string(firehose.GZIP),
+		Name: "compression", Default: string(example.Compression), Values: "`" + strings.Join(firehose.CompressionNames(), "`, `") + "`", Example: string(firehose.GZIP),
 		Meaning: "Objects are compressed, each as one.",
 		read:    text(func(c *Config) *string { return (*string)(&c.Stream.Compression) }, ``, ""),
 	},
@@ -203,12 +203,3 @@ const (
 	mostDays    = 3650 // ten years: more is likely a slip
 	mostShards  = 500  // of an account in most Regions: Kinesis Data Streams Developer Guide, "Quotas and limits"
 )
-
-// formats are the compressions, as README.md prints them.
-func formats() string {
-	var names []string
-	for _, c := range firehose.Compressions() {
-		names = append(names, "`"+string(c)+"`")
-	}
-	return strings.Join(names, ", ")
-}

@@ -9,29 +9,6 @@ import (
 	"time"
 )
 
-// parseCount reads a number of records: 50000000, 50M.
-func parseCount(s string) (uint64, error) {
-	digits, unit := s, uint64(1)
-	if i := len(s) - 1; i > 0 {
-		switch s[i] {
-		case 'k', 'K':
-			digits, unit = s[:i], 1e3
-		case 'm', 'M':
-			digits, unit = s[:i], 1e6
-		case 'g', 'G':
-			digits, unit = s[:i], 1e9
-		}
-	}
-	n, err := strconv.ParseUint(digits, 10, 64)
-	switch {
-	case errors.Is(err, strconv.ErrRange), err == nil && n > math.MaxInt64/unit:
-		return 0, fmt.Errorf("%d is the most", math.MaxInt64)
-	case err != nil:
-		return 0, errors.New("a count is a whole number, which may end in k, M or G (thousand, million, billion): write 5 or 100M")
-	}
-	return n * unit, nil
-}
-
 func parseSeed(s string) (uint64, error) {
 	seed, err := strconv.ParseUint(s, 10, 64)
 	if err != nil {

@@ -68,7 +68,7 @@ failed; 2 a bad call; 130 interrupted. It says what it wrote in any case.`,
 	flags.Func("from", "`TIME` of the first record (default: now, and real time)", into(&f.from, parseInstant))
 	flags.Func("to", "`TIME` that all records are before (default: now)", into(&f.to, parseInstant))
 	flags.Func("for", "`DURATION` of time that all records are in: 90s, 24h, 365d", into(&f.span, parseSpan))
-	flags.FuncP("count", "n", "`COUNT` of records at most: 5, 20k, 100M, 1G", into(&f.count, parseCount))
+	flags.FuncP("count", "n", "`COUNT` of records at most: 5, 20k, 100M, 1G", into(&f.count, generate.ParseCount))
 	flags.FuncP("rate", "r", "`RECORDS` a second: 10, 0.5, 20k (default 10)", into(&f.rate, generate.ParseRate))
 	flags.FuncP("seed", "s", "`NUMBER` that chance depends on (default: a new one)", into(&f.seed, parseSeed))
 	flags.Func("tz", "`ZONE` of dates in records (default UTC)", into(&f.zone, parseZone))

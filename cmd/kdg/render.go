@@ -58,7 +58,7 @@ interrupted, after a whole record.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.FuncP("count", "n", "`COUNT` of records: 5, 20k, 100M, 1G (default 5)", into(&n, parseCount))
+	flags.FuncP("count", "n", "`COUNT` of records: 5, 20k, 100M, 1G (default 5)", into(&n, generate.ParseCount))
 	flags.FuncP("seed", "s", "`NUMBER` that chance depends on (default: a new one)", into(&seed, parseSeed))
 	flags.Func("at", "`TIME` of every record (default: when it is made)", into(&at, parseInstant))
 	flags.Func("tz", "`ZONE` of dates (default UTC)", into(&zone, parseZone))

@@ -93,7 +93,7 @@ cannot be written; 130 interrupted, with all delivered.`,
 	flags.Func("week", "`FILE` of rates by weekday and hour", into(&f.rate, readWeek))
 	flags.BoolVar(&f.printWeek, "print-week", false, "print an example of such a file, and end")
 	flags.Func("for", "`DURATION`: 90s, 24h, 365d", into(&f.span, parseSpan))
-	flags.FuncP("count", "n", "`COUNT` of records at most: 5, 20k, 100M, 1G", into(&f.count, parseCount))
+	flags.FuncP("count", "n", "`COUNT` of records at most: 5, 20k, 100M, 1G", into(&f.count, generate.ParseCount))
 	flags.FuncP("seed", "s", "`NUMBER` that chance depends on (default: a new one)", into(&f.seed, parseSeed))
 	flags.Func("tz", "`ZONE` of dates in records (default UTC)", into(&f.zone, parseZone))
 	flags.BoolVarP(&f.compact, "compact", "c", false, "leave out white space between a JSON template's tokens")

@@ -54,20 +54,12 @@ func (s *streamFlags) register(cmd *cobra.Command) {
 		func(d *firehose.DeliveryStream, v int) { d.BufferSizeMiB = v })
 	number("buffer-interval", "IntervalInSeconds: or so many `SECONDS`, 0 to 900",
 		func(d *firehose.DeliveryStream, v int) { d.BufferIntervalSeconds = v })
-	text("compression", "CompressionFormat: a `FORMAT` of "+formats(),
+	text("compression", "CompressionFormat: a `FORMAT` of "+strings.Join(firehose.CompressionNames(), ", "),
 		func(d *firehose.DeliveryStream, v string) { d.Compression = firehose.Compression(v) })
 	text("extension", "FileExtension: the `END` of keys, like .json",
 		func(d *firehose.DeliveryStream, v string) { d.FileExtension = v })
 	text("time-zone", "CustomTimeZone: the `ZONE` of keys, like Europe/Paris",
 		func(d *firehose.DeliveryStream, v string) { d.TimeZone = v })
-}
-
-func formats() string {
-	var names []string
-	for _, c := range firehose.Compressions() {
-		names = append(names, string(c))
-	}
-	return strings.Join(names, ", ")
 }
 
 // read gives the stream that is meant. What Firehose would refuse is an error, what

@@ -16,6 +16,7 @@ import (
 	"penstock/internal/account"
 	"penstock/internal/bucket"
 	"penstock/internal/diagnostic"
+	"penstock/internal/generate"
 	"penstock/internal/sink"
 	"penstock/internal/verify"
 )
@@ -72,7 +73,7 @@ in any case. A mark that is there twice is a warning if a call was not answered.
 	flags.SortFlags = false
 	flags.Func("to", "`PLACE` to verify (default: what the stack's outputs name)", into(&f.to, sink.ParsePlace))
 	flags.StringVar(&f.stack, "stack", f.stack, "`STACK` whose outputs name a delivery stream")
-	flags.FuncP("count", "n", "`COUNT` of marks: 1, 20k (default 100)", into(&f.count, parseCount))
+	flags.FuncP("count", "n", "`COUNT` of marks: 1, 20k (default 100)", into(&f.count, generate.ParseCount))
 	flags.Func("wait", "`DURATION` to look for them: 90s, 15m (default: twice what the stream buffers, and 1m)", into(&f.wait, parseSpan))
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print the key of each object that has marks")
 	return cmd
