@@ -16,6 +16,8 @@ import (
 	"penstock/internal/bucket"
 	"penstock/internal/generate"
 	"penstock/internal/lake"
+	"penstock/internal/lake/report"
+	"penstock/internal/progress"
 )
 
 func newLake() *cobra.Command {
@@ -144,13 +146,13 @@ func (f *lakeFlags) write(ctx context.Context, cmd *cobra.Command, run *lake.Run
 	if f.verbose {
 		list = cmd.OutOrStdout()
 	}
-	bar := newProgress(list, cmd.ErrOrStderr(), run.N, objectsBar...)
-	total := tally{bar: bar, list: list}
-	run.Wrote = total.add
+	bar := progress.New(list, cmd.ErrOrStderr(), run.N, progress.Objects)
+	total := report.Tally{Bar: bar, List: list}
+	run.Wrote = total.Add
 	err := run.Write(ctx)
-	bar.clear()
+	bar.Clear()
 	err = errors.Join(err, run.Bucket.Close())
-	said := total.print(cmd.OutOrStdout(), f.out, f.seed)
+	_, said := io.WriteString(cmd.OutOrStdout(), total.Text(f.out, f.seed))
 	if errors.Is(err, context.Canceled) && !run.RealTime {
 		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: what was not complete is left out: run it again with --seed %d and the same times for all of it\n", f.seed)
 	}

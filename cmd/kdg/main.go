@@ -104,10 +104,15 @@ Exit status: 0 done, 1 failed, 2 a bad call, 130 interrupted.`,
 	return root
 }
 
-// each gives the errors that were joined to err.
+// each returns the errors that err joins, or err alone.
 func each(err error) []error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		return joined.Unwrap()
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
 	}
-	return []error{err}
+	var all []error
+	for _, err := range joined.Unwrap() {
+		all = append(all, each(err)...)
+	}
+	return all
 }

@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -17,6 +16,7 @@ import (
 	"penstock/internal/diagnostic"
 	"penstock/internal/generate"
 	"penstock/internal/plan"
+	"penstock/internal/plan/report"
 )
 
 func newPlan() *cobra.Command {
@@ -163,7 +163,7 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 		return fmt.Errorf("%s: %w", name, &firehose.TooLargeError{Number: 1 + uint64(slices.Index(records.Sizes, n)), Bytes: n})
 	}
 	load := plan.Load{Rate: float64(p.rate) / generate.PerSecond, Sizes: records.Sizes}
-	result := planned{
+	result := report.Plan{
 		Stream:   stream.Name,
 		Template: name,
 		Plan: plan.Of(stream, plan.Basis{
@@ -174,13 +174,18 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 			Months: p.months,
 		}),
 	}
-	if result.Keys, err = firstKeys(stream, now, p.seed); err != nil {
+	if result.Keys, err = report.FirstKeys(stream, now, p.seed); err != nil {
 		return err
 	}
+	return p.print(cmd, result)
+}
+
+// print writes a report to standard output, as --json says.
+func (p *planFlags) print(cmd *cobra.Command, r interface{ Text() string }) error {
 	if p.json {
-		return printJSON(cmd.OutOrStdout(), result)
+		return report.WriteJSON(cmd.OutOrStdout(), r)
 	}
-	return result.print(cmd.OutOrStdout())
+	return write(cmd.OutOrStdout(), r.Text())
 }
 
 func (p *planFlags) quotaRegion() string {
@@ -202,13 +207,7 @@ func (p *planFlags) alone(flags *pflag.FlagSet) error {
 	return err
 }
 
-// turns are the first instant of the next month and of the next year.
-func turns(now time.Time) (month, year time.Time) {
-	y, m, _ := now.Date()
-	return time.Date(y, m+1, 1, 0, 0, 0, 0, now.Location()), time.Date(y+1, time.January, 1, 0, 0, 0, 0, now.Location())
-}
-
-// write writes the lines of a text at once, for people to read.
+// write writes a text for people in one call. It escapes control characters.
 func write(w io.Writer, text string) error {
 	_, err := io.WriteString(w, diagnostic.PrintableLines(text))
 	return err

@@ -68,26 +68,3 @@ func TestPlanMeasuresGZIP(t *testing.T) {
 	assert.InDelta(t, 37.0/20, ratio("{{random.uuid}}"), 0.2)    // 16 random bytes in 37
 	assert.Less(t, ratio("{{random.uuid}}", "-r", "0.001"), 1.0) // gzip's header
 }
-
-func TestDigits(t *testing.T) {
-	for n, want := range map[float64]string{
-		0: "0", 5: "5", 10: "10", 0.02: "0.02", 0.0283: "0.028", 1.449: "1.45", 3.0000000001: "3", 9.994: "9.99", 9.996: "10.0",
-		60.94: "60.9", 99.94: "99.9", 99.96: "100", 148.67: "149", 1440: "1,440", 25920000: "25,920,000", 999999999999: "999,999,999,999", 8.64e13: "8.64e+13",
-	} {
-		assert.Equal(t, want, digits(n))
-	}
-}
-
-func TestSized(t *testing.T) {
-	for bytes, want := range map[float64]string{
-		0.149: "0.15 B", 149: "149 B", 1023: "1,023 B", 1024: "1 KiB", 1484: "1.45 KiB", 51200: "50 KiB", 1023.6 * 1024: "1.00 MiB",
-		1_728_000_000: "1.61 GiB", 44_236_800_000: "41.2 GiB", 5 << 60: "5 EiB", 3e24: "2.48 YiB", 3e27: "2,482 YiB",
-	} {
-		assert.Equal(t, want, sized(bytes))
-	}
-}
-
-func TestWithoutUUID(t *testing.T) {
-	assert.Equal(t, "00000000-0000-4000-8000-000000000000/s-1-2026-11-23-10-30-07-<uuid>.gz",
-		withoutUUID("00000000-0000-4000-8000-000000000000/s-1-2026-11-23-10-30-07-38ffff68-2123-408a-acfc-572dc29cb1fd.gz"))
-}

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"cmp"
-	"context"
-	"io"
 	"math/rand/v2"
 	"runtime"
 	"time"
@@ -11,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"penstock/internal/generate"
+	"penstock/internal/progress"
 )
 
 func newRender() *cobra.Command {
@@ -42,18 +40,19 @@ interrupted, after a whole record.`,
 			if err != nil {
 				return err
 			}
-			bar := newProgress(cmd.OutOrStdout(), cmd.ErrOrStderr(), n, recordsBar...)
-			defer bar.clear()
+			bar := progress.New(cmd.OutOrStdout(), cmd.ErrOrStderr(), n, progress.Records)
+			defer bar.Clear()
 			ctx, stop := interruptible(cmd.Context())
 			defer stop()
-			return writeAll(ctx, &generate.Job{
+			job := &generate.Job{
 				Template: template,
 				Tail:     "\n",
 				N:        n,
 				Seed:     seed,
 				Zone:     zone,
 				Schedule: generate.Now(at.clock(zone)),
-			}, runtime.GOMAXPROCS(0), cmd.OutOrStdout(), bar.addBytes)
+			}
+			return job.Write(ctx, runtime.GOMAXPROCS(0), cmd.OutOrStdout(), bar.AddBytes)
 		},
 	}
 	flags := cmd.Flags()
@@ -64,26 +63,4 @@ interrupted, after a whole record.`,
 	flags.Func("tz", "`ZONE` of dates (default UTC)", into(&zone, parseZone))
 	flags.BoolVarP(&compact, "compact", "c", false, "leave out white space between a JSON template's tokens")
 	return cmd
-}
-
-// writeAll writes the job's records in order. When ctx is done, or a write fails, it
-// ends after the batches that are under way.
-func writeAll(ctx context.Context, j *generate.Job, goroutines int, w io.Writer, wrote func(records, bytes int)) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	batches := make(chan *generate.Batch)
-	ended := make(chan error, 1)
-	go func() { ended <- j.Run(ctx, goroutines, 0, batches) }()
-	var failure error
-	for b := range batches {
-		if failure == nil {
-			if _, failure = w.Write(b.Text); failure != nil {
-				stop()
-			} else {
-				wrote(len(b.Ends), len(b.Text))
-			}
-		}
-		b.Release()
-	}
-	return cmp.Or(failure, <-ended)
 }

@@ -10,6 +10,7 @@ import (
 
 	"penstock/internal/generate"
 	"penstock/internal/plan"
+	"penstock/internal/quantity"
 	"penstock/internal/send"
 	"penstock/internal/sink"
 )
@@ -156,8 +157,8 @@ func (f *sendFlags) check(changed func(string) bool) error {
 	return nil
 }
 
-// sendRate is how many records there are a second: a steady rate, those of a week, or
-// as many as the stream takes.
+// sendRate is the rate of records: steady, by weekday and hour, or as fast as the stream
+// accepts them.
 type sendRate struct {
 	steady generate.Rate
 	week   *generate.Week
@@ -170,4 +171,21 @@ func parseSendRate(s string) (sendRate, error) {
 	}
 	rate, err := generate.ParseRate(s)
 	return sendRate{steady: rate}, err
+}
+
+// wanted returns a function that formats the rate at an instant in records a second, or nil
+// if the rate is not limited.
+func (r sendRate) wanted(zone *time.Location) func(time.Time) string {
+	switch {
+	case r.max:
+		return nil
+	case r.week != nil:
+		return func(t time.Time) string {
+			mean, _ := r.week.At(t.In(zone))
+			return quantity.Digits(mean)
+		}
+	default:
+		rate := quantity.Digits(float64(r.steady) / generate.PerSecond)
+		return func(time.Time) string { return rate }
+	}
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"os"
@@ -15,12 +17,11 @@ import (
 	"penstock/internal/account"
 	"penstock/internal/generate"
 	"penstock/internal/send"
+	"penstock/internal/send/lost"
+	"penstock/internal/send/report"
 	"penstock/internal/sink"
 	"penstock/record"
 )
-
-// lateness is how long after --for the last record may be made.
-const lateness = time.Second
 
 func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	if err := f.check(cmd.Flags().Changed); err != nil {
@@ -69,17 +70,53 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	if !until.IsZero() {
 		var cancel context.CancelFunc
-		making, cancel = context.WithDeadlineCause(making, until, errOver)
+		making, cancel = context.WithDeadlineCause(making, until, report.ErrOver)
 		defer cancel()
 	}
-	w := &watch{run: run, flags: f, start: start, n: n}
-	if err := w.begin(cmd); err != nil {
-		return err
+	r := f.report(run, start, n)
+	if f.metrics != "" {
+		if err := r.ServeMetrics(f.metrics, cmd.ErrOrStderr()); err != nil {
+			return callError{fmt.Errorf("--metrics: %w", err)}
+		}
 	}
-	err = run.Send(ctx, making)
-	shown := w.end()
+	r.Begin(cmd.ErrOrStderr(), f.log)
+	ended := run.Send(ctx, making)
+	shown := r.End()
 	dead.Close()
-	return f.conclude(ctx, cmd, run, dead, start, err, shown)
+	_, err = io.WriteString(cmd.OutOrStdout(), r.Text(time.Since(start)))
+	return errors.Join(r.Conclude(ctx, cmd.ErrOrStderr(), dead, ended), shown, err)
+}
+
+// report returns the report of a run that makes at most n records.
+func (f *sendFlags) report(run *send.Run, start time.Time, n uint64) *report.Report {
+	r := &report.Report{
+		Run:           run,
+		To:            f.to,
+		Start:         start,
+		Records:       n,
+		Prices:        f.prices,
+		Redrive:       f.redrive,
+		PartitionKeys: f.keys != "",
+		LimitUnknown:  f.unknown,
+	}
+	if f.redrive == "" {
+		r.Wanted = f.rate.wanted(f.zone)
+	}
+	return r
+}
+
+// deadLetter returns the file for records that are not delivered. A redrive must not read it
+// in the same run.
+func (f *sendFlags) deadLetter(start time.Time, stdin io.Reader) (*send.DeadLetter, error) {
+	path := cmp.Or(f.dead, start.UTC().Format("kdg-lost-20060102T150405Z.json"))
+	dead, err := send.NewDeadLetter(path)
+	if err != nil {
+		return nil, fmt.Errorf("dead letter %s: %w; name another file with --dead-letter", path, err)
+	}
+	if f.redrive != "" && lost.Overlaps(f.redrive, stdin, path) {
+		return nil, fmt.Errorf("dead letter %s: --redrive %s reads it, and would read what it writes; name another file with --dead-letter", path, f.redrive)
+	}
+	return dead, nil
 }
 
 // placeOf is the place that is told, or else the stream that a stack's outputs name: of
@@ -101,12 +138,6 @@ const (
 	dataStreamName     = "DataStreamName"
 	deliveryStreamName = "DeliveryStreamName"
 )
-
-// paced says that records have times to be made at.
-func (f *sendFlags) paced() bool { return !f.rate.max && f.redrive == "" }
-
-// errOver says that the time of --for is over.
-var errOver = errors.New("the time is over")
 
 // open opens the stream, and says whether records are packed for it.
 func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config, run *send.Run) error {
@@ -151,7 +182,7 @@ func (f *sendFlags) source(ctx, making context.Context, cmd *cobra.Command, run 
 	}
 	n = math.MaxUint64
 	if f.redrive != "" {
-		files, err := lostFiles(ctx, making, f.redrive, cmd.InOrStdin())
+		files, err := lost.Files(ctx, making, f.redrive, cmd.InOrStdin())
 		run.Source = &send.Redrive{Files: files, Keys: keys}
 		return n, until, err
 	}
@@ -185,7 +216,7 @@ func (f *sendFlags) source(ctx, making context.Context, cmd *cobra.Command, run 
 		}
 	}
 	if !until.IsZero() && !f.rate.max {
-		until = until.Add(lateness)
+		until = until.Add(report.Lateness)
 	}
 	job.N = n
 	run.Source = send.Generated{Job: job, Keys: keys}

@@ -17,6 +17,7 @@ import (
 	"penstock/internal/bucket"
 	"penstock/internal/diagnostic"
 	"penstock/internal/generate"
+	"penstock/internal/quantity"
 	"penstock/internal/sink"
 	"penstock/internal/verify"
 )
@@ -122,18 +123,18 @@ func (f *verifyFlags) run(cmd *cobra.Command) error {
 	}
 	run.Waits = func(sent int) {
 		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: %s sent to %s; it buffers for %s: looking into s3://%s for up to %s\n",
-			numbered(int64(sent), "mark"), f.route(), run.Stream.BufferInterval(), lake, run.Wait)
+			quantity.Count(int64(sent), "mark"), f.route(), run.Stream.BufferInterval(), lake, run.Wait)
 	}
 	run.Found = func(o verify.Object) {
 		if f.verbose {
-			fmt.Fprintf(cmd.OutOrStdout(), "%s  %s\n", diagnostic.Printable(o.Key), numbered(int64(o.Marks), "mark"))
+			fmt.Fprintf(cmd.OutOrStdout(), "%s  %s\n", diagnostic.Printable(o.Key), quantity.Count(int64(o.Marks), "mark"))
 		}
 	}
 	report, err := run.Verify(ctx)
 	if report.Sent == 0 && err != nil {
 		return err
 	}
-	said := f.print(cmd.OutOrStdout(), report, lake)
+	_, said := io.WriteString(cmd.OutOrStdout(), report.Text(f.route(), lake, f.verbose))
 	warnings, wrong := report.Judge(f.to.Name, lake)
 	for _, warning := range warnings {
 		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning:", warning)
@@ -185,34 +186,4 @@ func (f *verifyFlags) route() string {
 		return f.to.String()
 	}
 	return fmt.Sprintf("%s, which %s reads", f.source, f.to)
-}
-
-// print says what became of the marks.
-func (f *verifyFlags) print(w io.Writer, r verify.Report, lake string) error {
-	failed := 0
-	for _, why := range r.Failed {
-		failed += len(why.Marks)
-	}
-	lines := fmt.Sprintf("%s sent to %s, as run %s\n", numbered(int64(r.Sent), "mark"), f.route(), r.ID)
-	lines += fmt.Sprintf("%s found, %s not found, %s more than once, %s among the errors\n",
-		humanize.Comma(int64(r.Found)), humanize.Comma(int64(len(r.Missing))), humanize.Comma(int64(len(r.Double))), humanize.Comma(int64(failed)))
-	lines += fmt.Sprintf("%s in s3://%s\n", numbered(int64(len(r.Objects)), "object"), lake)
-	if n := len(r.Objects); n > 0 {
-		if !f.verbose {
-			lines += fmt.Sprintf("first %s\nlast  %s\n", r.Objects[0].Key, r.Objects[n-1].Key)
-		}
-		foreseen := 0
-		for _, o := range r.Objects {
-			if o.Foreseen {
-				foreseen++
-			}
-		}
-		lines += fmt.Sprintf("%s of %s begin as the stream's prefix says\n", humanize.Comma(int64(foreseen)), numbered(int64(n), "key"))
-	}
-	if n := len(r.Latencies); n > 0 {
-		lines += fmt.Sprintf("from a mark's send to its object %.0f s at least, %.0f s in the middle, %.0f s at most; S3 tells whole seconds\n",
-			r.Latencies[0].Seconds(), r.Latencies[n/2].Seconds(), r.Latencies[n-1].Seconds())
-	}
-	_, err := io.WriteString(w, lines)
-	return err
 }

@@ -34,4 +34,3 @@ func TestParseCount(t *testing.T) {
 		assert.Error(t, err, written)
 	}
 }
-
