@@ -17,18 +17,14 @@ import (
 func newFunctions() *cobra.Command {
 	return &cobra.Command{
 		Use:   "functions [NAME]",
-		Short: "List what a template can be made of",
-		Long: `Lists the functions that a template can name, each with an example and what it
-gives. With the name of a module it lists those of the module, and with the name
-of a function it shows all about it.
-
-The examples are run as they are shown, with seed 0 at 2026-11-23T10:30:07Z.
-
-Exit status: 0 listed; 2 a bad call, or no such function.`,
+		Short: "List the functions that templates can call",
+		Long: `List the functions that a template can call, each with an example and its result. Name a
+module to list only its functions, or a function to see its arguments and more examples.`,
 		Example: `  kdg functions
   kdg functions random
   kdg functions random.number`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: completeFunction,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return listFunctions(cmd.OutOrStdout(), faker.Functions())

@@ -25,40 +25,18 @@ func newLake() *cobra.Command {
 	f.rate, f.seed, f.zone = 10*generate.PerSecond, rand.Uint64(), time.UTC
 	cmd := &cobra.Command{
 		Use:   "lake [flags] --out PLACE TEMPLATE",
-		Short: "Write the objects that a delivery stream would",
-		Long: `Writes the objects that Amazon Data Firehose would deliver to S3 if a delivery
-stream got the records of TEMPLATE: the same keys, the same records in each, the
-same compression. No AWS account is needed to write to a folder.
+		Short: "Write the objects that a delivery stream would write",
+		Long: `Write the objects that an Amazon Data Firehose delivery stream would write to S3, with
+the same keys, records and compression. PLACE is a folder or s3://BUCKET/PREFIX.
+Without --from, records are made in real time; with --from, as fast as possible.
 
 ` + aboutTemplate + `
-
-` + aboutStream + `
-
-PLACE is a folder, or s3://BUCKET/PREFIX with the credentials, Region and endpoint
-that the AWS CLI would take; AWS_ENDPOINT_URL is for what is compatible with S3.
-Objects are written under another name and renamed when they are complete, so that
-none is ever there in part. In S3 a large object is a multipart upload, which a run that
-is killed leaves: the next run into the bucket, on the same machine, aborts it. What is there already stays, but for the same keys.
-
-Without --from it goes on in real time, for as long as --for or --count say or until
-it is interrupted; then the last object is delivered as it is. With --from it goes
-as fast as the machine, from there --to a time, --for a duration, for so many
-records, or until now. The same --seed, --from and flags are the same objects.
-
-TIME is 2026-11-23T10:30:07Z, or with another offset; 2026-11-23T10:30:07 and
-2026-11-23 are in the ZONE of --tz. Dates in records are in this zone too; those in
-keys are in the stream's.
-
-Not modelled: dynamic partitioning, format conversion, what a Lambda function makes
-of records, and that a busy stream buffers in several places at once, which makes
-more and smaller objects.
-
-Exit status: 0 all is written; 1 a fault in the template or the stream, or a write
-failed; 2 a bad call; 130 interrupted. It says what it wrote in any case.`,
+` + aboutStream,
 		Example: `  kdg lake --from 2026-01-01 --for 1h --out lake sakila
   kdg lake --from 2025-12-31T23:00:00Z --to 2026-01-01T01:00:00Z --compression GZIP -o lake sakila
   kdg lake --rate 1000 --for 2s --verbose -o lake events.tmpl`,
 		Args:                  oneTemplate,
+		ValidArgsFunction:     completeOneTemplate,
 		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.run(cmd, args[0], time.Now())
@@ -67,17 +45,17 @@ failed; 2 a bad call; 130 interrupted. It says what it wrote in any case.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVarP(&f.out, "out", "o", "", "`PLACE` to write to (required)")
-	flags.Func("from", "`TIME` of the first record (default: now, and real time)", into(&f.from, parseInstant))
-	flags.Func("to", "`TIME` that all records are before (default: now)", into(&f.to, parseInstant))
-	flags.Func("for", "`DURATION` of time that all records are in: 90s, 24h, 365d", into(&f.span, parseSpan))
+	flags.Func("from", "`TIME` of the first record (default: now, in real time)", into(&f.from, parseInstant))
+	flags.Func("to", "`TIME` that ends the run (default: now)", into(&f.to, parseInstant))
+	flags.Func("for", "`DURATION` of the run: 90s, 24h, 365d", into(&f.span, parseSpan))
 	flags.FuncP("count", "n", "`COUNT` of records at most: 5, 20k, 100M, 1G", into(&f.count, generate.ParseCount))
 	flags.FuncP("rate", "r", "`RECORDS` a second: 10, 0.5, 20k (default 10)", into(&f.rate, generate.ParseRate))
-	flags.FuncP("seed", "s", "`NUMBER` that chance depends on (default: a new one)", into(&f.seed, parseSeed))
-	flags.Func("tz", "`ZONE` of dates in records (default UTC)", into(&f.zone, parseZone))
-	flags.BoolVarP(&f.compact, "compact", "c", false, "leave out white space between a JSON template's tokens")
-	flags.BoolVar(&f.bare, "no-newline", false, "send records without a line feed, unlike KDG")
-	flags.Func("fail", "`SHARE` of records whose processing fails, as 0.01", into(&f.fail, parseShare))
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print the key of each object when it is there")
+	flags.FuncP("seed", "s", "`NUMBER` to seed random values with (default: random)", into(&f.seed, parseSeed))
+	flags.Func("tz", "time `ZONE` of dates in records (default UTC)", into(&f.zone, parseZone))
+	flags.BoolVarP(&f.compact, "compact", "c", false, "remove white space between the tokens of a JSON template")
+	flags.BoolVar(&f.bare, "no-newline", false, "omit the line feed that KDG appends to each record")
+	flags.Func("fail", "`SHARE` of records whose processing fails: 0.01", into(&f.fail, parseShare))
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print the key of each object")
 	f.stream.register(cmd)
 	return cmd
 }

@@ -15,24 +15,15 @@ func newLint() *cobra.Command {
 	strict := false
 	cmd := &cobra.Command{
 		Use:   "lint [flags] TEMPLATE...",
-		Short: "Show what is wrong with templates",
-		Long: `Checks templates and prints what it finds, each with file:line:column and the
-place in the text:
+		Short: "Check templates",
+		Long: `Check templates and print each finding with file:line:column and the place in the text:
 
   error    The template cannot be rendered.
-  warning  The records may not be what you meant: they are not JSON although the
-           template looks like it, a date pattern prints something else than it
-           seems to, an argument has no effect.
-  note     kdg renders the template as you meant it, but KDG's own page fails, or
-           prints something else.
-
-If a template has errors, only these are shown.
+  warning  The records may not be what you meant.
+  note     kdg renders what you meant, but KDG's own page does not.
 
 ` + aboutTemplate + `
-
-Exit status: 0 no errors; 1 errors, or with --strict warnings; 2 a bad call, or
-no such template. Notes never change it. With several templates, it is that of
-the worst.`,
+Exit status: 1 if there are errors, or with --strict warnings.`,
 		Example: `  kdg lint events.tmpl
   kdg lint --strict events.tmpl sakila
   kdg lint - < events.tmpl`,
@@ -42,6 +33,7 @@ the worst.`,
 			}
 			return nil
 		},
+		ValidArgsFunction:     completeTemplate,
 		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			bad := false
@@ -67,7 +59,7 @@ the worst.`,
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&strict, "strict", false, "count warnings as errors, but not notes")
+	cmd.Flags().BoolVar(&strict, "strict", false, "treat warnings, but not notes, as errors")
 	return cmd
 }
 

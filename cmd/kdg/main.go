@@ -80,14 +80,13 @@ func closed(err error) bool {
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "kdg",
-		Short: "Records for streams, before and after they are deployed",
-		Long: `kdg renders the record templates of the Amazon Kinesis Data Generator (KDG),
-checks them, and shows what they can be made of. It writes the objects that a
-delivery stream of Amazon Data Firehose would make of the records, and says what
-that stream will cost: no browser, no AWS account. To a stream that is deployed it
-sends records, loses none, and proves that they arrive.
+		Short: "Generate, send and verify streaming records",
+		Long: `Generate records from templates of the Amazon Kinesis Data Generator (KDG), check the
+templates, and predict what an Amazon Data Firehose delivery stream writes and costs.
+Write its objects without an AWS account, or send records to a deployed stream and
+verify that they arrive. docs/kdg.md is the manual.
 
-Exit status: 0 done, 1 failed, 2 a bad call, 130 interrupted.`,
+Exit status: 0 success, 1 failure, 2 usage error, 130 interrupted.`,
 		Example: `  kdg render sakila
   kdg render -n 100M events.tmpl > events.json
   kdg lint events.tmpl
@@ -98,9 +97,11 @@ Exit status: 0 done, 1 failed, 2 a bad call, 130 interrupted.`,
 		SilenceErrors:      true,
 		SilenceUsage:       true,
 		DisableSuggestions: true, // cobra's are three lines
-		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddCommand(newRender(), newLake(), newSend(), newVerify(), newPlan(), newLint(), newFunctions())
+	root.AddCommand(newRender(), newLint(), newFunctions(), newPlan(), newLake(), newSend(), newVerify(), newVersion())
+	for _, cmd := range root.Commands() {
+		completeFlags(cmd)
+	}
 	return root
 }
 

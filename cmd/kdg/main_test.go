@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/assert"
 
 	"penstock/internal/generate"
 	"penstock/internal/repo"
@@ -44,6 +46,25 @@ func TestScripts(t *testing.T) {
 			"taken":    taken,
 		},
 	})
+}
+
+// Each help text fits one screen, and its examples come before its flags.
+func TestHelpFitsOneScreen(t *testing.T) {
+	calls := [][]string{{"--help"}}
+	for _, cmd := range newRoot().Commands() {
+		calls = append(calls, []string{cmd.Name(), "--help"})
+	}
+	for _, call := range calls {
+		var help, stderr bytes.Buffer
+		assert.Equal(t, ok, run(t.Context(), call, nil, &help, &stderr), stderr.String())
+		assert.LessOrEqual(t, strings.Count(help.String(), "\n"), 40, call)
+		for line := range strings.Lines(help.String()) {
+			assert.LessOrEqual(t, len(line), 101, "100 columns and a line feed: %s", line)
+		}
+		examples, flags := strings.Index(help.String(), "\nExamples:\n"), strings.Index(help.String(), "\nFlags:\n")
+		assert.Positive(t, examples, call)
+		assert.Less(t, examples, flags, call)
+	}
 }
 
 // exits runs a command that has to end with a status: exits 2 kdg render.

@@ -23,53 +23,23 @@ func newPlan() *cobra.Command {
 	p := planFlags{rate: 10 * generate.PerSecond, record: "sakila", months: 12, prices: plan.DefaultPrices()}
 	cmd := &cobra.Command{
 		Use:   "plan [flags] [PREFIX]",
-		Short: "Say what a delivery stream will write and cost",
-		Long: `Says what a delivery stream will make of records that come at a rate: how much is
-billed, the objects and their keys, the quota that it takes, the cost of a month,
-and what would make it better. No AWS account is asked. Records are measured by
-rendering 10,000 of TEMPLATE, each with the line feed that KDG puts at its end.
+		Short: "Predict what a delivery stream writes and costs",
+		Long: `Predict what a delivery stream writes and costs for records that arrive at a rate:
+billed bytes, objects and keys, quota usage, monthly cost, and improvements. Records
+are measured by rendering 10,000 of them. No AWS account is needed.
 
-With PREFIX it explains that expression alone: the keys that it gives at some
-times, what Firehose would refuse, and what its user would regret. Only --at,
---seed, --time-zone, --error-prefix and --json go with it.
+With PREFIX, explain that prefix expression instead: the keys it gives at several
+times, errors and warnings. Only --at, --seed, --time-zone, --error-prefix and --json
+can be combined with it.
 
-` + aboutTemplate + `
-
-` + aboutStream + `
-
-Prices are of one Region and a date; --print-prices prints the file of them. Change
-it, and --prices takes it. Set a price to "verified" if you have compared it with
-AWS's price list: the plan says of which nobody has.
-
---json is one object. A name says its unit (…Bytes, …PerDay, …Percent), and what is
-not known is null:
-
-  stream, template, gzipRatio    what was planned, and how well it compresses
-  record                         the sizes of the records rendered
-  perSecond, perDay, perMonth    records, rawBytes, billedBytes
-  quota, quotas                  used, quota, percent of records, requests, bytes in
-                                 --region and in all Regions
-  objects, storedBytesPerMonth   those of the bucket, before and after compression
-  costPerMonth                   in its currency; storage after a month and the last
-  prices                         region, asOf, names of those used and unverified
-  keys                           the first one now, next month, next year; their
-                                 UUIDs are made up
-  improvements                   change, and figures before and after
-  warnings, assumptions          sentences
-
-Of a PREFIX: prefix, errorPrefix, timeZone, keys, refusals, warnings.
-
-TIME is 2026-11-23T10:30:07Z, or with another offset; 2026-11-23T10:30:07 and
-2026-11-23 are in the stream's zone.
-
-Exit status: 0 the plan is made; 1 a fault in the record template, the stream or
-the PREFIX; 2 a bad call, bad prices, or a file that there is not.`,
+` + aboutStream,
 		Example: `  kdg plan
   kdg plan --rate 20k --record events.tmpl --compression GZIP
   kdg plan --buffer-size 128 --buffer-interval 900 --json
   kdg plan 'streaming/!{timestamp:yyyy/MM/}'
   kdg plan --print-prices > prices.json && kdg plan --prices prices.json`,
 		Args:                  onePrefix,
+		ValidArgsFunction:     cobra.NoFileCompletions,
 		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
@@ -86,14 +56,14 @@ the PREFIX; 2 a bad call, bad prices, or a file that there is not.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.FuncP("rate", "r", "`RECORDS` a second: 10, 0.5, 20k (default 10)", into(&p.rate, generate.ParseRate))
-	flags.StringVarP(&p.record, "record", "R", p.record, "`TEMPLATE` of the records")
-	flags.Func("months", "`MONTHS` that objects are kept (default 12)", into(&p.months, parseMonths))
-	flags.StringVar(&p.region, "region", "", "`REGION` whose quota is warned of (default: that of the prices)")
-	flags.Func("prices", "`FILE` of prices (default: those that ship)", into(&p.prices, readPrices))
-	flags.BoolVar(&p.printPrices, "print-prices", false, "print the prices that ship, and end")
+	flags.StringVarP(&p.record, "record", "R", p.record, "`TEMPLATE` of the records, as for kdg render")
+	flags.Func("months", "`MONTHS` to keep objects (default 12)", into(&p.months, parseMonths))
+	flags.StringVar(&p.region, "region", "", "`REGION` whose quotas apply (default: that of the prices)")
+	flags.Func("prices", "`FILE` of prices (default: those of --print-prices)", into(&p.prices, readPrices))
+	flags.BoolVar(&p.printPrices, "print-prices", false, "print the built-in prices as a file to edit, and exit")
 	flags.Func("at", "`TIME` of the first key (default: now)", into(&p.at, parseInstant))
-	flags.FuncP("seed", "s", "`NUMBER` that records and keys depend on (default 0)", into(&p.seed, parseSeed))
-	flags.BoolVar(&p.json, "json", false, "print JSON")
+	flags.FuncP("seed", "s", "`NUMBER` to seed records and keys with (default 0)", into(&p.seed, parseSeed))
+	flags.BoolVar(&p.json, "json", false, "print JSON; docs/kdg.md describes the fields")
 	p.stream.register(cmd)
 	return cmd
 }

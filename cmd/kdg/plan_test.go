@@ -43,18 +43,6 @@ func TestPlanWidth(t *testing.T) {
 	}
 }
 
-// The manual names all that --json has.
-func TestPlanManualHasTheJSON(t *testing.T) {
-	manual := newPlan().Long
-	for _, args := range [][]string{{"--json"}} {
-		var got map[string]any
-		require.NoError(t, json.Unmarshal([]byte(runPlan(t, "{{random.uuid}}", args...)), &got))
-		for name := range got {
-			assert.Regexp(t, `(?m)^  ([a-zA-Z]+, )*`+name+`\b`, manual)
-		}
-	}
-}
-
 // Compressed as they are in an object: what is repeated in it is not stored again.
 func TestPlanMeasuresGZIP(t *testing.T) {
 	ratio := func(template string, args ...string) float64 {

@@ -15,10 +15,8 @@ import (
 	"penstock/internal/diagnostic"
 )
 
-// aboutStream is the part of a manual that says which delivery stream is meant.
-var aboutStream = `The delivery stream is the one in a CloudFormation template: cdk synth writes
-cdk.out/PenstockIngest.template.json, and any other in JSON will do. Without one it
-is the stream that ships, ` + firehose.Example().Name + `. The flags from --prefix on change single settings.`
+// aboutStream explains in help texts which delivery stream a command uses.
+var aboutStream = `The stream is ` + firehose.Example().Name + ` or that of --template; the flags from --prefix on change it.`
 
 // streamFlags are the flags that say which delivery stream is meant.
 type streamFlags struct {
@@ -28,8 +26,8 @@ type streamFlags struct {
 
 func (s *streamFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVarP(&s.file, "template", "t", "", "`FILE` of a CloudFormation template in JSON")
-	flags.StringVar(&s.pick, "stream", "", "the stream of this `NAME` or logical ID, where the template has more")
+	flags.StringVarP(&s.file, "template", "t", "", "`FILE` with a CloudFormation template in JSON")
+	flags.StringVar(&s.pick, "stream", "", "`NAME` or logical ID of the stream, if the template has several")
 	text := func(flag, usage string, set func(*firehose.DeliveryStream, string)) {
 		flags.Func(flag, usage, func(value string) error {
 			s.change = append(s.change, func(d *firehose.DeliveryStream) { set(d, value) })
@@ -46,19 +44,19 @@ func (s *streamFlags) register(cmd *cobra.Command) {
 			return nil
 		})
 	}
-	text("prefix", "Prefix: an `EXPRESSION` that keys of data begin with",
+	text("prefix", "Prefix: `EXPRESSION` that keys of data begin with",
 		func(d *firehose.DeliveryStream, v string) { d.Prefixes.Data = v })
-	text("error-prefix", "ErrorOutputPrefix: an `EXPRESSION` that keys of failed records begin with",
+	text("error-prefix", "ErrorOutputPrefix: `EXPRESSION` that keys of errors begin with",
 		func(d *firehose.DeliveryStream, v string) { d.Prefixes.Error = v })
-	number("buffer-size", "SizeInMBs: so many `MIB` of records make an object, 1 to 128",
+	number("buffer-size", "SizeInMBs: `MIB` of records that complete an object, 1 to 128",
 		func(d *firehose.DeliveryStream, v int) { d.BufferSizeMiB = v })
-	number("buffer-interval", "IntervalInSeconds: or so many `SECONDS`, 0 to 900",
+	number("buffer-interval", "IntervalInSeconds: `SECONDS` that complete an object, 0 to 900",
 		func(d *firehose.DeliveryStream, v int) { d.BufferIntervalSeconds = v })
-	text("compression", "CompressionFormat: a `FORMAT` of "+strings.Join(firehose.CompressionNames(), ", "),
+	text("compression", "`FORMAT`: "+strings.Join(firehose.CompressionNames(), ", "),
 		func(d *firehose.DeliveryStream, v string) { d.Compression = firehose.Compression(v) })
-	text("extension", "FileExtension: the `END` of keys, like .json",
+	text("extension", "FileExtension: `SUFFIX` of keys, such as .json",
 		func(d *firehose.DeliveryStream, v string) { d.FileExtension = v })
-	text("time-zone", "CustomTimeZone: the `ZONE` of keys, like Europe/Paris",
+	text("time-zone", "CustomTimeZone: `ZONE` of dates in keys, such as Europe/Paris",
 		func(d *firehose.DeliveryStream, v string) { d.TimeZone = v })
 }
 

@@ -15,10 +15,8 @@ import (
 	"penstock/templates"
 )
 
-// aboutTemplate is the part of a manual that says what TEMPLATE is.
-var aboutTemplate = `TEMPLATE is the name of a template that ships (` + strings.Join(templates.Names(), ", ") + `), a file, or - for
-standard input. For a file that is called as a shipped template is, write
-./` + templates.Names()[0] + `.`
+// aboutTemplate explains TEMPLATE in help texts.
+var aboutTemplate = `TEMPLATE is a built-in template (` + strings.Join(templates.Names(), ", ") + `), a file, or - for standard input.`
 
 // oneTemplate is what a command takes besides its flags.
 func oneTemplate(cmd *cobra.Command, args []string) error {

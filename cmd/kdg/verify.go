@@ -29,35 +29,14 @@ func newVerify() *cobra.Command {
 	f := verifyFlags{stack: "PenstockIngest", count: 100}
 	cmd := &cobra.Command{
 		Use:   "verify [flags]",
-		Short: "Prove that a stream delivers",
-		Long: `Proves a delivery stream of Amazon Data Firehose that is deployed, from the call to
-the object: it sends marks, which are records with a number that no other run has,
-waits for the stream's buffer, and finds each of them in the bucket.
+		Short: "Verify that a deployed stream delivers",
+		Long: `Verify that a deployed delivery stream delivers: send marks, which are numbered records
+of this run only, wait for the stream's buffer, and find each mark in the bucket.
 
-PLACE is firehose:NAME. Without --to it is the delivery stream that the stack's outputs
-name. Credentials, Region and endpoint are those that the AWS CLI would take
-(AWS_PROFILE, AWS_REGION, AWS_ENDPOINT_URL).
+PLACE is firehose:NAME. AWS credentials, Region and endpoint are those of the AWS CLI.
+The stream may be in use; the marks stay in the bucket.
 
-It looks under the keys that the stream's prefixes evaluate to, every few seconds, and
-reads what is new there, decompressed as the stream says; error objects too. It ends
-when each mark is found, after one more look for those that are there twice, or after
---wait: then it looks through the whole bucket for what is missing. Where
-AWS_ENDPOINT_URL is set it does so at once, as what stands in for AWS may have other
-keys, and goes on with those.
-
-The stream may be in use. The marks stay in its lake, as {"kdgVerify":"RUN","mark":1};
-Firehose bills each as 5 KB. A stream that transforms, partitions or converts records
-is not verified. One that reads a data stream is: the marks are put on that.
-
-It needs cloudformation:DescribeStacks where the stack names the stream,
-firehose:DescribeDeliveryStream and firehose:PutRecordBatch on the stream (or
-kinesis:PutRecords on the data stream that it reads), s3:ListBucket on the bucket, and
-s3:GetObject on its objects, with kms:Decrypt where they are encrypted with a key of
-yours.
-
-Exit status: 0 each mark is there once; 1 one is missing, there more than once, or among
-the errors, or the stream takes none; 2 a bad call; 130 interrupted. It says what it found
-in any case. A mark that is there twice is a warning if a call was not answered.`,
+Exit status: 0 if every mark arrived exactly once, 1 otherwise.`,
 		Example: `  kdg verify
   kdg verify --to firehose:etl3-delivery --count 1k --wait 15m
   kdg verify --stack DemoIngest --verbose`,
@@ -67,16 +46,17 @@ in any case. A mark that is there twice is a warning if a call was not answered.
 			}
 			return nil
 		},
+		ValidArgsFunction:     cobra.NoFileCompletions,
 		DisableFlagsInUseLine: true,
 		RunE:                  func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.Func("to", "`PLACE` to verify (default: what the stack's outputs name)", into(&f.to, sink.ParsePlace))
-	flags.StringVar(&f.stack, "stack", f.stack, "`STACK` whose outputs name a delivery stream")
+	flags.Func("to", "`PLACE` to verify (default: the stream of --stack)", into(&f.to, sink.ParsePlace))
+	flags.StringVar(&f.stack, "stack", f.stack, "`STACK` whose outputs name the stream")
 	flags.FuncP("count", "n", "`COUNT` of marks: 1, 20k (default 100)", into(&f.count, generate.ParseCount))
-	flags.Func("wait", "`DURATION` to look for them: 90s, 15m (default: twice what the stream buffers, and 1m)", into(&f.wait, parseSpan))
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print the key of each object that has marks")
+	flags.Func("wait", "`DURATION` to wait: 15m (default: twice the buffer interval + 1m)", into(&f.wait, parseSpan))
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print the key of each object with marks")
 	return cmd
 }
 
