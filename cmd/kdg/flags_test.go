@@ -29,7 +29,7 @@ func TestParseInstant(t *testing.T) {
 	}
 }
 
-func TestWithoutAtTheClockIsRead(t *testing.T) {
+func TestClockWithoutInstant(t *testing.T) {
 	before := time.Now()
 	assert.WithinRange(t, instant{}.clock(time.UTC)(), before, time.Now())
 }

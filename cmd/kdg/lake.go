@@ -60,7 +60,6 @@ Without --from, records are made in real time; with --from, as fast as possible.
 	return cmd
 }
 
-// lakeFlags are what kdg lake is told.
 type lakeFlags struct {
 	out           string
 	from, to      instant
@@ -81,7 +80,7 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 		return callError{err}
 	}
 	if f.out == "" {
-		return callError{errors.New("--out is needed: write --out lake for the folder lake")}
+		return callError{errors.New("--out is required: write --out lake for the folder lake")}
 	}
 	name, template, err := parseTemplate(arg, cmd.InOrStdin(), f.compact)
 	if err != nil {
@@ -95,7 +94,7 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 		return err
 	}
 	if stream.AppendDelimiter && !f.bare {
-		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: the stream ends each record with a line feed, and so does KDG, which may leave empty lines: --no-newline takes KDG's away")
+		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: the stream and KDG both append a line feed to each record, which may leave empty lines: add --no-newline to omit KDG's")
 	}
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
@@ -118,7 +117,7 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	return f.write(ctx, cmd, run, name)
 }
 
-// write writes the objects, and says what it wrote, however it ended.
+// write writes the objects and prints the totals, also after an error.
 func (f *lakeFlags) write(ctx context.Context, cmd *cobra.Command, run *lake.Run, name string) error {
 	list := io.Discard
 	if f.verbose {
@@ -132,7 +131,7 @@ func (f *lakeFlags) write(ctx context.Context, cmd *cobra.Command, run *lake.Run
 	err = errors.Join(err, run.Bucket.Close())
 	_, said := io.WriteString(cmd.OutOrStdout(), total.Text(f.out, f.seed))
 	if errors.Is(err, context.Canceled) && !run.RealTime {
-		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: what was not complete is left out: run it again with --seed %d and the same times for all of it\n", f.seed)
+		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: incomplete objects were not written: to write all of them, run again with --seed %d and the same times\n", f.seed)
 	}
 	if _, is := errors.AsType[*firehose.TooLargeError](err); is {
 		return fmt.Errorf("%s: %w", name, err)
@@ -140,7 +139,7 @@ func (f *lakeFlags) write(ctx context.Context, cmd *cobra.Command, run *lake.Run
 	return cmp.Or(err, said)
 }
 
-// when gives the pace and the number of records.
+// when returns the pace and the maximum number of records that the flags ask for.
 func (f *lakeFlags) when(now time.Time, counted bool) (generate.Pace, uint64, error) {
 	pace := generate.Pace{Start: now, Rate: f.rate}
 	n := uint64(math.MaxUint64)
@@ -164,7 +163,7 @@ func (f *lakeFlags) when(now time.Time, counted bool) (generate.Pace, uint64, er
 		end = pace.Start.Add(f.span)
 	case f.from.given && counted:
 		if n > 0 && pace.After(n-1) == math.MaxInt64 {
-			return pace, 0, errors.New("so many records at this rate take more than 292 years, the most that can be")
+			return pace, 0, errors.New("that many records take more than 292 years at this rate, which is the limit: write a smaller --count or a higher --rate")
 		}
 		return pace, n, nil
 	case !f.from.given:
@@ -173,9 +172,9 @@ func (f *lakeFlags) when(now time.Time, counted bool) (generate.Pace, uint64, er
 	span := end.Sub(pace.Start)
 	switch {
 	case span <= 0:
-		return pace, 0, fmt.Errorf("it would end at %s, before it begins at %s", end.Format(time.RFC3339), pace.Start.Format(time.RFC3339))
+		return pace, 0, fmt.Errorf("the run would end at %s, before it starts at %s", end.Format(time.RFC3339), pace.Start.Format(time.RFC3339))
 	case span == math.MaxInt64: // and more
-		return pace, 0, fmt.Errorf("from %s to %s is more than 292 years, the most that can be", pace.Start.Format(time.RFC3339), end.Format(time.RFC3339))
+		return pace, 0, fmt.Errorf("from %s to %s is more than 292 years, which is the limit", pace.Start.Format(time.RFC3339), end.Format(time.RFC3339))
 	}
 	return pace, min(n, pace.Before(span)), nil
 }

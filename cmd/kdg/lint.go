@@ -63,7 +63,6 @@ Exit status: 1 if there are errors, or with --strict warnings.`,
 	return cmd
 }
 
-// findings is what lint says about a template.
 type findings struct{ faults, warnings, notes record.Faults }
 
 // lint returns the faults of a template, or its warnings and notes.
@@ -83,7 +82,7 @@ func lint(text string) (found findings) {
 	return found
 }
 
-// report lists the findings with their places, as compilers do, and counts them.
+// report formats the findings in order, each with file:line:column, and their number.
 func (f findings) report(name string) string {
 	kinds := map[*record.Fault]string{}
 	var all record.Faults
@@ -113,7 +112,7 @@ func (f findings) report(name string) string {
 	return b.String()
 }
 
-// count returns how many there are, in words.
+// count formats the number of faults: no errors, 1 error, 2 errors.
 func count(what string, faults record.Faults) string {
 	switch len(faults) {
 	case 0:

@@ -25,7 +25,6 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"kdg": main})
 }
 
-// The scripts are kdg's manual by example: testdata/script.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -67,7 +66,7 @@ func TestHelpFitsOneScreen(t *testing.T) {
 	}
 }
 
-// exits runs a command that has to end with a status: exits 2 kdg render.
+// exits runs a command and checks its exit status: exits 2 kdg render.
 func exits(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
@@ -84,8 +83,8 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// readme runs what README.md shows of kdg, and compares what it prints. What it
-// shows with cat is written to the file.
+// readme runs the kdg commands in README.md and compares their output. Files that README.md
+// shows with cat are created first.
 func readme(ts *testscript.TestScript, _ bool, args []string) {
 	content, err := os.ReadFile(filepath.Join(args[0], "README.md"))
 	ts.Check(err)
@@ -107,7 +106,7 @@ func readme(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// runShown runs a call that is shown above what it prints.
+// runShown runs a command and compares its output with the text below it.
 func runShown(ts *testscript.TestScript, call string) {
 	command, want, _ := strings.Cut(call, "\n")
 	if file, shown := strings.CutPrefix(command, "cat "); shown {
@@ -120,7 +119,7 @@ func runShown(ts *testscript.TestScript, call string) {
 	}
 }
 
-// examples runs the examples of the manuals, with fewer records.
+// examples runs the examples of all help texts, with fewer records.
 func examples(ts *testscript.TestScript, _ bool, _ []string) {
 	for name, content := range map[string]string{
 		"events.tmpl":                    "{{random.uuid}}",

@@ -68,7 +68,6 @@ can be combined with it.
 	return cmd
 }
 
-// planFlags are what kdg plan is told.
 type planFlags struct {
 	rate        generate.Rate
 	record      string
@@ -82,10 +81,10 @@ type planFlags struct {
 	stream      streamFlags
 }
 
-// onePrefix is what kdg plan takes besides its flags.
+// onePrefix checks that there is at most one argument.
 func onePrefix(_ *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return fmt.Errorf("plan takes one PREFIX, or none, and there are %d", len(args))
+		return fmt.Errorf("plan takes at most one PREFIX, but got %d", len(args))
 	}
 	return nil
 }
@@ -98,18 +97,16 @@ func parseMonths(s string) (int, error) {
 	return months, nil
 }
 
-// readPrices reads a file of prices.
 func readPrices(file string) (plan.Prices, error) {
 	content, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return plan.Prices{}, errors.New("no such file: --print-prices prints one to begin with")
+		return plan.Prices{}, errors.New("no such file: --print-prices prints one to start from")
 	} else if err != nil {
 		return plan.Prices{}, err
 	}
 	return plan.ParsePrices(content)
 }
 
-// run plans a stream.
 func (p *planFlags) run(cmd *cobra.Command) error {
 	quota, err := firehose.QuotaOf(p.quotaRegion())
 	if err != nil {
@@ -150,7 +147,7 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 	return p.print(cmd, result)
 }
 
-// print writes a report to standard output, as --json says.
+// print writes a report to standard output, in the format that --json selects.
 func (p *planFlags) print(cmd *cobra.Command, r interface{ Text() string }) error {
 	if p.json {
 		return report.WriteJSON(cmd.OutOrStdout(), r)
@@ -165,13 +162,13 @@ func (p *planFlags) quotaRegion() string {
 	return p.region
 }
 
-// alone says that no flag is given that is about more than a prefix.
+// alone returns an error if a flag is set that does not apply to a prefix.
 func (p *planFlags) alone(flags *pflag.FlagSet) error {
 	allowed := []string{"at", "seed", "time-zone", "error-prefix", "json"}
 	var err error
 	flags.Visit(func(f *pflag.Flag) {
 		if err == nil && !slices.Contains(allowed, f.Name) {
-			err = callError{fmt.Errorf("--%s is about a stream, and PREFIX is explained alone: leave one of them out", f.Name)}
+			err = callError{fmt.Errorf("--%s does not apply to PREFIX: remove one of them", f.Name)}
 		}
 	})
 	return err

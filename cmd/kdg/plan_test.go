@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// runPlan is what kdg plan prints, which has to succeed.
+// runPlan runs kdg plan, which must succeed, and returns its output.
 func runPlan(t *testing.T, template string, args ...string) string {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
@@ -20,7 +20,7 @@ func runPlan(t *testing.T, template string, args ...string) string {
 	return stdout.String()
 }
 
-// A record may have 1,024,000 bytes with its line feed, and one more is refused.
+// A record may have 1,024,000 bytes including its line feed.
 func TestPlanRecordLimit(t *testing.T) {
 	assert.Contains(t, runPlan(t, strings.Repeat("x", 1_023_999)), "A record has 1,024,000 bytes")
 
@@ -30,7 +30,7 @@ func TestPlanRecordLimit(t *testing.T) {
 	assert.Empty(t, stdout.String())
 }
 
-// Tables are 80 columns wide, whatever is in them, but for keys.
+// Tables are at most 80 columns wide, except lines with keys.
 func TestPlanWidth(t *testing.T) {
 	for _, args := range [][]string{
 		{}, {"--rate", "1000M"}, {"--rate", "0.000001"}, {"--buffer-interval", "0"}, {"--compression", "HADOOP_SNAPPY", "--months", "1200"},
@@ -43,7 +43,7 @@ func TestPlanWidth(t *testing.T) {
 	}
 }
 
-// Compressed as they are in an object: what is repeated in it is not stored again.
+// Records are compressed together, as in an object, so repetition across records counts.
 func TestPlanMeasuresGZIP(t *testing.T) {
 	ratio := func(template string, args ...string) float64 {
 		var got struct{ GZIPRatio float64 }

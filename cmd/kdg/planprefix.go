@@ -9,10 +9,10 @@ import (
 	"penstock/internal/plan/report"
 )
 
-// assumedError is the error prefix where none is given. Warnings about it are dropped.
+// assumedError is the error prefix if none is given. Warnings about it are dropped.
 const assumedError = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/}"
 
-// explain explains a prefix without a stream.
+// explain prints the keys and faults of a prefix expression.
 func (p *planFlags) explain(cmd *cobra.Command, prefix string) error {
 	if err := p.alone(cmd.Flags()); err != nil {
 		return err
@@ -29,7 +29,7 @@ func (p *planFlags) explain(cmd *cobra.Command, prefix string) error {
 	}
 	d.Prefixes.DynamicPartitioning = report.PartitionKey.MatchString(prefix)
 	if d.Prefixes.DynamicPartitioning {
-		d.BufferSizeMiB = firehose.MaxBufferSizeMiB // the example's is too small for it
+		d.BufferSizeMiB = firehose.MaxBufferSizeMiB // dynamic partitioning needs more than the example has
 	}
 	refusals, warnings := d.Check()
 	e := report.Prefix{Prefix: prefix, TimeZone: cmp.Or(d.TimeZone, "UTC"), Keys: []report.PrefixKey{}}

@@ -43,7 +43,7 @@ of the AWS CLI.`,
 			if f.redrive == "" && !f.printWeek {
 				return oneTemplate(cmd, args)
 			} else if len(args) > 0 {
-				return fmt.Errorf("--redrive and --print-week take no TEMPLATE, and there is %s", args[0])
+				return fmt.Errorf("--redrive and --print-week take no TEMPLATE: remove %s", args[0])
 			}
 			return nil
 		},
@@ -83,7 +83,6 @@ of the AWS CLI.`,
 	return cmd
 }
 
-// sendFlags are what kdg send is told.
 type sendFlags struct {
 	to             sink.Place
 	stack          string
@@ -99,31 +98,31 @@ type sendFlags struct {
 	pack           bool
 	linger, giveUp time.Duration
 	dead, redrive  string
-	unknown        error // why the record limit of a data stream is not known
+	unknown        error // why the record limit of a data stream is unknown
 	log, metrics   string
 	prices         plan.Prices
 }
 
-// check says which flags do not go together.
+// check returns an error if flags contradict each other.
 func (f *sendFlags) check(changed func(string) bool) error {
 	if f.redrive != "" {
 		for _, flag := range []string{"rate", "week", "for", "count", "tz", "compact", "no-newline", "gzip", "partition-key"} {
 			if changed(flag) {
-				return fmt.Errorf("--redrive sends records as they are, as fast as the stream takes them: leave --%s out", flag)
+				return fmt.Errorf("--redrive sends records unchanged and as fast as the stream accepts them: remove --%s", flag)
 			}
 		}
 	}
 	switch {
 	case changed("rate") && changed("week"):
-		return errors.New("--rate and --week both say how many records there are: leave one out")
+		return errors.New("--rate and --week both set the rate: remove one")
 	case f.log != "" && f.log != "text" && f.log != "json":
-		return fmt.Errorf("--log is text or json, and not %q", f.log)
+		return fmt.Errorf("--log must be text or json, not %q", f.log)
 	case f.linger < 0 || f.giveUp < 0:
-		return errors.New("--linger and --give-up are not below 0")
+		return errors.New("--linger and --give-up must not be negative")
 	case f.gzip && f.bare:
-		return errors.New("--gzip sends no line feeds: leave --no-newline out")
+		return errors.New("--gzip sends no line feeds: remove --no-newline")
 	case f.bare && changed("pack") && f.pack:
-		return errors.New("--pack needs the line feeds that --no-newline leaves out, or nobody could tell records apart")
+		return errors.New("--pack separates records by the line feeds that --no-newline omits: remove one of them")
 	}
 	return nil
 }

@@ -20,14 +20,14 @@ import (
 	"penstock/internal/testkit/sinktest"
 )
 
-// An awsServer is the AWS of a script. Its streams do as they are called:
+// An awsServer is the AWS of a script. Names of streams select their behaviour:
 //
-//   - gone, denied, expired fail with what AWS says there;
-//   - busy refuses each entry the first time, broken always;
+//   - gone, denied and expired fail with the matching error of AWS;
+//   - busy rejects each entry once, broken always;
 //   - silent does not answer;
-//   - mute never answers, and makes the file called; nor do objects under mute/;
-//   - transformed has a Lambda function, secret may not be described;
-//   - large, a data stream, takes records of 10 MiB.
+//   - mute, like objects under mute/, never answers, and creates the file called;
+//   - transformed has a Lambda function, secret must not be described;
+//   - large, a data stream, accepts records of 10 MiB.
 type awsServer struct {
 	*sinktest.Server
 	seen  sync.Map            // entries
@@ -35,7 +35,7 @@ type awsServer struct {
 	taken map[string][]string // records, by stream
 }
 
-// awsKey is where a script has its server.
+// awsKey is the key of the server among the values of a script.
 type awsKey struct{}
 
 func newAWS(env *testscript.Env) *awsServer {
@@ -96,7 +96,7 @@ func described(s3 map[string]any) map[string]any {
 	return map[string]any{"VersionId": "1", "Destinations": []any{map[string]any{"DestinationId": "1", "ExtendedS3DestinationDescription": s3}}}
 }
 
-// fail is what becomes of a call.
+// fail returns the failure of a call by the name of its stream.
 func (s *awsServer) fail(c sinktest.Call) sinktest.Failure {
 	switch c.Stream {
 	case "gone":
@@ -118,7 +118,7 @@ func (s *awsServer) fail(c sinktest.Call) sinktest.Failure {
 	return sinktest.Failure{}
 }
 
-// taken writes the records that a stream has taken to a file, sorted: taken good all.
+// taken writes the sorted records that a stream accepted to a file: taken good all.
 func taken(ts *testscript.TestScript, _ bool, args []string) {
 	s := ts.Value(awsKey{}).(*awsServer)
 	s.lock.Lock()
@@ -126,7 +126,7 @@ func taken(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(slices.Sorted(slices.Values(s.taken[args[0]])), "")), 0o644))
 }
 
-// One interrupt ends it while it waits for an answer, before it sends anything.
+// One interrupt ends the command while it waits for an answer before the first send.
 func TestSendIsInterruptedBeforeItSends(t *testing.T) {
 	for _, args := range [][]string{
 		{"sakila"}, // DescribeStacks
@@ -151,7 +151,7 @@ func TestSendIsInterruptedBeforeItSends(t *testing.T) {
 	}
 }
 
-// setAWS has the SDK call a server.
+// setAWS points the SDK at a server.
 func setAWS(t *testing.T, url string) {
 	t.Helper()
 	for name, value := range map[string]string{

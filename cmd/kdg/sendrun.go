@@ -62,8 +62,8 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	ctx, making, stop := inSteps(cmd.Context(), cmd.ErrOrStderr())
 	defer stop()
-	begun()            // from here on the first signal ends making only
-	start = time.Now() // after the calls
+	begun()            // from here on the first signal only ends the making of records
+	start = time.Now() // the calls above took time
 	n, until, err := f.source(ctx, making, cmd, run, template, start)
 	if err != nil {
 		return err
@@ -114,13 +114,13 @@ func (f *sendFlags) deadLetter(start time.Time, stdin io.Reader) (*send.DeadLett
 		return nil, fmt.Errorf("dead letter %s: %w; name another file with --dead-letter", path, err)
 	}
 	if f.redrive != "" && lost.Overlaps(f.redrive, stdin, path) {
-		return nil, fmt.Errorf("dead letter %s: --redrive %s reads it, and would read what it writes; name another file with --dead-letter", path, f.redrive)
+		return nil, fmt.Errorf("dead letter %s: --redrive %s includes this file; name another file with --dead-letter", path, f.redrive)
 	}
 	return dead, nil
 }
 
-// placeOf is the place that is told, or else the stream that a stack's outputs name: of
-// these the first that it has.
+// placeOf returns the place to, or the stream that the outputs of a stack name if to is
+// empty. It uses the first of the outputs that the stack has.
 func placeOf(ctx context.Context, cfg aws.Config, to sink.Place, stack string, outputs ...string) (sink.Place, error) {
 	if to != (sink.Place{}) {
 		return to, nil
@@ -132,14 +132,14 @@ func placeOf(ctx context.Context, cfg aws.Config, to sink.Place, stack string, o
 	return sink.Place{Service: sink.Firehose, Name: name}, err
 }
 
-// The outputs that name a stream. A data stream is there where the delivery stream reads
-// one, and takes its records.
+// The outputs that name a stream. The data stream's exists only if the delivery stream reads
+// a data stream; records then go to the data stream.
 const (
 	dataStreamName     = "DataStreamName"
 	deliveryStreamName = "DeliveryStreamName"
 )
 
-// open opens the stream, and says whether records are packed for it.
+// open sets the sink of run and decides whether to pack records.
 func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config, run *send.Run) error {
 	told := cmd.Flags().Changed("pack")
 	if f.to.Service == sink.Kinesis {
@@ -151,7 +151,7 @@ func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config
 		return nil
 	}
 	if f.keys != "" {
-		return callError{errors.New("--partition-key is of Kinesis, and Firehose has none: leave it out, or send to kinesis:NAME")}
+		return callError{errors.New("--partition-key applies only to Kinesis: remove it, or send to kinesis:NAME")}
 	}
 	stream := sink.NewDeliveryStream(cfg, f.to.Name)
 	run.Sink, run.Pack = stream, f.pack && !f.bare
@@ -162,19 +162,20 @@ func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config
 	switch {
 	case account.Code(err) == "AccessDeniedException":
 		run.Pack = false
-		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: nothing is packed, as firehose:DescribeDeliveryStream is denied and the stream may need single records: --pack packs all the same")
+		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: records are not packed, because firehose:DescribeDeliveryStream is denied and the stream may need single records: add --pack to pack them anyway")
 	case err != nil:
 		return err
 	case d.Source != (sink.Place{}):
-		return callError{fmt.Errorf("%s reads %s, and takes no records itself: write --to %[2]s", f.to, d.Source)}
+		return callError{fmt.Errorf("%s reads %s, and accepts no records itself: write --to %[2]s", f.to, d.Source)}
 	case d.Single() != "":
 		run.Pack = false
-		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: nothing is packed for %s: %s\n", f.to, d.Single())
+		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: records are not packed for %s: %s\n", f.to, d.Single())
 	}
 	return nil
 }
 
-// source gives the run its records: how many there are at most, and until when.
+// source sets the source of run. It returns the maximum number of records, and the time at
+// which making ends, or zero if there is none.
 func (f *sendFlags) source(ctx, making context.Context, cmd *cobra.Command, run *send.Run, template *record.Template, start time.Time) (n uint64, until time.Time, err error) {
 	var keys func() string
 	if f.to.Service == sink.Kinesis {
@@ -223,11 +224,10 @@ func (f *sendFlags) source(ctx, making context.Context, cmd *cobra.Command, run 
 	return n, until, nil
 }
 
-// readWeek reads a file of rates by weekday and hour.
 func readWeek(file string) (sendRate, error) {
 	content, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return sendRate{}, errors.New("no such file: --print-week prints one to begin with")
+		return sendRate{}, errors.New("no such file: --print-week prints one to start from")
 	} else if err != nil {
 		return sendRate{}, err
 	}

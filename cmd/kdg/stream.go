@@ -18,7 +18,7 @@ import (
 // aboutStream explains in help texts which delivery stream a command uses.
 var aboutStream = `The stream is ` + firehose.Example().Name + ` or that of --template; the flags from --prefix on change it.`
 
-// streamFlags are the flags that say which delivery stream is meant.
+// streamFlags are the flags that select and change a delivery stream.
 type streamFlags struct {
 	file, pick string
 	change     []func(*firehose.DeliveryStream) // in the order of the flags
@@ -38,7 +38,7 @@ func (s *streamFlags) register(cmd *cobra.Command) {
 		flags.Func(flag, usage, func(value string) error {
 			n, err := strconv.Atoi(value)
 			if err != nil {
-				return errors.New("a whole number is needed")
+				return errors.New("it must be a whole number")
 			}
 			s.change = append(s.change, func(d *firehose.DeliveryStream) { set(d, n) })
 			return nil
@@ -60,8 +60,8 @@ func (s *streamFlags) register(cmd *cobra.Command) {
 		func(d *firehose.DeliveryStream, v string) { d.TimeZone = v })
 }
 
-// read gives the stream that is meant. What Firehose would refuse is an error, what
-// its user will regret is a warning on w.
+// read returns the selected stream with its changes. Settings that Firehose rejects are an
+// error; risky ones print a warning to w.
 func (s *streamFlags) read(w io.Writer) (firehose.DeliveryStream, error) {
 	d, err := s.written(w)
 	if err != nil {
@@ -77,11 +77,11 @@ func (s *streamFlags) read(w io.Writer) (firehose.DeliveryStream, error) {
 	return d, refusals.Err()
 }
 
-// written returns the stream as the template has it, and warns on w.
+// written returns the stream without changes, and prints warnings about its template to w.
 func (s *streamFlags) written(w io.Writer) (firehose.DeliveryStream, error) {
 	if s.file == "" {
 		if s.pick != "" {
-			return firehose.DeliveryStream{}, callError{errors.New("--stream picks one of a template, and there is no --template")}
+			return firehose.DeliveryStream{}, callError{errors.New("--stream selects a stream of a template: add --template")}
 		}
 		return firehose.Example(), nil
 	}
@@ -102,7 +102,7 @@ func (s *streamFlags) written(w io.Writer) (firehose.DeliveryStream, error) {
 	return chosen.Stream, err
 }
 
-// choose picks the stream of all in the template.
+// choose returns the stream that --stream names, or the only one.
 func (s *streamFlags) choose(all []firehose.Resource) (firehose.Resource, error) {
 	if s.pick == "" && len(all) == 1 {
 		return all[0], nil
@@ -120,7 +120,7 @@ func (s *streamFlags) choose(all []firehose.Resource) (firehose.Resource, error)
 	return firehose.Resource{}, callError{fmt.Errorf("%s has no delivery stream %q, but %s%s", s.file, s.pick, strings.Join(names, ", "), diagnostic.DidYouMean(s.pick, names...))}
 }
 
-// ofFile says of each error which file it is about.
+// ofFile adds the name of the file to each error.
 func ofFile(file string, err error) error {
 	var all []error
 	for _, err := range each(err) {

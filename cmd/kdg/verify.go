@@ -22,7 +22,7 @@ import (
 	"penstock/internal/verify"
 )
 
-// maxMarks is the most that --count takes: a proof needs no more.
+// maxMarks limits --count. More marks would prove no more.
 const maxMarks = 100_000
 
 func newVerify() *cobra.Command {
@@ -42,7 +42,7 @@ Exit status: 0 if every mark arrived exactly once, 1 otherwise.`,
   kdg verify --stack DemoIngest --verbose`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return fmt.Errorf("verify makes its own records, and there is %s: name a stream with --to firehose:NAME", args[0])
+				return fmt.Errorf("verify makes its own records: remove %s, or name a stream with --to firehose:NAME", args[0])
 			}
 			return nil
 		},
@@ -60,10 +60,9 @@ Exit status: 0 if every mark arrived exactly once, 1 otherwise.`,
 	return cmd
 }
 
-// verifyFlags are what kdg verify is told.
 type verifyFlags struct {
 	to      sink.Place
-	source  sink.Place // the data stream that to reads and that takes the marks; none for Direct PUT
+	source  sink.Place // the data stream that gets the marks because to reads it; empty for Direct PUT
 	stack   string
 	count   uint64
 	wait    time.Duration
@@ -73,11 +72,11 @@ type verifyFlags struct {
 func (f *verifyFlags) check(changed func(string) bool) error {
 	switch {
 	case changed("to") && changed("stack"):
-		return errors.New("--to and --stack both name the stream: leave one out")
+		return errors.New("--to and --stack both name the stream: remove one")
 	case changed("to") && f.to.Service != sink.Firehose:
-		return fmt.Errorf("%s delivers nothing to S3: write --to firehose:NAME", f.to)
+		return fmt.Errorf("%s does not deliver to S3: write --to firehose:NAME", f.to)
 	case f.count < 1 || f.count > maxMarks:
-		return fmt.Errorf("--count is from 1 to %s marks", humanize.Comma(maxMarks))
+		return fmt.Errorf("--count must be from 1 to %s marks", humanize.Comma(maxMarks))
 	}
 	return nil
 }
@@ -122,7 +121,7 @@ func (f *verifyFlags) run(cmd *cobra.Command) error {
 	return cmp.Or(err, wrong, said)
 }
 
-// open opens the stream and its bucket.
+// open describes the stream, checks that it can be verified, and opens its bucket.
 func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run, lake string, err error) {
 	stream := sink.NewDeliveryStream(cfg, f.to.Name)
 	d, err := stream.Describe(ctx)
@@ -138,7 +137,7 @@ func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run
 	}
 	to, err := arn.Parse(d.BucketARN)
 	if err != nil {
-		return nil, "", fmt.Errorf("verify %s: its bucket %q has no ARN; is AWS_ENDPOINT_URL that of the service?", f.to, d.BucketARN)
+		return nil, "", fmt.Errorf("verify %s: its bucket %q is not an ARN; is AWS_ENDPOINT_URL that of the service?", f.to, d.BucketARN)
 	}
 	reader, err := bucket.OpenReader(ctx, "s3://"+to.Resource)
 	if err != nil {
@@ -159,8 +158,8 @@ func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run
 	}, diagnostic.Printable(to.Resource), nil
 }
 
-// route names the stream that took the marks, and the delivery stream that reads it if
-// those are two.
+// route names the stream that gets the marks, and the delivery stream that reads it, if it is
+// another one.
 func (f *verifyFlags) route() string {
 	if f.source == (sink.Place{}) {
 		return f.to.String()

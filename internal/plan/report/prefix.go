@@ -71,7 +71,7 @@ func (p Prefix) Text() string {
 		fmt.Fprintf(&b, "warning: %v\n", f)
 	}
 	if len(p.Refusals) == 0 && len(p.Warnings) == 0 {
-		b.WriteString("Nothing is wrong with it.\n")
+		b.WriteString("No faults.\n")
 	}
 	return b.String()
 }

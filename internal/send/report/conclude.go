@@ -23,10 +23,10 @@ func (r *Report) Conclude(ctx context.Context, stderr io.Writer, dead *send.Dead
 	if errors.Is(ended, ErrOver) {
 		ended = nil
 		if r.Wanted != nil {
-			fmt.Fprintf(stderr, "kdg: warning: the stream did not keep up, so that only %s records were made in the time\n", humanize.Comma(t.Made.Records))
+			fmt.Fprintf(stderr, "kdg: warning: the stream did not keep up, so only %s records were made in time\n", humanize.Comma(t.Made.Records))
 		}
 	} else if t.MostBehind > Lateness && r.Wanted != nil {
-		fmt.Fprintf(stderr, "kdg: warning: records were made up to %s late, as the stream did not take them in time\n", t.MostBehind.Round(time.Millisecond))
+		fmt.Fprintf(stderr, "kdg: warning: records were made up to %s late, because the stream did not keep up\n", t.MostBehind.Round(time.Millisecond))
 	}
 	for _, failure := range dead.Failures {
 		if errors.Is(ended, failure.Err) {
@@ -58,7 +58,7 @@ func (r *Report) undelivered(t send.Totals, dead *send.DeadLetter) (lost []error
 			humanize.Comma(n.Records), made, r.To, dead.Refusal, kept(n), dead.Path, r.remedy(dead.Path)))
 	}
 	for _, failure := range dead.Failures {
-		lost = append(lost, fmt.Errorf("%s could not be written to the dead letter, and are lost: %w", quantity.Count(failure.Records, "record"), failure.Err))
+		lost = append(lost, fmt.Errorf("%s could not be written to the dead letter and are lost: %w", quantity.Count(failure.Records, "record"), failure.Err))
 	}
 	return lost
 }
@@ -74,9 +74,9 @@ func (r *Report) remedy(path string) string {
 	}
 	switch {
 	case r.LimitUnknown != nil:
-		return fmt.Sprintf("%s, or, as the stream's own limit is not known (%v), make it known and then redrive %s", change, r.LimitUnknown, path)
+		return fmt.Sprintf("%s, or, because the stream's own limit is unknown (%v), let kdg read the limit and redrive %s", change, r.LimitUnknown, path)
 	case r.To.Service == sink.Kinesis:
-		return change + ", or raise the stream's limit (aws kinesis update-max-record-size), which is 10 MiB at most"
+		return change + ", or raise the stream's limit (aws kinesis update-max-record-size), at most 10 MiB"
 	}
 	return change
 }
@@ -109,10 +109,10 @@ func (r *Report) unread(ctx context.Context, stderr io.Writer, source *send.Redr
 	}
 	bad = rest.Faults
 	if rest.Bad > 0 {
-		bad = append(bad, fmt.Errorf("%s of %s skipped: a line is a JSON object with a record in rawData, as in a dead letter or in an error object of Firehose", quantity.Count(rest.Bad, "bad line"), r.Redrive))
+		bad = append(bad, fmt.Errorf("%s of %s skipped: each line must be a JSON object with a record in rawData, as in a dead letter or an error object of Firehose", quantity.Count(rest.Bad, "bad line"), r.Redrive))
 	}
 	if rest.Unreadable > 0 {
-		bad = append(bad, fmt.Errorf("%s of %s not read to the end: redrive them again when they can be read", quantity.Count(rest.Unreadable, "file"), r.Redrive))
+		bad = append(bad, fmt.Errorf("%s of %s not read to the end: redrive them again once they can be read", quantity.Count(rest.Unreadable, "file"), r.Redrive))
 	}
 	return bad
 }

@@ -20,7 +20,7 @@ import (
 	"penstock/internal/sink"
 )
 
-func TestALogLineEveryTenSeconds(t *testing.T) {
+func TestLogLineEveryTenSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := &Report{
 			Run:     &send.Run{},
@@ -67,7 +67,7 @@ func TestREADMEShowsTheLiveLine(t *testing.T) {
 	})
 }
 
-func TestALiveLine(t *testing.T) {
+func TestLiveLine(t *testing.T) {
 	r := reading{real: 9.96, wanted: "10", priced: true, money: "$0.12"}
 	r.Delivered = send.Count{Records: 1234, Bytes: 184_000}
 	r.Retried, r.Lost.Records = 3, 1

@@ -22,12 +22,12 @@ func (r *Report) Text(took time.Duration) string {
 			quantity.Digits(float64(t.BilledAlone)/float64(t.Billed)))
 	}
 	if t.Retried > 0 {
-		lines += fmt.Sprintf("sent again %s; the last trouble was %s\n", quantity.Count(t.Retried, "time"), t.Trouble)
+		lines += fmt.Sprintf("retried %s; the last error was %s\n", quantity.Count(t.Retried, "time"), t.Trouble)
 	} else if t.Trouble != "" {
-		lines += fmt.Sprintf("the last trouble was %s\n", t.Trouble)
+		lines += fmt.Sprintf("the last error was %s\n", t.Trouble)
 	}
 	if t.Unsure > 0 {
-		lines += fmt.Sprintf("%s may be there twice: a call with them was not answered\n", quantity.Count(t.Unsure, "record"))
+		lines += fmt.Sprintf("%s may be delivered twice: a call with them was not answered\n", quantity.Count(t.Unsure, "record"))
 	}
 	return lines
 }
