@@ -119,26 +119,6 @@ func (f *sendFlags) deadLetter(start time.Time, stdin io.Reader) (*send.DeadLett
 	return dead, nil
 }
 
-// placeOf returns the place to, or the stream that the outputs of a stack name if to is
-// empty. It uses the first of the outputs that the stack has.
-func placeOf(ctx context.Context, cfg aws.Config, to sink.Place, stack string, outputs ...string) (sink.Place, error) {
-	if to != (sink.Place{}) {
-		return to, nil
-	}
-	key, name, err := account.Output(ctx, cfg, stack, outputs...)
-	if key == dataStreamName {
-		return sink.Place{Service: sink.Kinesis, Name: name}, err
-	}
-	return sink.Place{Service: sink.Firehose, Name: name}, err
-}
-
-// The outputs that name a stream. The data stream's exists only if the delivery stream reads
-// a data stream; records then go to the data stream.
-const (
-	dataStreamName     = "DataStreamName"
-	deliveryStreamName = "DeliveryStreamName"
-)
-
 // open sets the sink of run and decides whether to pack records.
 func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config, run *send.Run) error {
 	told := cmd.Flags().Changed("pack")

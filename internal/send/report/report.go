@@ -1,4 +1,4 @@
-// Package report shows how a send goes and what it delivered.
+// Package report shows the progress of a send, its totals, and what it did not deliver.
 package report
 
 import (
@@ -23,7 +23,7 @@ type Report struct {
 	Prices  plan.Prices
 
 	Redrive       string // the place that the records come from; empty if a template makes them
-	PartitionKeys bool   // a template makes them
+	PartitionKeys bool   // --partition-key was given
 	LimitUnknown  error  // why the record limit of the data stream is unknown
 
 	stop    chan struct{}

@@ -16,9 +16,8 @@ const (
 	drawEvery = 200 * time.Millisecond
 )
 
-// Begin starts to show how the run goes, until [Report.End]: a line that changes if stderr
-// is a terminal and no log format is given, otherwise a log line every ten seconds. The
-// format is text, json or empty, which means text.
+// Begin shows progress until [Report.End]: one live line if stderr is a terminal and format
+// is empty, otherwise a log line every ten seconds. Format is text (the default) or json.
 func (r *Report) Begin(stderr io.Writer, format string) {
 	r.stop = make(chan struct{})
 	if format == "" && progress.Interactive(stderr) {
