@@ -91,6 +91,15 @@ func Compressions() []Compression {
 	return []Compression{Uncompressed, GZIP, ZIP, Snappy, HadoopSnappy}
 }
 
+// CompressionNames returns the names of all compression formats.
+func CompressionNames() []string {
+	var names []string
+	for _, c := range Compressions() {
+		names = append(names, string(c))
+	}
+	return names
+}
+
 // Extension returns the end of object names, such as .gz. The guide says .hsnappy for
 // Hadoop's Snappy; Firehose was seen to write .snappy.
 //

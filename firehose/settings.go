@@ -119,10 +119,7 @@ func (c *checker) hints() {
 func (c *checker) compression() {
 	written := string(c.Compression)
 	if !slices.Contains(Compressions(), c.Compression) {
-		var names []string
-		for _, format := range Compressions() {
-			names = append(names, string(format))
-		}
+		names := CompressionNames()
 		c.refuse(FieldCompression, written, "a format is one of %s, in just these letters%s", strings.Join(names, ", "), diagnostic.DidYouMean(written, names...))
 		return
 	}

@@ -75,7 +75,7 @@ var settings = []setting{
 		read:    number(func(c *Config) *int { return &c.Stream.BufferIntervalSeconds }, 0, firehose.MaxBufferIntervalSeconds, "seconds"),
 	},
 	{
-		Name: "compression", Default: string(example.Compression), Values: formats(), Example: string(firehose.GZIP),
+		Name: "compression", Default: string(example.Compression), Values: "`" + strings.Join(firehose.CompressionNames(), "`, `") + "`", Example: string(firehose.GZIP),
 		Meaning: "Compression of delivered objects.",
 		read:    text(func(c *Config) *string { return (*string)(&c.Stream.Compression) }, ``, ""),
 	},
@@ -201,12 +201,3 @@ const (
 	mostDays    = 3650 // ten years: more is probably a mistake
 	mostShards  = 500  // of an account in most Regions: Kinesis Data Streams Developer Guide, "Quotas and limits"
 )
-
-// formats returns the compressions for the documentation.
-func formats() string {
-	var names []string
-	for _, c := range firehose.Compressions() {
-		names = append(names, "`"+string(c)+"`")
-	}
-	return strings.Join(names, ", ")
-}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/assert"
 
 	"penstock/internal/generate"
 	"penstock/internal/repo"
@@ -23,7 +25,6 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"kdg": main})
 }
 
-// The scripts are kdg's manual by example: testdata/script.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -46,7 +47,26 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// exits runs a command that has to end with a status: exits 2 kdg render.
+// Each help text fits one screen, and its examples come before its flags.
+func TestHelpFitsOneScreen(t *testing.T) {
+	calls := [][]string{{"--help"}}
+	for _, cmd := range newRoot().Commands() {
+		calls = append(calls, []string{cmd.Name(), "--help"})
+	}
+	for _, call := range calls {
+		var help, stderr bytes.Buffer
+		assert.Equal(t, ok, run(t.Context(), call, nil, &help, &stderr), stderr.String())
+		assert.LessOrEqual(t, strings.Count(help.String(), "\n"), 40, call)
+		for line := range strings.Lines(help.String()) {
+			assert.LessOrEqual(t, len(line), 101, "100 columns and a line feed: %s", line)
+		}
+		examples, flags := strings.Index(help.String(), "\nExamples:\n"), strings.Index(help.String(), "\nFlags:\n")
+		assert.Positive(t, examples, call)
+		assert.Less(t, examples, flags, call)
+	}
+}
+
+// exits runs a command and checks its exit status: exits 2 kdg render.
 func exits(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
@@ -63,8 +83,8 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// readme runs what README.md shows of kdg, and compares what it prints. What it
-// shows with cat is written to the file.
+// readme runs the kdg commands in README.md and compares their output. Files that README.md
+// shows with cat are created first.
 func readme(ts *testscript.TestScript, _ bool, args []string) {
 	content, err := os.ReadFile(filepath.Join(args[0], "README.md"))
 	ts.Check(err)
@@ -86,7 +106,7 @@ func readme(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// runShown runs a call that is shown above what it prints.
+// runShown runs a command and compares its output with the text below it.
 func runShown(ts *testscript.TestScript, call string) {
 	command, want, _ := strings.Cut(call, "\n")
 	if file, shown := strings.CutPrefix(command, "cat "); shown {
@@ -99,7 +119,7 @@ func runShown(ts *testscript.TestScript, call string) {
 	}
 }
 
-// examples runs the examples of the manuals, with fewer records.
+// examples runs the examples of all help texts, with fewer records.
 func examples(ts *testscript.TestScript, _ bool, _ []string) {
 	for name, content := range map[string]string{
 		"events.tmpl":                    "{{random.uuid}}",
