@@ -64,11 +64,11 @@ func (d Definition) BufferInterval() time.Duration {
 func (d Definition) Unmodelled() string {
 	switch {
 	case d.DynamicPartitioning:
-		return "dynamic partitioning, which buffers each partition alone,"
+		return "dynamic partitioning, which buffers each partition separately,"
 	case d.Conversion != "":
 		return "conversion to " + string(d.Conversion)
 	case len(d.Transforms) > 0:
-		return "what comes out of the processor " + d.Transforms[0]
+		return "the output of the processor " + d.Transforms[0]
 	}
 	return ""
 }

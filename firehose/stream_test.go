@@ -88,8 +88,8 @@ func TestUnmodelled(t *testing.T) {
 		require.Equal(t, want, d.Unmodelled())
 	}
 	check(exampleWith(), "")
-	check(exampleWith(withPartitioning), "dynamic partitioning, which buffers each partition alone,")
+	check(exampleWith(withPartitioning), "dynamic partitioning, which buffers each partition separately,")
 	check(exampleWith(withConversion(ORC)), "conversion to ORC")
-	check(Definition{Transforms: []string{"Lambda", "Decompression"}}, "what comes out of the processor Lambda")
-	check(exampleWith(withPartitioning, withConversion(ORC)), "dynamic partitioning, which buffers each partition alone,")
+	check(Definition{Transforms: []string{"Lambda", "Decompression"}}, "the output of the processor Lambda")
+	check(exampleWith(withPartitioning, withConversion(ORC)), "dynamic partitioning, which buffers each partition separately,")
 }

@@ -109,8 +109,8 @@ func TestVerify(t *testing.T) {
 600 objects in s3://lake
 first \d{4}/\d\d/\d\d/\d\d/good-1-.*
 last  \d{4}/\d\d/\d\d/\d\d/good-1-.*
-600 of 600 keys begin as the stream's prefix says
-from a mark's send to its object \d+ s at least, \d+ s in the middle, \d+ s at most; S3 tells whole seconds
+600 of 600 keys begin as the prefix says
+from sending to the object: \d+ s minimum, \d+ s median, \d+ s maximum \(S3 reports whole seconds\)
 $`, stdout)
 	assert.Equal(t, "kdg: 600 marks sent to firehose:good; it buffers for 5m0s: looking into s3://lake for up to 11m0s\n", stderr)
 }
@@ -137,7 +137,7 @@ func TestVerifyFindsMissingMarks(t *testing.T) {
 3 marks sent .*
 2 found, 1 not found, 0 more than once, 0 among the errors
 2 objects in s3://lake
-2 of 2 keys begin as the stream's prefix says
+2 of 2 keys begin as the prefix says
 from .*
 $`, stdout)
 	assert.Contains(t, stderr, "\nkdg: marks that are missing: 1; look into the log group and at the role that aws firehose describe-delivery-stream --delivery-stream-name lossy shows")
@@ -153,7 +153,7 @@ func TestVerifyFindsDuplicates(t *testing.T) {
 func TestVerifyWarnsAboutUnexpectedKeys(t *testing.T) {
 	status, stdout, stderr := verifying(t, t.Context(), "unevaluated", "!{timestamp:yyyy/}", nil, "-n", "2", "--wait", "1ms")
 	assert.Equal(t, ok, status)
-	assert.Contains(t, stdout, "\n0 of 2 keys begin as the stream's prefix says\n")
+	assert.Contains(t, stdout, "\n0 of 2 keys begin as the prefix says\n")
 	assert.Regexp(t, `(?m)^kdg: warning: the key !{timestamp:yyyy/}unevaluated-1-\S+ does not begin with \d{4}/unevaluated-, `, stderr)
 }
 

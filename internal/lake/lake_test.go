@@ -324,9 +324,9 @@ func TestARecordThatFirehoseWouldNotTake(t *testing.T) {
 
 func TestWhatIsNotModelled(t *testing.T) {
 	for want, change := range map[string]func(*firehose.Definition){
-		"delivery stream etl3-delivery: dynamic partitioning, which buffers each partition alone, is not modelled: take it out of the template, or deploy it": func(d *firehose.Definition) { d.DynamicPartitioning = true },
-		"delivery stream etl3-delivery: conversion to Parquet is not modelled: take it out of the template, or deploy it":                                     func(d *firehose.Definition) { d.Conversion = firehose.Parquet },
-		"delivery stream etl3-delivery: what comes out of the processor Lambda is not modelled: take it out of the template, or deploy it":                    func(d *firehose.Definition) { d.Transforms = []string{"Lambda"} },
+		"delivery stream etl3-delivery: dynamic partitioning, which buffers each partition separately, is not modelled: take it out of the template, or deploy it": func(d *firehose.Definition) { d.DynamicPartitioning = true },
+		"delivery stream etl3-delivery: conversion to Parquet is not modelled: take it out of the template, or deploy it":                                          func(d *firehose.Definition) { d.Conversion = firehose.Parquet },
+		"delivery stream etl3-delivery: the output of the processor Lambda is not modelled: take it out of the template, or deploy it":                             func(d *firehose.Definition) { d.Transforms = []string{"Lambda"} },
 	} {
 		r, m, _ := newRun(t, "x", 3)
 		change(&r.Stream.Definition)

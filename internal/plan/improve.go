@@ -9,23 +9,23 @@ import (
 	"penstock/firehose/prefix"
 )
 
-// Improvement is a change that would make a stream cheaper, or its data faster to
-// read, with the figures that it changes.
+// Improvement is a change that makes a stream cheaper or its data faster to read, with the
+// figures that it changes.
 type Improvement struct {
 	Name    string   `json:"name"` // pack, buffer, gzip or days
 	Change  string   `json:"change"`
 	Figures []Figure `json:"figures"`
 }
 
-// Figure is one that a change changes. Its name says its unit: …Bytes…, …Cost…, or
-// else a count.
+// Figure is a value before and after a change. Its name tells the unit: …Bytes…, …Cost…,
+// otherwise a count.
 type Figure struct {
 	Name   string  `json:"name"`
 	Before float64 `json:"before"`
 	After  float64 `json:"after"`
 }
 
-// improve gives the changes that would really help this stream, each alone.
+// improve returns the changes that help this stream, each evaluated on its own.
 func (d stream) improve(b Basis, p Plan) []Improvement {
 	all := []Improvement{}
 	for _, try := range []func(Basis, Plan) (Improvement, bool){d.improvePacking, d.improveBuffer, d.improveCompression, d.improveDays} {
@@ -36,11 +36,12 @@ func (d stream) improve(b Basis, p Plan) []Improvement {
 	return all
 }
 
-// maxPackSeconds is how long a producer would hold records back to pack them.
+// maxPackSeconds is the longest that a producer should hold records back to pack them.
 const maxPackSeconds = 60
 
-// improvePacking is for records that the billing unit makes much dearer. What a
-// processor, a partition or a conversion would make of packed ones is not known.
+// improvePacking suggests packing records if the billing unit makes them much more
+// expensive. Streams with processors, partitions or conversion are excluded, because
+// they need single records.
 func (d stream) improvePacking(b Basis, p Plan) (Improvement, bool) {
 	packed, limit := b.Load.pack()
 	fit := float64(len(b.Load.Sizes)) / float64(len(packed.Sizes))
@@ -52,7 +53,7 @@ func (d stream) improvePacking(b Basis, p Plan) (Improvement, bool) {
 	billed := packed.Rate * packed.MeanBilled() * secondsPerDay * DaysPerMonth
 	return Improvement{
 		Name: "pack",
-		Change: fmt.Sprintf("pack %s records, each with its line feed, into one of up to %s bytes: it is full after %s",
+		Change: fmt.Sprintf("pack %s records, each with its line feed, into one of up to %s bytes, which is full after %s",
 			grouped(int(fit)), grouped(limit), full),
 		Figures: []Figure{
 			{"billedBytesPerMonth", p.PerMonth.BilledBytes, billed},
@@ -61,7 +62,7 @@ func (d stream) improvePacking(b Basis, p Plan) (Improvement, bool) {
 	}, p.Unpredicted == "" && seconds <= maxPackSeconds && billed < 0.95*p.PerMonth.BilledBytes
 }
 
-// improveBuffer is for streams that the largest hints give half the objects or less.
+// improveBuffer suggests the largest hints if they at least halve the number of objects.
 func (d stream) improveBuffer(b Basis, p Plan) (Improvement, bool) {
 	if p.Objects == nil {
 		return Improvement{}, false
@@ -70,7 +71,7 @@ func (d stream) improveBuffer(b Basis, p Plan) (Improvement, bool) {
 	after := d.estimate(b)
 	return Improvement{
 		Name:   "buffer",
-		Change: fmt.Sprintf("buffer up to %d MiB or %d s: records are up to so much later in the bucket", firehose.MaxBufferSizeMiB, firehose.MaxBufferIntervalSeconds),
+		Change: fmt.Sprintf("buffer up to %d MiB or %d s: records arrive in the bucket up to that much later", firehose.MaxBufferSizeMiB, firehose.MaxBufferIntervalSeconds),
 		Figures: []Figure{
 			{"objectsPerDay", p.Objects.ObjectsPerDay, after.Objects.ObjectsPerDay},
 			{"storedBytesPerObject", p.Objects.StoredBytesPerObject, after.Objects.StoredBytesPerObject},
@@ -79,12 +80,12 @@ func (d stream) improveBuffer(b Basis, p Plan) (Improvement, bool) {
 	}, after.Objects.ObjectsPerDay <= p.Objects.ObjectsPerDay/2
 }
 
-// improveCompression is for objects that gzip would make a tenth smaller or more.
+// improveCompression suggests GZIP if it saves a tenth or more.
 func (d stream) improveCompression(b Basis, p Plan) (Improvement, bool) {
 	if d.Compression != firehose.Uncompressed || p.StoredBytesPerMonth == nil {
 		return Improvement{}, false
 	}
-	change := "compress with GZIP: a query reads, and Athena charges, so much less too"
+	change := "compress with GZIP: queries read less, and Athena bills less"
 	if d.FileExtension != "" {
 		change += "; end FileExtension with " + firehose.GZIP.Extension()
 	}
@@ -99,7 +100,7 @@ func (d stream) improveCompression(b Basis, p Plan) (Improvement, bool) {
 	}, b.GZIP >= 1/0.9
 }
 
-// improveDays is for prefixes whose folders hold more than a day.
+// improveDays suggests daily folders if a folder holds more than a day.
 func (d stream) improveDays(b Basis, p Plan) (Improvement, bool) {
 	if d.DynamicPartitioning || p.StoredBytesPerMonth == nil {
 		return Improvement{}, false
@@ -109,13 +110,13 @@ func (d stream) improveDays(b Basis, p Plan) (Improvement, bool) {
 	day := *p.StoredBytesPerMonth / DaysPerMonth
 	return Improvement{
 		Name:    "days",
-		Change:  fmt.Sprintf("end Prefix with !{timestamp:yyyy/MM/dd/}, and have the table know: a folder has %.0f days now", inOne),
+		Change:  fmt.Sprintf("end Prefix with !{timestamp:yyyy/MM/dd/} and adapt the table: a folder now holds %.0f days", inOne),
 		Figures: []Figure{{"bytesReadForOneDay", inOne * day, day}},
 	}, inOne > 1
 }
 
-// days is how many days in a row, on average, the prefix writes to one folder: 1 or
-// less than a day, 30 for months, and Inf where no time is in it.
+// days returns the average number of consecutive days that the prefix writes to one
+// folder: 1 for a day or less, 30 for months, Inf without a date.
 func days(p *prefix.Expression) float64 {
 	const looked = 366 + 365 // days: two whole years
 	first := time.Date(2028, time.January, 1, 12, 0, 0, 0, time.UTC)
@@ -136,7 +137,7 @@ func days(p *prefix.Expression) float64 {
 	return math.Round(looked / float64(changes+1))
 }
 
-// same is a source whose random strings are all the same.
+// same is a random source that makes all random strings equal.
 type same struct{}
 
 func (same) Uint64() uint64 { return 0 }

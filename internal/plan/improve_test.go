@@ -49,20 +49,20 @@ func TestImprovementFigures(t *testing.T) {
 	p := Of(firehose.MustNew(firehose.Example()), basis(many(10, 200)))
 	const month = 86_400 * 30
 	want := []Improvement{
-		{"pack", "pack 25 records, each with its line feed, into one of up to 5,120 bytes: it is full after 2.5 s", []Figure{
+		{"pack", "pack 25 records, each with its line feed, into one of up to 5,120 bytes, which is full after 2.5 s", []Figure{
 			{"billedBytesPerMonth", 10 * 5120 * month, 10 / 25.0 * 5120 * month},
 			{"firehoseCostPerMonth", 10 * 5120 * month * 0.029 / GB, 10 / 25.0 * 5120 * month * 0.029 / GB},
 		}},
-		{"buffer", "buffer up to 128 MiB or 900 s: records are up to so much later in the bucket", []Figure{
+		{"buffer", "buffer up to 128 MiB or 900 s: records arrive in the bucket up to that much later", []Figure{
 			{"objectsPerDay", 1440, 96},
 			{"storedBytesPerObject", 120_000, 1_800_000},
 			{"putRequestsCostPerMonth", 0.216, 0.0144},
 		}},
-		{"gzip", "compress with GZIP: a query reads, and Athena charges, so much less too", []Figure{
+		{"gzip", "compress with GZIP: queries read less, and Athena bills less", []Figure{
 			{"storedBytesPerMonth", 2000 * month, 200 * month},
 			{"storageCostLastMonth", 12 * 2000 * month * 0.023 / GB, 12 * 200 * month * 0.023 / GB},
 		}},
-		{"days", "end Prefix with !{timestamp:yyyy/MM/dd/}, and have the table know: a folder has 30 days now", []Figure{
+		{"days", "end Prefix with !{timestamp:yyyy/MM/dd/} and adapt the table: a folder now holds 30 days", []Figure{
 			{"bytesReadForOneDay", 2000 * month, 2000 * 86_400},
 		}},
 	}

@@ -8,18 +8,18 @@ import (
 	"penstock/firehose"
 )
 
-// Load is what a producer sends to a stream: so many records a second, whose sizes
-// are as those of a sample, over and over.
+// Load describes what a producer sends: records at a rate, with the sizes of a sample,
+// repeated.
 type Load struct {
-	Rate  float64 // records a second, 0.000001 or more
-	Sizes []int   // of the sample's records in bytes, before base64; at least one of at least 1
+	Rate  float64 // records per second, 0.000001 or more
+	Sizes []int   // of the sample's records in bytes, before base64; at least one, none 0
 }
 
-// Mean is the mean size of a record in bytes.
+// Mean returns the mean size of a record in bytes.
 func (l Load) Mean() float64 { return mean(l.Sizes, func(n int) float64 { return float64(n) }) }
 
-// MeanBilled is the mean of what a record is billed as, in bytes. It is not what the
-// mean size would be billed as.
+// MeanBilled returns the mean of the billed sizes in bytes. The billed mean size would be
+// smaller.
 func (l Load) MeanBilled() float64 {
 	return mean(l.Sizes, func(n int) float64 { return float64(firehose.Billed(int64(n))) })
 }
@@ -32,14 +32,14 @@ func mean(sizes []int, of func(int) float64) float64 {
 	return sum / float64(len(sizes))
 }
 
-// Requests are the calls of PutRecordBatch in a second, of a producer that sends once
-// a second, as KDG does, in calls as full as they may be.
+// Requests returns the PutRecordBatch calls per second of a producer that sends once a
+// second, as KDG does, in calls that are as full as possible.
 func (l Load) Requests() float64 {
 	return max(min(l.Rate, 1), l.Rate/firehose.MaxBatchRecords, l.Rate*l.Mean()/firehose.MaxBatchBytes)
 }
 
-// Packed is the load when a producer puts as many records as fit in a record of at
-// most so many bytes. Each ends with its line feed, so the objects stay the same.
+// Packed returns the load of a producer that packs as many records as fit into one of at
+// most limit bytes. Each ends with its line feed, so the objects stay the same.
 func (l Load) Packed(limit int) Load {
 	packed := Load{Sizes: []int{l.Sizes[0]}}
 	for _, n := range l.Sizes[1:] {
@@ -53,11 +53,11 @@ func (l Load) Packed(limit int) Load {
 	return packed
 }
 
-// maxPackUnits is the most billing units that [Load.pack] considers: 100 KB.
+// maxPackUnits is the largest pack that [Load.pack] considers, in billing units: 100 KB.
 const maxPackUnits = 20
 
-// pack packs the records into as few billing units as waste at most 5 %, or else
-// into as many of up to maxPackUnits as waste least.
+// pack packs the records into the fewest billing units that waste at most 5 %, or into
+// the number up to maxPackUnits that wastes least.
 func (l Load) pack() (packed Load, limit int) {
 	least := math.Inf(1)
 	for units := range maxPackUnits {
@@ -126,7 +126,7 @@ func (d stream) predict(l Load) Forecast {
 	}
 }
 
-// bytesOf gives the bytes of the first n records, as they are in objects.
+// bytesOf returns a function of the bytes of the first n records in objects.
 func (d stream) bytesOf(l Load) func(n uint64) int {
 	sums := []int{0}
 	for _, n := range l.Sizes {
@@ -136,14 +136,14 @@ func (d stream) bytesOf(l Load) func(n uint64) int {
 	return func(n uint64) int { return int(n/sample)*sums[sample] + sums[n%sample] }
 }
 
-// arrival is that of record i, exact to the nanosecond for a rate in millionths.
+// arrival returns the arrival of record i, exact to the nanosecond.
 func (l Load) arrival(i uint64) time.Time {
 	hi, lo := bits.Mul64(i, 1e15)
 	ns, _ := bits.Div64(hi, lo, uint64(math.Round(l.Rate*1e6)))
 	return time.Unix(0, int64(ns))
 }
 
-// delimiter is how many bytes the stream adds to each record.
+// delimiter returns the number of bytes that the stream appends to each record.
 func (d stream) delimiter() int {
 	if d.AppendDelimiter {
 		return 1

@@ -1,9 +1,9 @@
-// Package plan says what a delivery stream will write, take of its quota and cost,
-// and what would make it better, before there is one.
+// Package plan predicts the objects, the quota usage and the cost of a delivery stream,
+// and suggests improvements.
 //
-//  1. [Load] is what a producer sends, with the sizes of a sample of its records.
-//  2. [Predict] runs it through the stream's own [firehose.Buffer]: [Forecast].
-//  3. [Of] prices that by [Prices], and tries changes: [Plan].
+//  1. [Load] describes what a producer sends, with the sizes of a sample of records.
+//  2. [Predict] runs the load through the stream's [firehose.Buffer].
+//  3. [Of] adds [Prices] and improvements to a [Plan].
 package plan
 
 import (
@@ -14,29 +14,29 @@ import (
 
 type stream struct{ firehose.Stream }
 
-// Basis is what a plan is made from, besides the stream.
+// Basis holds the inputs of a plan besides the stream.
 type Basis struct {
 	Load   Load
-	GZIP   float64 // how many times smaller gzip makes the records of an object
+	GZIP   float64 // compression ratio of gzip for the records of an object
 	Quota  firehose.Quota
 	Prices Prices
-	Months int // how long objects are kept; at least 1
+	Months int // months that objects are kept, at least 1
 }
 
-// Plan says what a stream will write, take and cost. A month has [DaysPerMonth]. What is not
-// known is nil. The figures are means, so fractions too of what there are whole ones.
+// Plan is the prediction for a stream. A month has [DaysPerMonth]. Unknown values are nil.
+// Figures are means, so counts may be fractions.
 type Plan struct {
 	Record    RecordSize `json:"record"`
 	PerSecond Volume     `json:"perSecond"`
 	PerDay    Volume     `json:"perDay"`
 	PerMonth  Volume     `json:"perMonth"`
 	Quota     QuotaUse   `json:"quota"`
-	Quotas    []QuotaUse `json:"quotas"` // the same in all Regions
+	Quotas    []QuotaUse `json:"quotas"` // in all Regions
 
 	Objects             *Objects `json:"objects"`
-	Unpredicted         string   `json:"unpredicted,omitempty"` // why there are no Objects
+	Unpredicted         string   `json:"unpredicted,omitempty"` // the reason if Objects is nil
 	GZIPRatio           float64  `json:"gzipRatio"`
-	StoredBytesPerMonth *float64 `json:"storedBytesPerMonth"` // what a month adds to the bucket
+	StoredBytesPerMonth *float64 `json:"storedBytesPerMonth"` // added to the bucket each month
 
 	Cost         Cost          `json:"costPerMonth"`
 	Prices       PricesUsed    `json:"prices"`
@@ -45,7 +45,7 @@ type Plan struct {
 	Assumptions  []string      `json:"assumptions"`
 }
 
-// RecordSize is that of the sample.
+// RecordSize describes the sample.
 type RecordSize struct {
 	Sampled         int     `json:"sampled"` // records
 	SmallestBytes   int     `json:"smallestBytes"`
@@ -54,29 +54,29 @@ type RecordSize struct {
 	MeanBilledBytes float64 `json:"meanBilledBytes"`
 }
 
-// Volume is what arrives in some time.
+// Volume is the data that arrives in a period.
 type Volume struct {
 	Records     float64 `json:"records"`
 	RawBytes    float64 `json:"rawBytes"`
 	BilledBytes float64 `json:"billedBytes"` // each record rounded up to [firehose.BillingUnit]
 }
 
-// Objects are those that a stream writes.
+// Objects describes the objects that a stream writes.
 type Objects struct {
 	Forecast
 	StoredBytesPerObject float64 `json:"storedBytesPerObject"` // after compression
 	PutRequestsPerDay    float64 `json:"putRequestsPerDay"`
 }
 
-// QuotaUse is how much of a stream's quota the load takes.
+// QuotaUse is the load measured against a stream's quota.
 type QuotaUse struct {
-	Region   string `json:"region"` // or what Regions
+	Region   string `json:"region"` // or a list of Regions
 	Records  Use    `json:"recordsPerSecond"`
 	Requests Use    `json:"requestsPerSecond"`
 	Bytes    Use    `json:"bytesPerSecond"`
 }
 
-// Use is how much there is of how much.
+// Use is consumption measured against a quota.
 type Use struct {
 	Used    float64 `json:"used"`
 	Quota   int64   `json:"quota"`
@@ -85,37 +85,37 @@ type Use struct {
 
 func use(used float64, quota int64) Use { return Use{used, quota, 100 * used / float64(quota)} }
 
-// Cost is that of a month, in Currency.
+// Cost is the cost of a month in Currency.
 type Cost struct {
 	Currency            string   `json:"currency"`
 	Ingestion           float64  `json:"ingestion"`
 	FormatConversion    float64  `json:"formatConversion"`
-	DynamicPartitioning float64  `json:"dynamicPartitioning"` // of its GB
+	DynamicPartitioning float64  `json:"dynamicPartitioning"` // per GB only
 	PutRequests         *float64 `json:"putRequests"`
-	StorageFirstMonth   *float64 `json:"storageFirstMonth"` // of what is there at the end of the month
+	StorageFirstMonth   *float64 `json:"storageFirstMonth"` // of the objects at the end of the month
 	StorageLastMonth    *float64 `json:"storageLastMonth"`
 	LastMonth           int      `json:"lastMonth"`
-	TotalFirstMonth     float64  `json:"totalFirstMonth"` // of what is known
+	TotalFirstMonth     float64  `json:"totalFirstMonth"` // of the known costs
 	TotalLastMonth      float64  `json:"totalLastMonth"`
 }
 
-// PricesUsed are the prices that a Cost is by.
+// PricesUsed lists the prices behind a Cost.
 type PricesUsed struct {
 	Region     string   `json:"region"`
 	AsOf       string   `json:"asOf"`
 	Names      []string `json:"names"`
-	Unverified []string `json:"unverified"` // names of those not checked against AWS's price list
+	Unverified []string `json:"unverified"` // not verified against AWS's price list
 }
 
-// Firehose is the part of it that Firehose charges.
+// Firehose returns the part that Firehose bills.
 func (c Cost) Firehose() float64 { return c.Ingestion + c.FormatConversion + c.DynamicPartitioning }
 
-// DaysPerMonth is how long the months of a plan are.
+// DaysPerMonth is the length of a month in a plan.
 const DaysPerMonth = 30
 
 const secondsPerDay = 24 * 60 * 60
 
-// Of says what the stream makes of the basis, and what would make it better.
+// Of returns the plan of a stream.
 func Of(planned firehose.Stream, b Basis) Plan {
 	d := stream{planned}
 	p := d.estimate(b)
@@ -170,8 +170,8 @@ func (v Volume) times(n float64) Volume {
 	return Volume{v.Records * n, v.RawBytes * n, v.BilledBytes * n}
 }
 
-// ratio is how many times smaller the stream's compression makes objects. ZIP deflates
-// as gzip does; Snappy's formats are not measured, and count as none.
+// ratio returns the stream's compression ratio. ZIP deflates like gzip; Snappy is not
+// measured and counts as uncompressed.
 func (d stream) ratio(gzip float64) float64 {
 	if d.Compression == firehose.GZIP || d.Compression == firehose.ZIP {
 		return gzip
@@ -179,17 +179,17 @@ func (d stream) ratio(gzip float64) float64 {
 	return 1
 }
 
-// partBytes is the least size of a part of a multi-part upload that is not the last.
+// partBytes is the minimum size of a part of a multipart upload, except the last.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 const partBytes = 5 << 20
 
-// inParts says that an object is uploaded in parts. The guide says so of intervals
-// below 60 seconds; that larger objects are too is assumed.
+// inParts reports whether an object is uploaded in parts. The guide says so for intervals
+// below 60 seconds; for large objects it is assumed.
 func (d stream) inParts(bytes float64) bool {
 	return d.BufferIntervalSeconds < 60 || bytes > partBytes
 }
 
-// requests are those for an object: one, or one a part and two around them.
+// requests returns the requests for an object: one, or one for each part and two more.
 func (d stream) requests(bytes float64) float64 {
 	if !d.inParts(bytes) {
 		return 1

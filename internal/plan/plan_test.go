@@ -95,7 +95,7 @@ func TestQuotaUse(t *testing.T) {
 		require.InDelta(t, requests, p.Quota.Requests.Percent, 1e-9)
 		require.InDelta(t, bytes, p.Quota.Bytes.Percent, 1e-9)
 		for _, what := range []string{"records", "requests", "bytes"} {
-			over := strings.Contains(strings.Join(p.Warnings, "\n"), "the "+what+" a second are ")
+			over := strings.Contains(strings.Join(p.Warnings, "\n"), "the "+what+" per second are ")
 			require.Equal(t, strings.Contains(strings.Join(warned, " "), what), over, what)
 		}
 	}
@@ -112,24 +112,24 @@ func TestPlanWarnings(t *testing.T) {
 		t.Helper()
 		require.Equal(t, append([]string{}, want...), Of(firehose.MustNew(d), b).Warnings)
 	}
-	const tiny = "objects are smaller than 1 MB: a query spends its time on opening them, not on reading; buffer longer, or merge them"
+	const tiny = "objects are smaller than 1 MB, so queries spend their time on opening objects: buffer longer, or merge them"
 	d := firehose.Example()
 	check(d, basis(of(10, 200)), tiny)
 	check(d, basis(of(100, 200)))
 	check(d, basis(of(200, 525)),
-		"the size hint, 1 MiB, should be more than what arrives in 10 seconds, which is 1.0 MiB: set it to 2")
+		"the size hint, 1 MiB, should exceed the data of 10 seconds, 1.0 MiB: set it to 2")
 	check(d, basis(of(100_000, 50)),
-		"the size hint, 1 MiB, should be more than what arrives in 10 seconds, which is 47.7 MiB: set it to 48")
+		"the size hint, 1 MiB, should exceed the data of 10 seconds, 47.7 MiB: set it to 48")
 	check(d, basis(of(15_000, 1000)),
-		"the bytes a second are 286 % of the quota in us-east-1: Firehose throttles, and raises the quota by itself but slowly: resend what it refuses, or ask for more beforehand",
-		"the size hint, 1 MiB, should be more than what arrives in 10 seconds, which is 143.1 MiB: set it to 128, the most")
+		"the bytes per second are 286 % of the quota in us-east-1: Firehose throttles, and raises the quota only slowly: resend rejected records, or request a higher quota first",
+		"the size hint, 1 MiB, should exceed the data of 10 seconds, 143.1 MiB: set it to 128, the maximum")
 	reads := d
 	reads.Source = firehose.KinesisStreamAsSource // to which the quota does not apply
 	check(reads, basis(of(15_000, 1000)),
-		"the size hint, 1 MiB, should be more than what arrives in 10 seconds, which is 143.1 MiB: set it to 128, the most")
+		"the size hint, 1 MiB, should exceed the data of 10 seconds, 143.1 MiB: set it to 128, the maximum")
 	b := basis(of(100, 200))
 	b.Quota, _ = firehose.QuotaOf("eu-west-1")
-	check(d, b, "the prices are those of us-east-1, and the quota that of eu-west-1: give the prices of the Region")
+	check(d, b, "the prices are for us-east-1, but the quota is for eu-west-1: use the prices of the same Region")
 }
 
 // TestUnpredicted: what the model does not know is nil, and it says why.
@@ -143,7 +143,7 @@ func TestUnpredicted(t *testing.T) {
 		require.Equal(t, stored, p.StoredBytesPerMonth != nil)
 		require.Equal(t, stored, p.Cost.StorageLastMonth != nil)
 		require.InDelta(t, cost, p.Cost.Firehose(), 1e-9)
-		require.Equal(t, append([]string{"objects and their requests are not predicted, as " + why + " is not modelled"}, assumed...), p.Assumptions[2:])
+		require.Equal(t, append([]string{"objects and their requests are not predicted, because " + why + " is not modelled"}, assumed...), p.Assumptions[2:])
 		for _, i := range p.Improvements {
 			require.Equal(t, "gzip", i.Name)
 		}
@@ -151,16 +151,16 @@ func TestUnpredicted(t *testing.T) {
 	const billed, raw = 51_200.0 * 86_400 * 30 / GB, 2_000.0 * 86_400 * 30 / GB
 	d := firehose.Example()
 	d.DynamicPartitioning, d.BufferSizeMiB = true, 64
-	check(d, "dynamic partitioning, which buffers each partition alone,", true, billed*0.029+raw*0.020,
-		"of dynamic partitioning only the GB are priced, not its objects and JQ hours")
+	check(d, "dynamic partitioning, which buffers each partition separately,", true, billed*0.029+raw*0.020,
+		"dynamic partitioning is priced by GB only, without its charges per object and per JQ hour")
 	d = firehose.Example()
 	d.Conversion, d.BufferSizeMiB = firehose.Parquet, 64
 	check(d, "conversion to Parquet", false, billed*(0.029+0.018),
-		"storage is not priced, as the size of objects is not known")
+		"storage is not priced, because the size of objects is unknown")
 	d = firehose.Example()
 	d.Transforms = []string{"Lambda"}
-	check(d, "what comes out of the processor Lambda", false, billed*0.029,
-		"storage is not priced, as the size of objects is not known", "what runs the processor Lambda is not priced")
+	check(d, "the output of the processor Lambda", false, billed*0.029,
+		"storage is not priced, because the size of objects is unknown", "the processor Lambda is not priced")
 }
 
 // TestAssumptions: each that goes with a setting.
@@ -172,9 +172,9 @@ func TestAssumptions(t *testing.T) {
 		change(&d)
 		require.Contains(t, Of(firehose.MustNew(d), basis(of(10, 200))).Assumptions, want)
 	}
-	check(func(d *firehose.Definition) { d.Compression = firehose.Snappy }, "Snappy is not measured: stored bytes are those before compression")
+	check(func(d *firehose.Definition) { d.Compression = firehose.Snappy }, "Snappy is not measured: stored bytes are before compression")
 	check(func(d *firehose.Definition) { d.Source = firehose.KinesisStreamAsSource },
-		"the quota is that of Direct PUT, and this stream has its records from elsewhere (KinesisStreamAsSource): what that takes and costs is not here")
-	check(func(d *firehose.Definition) { d.BufferIntervalSeconds = 59 }, "an object below 60 seconds, or above 5 MiB, is uploaded in parts of 5 MiB, with a request for each and two more")
-	check(func(d *firehose.Definition) { d.BufferIntervalSeconds = 0 }, "an interval of 0 makes each record an object here; Firehose delivers within seconds, and so may put more into one")
+		"the quota is for Direct PUT, but the source of this stream is KinesisStreamAsSource: the plan omits its limits and costs")
+	check(func(d *firehose.Definition) { d.BufferIntervalSeconds = 59 }, "with an interval below 60 seconds, or above 5 MiB, an object is uploaded in parts of 5 MiB: one request per part and two more")
+	check(func(d *firehose.Definition) { d.BufferIntervalSeconds = 0 }, "an interval of 0 gives one object per record in this plan; Firehose delivers within seconds and may combine records")
 }

@@ -22,22 +22,21 @@ import (
 // price list are at 51,200 and 512,000 GB. That Firehose's GB is the same is assumed.
 const GB = 1 << 30
 
-// Prices are what a month costs by, in one Region and currency.
+// Prices holds the prices of one Region.
 type Prices struct {
-	AsOf     string `json:"asOf"` // when the sources were read
+	AsOf     string `json:"asOf"` // month in which the sources were read
 	Region   string `json:"region"`
 	Currency string `json:"currency"`
 	List     struct {
 		Ingestion           Price `json:"ingestion"`           // Direct PUT
-		FormatConversion    Price `json:"formatConversion"`    // on top, of the same GB
-		DynamicPartitioning Price `json:"dynamicPartitioning"` // on top; objects and JQ hours cost more
+		FormatConversion    Price `json:"formatConversion"`    // added to ingestion, for the same GB
+		DynamicPartitioning Price `json:"dynamicPartitioning"` // added to ingestion; objects and JQ hours are billed too
 		PutRequests         Price `json:"putRequests"`         // of S3
 		Storage             Price `json:"storage"`             // of S3 Standard
 	} `json:"prices"`
 }
 
-// Price is that of one thing, in tiers: the first GB of a month may cost more than
-// the next ones.
+// Price is a price in tiers: the first GB of a month may cost more than later ones.
 type Price struct {
 	Unit     string `json:"unit"`
 	Tiers    []Tier `json:"tiers"`
@@ -45,13 +44,13 @@ type Price struct {
 	Verified bool   `json:"verified"` // against AWS's price list
 }
 
-// Tier is the price of what is above the tier before it.
+// Tier is the price of the units above the previous tier.
 type Tier struct {
-	UpTo  float64 `json:"upTo,omitempty"` // in units, counted from zero; 0 in the last tier, which has no end
-	Price float64 `json:"price"`          // of one unit
+	UpTo  float64 `json:"upTo,omitempty"` // in units from zero; 0 for the last tier, which has no end
+	Price float64 `json:"price"`          // per unit
 }
 
-// Of is what so many units in a month cost.
+// Of returns the cost of the units in a month.
 func (p Price) Of(units float64) float64 {
 	cost, below := 0.0, 0.0
 	for _, t := range p.Tiers {
@@ -65,13 +64,13 @@ func (p Price) Of(units float64) float64 {
 	return cost
 }
 
-// PricesFile is prices.json, the file that [DefaultPrices] are in.
+// PricesFile is prices.json, the file with [DefaultPrices].
 //
 //go:embed prices.json
 var PricesFile []byte
 
-// DefaultPrices are the prices that ship. None of them could be checked against AWS's
-// price list; each has its source.
+// DefaultPrices returns the prices that ship. None was verified against AWS's price list;
+// each names its source.
 func DefaultPrices() Prices {
 	p, err := ParsePrices(PricesFile)
 	if err != nil {
@@ -80,7 +79,7 @@ func DefaultPrices() Prices {
 	return p
 }
 
-// ParsePrices reads a file of the form of [PricesFile]. The error is one line.
+// ParsePrices parses a file in the format of [PricesFile]. The error is one line.
 func ParsePrices(file []byte) (Prices, error) {
 	var p Prices
 	d := json.NewDecoder(bytes.NewReader(file))
@@ -95,7 +94,7 @@ func ParsePrices(file []byte) (Prices, error) {
 	return p, p.check()
 }
 
-// jsonError is an error of package json with its place, where it has one.
+// jsonError adds the line number to an error of package json.
 func jsonError(file []byte, err error) error {
 	offset := int64(-1)
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
@@ -112,7 +111,7 @@ func jsonError(file []byte, err error) error {
 	return fmt.Errorf("line %d: %s", 1+bytes.Count(file[:offset], []byte("\n")), message)
 }
 
-// jsonType is the JSON type of a Go type of [Prices].
+// jsonType returns the JSON type of a Go type in [Prices].
 func jsonType(t reflect.Type) string {
 	switch t.Kind() {
 	case reflect.Float64:
@@ -126,7 +125,7 @@ func jsonType(t reflect.Type) string {
 	}
 }
 
-// check says what is missing or wrong.
+// check returns an error if something is missing or wrong.
 func (p Prices) check() error {
 	if _, err := firehose.QuotaOf(p.Region); err != nil {
 		return fmt.Errorf("region: %w", err)
@@ -142,7 +141,7 @@ func (p Prices) check() error {
 	return nil
 }
 
-// usedBy names the prices that the stream's plan takes.
+// usedBy returns the prices that the stream's plan needs.
 func (p Prices) usedBy(d stream) PricesUsed {
 	used := PricesUsed{Region: p.Region, AsOf: p.AsOf, Names: []string{}, Unverified: []string{}}
 	for _, named := range p.all() {
@@ -158,7 +157,7 @@ func (p Prices) usedBy(d stream) PricesUsed {
 	return used
 }
 
-// A namedPrice is a price with its name in the file and the unit it must be of.
+// A namedPrice is a price with its name in the file and its required unit.
 type namedPrice struct {
 	Price
 	name, unit string

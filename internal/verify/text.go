@@ -17,7 +17,7 @@ func (r Report) Text(route, bucket string, listed bool) string {
 		failed += len(why.Marks)
 	}
 	lines := fmt.Sprintf("%s sent to %s, as run %s\n", quantity.Count(int64(r.Sent), "mark"), route, r.ID)
-	lines += fmt.Sprintf("%s found, %s not found, %s more than once, %s among the errors\n",
+	lines += fmt.Sprintf("%s found, %s missing, %s duplicates, %s failed\n",
 		humanize.Comma(int64(r.Found)), humanize.Comma(int64(len(r.Missing))), humanize.Comma(int64(len(r.Double))), humanize.Comma(int64(failed)))
 	lines += fmt.Sprintf("%s in s3://%s\n", quantity.Count(int64(len(r.Objects)), "object"), bucket)
 	if n := len(r.Objects); n > 0 {
@@ -30,10 +30,10 @@ func (r Report) Text(route, bucket string, listed bool) string {
 				expected++
 			}
 		}
-		lines += fmt.Sprintf("%s of %s begin as the stream's prefix says\n", humanize.Comma(int64(expected)), quantity.Count(int64(n), "key"))
+		lines += fmt.Sprintf("%s of %s begin as the prefix says\n", humanize.Comma(int64(expected)), quantity.Count(int64(n), "key"))
 	}
 	if n := len(r.Latencies); n > 0 {
-		lines += fmt.Sprintf("from a mark's send to its object %.0f s at least, %.0f s in the middle, %.0f s at most; S3 tells whole seconds\n",
+		lines += fmt.Sprintf("from sending to the object: %.0f s minimum, %.0f s median, %.0f s maximum (S3 reports whole seconds)\n",
 			r.Latencies[0].Seconds(), r.Latencies[n/2].Seconds(), r.Latencies[n-1].Seconds())
 	}
 	return lines

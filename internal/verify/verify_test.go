@@ -199,9 +199,9 @@ func TestCheck(t *testing.T) {
 	assert.NoError(t, Check(d))
 	for want, change := range map[string]func(*sink.Description){
 		"it does not write to S3 alone, and marks are found only there: verify a stream that does": func(d *sink.Description) { d.BucketARN = "" },
-		"what comes out of the processor Lambda is not modelled,":                                  func(d *sink.Description) { d.Definition.Transforms = []string{"Lambda"} },
+		"the output of the processor Lambda is not modelled,":                                      func(d *sink.Description) { d.Definition.Transforms = []string{"Lambda"} },
 		"conversion to Parquet is not modelled, and a mark is found only as it was sent: verify a": func(d *sink.Description) { d.Definition.Conversion = firehose.Parquet },
-		"dynamic partitioning, which buffers each partition alone, is not modelled,":               func(d *sink.Description) { d.Definition.DynamicPartitioning = true },
+		"dynamic partitioning, which buffers each partition separately, is not modelled,":          func(d *sink.Description) { d.Definition.DynamicPartitioning = true },
 	} {
 		d := d
 		change(&d)

@@ -63,7 +63,7 @@ func (p Prefix) Text() string {
 		}
 	}
 	if len(p.Refusals) == 0 {
-		fmt.Fprintf(&b, "What follows is Firehose's own: STREAM-1-%s-<uuid>\n\n", p.Keys[0].Instant.Format("2006-01-02-15-04-05"))
+		fmt.Fprintf(&b, "Firehose appends STREAM-1-%s-<uuid>\n\n", p.Keys[0].Instant.Format("2006-01-02-15-04-05"))
 	}
 	for _, f := range p.Refusals {
 		fmt.Fprintf(&b, "error: %v\n", f)

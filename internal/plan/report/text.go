@@ -23,7 +23,7 @@ func (p Plan) Text() string {
 	p.printKeys(&b)
 	p.printImprovements(&b)
 	printSentences(&b, "WARNINGS", p.Warnings)
-	printSentences(&b, "ASSUMED", p.Assumptions)
+	printSentences(&b, "ASSUMPTIONS", p.Assumptions)
 	return b.String()
 }
 
@@ -56,7 +56,7 @@ func (p Plan) printRecords(b *strings.Builder) {
 	all("bytes sent", func(v plan.Volume) string { return quantity.Bytes(v.RawBytes) })
 	all("bytes billed", func(v plan.Volume) string { return quantity.Bytes(v.BilledBytes) })
 	r := p.Record
-	b.WriteString(wrap("  ", fmt.Sprintf("A record has %s bytes (%s to %s, of %s rendered) and is billed as %s: %s times as many.",
+	b.WriteString(wrap("  ", fmt.Sprintf("Records have %s bytes on average (%s to %s in a sample of %s) and are billed as %s: %s times as many.",
 		quantity.Digits(r.MeanBytes), quantity.Digits(float64(r.SmallestBytes)), quantity.Digits(float64(r.LargestBytes)), quantity.Digits(float64(r.Sampled)),
 		quantity.Digits(r.MeanBilledBytes), quantity.Digits(r.MeanBilledBytes/r.MeanBytes))))
 }
@@ -124,9 +124,9 @@ func (p Plan) printCost(b *strings.Builder) {
 	}
 	both("S3, PUT requests", c.PutRequests)
 	row("S3, storage", c.StorageFirstMonth, c.StorageLastMonth)
-	together := "together"
+	together := "total"
 	if c.PutRequests == nil || c.StorageLastMonth == nil {
-		together = "sum of what is known"
+		together = "total of known costs"
 	}
 	row(together, &c.TotalFirstMonth, &c.TotalLastMonth)
 	b.WriteString(wrap("  ", p.priceSource()))
@@ -152,7 +152,7 @@ func (p Plan) printKeys(b *strings.Builder) {
 		fmt.Fprintf(b, "  %-10s   %s\n", k.From, withoutUUID(k.Key))
 	}
 	if len(p.Keys) == 0 {
-		b.WriteString("  " + notPredicted + ": they depend on what is in the records\n")
+		b.WriteString("  " + notPredicted + ": they depend on the records\n")
 	}
 }
 
@@ -172,7 +172,7 @@ func (p Plan) printImprovements(b *strings.Builder) {
 	if len(p.Improvements) == 0 {
 		return
 	}
-	b.WriteString("\nWOULD MAKE IT BETTER\n")
+	b.WriteString("\nIMPROVEMENTS\n")
 	for _, i := range p.Improvements {
 		b.WriteString(wrap("  - ", i.Change))
 		for _, f := range i.Figures {

@@ -17,7 +17,7 @@ func (r *Report) Text(took time.Duration) string {
 	lines := fmt.Sprintf("%s delivered to %s in %s: %s, %s\n", quantity.Count(t.Delivered.Records, "record"), r.To,
 		rounded(took), quantity.Count(t.Calls, "call"), humanize.Bytes(uint64(t.Delivered.Bytes)))
 	if r.To.Service == sink.Firehose && t.Billed > 0 {
-		lines += fmt.Sprintf("billed as %s (%s); as KDG sends, each record alone, %s (%s): %s ×\n",
+		lines += fmt.Sprintf("billed as %s (%s); KDG, which sends each record alone: %s (%s): %s ×\n",
 			humanize.Bytes(uint64(t.Billed)), r.money(t.Billed), humanize.Bytes(uint64(t.BilledAlone)), r.money(t.BilledAlone),
 			quantity.Digits(float64(t.BilledAlone)/float64(t.Billed)))
 	}

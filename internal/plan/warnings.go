@@ -1,0 +1,78 @@
+package plan
+
+import (
+	"fmt"
+	"math"
+
+	"penstock/firehose"
+)
+
+// warnings returns what the user should act on.
+func (d stream) warnings(b Basis, p Plan) []string {
+	all := []string{}
+	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
+	for _, u := range []struct {
+		what string
+		Use
+	}{{"records", p.Quota.Records}, {"requests", p.Quota.Requests}, {"bytes", p.Quota.Bytes}} {
+		if u.Percent > 100 && d.Source == firehose.DirectPut {
+			say("the %s per second are %.0f %% of the quota in %s: Firehose throttles, and raises the quota only slowly: resend rejected records, or request a higher quota first",
+				u.what, u.Percent, p.Quota.Region)
+		}
+	}
+	// https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
+	if in10s := p.PerSecond.RawBytes * 10 / (1 << 20); in10s >= float64(d.BufferSizeMiB) && d.BufferSizeMiB < firehose.MaxBufferSizeMiB {
+		better := fmt.Sprintf("%.0f", math.Floor(in10s)+1)
+		if in10s >= firehose.MaxBufferSizeMiB {
+			better = fmt.Sprintf("%d, the maximum", firehose.MaxBufferSizeMiB)
+		}
+		say("the size hint, %d MiB, should exceed the data of 10 seconds, %.1f MiB: set it to %s", d.BufferSizeMiB, in10s, better)
+	}
+	if p.Objects != nil && p.Objects.StoredBytesPerObject < 1e6 {
+		say("objects are smaller than 1 MB, so queries spend their time on opening objects: buffer longer, or merge them")
+	}
+	if b.Prices.Region != b.Quota.Region {
+		say("the prices are for %s, but the quota is for %s: use the prices of the same Region", b.Prices.Region, b.Quota.Region)
+	}
+	return all
+}
+
+// assumptions returns the simplifications of the plan.
+func (d stream) assumptions(b Basis, p Plan) []string {
+	all := []string{"a month has 30 days, and a GB has 2^30 bytes; storage is S3 Standard at the end of the month, without older versions; reading is not priced"}
+	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
+	say("a producer calls Firehose once a second with up to 500 records per call, as KDG does")
+	if d.Unnamed {
+		say("the stream has no DeliveryStreamName: CloudFormation names it STACK-%s-RANDOM, and object names contain that", d.Name)
+	}
+	if d.Backup {
+		say("S3BackupMode is Enabled: the plan omits the objects, requests and storage of the backup")
+	}
+	if d.Source != firehose.DirectPut {
+		say("the quota is for Direct PUT, but the source of this stream is %s: the plan omits its limits and costs", d.Source)
+	}
+	if p.Objects == nil {
+		say("objects and their requests are not predicted, because %s is not modelled", p.Unpredicted)
+	} else {
+		say("records arrive at equal intervals; Firehose buffers a busy stream in several places, which gives more and smaller objects")
+		if d.BufferIntervalSeconds == 0 {
+			say("an interval of 0 gives one object per record in this plan; Firehose delivers within seconds and may combine records")
+		}
+		if d.inParts(p.Objects.StoredBytesPerObject) {
+			say("with an interval below 60 seconds, or above 5 MiB, an object is uploaded in parts of 5 MiB: one request per part and two more")
+		}
+	}
+	if d.Compression == firehose.Snappy || d.Compression == firehose.HadoopSnappy {
+		say("%s is not measured: stored bytes are before compression", d.Compression)
+	}
+	if p.StoredBytesPerMonth == nil {
+		say("storage is not priced, because the size of objects is unknown")
+	}
+	if d.DynamicPartitioning {
+		say("dynamic partitioning is priced by GB only, without its charges per object and per JQ hour")
+	}
+	if len(d.Transforms) > 0 {
+		say("the processor %s is not priced", d.Transforms[0])
+	}
+	return all
+}
