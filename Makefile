@@ -21,10 +21,12 @@ local-stop: ## Stop what make local KEEP=1 left up
 	@go build -o build/local ./internal/cmd/local
 	@build/local --stop
 
+# The test of an interrupted run sets STEPS.
+STEPS := setup check unit synth e2e
 test: export PENSTOCK_EVERY_FAULT = 1
 test: ## Everything that CI runs
 	@TMPDIR=$$(mktemp -d) && export TMPDIR && trap 'rm -rf "$$TMPDIR"' EXIT && trap 'exit 130' INT TERM HUP && \
-	  $(MAKE) --no-print-directory setup check unit synth e2e
+	  $(MAKE) --no-print-directory $(STEPS)
 
 check: setup $(TOOLS) ## Lint the code, look for secrets, and check licences and checksums
 	build/tools/golangci-lint run ./...
