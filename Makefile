@@ -8,7 +8,7 @@ export CDK_NOTICES := false
 export CDK_HOME := $(CURDIR)/build/cdk-home
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup local local-stop test check unit synth templates e2e golden bench fuzz lock clean
+.PHONY: help setup local local-stop test check unit synth templates e2e golden bench fuzz lock upgrade-cdk clean
 
 help: ## List the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 16
@@ -21,10 +21,12 @@ local-stop: ## Stop what make local KEEP=1 left up
 	@go build -o build/local ./internal/cmd/local
 	@build/local --stop
 
+# The test of an interrupted run sets STEPS.
+STEPS := setup check unit synth e2e
 test: export PENSTOCK_EVERY_FAULT = 1
 test: ## Everything that CI runs
 	@TMPDIR=$$(mktemp -d) && export TMPDIR && trap 'rm -rf "$$TMPDIR"' EXIT && trap 'exit 130' INT TERM HUP && \
-	  $(MAKE) --no-print-directory setup check unit synth e2e
+	  $(MAKE) --no-print-directory $(STEPS)
 
 check: setup $(TOOLS) ## Lint the code, look for secrets, and check licences and checksums
 	build/tools/golangci-lint run ./...
@@ -84,7 +86,23 @@ lock: ## Pin requirements.in, tools/checkov.in and package.json anew (uv from Py
 	python3 -m venv build/uv && build/uv/bin/pip -q install uv
 	for file in requirements tools/checkov; do \
 	  build/uv/bin/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-emit-index-url $$file.in -o $$file.txt || exit; done
-	npm install --package-lock-only --no-audit --no-fund
+	$(NPM_PIN)
+
+CDK := github.com/aws/aws-cdk-go/awscdk/v2
+NPM_PIN := npm install --package-lock-only --omit-lockfile-registry-resolved --save-exact --no-audit --no-fund
+
+# The CDK CLI has version numbers of its own, and the newest one reads what every
+# released library writes.
+upgrade-cdk: ## Move to another CDK version, goldens included: VERSION=2.x.y
+	@[[ '$(VERSION)' =~ ^2\.[0-9]+\.[0-9]+$$ ]] || { echo 'make upgrade-cdk: VERSION="$(VERSION)": must be a CDK version; run make upgrade-cdk VERSION=2.x.y' >&2; exit 2; }
+	go get $(CDK)@v$(VERSION) && go mod tidy
+	go -C examples/own-app get $(CDK)@v$(VERSION) && go -C examples/own-app mod tidy
+	$(NPM_PIN) --save-dev aws-cdk@latest
+	$(NPM_PIN) --prefix bench/synth/typescript aws-cdk-lib@$(VERSION)
+	tar -xzOf "$$(go list -m -f '{{.Dir}}' $(CDK))/jsii/aws-cdk-lib-$(VERSION).tgz" package/recommended-feature-flags.json | node internal/cmd/upgrade-cdk/flags.mjs
+	@$(MAKE) --no-print-directory golden || { echo 'make upgrade-cdk: the code does not work with CDK $(VERSION) yet: correct it and run make golden' >&2; exit 1; }
+	@echo 'Read the release notes up to https://github.com/aws/aws-cdk/releases/tag/v$(VERSION), and git diff:'
+	@echo 'a new flag or a changed template changes what is deployed. Then run make test.'
 
 clean: ## Remove all that make made
 	rm -rf .local .venv build cdk.out node_modules

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os/exec"
 	"path"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -72,5 +73,28 @@ func TestDependenciesArePinnedWithChecksums(t *testing.T) {
 			}
 		}
 		assert.Greater(t, pinned, 10, lock)
+	}
+}
+
+// make upgrade-cdk keeps these together.
+func TestCDKVersionsAgree(t *testing.T) {
+	const module = "github.com/aws/aws-cdk-go/awscdk/v2"
+	output, err := exec.Command("go", "list", "-m", "-f", "{{.Version}} {{.Dir}}", module).Output()
+	require.NoError(t, err)
+	version, dir, _ := strings.Cut(strings.TrimSpace(string(output)), " ")
+	assert.Contains(t, read(t, "examples/own-app/go.mod"), module+" "+version+"\n")
+	assert.Contains(t, read(t, "bench/synth/typescript/package.json"), `"aws-cdk-lib": "`+version[1:]+`"`)
+
+	library := filepath.Join(dir, "jsii", "aws-cdk-lib-"+version[1:]+".tgz")
+	output, err = exec.Command("tar", "-xzOf", library, "package/recommended-feature-flags.json").Output()
+	require.NoError(t, err)
+	var recommended map[string]any
+	require.NoError(t, json.Unmarshal(output, &recommended))
+	var cdk struct{ Context map[string]any }
+	require.NoError(t, json.Unmarshal([]byte(read(t, "cdk.json")), &cdk))
+	require.NotEmpty(t, recommended)
+	for flag := range recommended {
+		_, has := cdk.Context[flag]
+		assert.True(t, has, "cdk.json lacks the feature flag %s, which CDK recommends: run make upgrade-cdk VERSION=%s", flag, version[1:])
 	}
 }

@@ -23,6 +23,22 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// interrupted ends with a signal that ends the tests. Each test then stops what it
+// started, and those that follow are skipped: servers have process groups of their
+// own, which the terminal does not reach.
+var interrupted, _ = signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+
+// needE2E skips a test outside make e2e, and after an interrupt.
+func needE2E(t *testing.T) {
+	t.Helper()
+	if os.Getenv("PENSTOCK_E2E") == "" {
+		t.Skip("PENSTOCK_E2E is not set: run make e2e")
+	}
+	if interrupted.Err() != nil {
+		t.Skip("interrupted")
+	}
+}
+
 // The stories are told in this order on one server: each begins where the one
 // before it ended, so the first that fails is the last.
 func TestLocalDeploy(t *testing.T) {
@@ -86,9 +102,7 @@ const toStop = 30 * time.Second
 // newWorld starts the server. It stops with the test, also after Ctrl-C.
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	if os.Getenv("PENSTOCK_E2E") == "" {
-		t.Skip("PENSTOCK_E2E is not set: run make e2e")
-	}
+	needE2E(t)
 	root, err := repo.Root()
 	require.NoError(t, err)
 	for tool, place := range map[string]string{"ministack": ".venv", "cdk": "node_modules"} {
@@ -96,8 +110,7 @@ func newWorld(t *testing.T) *world {
 			t.Skipf("%s is not installed in %s: run make setup", tool, place)
 		}
 	}
-	ctx, stop := signal.NotifyContext(t.Context(), os.Interrupt, syscall.SIGTERM)
-	t.Cleanup(stop)
+	ctx := interrupted
 	if end, limited := t.Deadline(); limited {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, end.Add(-toStop))

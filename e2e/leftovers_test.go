@@ -8,10 +8,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"penstock/internal/local"
 	"penstock/internal/repo"
@@ -21,88 +23,152 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// make local leaves nothing outside the checkout, however it ends: no process,
-// and so no port, and no file in the temporary folder or in the home folder but
-// the caches of Go and jsii.
+// make local leaves nothing outside the checkout, however it ends.
 func TestMakeLocalLeavesNothing(t *testing.T) {
-	if os.Getenv("PENSTOCK_E2E") == "" {
-		t.Skip("PENSTOCK_E2E is not set: run make e2e")
-	}
-	if _, err := os.Stat("/proc/self/environ"); err != nil {
-		t.Skip("no /proc, where the system says which processes there are")
-	}
-	root, err := repo.Root()
-	require.NoError(t, err)
+	root := needLeftovers(t)
 	command := filepath.Join(t.TempDir(), "local")
 	output, err := exec.Command("go", "build", "-o", command, filepath.Join(root, "internal", "cmd", "local")).CombinedOutput()
 	require.NoError(t, err, string(output))
 	root = checkout.Copy(t, nil)
 
-	const interrupted = 130
+	const stopped = 130
 	for _, row := range []struct {
 		name  string
 		after string // the step after which something happens; empty for nothing
-		do    func(r *localRun)
+		do    func(r *run, dir string)
 		exit  int
 	}{
 		{"to the end", "", nil, 0},
-		{"interrupted before the bootstrap", "compile the app", (*localRun).interrupt, interrupted},
-		{"interrupted before the synth", "cdk bootstrap", (*localRun).interrupt, interrupted},
-		{"terminated before the deploy", "cdk synth", (*localRun).terminate, interrupted},
-		{"a deploy that fails", "cdk bootstrap", (*localRun).failDeploy, 1},
+		{"interrupted before the bootstrap", "compile the app", signalGroup(syscall.SIGINT), stopped},
+		{"the terminal is closed before the synth", "cdk bootstrap", signalGroup(syscall.SIGHUP), stopped},
+		{"terminated before the deploy", "cdk synth", signalGroup(syscall.SIGTERM), stopped},
+		{"a deploy that fails", "cdk bootstrap", failDeploy, 1},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			r := startLocal(t, root, command)
-			stderr := bufio.NewReader(r.stderr)
+			needE2E(t)
+			dir := filepath.Join(t.TempDir(), "local")
+			r := start(t, root, command, "--dir", dir)
 			if row.do != nil {
 				for line := ""; !strings.HasPrefix(line, row.after); {
-					line, err = stderr.ReadString('\n')
+					line, err = r.stderr.ReadString('\n')
 					require.NoError(t, err)
 				}
-				row.do(r)
+				row.do(r, dir)
 			}
-			said, err := io.ReadAll(stderr)
-			require.NoError(t, err)
-			r.cmd.Wait()
-			assert.Equal(t, row.exit, r.cmd.ProcessState.ExitCode(), string(said))
-			require.EventuallyWithT(t, func(c *assert.CollectT) {
-				assert.Empty(c, r.processes())
-				assert.Empty(c, files(t, r.temporary))
-				for _, name := range files(t, r.home) {
-					assert.Regexp(c, `/\.config(/go(/.*)?)?$`, name)
-				}
-			}, patience, tick)
-			running, err := local.Running(root, r.dir)
+			said := r.wait()
+			assert.Equal(t, row.exit, r.cmd.ProcessState.ExitCode(), said)
+			r.requireNothingLeft()
+			running, err := local.Running(root, dir)
 			require.NoError(t, err)
 			assert.Nil(t, running)
 		})
 	}
 }
 
-// localRun is a run of make local's command, in folders of its own.
-type localRun struct {
-	t                    *testing.T
-	cmd                  *exec.Cmd
-	stderr               io.Reader
-	root                 string
-	dir, temporary, home string
-	mark                 string // in the environment of every process that it starts
+// make test leaves nothing outside the checkout if it is interrupted.
+func TestMakeTestLeavesNothing(t *testing.T) {
+	root := needLeftovers(t)
+	for _, row := range []struct {
+		step   string
+		begun  string // the start of the name of a file that shows that the step runs
+		signal syscall.Signal
+	}{
+		{"unit", "go-build", syscall.SIGINT},
+		{"e2e", cdkLog, syscall.SIGTERM}, // MiniStack and the CDK CLI run
+	} {
+		t.Run(row.step, func(t *testing.T) {
+			needE2E(t)
+			r := start(t, root, "make", "test", "STEPS="+row.step)
+			require.Eventually(t, func() bool {
+				return slices.ContainsFunc(files(t, r.temporary), func(name string) bool { return strings.HasPrefix(filepath.Base(name), row.begun) })
+			}, beginsWithin, tick)
+			signalGroup(row.signal)(r, "")
+			said := r.wait()
+			assert.False(t, r.cmd.ProcessState.Success(), said)
+			r.requireNothingLeft()
+		})
+	}
 }
 
-func startLocal(t *testing.T, root, command string) *localRun {
+// beginsWithin is enough to compile the tests of this package and to start MiniStack.
+const beginsWithin = 2 * time.Minute
+
+// leftovers names the environment variable by which a run's processes are known.
+const leftovers = "PENSTOCK_LEFTOVERS"
+
+// needLeftovers returns the root of the checkout, or skips a test that cannot look for
+// processes or that is itself part of such a run.
+func needLeftovers(t *testing.T) string {
 	t.Helper()
-	r := &localRun{t: t, root: root, dir: filepath.Join(t.TempDir(), "local"), temporary: t.TempDir(), home: t.TempDir()}
-	r.mark = "PENSTOCK_LEFTOVERS=" + r.dir
-	r.cmd = exec.Command(command, "--dir", r.dir)
+	needE2E(t)
+	if os.Getenv(leftovers) != "" {
+		t.Skip("this run of make test is itself tested for leftovers")
+	}
+	if _, err := os.Stat("/proc/self/environ"); err != nil {
+		t.Skip("no /proc, which lists the processes")
+	}
+	root, err := repo.Root()
+	require.NoError(t, err)
+	return root
+}
+
+// run is a command with a temporary folder and a home folder of its own.
+type run struct {
+	t               *testing.T
+	cmd             *exec.Cmd
+	stderr          *bufio.Reader
+	temporary, home string
+	mark            string // in the environment of every process that it starts
+}
+
+// start runs a command in the checkout. It is terminated if the test is interrupted.
+func start(t *testing.T, root, name string, args ...string) *run {
+	t.Helper()
+	r := &run{t: t, temporary: t.TempDir(), home: t.TempDir()}
+	r.mark = leftovers + "=" + r.temporary
+	r.cmd = exec.CommandContext(interrupted, name, args...)
+	r.cmd.Cancel = func() error { return syscall.Kill(-r.cmd.Process.Pid, syscall.SIGTERM) }
 	r.cmd.Dir = root
 	r.cmd.Env = append(os.Environ(), caches(t)...)
 	r.cmd.Env = append(r.cmd.Env, r.mark, "TMPDIR="+r.temporary, "HOME="+r.home)
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	stderr, err := r.cmd.StderrPipe()
 	require.NoError(t, err)
-	r.stderr = stderr
+	r.stderr = bufio.NewReader(stderr)
 	require.NoError(t, r.cmd.Start())
 	return r
+}
+
+// wait waits until the command ends, and returns what it still printed to standard error.
+func (r *run) wait() string {
+	said, err := io.ReadAll(r.stderr)
+	require.NoError(r.t, err)
+	r.cmd.Wait()
+	return string(said)
+}
+
+// requireNothingLeft checks that no process, and so no port, is left of the command,
+// and no file but the settings of Go.
+func (r *run) requireNothingLeft() {
+	require.EventuallyWithT(r.t, func(c *assert.CollectT) {
+		assert.Empty(c, r.processes())
+		left, err := os.ReadDir(r.temporary)
+		require.NoError(c, err)
+		assert.Empty(c, left)
+		for _, name := range files(r.t, r.home) {
+			assert.Regexp(c, `/\.config(/go(/.*)?)?$`, name)
+		}
+	}, patience, tick)
+}
+
+// signalGroup sends a signal to the process group, as the terminal does.
+func signalGroup(signal syscall.Signal) func(r *run, dir string) {
+	return func(r *run, _ string) { require.NoError(r.t, syscall.Kill(-r.cmd.Process.Pid, signal)) }
+}
+
+// failDeploy makes a folder in place of the file that the deploy writes last.
+func failDeploy(r *run, dir string) {
+	require.NoError(r.t, os.Mkdir(filepath.Join(dir, "outputs.json"), 0o755))
 }
 
 // caches are the variables that keep Go's and jsii's caches where they are.
@@ -119,20 +185,8 @@ func caches(t *testing.T) []string {
 	return append(env, "JSII_RUNTIME_PACKAGE_CACHE_ROOT="+filepath.Join(home, ".cache", "aws", "jsii", "package-cache"))
 }
 
-// interrupt is Ctrl-C: the terminal signals the process group.
-func (r *localRun) interrupt() {
-	require.NoError(r.t, syscall.Kill(-r.cmd.Process.Pid, syscall.SIGINT))
-}
-
-func (r *localRun) terminate() { require.NoError(r.t, r.cmd.Process.Signal(syscall.SIGTERM)) }
-
-// failDeploy takes the place of the file that the deploy writes last.
-func (r *localRun) failDeploy() {
-	require.NoError(r.t, os.Mkdir(filepath.Join(r.dir, "outputs.json"), 0o755))
-}
-
 // processes are the processes that the run started and that still run.
-func (r *localRun) processes() (all []string) {
+func (r *run) processes() (all []string) {
 	environments, err := filepath.Glob("/proc/[0-9]*/environ")
 	require.NoError(r.t, err)
 	for _, name := range environments {

@@ -18,7 +18,9 @@ func stand(t *testing.T, dir string) (s *Server, wait func() error) {
 	lock, err := lockFile(dir)
 	require.NoError(t, err)
 	defer lock.Close()
-	cmd := exec.Command("sleep", "1000")
+	cmd := exec.Command("cat")
+	_, err = cmd.StdinPipe() // it closes if the test is interrupted, and cat ends
+	require.NoError(t, err)
 	cmd.ExtraFiles = []*os.File{lock}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	require.NoError(t, cmd.Start())

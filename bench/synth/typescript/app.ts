@@ -1,6 +1,6 @@
-// The resources of this project's stacks in TypeScript: buckets and roles as
-// CDK's L2 constructs, as its users write them, the rest as CloudFormation has
-// it. bench/synth holds that the two make the same types of resources.
+// The resources of this project's stacks in TypeScript, with L2 constructs
+// wherever the project's constructs use them. bench/synth checks that both apps
+// create the same types of resources.
 import * as cdk from 'aws-cdk-lib/core';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
@@ -25,8 +25,8 @@ function ingest(stack: cdk.Stack) {
   data.policy!.applyRemovalPolicy(cdk.RemovalPolicy.RETAIN);
   accessLogs.policy!.applyRemovalPolicy(cdk.RemovalPolicy.RETAIN);
 
-  const log = new logs.CfnLogGroup(stack, 'Log', { retentionInDays: 365 });
-  const logStream = new logs.CfnLogStream(stack, 'LogStream', { logGroupName: log.ref, logStreamName: 'DestinationDelivery' });
+  const log = new logs.LogGroup(stack, 'Log', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: cdk.RemovalPolicy.DESTROY });
+  const logStream = new logs.LogStream(stack, 'LogStream', { logGroup: log, logStreamName: 'DestinationDelivery', removalPolicy: cdk.RemovalPolicy.DESTROY });
   const role = new iam.Role(stack, 'Role', {
     assumedBy: new iam.ServicePrincipal('firehose.amazonaws.com', { conditions: { StringEquals: { 'sts:ExternalId': stack.account } } }),
     inlinePolicies: {
@@ -34,7 +34,7 @@ function ingest(stack: cdk.Stack) {
         statements: [
           new iam.PolicyStatement({ actions: ['s3:GetBucketLocation', 's3:ListBucket', 's3:ListBucketMultipartUploads'], resources: [data.bucketArn] }),
           new iam.PolicyStatement({ actions: ['s3:AbortMultipartUpload', 's3:GetObject', 's3:PutObject'], resources: [data.arnForObjects('*')] }),
-          new iam.PolicyStatement({ actions: ['logs:PutLogEvents'], resources: [log.attrArn] }),
+          new iam.PolicyStatement({ actions: ['logs:PutLogEvents'], resources: [log.logGroupArn] }),
         ],
       }),
     },
@@ -50,7 +50,7 @@ function ingest(stack: cdk.Stack) {
       errorOutputPrefix: '!{firehose:error-output-type}/!{timestamp:yyyy/MM/}',
       bufferingHints: { sizeInMBs: 1, intervalInSeconds: 60 },
       compressionFormat: 'UNCOMPRESSED',
-      cloudWatchLoggingOptions: { enabled: true, logGroupName: log.ref, logStreamName: logStream.ref },
+      cloudWatchLoggingOptions: { enabled: true, logGroupName: log.logGroupName, logStreamName: logStream.logStreamName },
     },
   });
   new cdk.CfnOutput(stack, 'BucketName', { value: data.bucketName });
@@ -58,23 +58,27 @@ function ingest(stack: cdk.Stack) {
 }
 
 function generator(stack: cdk.Stack, folder: string) {
-  const code = stack.synthesizer.addFileAsset({ fileName: folder, sourceHash: 'kdguser', packaging: cdk.FileAssetPackaging.ZIP_DIRECTORY });
   const username = new cdk.CfnParameter(stack, 'Username', { default: 'kdg' });
-  const pool = new cognito.CfnUserPool(stack, 'UserPool', {
-    adminCreateUserConfig: { allowAdminCreateUserOnly: true },
-    usernameConfiguration: { caseSensitive: true },
-    policies: { passwordPolicy: { minimumLength: 12, requireLowercase: true, requireUppercase: true, requireNumbers: true, requireSymbols: true } },
-    accountRecoverySetting: { recoveryMechanisms: [{ name: 'admin_only', priority: 1 }] },
+  const pool = new cognito.UserPool(stack, 'UserPool', {
+    selfSignUpEnabled: false,
+    signInCaseSensitive: true,
+    passwordPolicy: { minLength: 12, requireLowercase: true, requireUppercase: true, requireDigits: true, requireSymbols: true },
+    accountRecovery: cognito.AccountRecovery.NONE,
+    deletionProtection: false,
+    removalPolicy: cdk.RemovalPolicy.DESTROY,
   });
-  const client = new cognito.CfnUserPoolClient(stack, 'Client', {
-    userPoolId: pool.ref,
+  const client = new cognito.UserPoolClient(stack, 'Client', {
+    userPool: pool,
     generateSecret: false,
-    explicitAuthFlows: ['ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH'],
-    preventUserExistenceErrors: 'ENABLED',
+    authFlows: { userSrp: true },
+    disableOAuth: true,
+    supportedIdentityProviders: [cognito.UserPoolClientIdentityProvider.COGNITO],
+    preventUserExistenceErrors: true,
+    writeAttributes: new cognito.ClientAttributes().withStandardAttributes({ locale: true }),
   });
   const identities = new cognito.CfnIdentityPool(stack, 'IdentityPool', {
     allowUnauthenticatedIdentities: false,
-    cognitoIdentityProviders: [{ clientId: client.ref, providerName: pool.attrProviderName }],
+    cognitoIdentityProviders: [{ clientId: client.userPoolClientId, providerName: pool.userPoolProviderName }],
   });
   const stream = stack.formatArn({ service: 'firehose', resource: 'deliverystream', resourceName: 'etl3-delivery' });
   const authenticated = new iam.CfnRole(stack, 'Authenticated', {
@@ -103,45 +107,44 @@ function generator(stack: cdk.Stack, folder: string) {
     identityPoolId: identities.ref,
     roles: { authenticated: authenticated.attrArn },
   });
-  const secret = new secretsmanager.CfnSecret(stack, 'Password', { generateSecretString: { passwordLength: 24, requireEachIncludedType: true } });
-  const log = new logs.CfnLogGroup(stack, 'FunctionLog', { retentionInDays: 365 });
+  const secret = new secretsmanager.Secret(stack, 'Password', { generateSecretString: { passwordLength: 40, requireEachIncludedType: true } });
+  const log = new logs.LogGroup(stack, 'FunctionLog', { retention: logs.RetentionDays.ONE_YEAR, removalPolicy: cdk.RemovalPolicy.DESTROY });
   const statement = (resource: string, ...actions: string[]) => new iam.PolicyStatement({ actions, resources: [resource] });
   const functionRole = new iam.Role(stack, 'FunctionRole', {
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     inlinePolicies: {
       Provision: new iam.PolicyDocument({
         statements: [
-          statement(log.attrArn, 'logs:CreateLogStream', 'logs:PutLogEvents'),
-          statement(pool.attrArn, 'cognito-idp:AdminCreateUser', 'cognito-idp:AdminDeleteUser', 'cognito-idp:AdminGetUser', 'cognito-idp:AdminSetUserPassword'),
-          statement(secret.attrId, 'secretsmanager:GetSecretValue'),
+          statement(log.logGroupArn, 'logs:CreateLogStream', 'logs:PutLogEvents'),
+          statement(pool.userPoolArn, 'cognito-idp:AdminCreateUser', 'cognito-idp:AdminDeleteUser', 'cognito-idp:AdminGetUser', 'cognito-idp:AdminSetUserPassword'),
+          statement(secret.secretArn, 'secretsmanager:GetSecretValue'),
         ],
       }),
     },
   });
-  const fn = new lambda.CfnFunction(stack, 'Function', {
-    runtime: 'provided.al2023',
-    architectures: ['arm64'],
+  const fn = new lambda.Function(stack, 'Function', {
+    runtime: lambda.Runtime.PROVIDED_AL2023,
+    architecture: lambda.Architecture.ARM_64,
     handler: 'bootstrap',
-    code: { s3Bucket: code.bucketName, s3Key: code.objectKey },
-    role: functionRole.roleArn,
-    timeout: 60,
-    loggingConfig: { logFormat: 'JSON', logGroup: log.ref },
+    code: lambda.Code.fromAsset(folder, { assetHash: 'kdguser', assetHashType: cdk.AssetHashType.CUSTOM }),
+    role: functionRole,
+    timeout: cdk.Duration.minutes(1),
+    loggingFormat: lambda.LoggingFormat.JSON,
+    logGroup: log,
+    retryAttempts: 0,
   });
-  new lambda.CfnEventInvokeConfig(stack, 'NoRetries', { functionName: fn.ref, qualifier: '$LATEST', maximumRetryAttempts: 0 });
-  new lambda.CfnPermission(stack, 'RotationPermission', {
-    action: 'lambda:InvokeFunction',
-    functionName: fn.attrArn,
-    principal: 'secretsmanager.amazonaws.com',
+  fn.addPermission('RotationPermission', {
+    principal: new iam.ServicePrincipal('secretsmanager.amazonaws.com'),
     sourceAccount: stack.account,
-    sourceArn: secret.attrId,
+    sourceArn: secret.secretArn,
   });
   new cdk.CustomResource(stack, 'User', {
-    serviceToken: fn.attrArn,
+    serviceToken: fn.functionArn,
     resourceType: 'Custom::KdgUser',
     serviceTimeout: cdk.Duration.seconds(90),
-    properties: { UserPoolId: pool.ref, Username: username.valueAsString, PasswordSecretArn: secret.attrId },
+    properties: { UserPoolId: pool.userPoolId, Username: username.valueAsString, PasswordSecretArn: secret.secretArn },
   });
-  new cdk.CfnOutput(stack, 'KdgUrl', { value: `https://example.com/?upid=${pool.ref}&ipid=${identities.ref}&cid=${client.ref}&r=${stack.region}` });
+  new cdk.CfnOutput(stack, 'KdgUrl', { value: `https://example.com/?upid=${pool.userPoolId}&ipid=${identities.ref}&cid=${client.userPoolClientId}&r=${stack.region}` });
 }
 
 const app = new cdk.App({ analyticsReporting: false, context: { '@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy': true } });

@@ -2,6 +2,7 @@ package cdkapp
 
 import (
 	"bufio"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -48,7 +49,7 @@ func end(how string) {
 		panic("on purpose")
 	default: // the test sends a signal
 		os.Stdout.WriteString("started\n")
-		select {}
+		io.Copy(io.Discard, os.Stdin) // ends if the test is interrupted
 	}
 }
 
@@ -70,6 +71,8 @@ func TestNothingIsLeftBehind(t *testing.T) {
 			cmd.Env = append(os.Environ(), ending+"="+how, "TMPDIR="+temporary, "CDK_OUTDIR="+filepath.Join(t.TempDir(), "cdk.out"))
 			cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 			stdout, err := cmd.StdoutPipe()
+			require.NoError(t, err)
+			_, err = cmd.StdinPipe()
 			require.NoError(t, err)
 			require.NoError(t, cmd.Start())
 			if stop != nil {

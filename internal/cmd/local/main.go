@@ -28,8 +28,9 @@ Usage: local [--keep] [--stop] [--dir DIR]
 `
 
 func main() {
-	// Also when nobody reads what is printed (| head), the server has to be stopped.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
+	// The server has its own process group, so it must be stopped here, also when the
+	// terminal is closed (SIGHUP) or nobody reads the output (SIGPIPE, for | head).
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
 	switch err := run(ctx, os.Args[1:]); {
 	case errors.Is(err, flag.ErrHelp):
