@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"syscall"
@@ -15,6 +16,7 @@ import (
 
 	"penstock/internal/local"
 	"penstock/internal/repo"
+	"penstock/internal/testkit/doctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -63,6 +65,9 @@ func TestMakeLocalLeavesNothing(t *testing.T) {
 			require.NoError(t, err)
 			r.cmd.Wait()
 			assert.Equal(t, row.exit, r.cmd.ProcessState.ExitCode(), string(said))
+			if row.do == nil {
+				documented(t, root, string(said)+r.stdout.String())
+			}
 			require.EventuallyWithT(t, func(c *assert.CollectT) {
 				assert.Empty(c, r.processes())
 				assert.Empty(c, files(t, r.temporary))
@@ -77,10 +82,31 @@ func TestMakeLocalLeavesNothing(t *testing.T) {
 	}
 }
 
+// varies are the parts of the output of make local that differ between two runs.
+var varies = []*regexp.Regexp{
+	regexp.MustCompile(` +\d+\.\d s\n`),
+	regexp.MustCompile(`us-east-1_\w+`),             // user pool
+	regexp.MustCompile(`lakedata\w+-\w+`),           // bucket
+	regexp.MustCompile(`streaming/\d{4}/\d\d/.*\n`), // key
+}
+
+// documented compares the output of make local with the documentation.
+func documented(t *testing.T, root, output string) {
+	t.Helper()
+	pages, err := doctest.Pages(root)
+	require.NoError(t, err)
+	blocks := doctest.Examples(pages, "make local")
+	assert.NotEmpty(t, blocks)
+	for _, block := range blocks {
+		assert.NoError(t, block[0].Compare(output, varies...))
+	}
+}
+
 // localRun is a run of make local's command, in folders of its own.
 type localRun struct {
 	t                    *testing.T
 	cmd                  *exec.Cmd
+	stdout               bytes.Buffer
 	stderr               io.Reader
 	root                 string
 	dir, temporary, home string
@@ -96,6 +122,7 @@ func startLocal(t *testing.T, root, command string) *localRun {
 	r.cmd.Env = append(os.Environ(), caches(t)...)
 	r.cmd.Env = append(r.cmd.Env, r.mark, "TMPDIR="+r.temporary, "HOME="+r.home)
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	r.cmd.Stdout = &r.stdout
 	stderr, err := r.cmd.StderrPipe()
 	require.NoError(t, err)
 	r.stderr = stderr

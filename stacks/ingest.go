@@ -77,7 +77,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	bucket := *data.Bucket.BucketName()
 	atDestroy := "empties and deletes it"
 	if config.RetainData {
-		atDestroy = "leaves it and the bucket of its access logs: README.md says how to delete them"
+		atDestroy = "leaves it and the bucket of its access logs: docs/operations.md says how to delete them"
 	}
 	output(stack, "BucketName", "The data lake. cdk destroy "+atDestroy, bucket)
 	if source == nil {

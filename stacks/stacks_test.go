@@ -114,7 +114,7 @@ func TestCommandsInOutputsCanBePasted(t *testing.T) {
 
 func TestBucketNameSaysWhatADestroyLeaves(t *testing.T) {
 	for retain, want := range map[string]string{
-		"true":  "The data lake. cdk destroy leaves it and the bucket of its access logs: README.md says how to delete them",
+		"true":  "The data lake. cdk destroy leaves it and the bucket of its access logs: docs/operations.md says how to delete them",
 		"false": "The data lake. cdk destroy empties and deletes it",
 	} {
 		ingest, _ := app(t, map[string]any{"retainData": retain})

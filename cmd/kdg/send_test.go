@@ -194,11 +194,11 @@ func TestALogLineEveryTenSeconds(t *testing.T) {
 	})
 }
 
-// The line that README.md shows is what a terminal gets: it is drawn before its bar moves on.
-func TestREADMEShowsTheLiveLine(t *testing.T) {
+// docs/kdg.md shows the progress line of a terminal.
+func TestDocumentationShowsTheProgressLine(t *testing.T) {
 	root, err := repo.Root()
 	require.NoError(t, err)
-	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	page, err := os.ReadFile(filepath.Join(root, "docs", "kdg.md"))
 	require.NoError(t, err)
 	synctest.Test(t, func(t *testing.T) {
 		var terminal bytes.Buffer
@@ -212,7 +212,7 @@ func TestREADMEShowsTheLiveLine(t *testing.T) {
 		bar.Describe(now.line())
 		line := terminal.String()
 		line = strings.TrimRight(line[strings.LastIndex(line, "\r")+1:], " ")
-		assert.Equal(t, 1, strings.Count(string(readme), "\n```\n"+line+"\n```\n"), line)
+		assert.Equal(t, 1, strings.Count(string(page), "\n```\n"+line+"\n```\n"), line)
 	})
 }
 
