@@ -1,5 +1,5 @@
 # Needs Go, Node.js with npm, and Python 3 with venv; the rest is installed in
-# the checkout: node_modules, .venv. `make` alone lists the targets.
+# the checkout: node_modules, .venv, build. `make` alone lists the targets.
 SHELL := /bin/bash
 # One of the tools of tools/go.mod stands for all.
 TOOLS := build/tools/golangci-lint
@@ -8,7 +8,7 @@ export CDK_NOTICES := false
 export CDK_HOME := $(CURDIR)/build/cdk-home
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup local local-stop test check unit synth e2e golden bench fuzz lock clean
+.PHONY: help setup local local-stop test check unit synth templates e2e golden bench fuzz lock clean
 
 help: ## List the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 16
@@ -42,16 +42,25 @@ unit: ## The tests of every package; those without CDK also under the race detec
 	go test ./...
 	PENSTOCK_EVERY_FAULT= go test -race $$(go list -f '{{.ImportPath}} {{.Deps}} {{.TestImports}}' ./... | grep -v -e jsii -e cdktest | cut -d' ' -f1)
 
-synth: setup ## The templates through CDK's validation and cfn-lint, where a warning is a fault
-	rm -rf build/synth
-	CDK_VALIDATION=true cdk synth --strict --quiet --output build/synth
+synth: setup build/checkov/.installed ## Check the templates with CDK's validation, cfn-lint and checkov: a warning is an error
+	@$(MAKE) --no-print-directory templates
 	cfn-lint build/synth/*.template.json
+	BC_SKIP_MAPPING=TRUE build/checkov/bin/checkov --skip-download --quiet --compact --framework cloudformation --directory stacks/testdata
+
+# The app runs without the CDK CLI, which would pass the user's settings in cdk.json; the
+# CLI then reports what the app found.
+templates: export CDK_VALIDATION := true
+templates:
+	rm -rf build/synth
+	JSII_RUNTIME=none CDK_OUTDIR=build/synth go run .
+	cdk synth --strict --quiet --app build/synth
 
 e2e: setup ## The deploy stories, on MiniStack
 	PENSTOCK_E2E=1 go test -count=1 -timeout 15m ./e2e
 
 golden: setup ## Rewrite the golden templates, docs/ and the table of settings: read the diff as a change of production
 	go test ./stacks -update
+	go test ./internal/audit -run TestUpdates -update
 
 bench: setup ## Times of synth, of the Lambda function, of records, lakes and sending, beside what they compare with
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/synth/typescript
@@ -71,9 +80,10 @@ fuzz: ## Look for templates and prefixes that break their parsers: TIME=60s each
 	go test ./firehose -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
 	go test ./firehose -run XXX -fuzz FuzzFromTemplate -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
 
-lock: ## Pin requirements.in and package.json anew (uv from PyPI)
+lock: ## Pin requirements.in, tools/checkov.in and package.json anew (uv from PyPI)
 	python3 -m venv build/uv && build/uv/bin/pip -q install uv
-	build/uv/bin/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-emit-index-url requirements.in -o requirements.txt
+	for file in requirements tools/checkov; do \
+	  build/uv/bin/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-emit-index-url $$file.in -o $$file.txt || exit; done
 	npm install --package-lock-only --no-audit --no-fund
 
 clean: ## Remove all that make made
@@ -86,6 +96,10 @@ node_modules/.package-lock.json: package-lock.json
 	@touch $@
 
 .venv/.installed: requirements.txt
-	python3 -m venv .venv
-	.venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+# checkov needs another boto3 than MiniStack does.
+build/checkov/.installed: tools/checkov.txt
+
+.venv/.installed build/checkov/.installed:
+	python3 -m venv $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

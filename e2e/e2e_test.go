@@ -17,6 +17,7 @@ import (
 
 	"penstock/internal/local"
 	"penstock/internal/repo"
+	"penstock/internal/testkit/checkout"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/stretchr/testify/require"
@@ -104,7 +105,7 @@ func newWorld(t *testing.T) *world {
 	}
 
 	w := &world{ctx: ctx, dir: filepath.Join(t.ArtifactDir(), "local")}
-	w.server, err = local.Start(ctx, root, w.dir)
+	w.server, err = local.Start(ctx, checkout.Copy(t, nil), w.dir)
 	require.NoError(t, err)
 	t.Cleanup(w.server.Stop)
 	t.Cleanup(func() {

@@ -16,6 +16,7 @@ import (
 
 	"penstock/internal/local"
 	"penstock/internal/repo"
+	"penstock/internal/testkit/checkout"
 	"penstock/internal/testkit/doctest"
 
 	"github.com/stretchr/testify/assert"
@@ -37,6 +38,7 @@ func TestMakeLocalLeavesNothing(t *testing.T) {
 	command := filepath.Join(t.TempDir(), "local")
 	output, err := exec.Command("go", "build", "-o", command, filepath.Join(root, "internal", "cmd", "local")).CombinedOutput()
 	require.NoError(t, err, string(output))
+	root = checkout.Copy(t, nil)
 
 	const interrupted = 130
 	for _, row := range []struct {

@@ -8,7 +8,6 @@ package cdktest
 
 import (
 	"encoding/json"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -25,8 +24,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 // Main runs the tests of a package and stops the kernel. Call it from TestMain.
 // Without Node.js, which CDK runs in, it says so and runs none.
@@ -76,34 +73,6 @@ func Synth(t *testing.T, stack awscdk.Stack) Template {
 	var template Template
 	require.NoError(t, json.Unmarshal(content, &template))
 	return template
-}
-
-// Golden compares a template with testdata/<name>.template.json, or rewrites the
-// file: a changed template is a change of what is deployed, and somebody reads it.
-func Golden(t *testing.T, name string, template Template) {
-	t.Helper()
-	path := filepath.Join("testdata", name+".template.json")
-	content, err := json.MarshalIndent(template, "", "  ")
-	require.NoError(t, err)
-	content = append(content, '\n')
-	if Updating(t) {
-		require.NoError(t, os.MkdirAll("testdata", 0o755))
-		require.NoError(t, os.WriteFile(path, content, 0o644))
-		return
-	}
-	want, err := os.ReadFile(path)
-	require.NoError(t, err, "no golden template: make golden writes it")
-	require.JSONEq(t, string(want), string(content), "the template of %s changed: if that is meant, make golden, and read the diff", name)
-}
-
-// Updating says whether files that tests compare with are to be rewritten: with
-// -update, and never in CI.
-func Updating(t *testing.T) bool {
-	t.Helper()
-	if *update {
-		require.Empty(t, os.Getenv("CI"), "-update is for people: CI compares")
-	}
-	return *update
 }
 
 // Refusal runs f, which must panic, and gives what it panicked with.

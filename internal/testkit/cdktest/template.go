@@ -21,6 +21,16 @@ func (r Resource) Properties() map[string]any {
 	return properties
 }
 
+// types returns the type of each resource by logical ID.
+func (t Template) types() map[string]string {
+	types := map[string]string{}
+	resources, _ := t["Resources"].(map[string]any)
+	for id, resource := range resources {
+		types[id], _ = At(resource, "Type").(string)
+	}
+	return types
+}
+
 // All gives the resources of a type, such as AWS::S3::Bucket, by logical ID.
 func (t Template) All(resourceType string) map[string]Resource {
 	found := map[string]Resource{}

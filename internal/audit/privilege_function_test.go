@@ -1,4 +1,4 @@
-package stacks_test
+package audit
 
 import (
 	"encoding/json"

@@ -1,4 +1,4 @@
-package stacks_test
+package audit
 
 import (
 	"fmt"
@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"penstock/internal/testkit/cdktest"
-	"penstock/stacks"
+	"penstock/internal/testkit/stackstest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/stretchr/testify/assert"
@@ -17,9 +17,8 @@ import (
 
 type values = map[string]any
 
-// change is a setting that a deployed copy is given. Every resource that goes or is made
-// anew is named here, so that none does by accident; of resources that come or stay,
-// docs/updates.md has the list.
+// change changes a setting of a deployed copy. It names every resource that the change
+// removes or replaces; docs/updates.md lists those that it adds or updates.
 type change struct {
 	setting  string
 	from, to any    // from: the default, where it is left out
@@ -85,10 +84,10 @@ var changes = []change{
 	{setting: "tags", to: "team=data"},
 }
 
-// hash is what CDK appends to the path of a construct for a logical ID.
+// hash matches the hash at the end of a logical ID.
 var hash = regexp.MustCompile(`[0-9A-F]{8}$`)
 
-// plain are IDs without their hashes.
+// plain removes the hashes from logical IDs.
 func plain(ids []string) []string {
 	names := []string{}
 	for _, id := range ids {
@@ -97,10 +96,10 @@ func plain(ids []string) []string {
 	return names
 }
 
-// synthesized remembers what deployed made: most changes begin with the defaults.
+// synthesized caches the resources of settings: most changes start from the defaults.
 type synthesized map[string]resources
 
-// deployed are the resources of both stacks.
+// deployed returns the resources of both stacks.
 func (s synthesized) deployed(t *testing.T, settings ...values) resources {
 	t.Helper()
 	all := values{}
@@ -111,7 +110,7 @@ func (s synthesized) deployed(t *testing.T, settings ...values) resources {
 	if s[key] != nil {
 		return s[key]
 	}
-	ingest, generator := app(t, all)
+	ingest, generator := stackstest.New(t, all)
 	found := resources{}
 	for _, stack := range []awscdk.Stack{ingest, generator} {
 		for id, resource := range cdktest.Synth(t, stack)["Resources"].(values) {
@@ -123,8 +122,7 @@ func (s synthesized) deployed(t *testing.T, settings ...values) resources {
 	return found
 }
 
-// What CloudFormation does to a deployed copy that is given another setting, by the
-// schemas of its own providers: data and sign-in stay, whatever is changed.
+// No change of a setting removes or replaces data or the sign-in.
 func TestUpdates(t *testing.T) {
 	type row struct {
 		change
@@ -149,10 +147,11 @@ func TestUpdates(t *testing.T) {
 	known := schemas(t, slices.Sorted(maps.Keys(types)))
 
 	document := header
+	defaults := defaults(t)
 	told := map[string]bool{"name": true} // another copy, and no change of this one
 	for _, r := range rows {
 		u := compare(known, r.before, r.after)
-		what := r.what()
+		what := r.what(defaults)
 		assert.ElementsMatch(t, r.replaces, plain(u.replaced), "%s replaces", what)
 		assert.ElementsMatch(t, r.removes, plain(u.removed), "%s removes", what)
 		assert.Equal(t, r.refused, len(u.refused) > 0, "%s: CloudFormation refuses it: %v", what, u.refused)
@@ -163,13 +162,13 @@ func TestUpdates(t *testing.T) {
 			}
 			assert.NotContains(t, lasting, typeOf(resource), "%s: %s does not last", what, id)
 		}
-		document += r.line(u, r.before, r.after)
+		document += r.line(what, u, r.before, r.after)
 		told[r.setting] = true
 	}
-	assert.ElementsMatch(t, slices.Collect(maps.Keys(stacks.Defaults())), slices.Collect(maps.Keys(told)), "settings that have a row")
+	assert.ElementsMatch(t, slices.Collect(maps.Keys(defaults)), slices.Collect(maps.Keys(told)), "settings that have a row")
 	compareDocument(t, document)
 }
 
-// lasting are the types that no setting makes, removes or replaces: data, and what a
-// user's bookmark is made of. That none is added means that none is removed by the way back.
+// lasting are the types that no setting may add, remove or replace: data, and what KdgUrl
+// refers to. Changing a setting back removes what the change added.
 var lasting = []string{"AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient", "AWS::Cognito::IdentityPool", "Custom::KdgUser"}

@@ -1,4 +1,4 @@
-package stacks_test
+package audit
 
 import (
 	"encoding/json"
@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"penstock/internal/testkit/cdktest"
+	"penstock/internal/testkit/stackstest"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
@@ -14,24 +15,24 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// An assembly is what a synth writes, with cdk-nag's AwsSolutions pack over both stacks.
+// An assembly is the output of a synth of both stacks with cdk-nag's AwsSolutions pack.
 type assembly struct {
 	dir    string
 	stacks []string
 }
 
-// assemble synthesizes both stacks. cdk-nag takes no acknowledgement: it reports every
-// finding.
+// assemble synthesizes both stacks. cdk-nag ignores the acknowledgements and reports
+// every finding.
 func assemble(t *testing.T, settings map[string]any) assembly {
 	t.Helper()
-	ingest, generator := app(t, settings)
+	ingest, generator := stackstest.New(t, settings)
 	root := awscdk.App_Of(ingest)
 	pack := cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{
 		SuppressionIgnoreCondition: cdknag.NewSuppressionIgnoreAlways(jsii.String("acknowledgements are compared by the test")),
 	})
 	awscdk.Aspects_Of(root).Add(pack, nil)
 	func() {
-		defer func() { _ = recover() }() // an error is found: it is written down all the same
+		defer func() { _ = recover() }() // Synth panics on an error, after it wrote the report
 		root.Synth(nil)
 	}()
 	return assembly{*root.Outdir(), []string{*ingest.StackName(), *generator.StackName()}}

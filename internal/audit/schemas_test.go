@@ -1,4 +1,4 @@
-package stacks_test
+package audit
 
 import (
 	"encoding/json"
@@ -17,14 +17,14 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// schema is what CloudFormation's provider says of a resource type: JSON pointers.
+// schema is the part of a resource type's CloudFormation schema that updates depend on. All are JSON pointers.
 type schema struct {
 	CreateOnly []string // properties whose change replaces the resource
 	Perhaps    []string // properties whose change replaces it in some cases
 	Name       []string // what identifies the resource
 }
 
-// schemas asks cfn-lint, once for all types.
+// schemas reads the schemas of resource types from cfn-lint.
 func schemas(t *testing.T, types []string) map[string]schema {
 	t.Helper()
 	root, err := repo.Root()
@@ -45,7 +45,7 @@ func schemas(t *testing.T, types []string) map[string]schema {
 	return all
 }
 
-// resources are those of both stacks, by logical ID.
+// resources are the resources of both stacks by logical ID.
 type resources map[string]cdktest.Resource
 
 // update is what CloudFormation does to resources.
@@ -54,8 +54,8 @@ type update struct {
 	refused                           []string // of those replaced: the name stays, and is taken
 }
 
-// compare tells what an update does. What refers to a resource that is replaced changes
-// with it, and so may be replaced too.
+// compare returns what an update does. A resource that refers to a replaced resource
+// changes too, and may be replaced itself.
 func compare(known map[string]schema, before, after resources) update {
 	u := update{}
 	for more := replacedBy(known, nil, before, after); len(more) > 0; more = replacedBy(known, u.replaced, before, after) {
@@ -85,7 +85,7 @@ func compare(known map[string]schema, before, after resources) update {
 	return u
 }
 
-// replacedBy are the resources that are replaced besides those that already are.
+// replacedBy returns further resources that an update replaces, given those already known.
 func replacedBy(known map[string]schema, already []string, before, after resources) (more []string) {
 	for id, resource := range after {
 		old, was := before[id]
@@ -103,8 +103,8 @@ func replacedBy(known map[string]schema, already []string, before, after resourc
 	return more
 }
 
-// keepsItsName says that a resource is named by the template, alike before and after. A
-// new one could not be made while the old one is there, so CloudFormation refuses.
+// keepsItsName reports whether the template gives a resource the same name before and
+// after. CloudFormation creates the new one first, so it refuses such a replacement.
 func keepsItsName(s schema, before, after cdktest.Resource, replaced []string) bool {
 	for _, pointer := range s.Name {
 		is := at(after, pointer)
@@ -115,7 +115,7 @@ func keepsItsName(s schema, before, after cdktest.Resource, replaced []string) b
 	return len(s.Name) > 0
 }
 
-// same says that two resources are one to CloudFormation: its metadata is for readers.
+// same reports whether two resources are equal apart from metadata and dependencies.
 func same(a, b cdktest.Resource) bool {
 	a, b = maps.Clone(a), maps.Clone(b)
 	for _, r := range []cdktest.Resource{a, b} {
@@ -127,7 +127,7 @@ func same(a, b cdktest.Resource) bool {
 
 func typeOf(r cdktest.Resource) string { return r["Type"].(string) }
 
-// at is what a pointer of a schema, /properties/A/B, points to in a resource.
+// at returns the value in a resource at a pointer such as /properties/A/B.
 func at(r cdktest.Resource, pointer string) any {
 	var path []any
 	for _, step := range strings.Split(strings.TrimPrefix(pointer, "/properties/"), "/") {
@@ -136,7 +136,7 @@ func at(r cdktest.Resource, pointer string) any {
 	return cdktest.At(r.Properties(), path...)
 }
 
-// refersTo says that a value has a reference to one of the resources.
+// refersTo reports whether a value refers to one of the resources.
 func refersTo(value any, ids []string) bool {
 	content, _ := json.Marshal(value)
 	return slices.ContainsFunc(ids, func(id string) bool {

@@ -1,4 +1,4 @@
-package stacks_test
+package audit
 
 import (
 	"maps"
@@ -8,19 +8,17 @@ import (
 
 	"penstock/internal/testkit/cdktest"
 	"penstock/internal/testkit/iamtest"
+	"penstock/internal/testkit/stackstest"
 	"penstock/stacks"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// A table is the calls that one principal needs, and those one step further, of which
-// it can do none. A new right goes with a row of the first kind, its neighbours with
-// rows of the second; the test says which of them are missing.
+// A table has the calls that a principal must be allowed, and neighbouring calls that it
+// must be denied. A new permission needs rows of both kinds; the test names missing ones.
 type table struct {
-	of              string // for people
+	of              string // the principal
 	needed, outside func(*deployed) []row
 }
 
@@ -32,7 +30,7 @@ var tables = []table{
 	{"alarms' topic and key", alarmsNeed, alarmsOutside},
 }
 
-// places are one of each kind, and each issuer of Cognito's tokens.
+// places cover each partition and each issuer of Cognito's tokens.
 var places = []iamtest.Place{
 	{Partition: "aws", Region: "us-east-1", Account: "111122223333"},
 	{Partition: "aws-us-gov", Region: "us-gov-west-1", Account: "111122223333"},
@@ -42,7 +40,7 @@ var places = []iamtest.Place{
 
 const otherAccount = "999988887777"
 
-// deployed is both stacks at a place, as the tables see them.
+// deployed is both stacks at a place.
 type deployed struct {
 	iamtest.Place
 	*testing.T
@@ -51,30 +49,26 @@ type deployed struct {
 	made              recording // by the KDG user's function
 }
 
-// settingsWithPolicies are all settings that add or change a policy. retainData=false
-// is not among them: it adds a function of CDK's own, with policies of CDK's own.
+// settingsWithPolicies returns all settings that add or change a policy, except
+// retainData=false, which adds a function of CDK with CDK's policies.
 func settingsWithPolicies() map[string]map[string]any {
-	all := maps.Clone(everySetting)
+	all := maps.Clone(stackstest.EverySetting)
 	all["retainData"] = "true"
-	withKey := maps.Clone(fromStream)
-	withKey["encryptionKeyArn"] = everySetting["encryptionKeyArn"]
+	withKey := maps.Clone(stackstest.FromStream)
+	withKey["encryptionKeyArn"] = stackstest.EverySetting["encryptionKeyArn"]
 	return map[string]map[string]any{
 		"defaults": nil, "every setting": all,
-		"from a stream": fromStream, "from a stream, with a key": withKey,
-		"data at the root": {"prefix": "!{timestamp:yyyy/MM/}"}, // so that any key may be the delivery stream's
+		"from a stream": stackstest.FromStream, "from a stream, with a key": withKey,
+		"data at the root": {"prefix": "!{timestamp:yyyy/MM/}"}, // the delivery stream may write any key
 	}
 }
 
-// deploy makes both stacks with the settings, and deploys them at each place.
+// deploy makes both stacks with the settings and resolves their templates at each place.
 func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*deployed {
-	app := cdktest.App(t)
-	for name, value := range settings {
-		app.Node().SetContext(jsii.String(name), value)
-	}
-	config, err := stacks.FromContext(app.Node(), time.Now())
+	ingestStack, generatorStack := stackstest.New(t, settings)
+	config, err := stacks.FromContext(ingestStack.Node(), time.Now())
 	require.NoError(t, err)
-	both := []awscdk.Stack{stacks.NewIngest(app, config), stacks.NewGenerator(app, config, cdktest.StubCode(t))}
-	ingest, generator := cdktest.Synth(t, both[0]), cdktest.Synth(t, both[1])
+	ingest, generator := cdktest.Synth(t, ingestStack), cdktest.Synth(t, generatorStack)
 	made := record(t, config.KDGPassword == stacks.PasswordGenerated)
 	var all []*deployed
 	for _, place := range places {
@@ -83,12 +77,11 @@ func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*de
 	return all
 }
 
-// proof counts the questions asked of the policies.
+// proof counts the calls and mutants that were tested.
 type proof struct{ needed, outside, mutants int }
 
-// Every call that a principal needs is allowed by the policies as they are deployed,
-// every one a step further is denied, and no part of a policy can go or be wider
-// without that one of these calls shows it.
+// The policies allow every call that a principal needs and deny every neighbouring call.
+// Removing or widening any part of a policy changes the result of at least one call.
 func TestLeastPrivilege(t *testing.T) {
 	iamtest.Engine(t)
 	var regions []string
@@ -100,7 +93,7 @@ func TestLeastPrivilege(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		where := places
 		if name != "defaults" {
-			where = places[:1] // settings and places have nothing to do with each other
+			where = places[:1] // settings and places are independent
 		}
 		for i, d := range deploy(t, settings[name], where) {
 			proofs := []*proof{&all}
@@ -117,8 +110,8 @@ func TestLeastPrivilege(t *testing.T) {
 	t.Logf("with other settings and in other Regions too: %+v", all)
 }
 
-// prove asks for all rows under the policies, and then for those rows that a policy
-// concerns under each of its mutants.
+// prove evaluates all rows under the policies, and under each mutant of a policy the rows
+// that the policy concerns.
 func (d *deployed) prove(proofs ...*proof) {
 	policies := append(d.ingest.Policies(), d.generator.Policies()...)
 	var rows []row
@@ -152,7 +145,7 @@ func (d *deployed) prove(proofs ...*proof) {
 			seen = seen || answers[i] != want[row]
 		}
 		answers = answers[len(m.rows):]
-		assert.True(d, seen, "no call shows it: %s", m.What)
+		assert.True(d, seen, "no call detects the mutant: %s", m.What)
 		for _, proof := range proofs {
 			proof.mutants++
 		}
@@ -170,8 +163,8 @@ func (d *deployed) questions(policies []iamtest.Policy, rows []row) []iamtest.Qu
 	return all
 }
 
-// given are policies that are there, and no stack's: those of keys of the account's own,
-// as KMS makes them and encryptionKeyArn asks for it.
+// given returns the policies of the account's own keys, which belong to no stack:
+// KMS's default key policy, which encryptionKeyArn requires.
 func (d *deployed) given() (all []iamtest.Policy) {
 	if d.config.KeyARN == "" {
 		return nil

@@ -1,4 +1,4 @@
-package stacks_test
+package audit
 
 import (
 	"slices"
@@ -6,24 +6,32 @@ import (
 	"testing"
 
 	"penstock/internal/testkit/cdktest"
+	"penstock/internal/testkit/stackstest"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/assertions"
+	"github.com/aws/jsii-runtime-go"
+	"github.com/cdklabs/cdk-nag-go/cdknag/v2"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// cdk-nag's findings that remain are acknowledged beside the code they are about, each
-// exactly: a rule's finding on one resource. What is acknowledged and not found is as
-// wrong as what is found and not acknowledged: it would excuse the next finding.
+// nagged are the settings under which cdk-nag runs.
+var nagged = map[string]map[string]any{"defaults": nil, "every setting": stackstest.EverySetting, "from a stream": stackstest.FromStream, "a rotation": {"rotateAfterDays": "90"}}
+
+// Each finding of cdk-nag is acknowledged beside the code that causes it, by the rule and
+// the finding on one resource. An acknowledgement without a finding fails too, because it
+// would hide a later finding.
 func TestAcknowledgementsAreThoseOfTheFindings(t *testing.T) {
-	for name, settings := range map[string]map[string]any{"defaults": nil, "every setting": everySetting, "from a stream": fromStream, "a rotation": {"rotateAfterDays": "90"}} {
+	for name, settings := range nagged {
 		found := assemble(t, settings)
 		var acknowledged []string
 		for _, stack := range found.stacks {
 			acknowledged = append(acknowledged, acknowledgements(found.template(t, stack))...)
 		}
 		unexplained, stale := differ(findings(t, found), acknowledged)
-		assert.Empty(t, unexplained, "%s: found, and not acknowledged with this very finding", name)
-		assert.Empty(t, stale, "%s: acknowledged, and not found", name)
+		assert.Empty(t, unexplained, "%s: findings without an acknowledgement", name)
+		assert.Empty(t, stale, "%s: acknowledgements without a finding", name)
 	}
 }
 
@@ -33,7 +41,7 @@ func TestAnAcknowledgementOfTooMuchOrOfNothingIsSeen(t *testing.T) {
 	assert.Equal(t, []string{"Role: IAM5", "Pool: COG8"}, stale)
 }
 
-// differ gives what is in one list alone.
+// differ returns the findings without an acknowledgement, and the acknowledgements without a finding.
 func differ(found, acknowledged []string) (unexplained, stale []string) {
 	without := func(list, other []string) []string {
 		return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(other, s) })
@@ -41,8 +49,7 @@ func differ(found, acknowledged []string) (unexplained, stale []string) {
 	return without(found, acknowledged), without(acknowledged, found)
 }
 
-// findings are what cdk-nag found where it took no acknowledgement, as acknowledgements
-// gives what is acknowledged.
+// findings returns cdk-nag's findings in the form of acknowledgements.
 func findings(t *testing.T, a assembly) (found []string) {
 	t.Helper()
 	var report struct {
@@ -68,7 +75,7 @@ func findings(t *testing.T, a assembly) (found []string) {
 	return found
 }
 
-// acknowledgements are those of a template's resources.
+// acknowledgements returns the acknowledgements in a template, such as "Role: AwsSolutions-IAM5[Resource::*]".
 func acknowledgements(template cdktest.Template) (all []string) {
 	for id, resource := range template["Resources"].(map[string]any) {
 		rules, _ := cdktest.At(resource, "Metadata", "cdk_nag", "rules_to_suppress").([]any)
@@ -84,4 +91,17 @@ func acknowledgements(template cdktest.Template) (all []string) {
 		}
 	}
 	return all
+}
+
+// cdk-nag itself accepts the acknowledgements: it reports no warning and no error.
+func TestNagFindsNothing(t *testing.T) {
+	for name, settings := range nagged {
+		ingest, generator := stackstest.New(t, settings)
+		for _, stack := range []awscdk.Stack{ingest, generator} {
+			awscdk.Aspects_Of(stack).Add(cdknag.NewAwsSolutionsChecks(nil), nil)
+			assert.NotPanics(t, func() {
+				assertions.Annotations_FromStack(stack).HasNoWarning(jsii.String("*"), assertions.Match_AnyValue())
+			}, name)
+		}
+	}
 }

@@ -1,0 +1,48 @@
+// Package checkout copies the project's checkout for tests that run make or the CDK CLI,
+// which read the user's settings in cdk.json.
+package checkout
+
+import (
+	"encoding/json"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"penstock/internal/repo"
+
+	"github.com/stretchr/testify/require"
+)
+
+// output are the folders that the project's commands create in a checkout.
+var output = []string{".git", ".local", "build", "cdk.out"}
+
+// Copy returns a temporary folder that links to everything in the checkout, and has a
+// cdk.json of its own: the feature flags of the checkout's, and these settings.
+func Copy(t *testing.T, settings map[string]any) string {
+	t.Helper()
+	root, err := repo.Root()
+	require.NoError(t, err)
+	dir := t.TempDir()
+	entries, err := os.ReadDir(root)
+	require.NoError(t, err)
+	for _, entry := range entries {
+		if name := entry.Name(); name != "cdk.json" && !slices.Contains(output, name) {
+			require.NoError(t, os.Symlink(filepath.Join(root, name), filepath.Join(dir, name)))
+		}
+	}
+
+	content, err := os.ReadFile(filepath.Join(root, "cdk.json"))
+	require.NoError(t, err)
+	var cdk map[string]any
+	require.NoError(t, json.Unmarshal(content, &cdk))
+	context := cdk["context"].(map[string]any)
+	maps.DeleteFunc(context, func(key string, _ any) bool { return !strings.HasPrefix(key, "@") && key != "cli-telemetry" })
+	maps.Copy(context, settings)
+	content, err = json.Marshal(cdk)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "cdk.json"), content, 0o600))
+	return dir
+}
