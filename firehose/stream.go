@@ -134,6 +134,15 @@ func Compressions() []Compression {
 	return []Compression{Uncompressed, GZIP, ZIP, Snappy, HadoopSnappy}
 }
 
+// CompressionNames returns the formats as CloudFormation writes them.
+func CompressionNames() []string {
+	var names []string
+	for _, c := range Compressions() {
+		names = append(names, string(c))
+	}
+	return names
+}
+
 // Extension is the end of object names, such as .gz. The guide has .hsnappy for
 // Hadoop's Snappy; .snappy is what was delivered.
 //

@@ -76,7 +76,7 @@ var settings = []setting{
 		read:    number(func(c *Config) *int { return &c.Stream.BufferIntervalSeconds }, 0, firehose.MaxBufferIntervalSeconds, "seconds"),
 	},
 	{
-		Name: "compression", Default: string(example.Compression), Values: formats(), Example: string(firehose.GZIP),
+		Name: "compression", Default: string(example.Compression), Values: "`" + strings.Join(firehose.CompressionNames(), "`, `") + "`", Example: string(firehose.GZIP),
 		Meaning: "Compression of each object.",
 		read:    text(func(c *Config) *string { return (*string)(&c.Stream.Compression) }, ``, ""),
 	},
@@ -202,12 +202,3 @@ const (
 	mostDays    = 3650 // ten years: more is likely a slip
 	mostShards  = 500  // of an account in most Regions: Kinesis Data Streams Developer Guide, "Quotas and limits"
 )
-
-// formats lists the compressions in Markdown.
-func formats() string {
-	var names []string
-	for _, c := range firehose.Compressions() {
-		names = append(names, "`"+string(c)+"`")
-	}
-	return strings.Join(names, ", ")
-}

@@ -18,14 +18,13 @@ import (
 	"penstock/templates"
 )
 
-// counts are what testdata/count.py prints.
+// counts is the output of testdata/count.py.
 type counts struct {
 	All, Misplaced, Films, Incomplete int
 	Types, Months                     map[string]int
 }
 
-// DuckDB, which knows nothing of this project, reads what was written, compressed or
-// not, and counts what was sent.
+// DuckDB, an independent reader, finds all records in the objects, compressed or not.
 func TestDuckDBReadsTheLake(t *testing.T) {
 	root, err := repo.Root()
 	require.NoError(t, err)

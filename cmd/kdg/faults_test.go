@@ -20,14 +20,14 @@ import (
 	"penstock/internal/testkit/sinktest"
 )
 
-// A faultyAWS answers all calls of kdg, and spoils the responses of one of them.
+// A faultyAWS answers all calls of kdg, and injects a fault into the responses of one.
 type faultyAWS struct {
 	*sinktest.Server
-	call  string // its responses are spoiled
+	call  string // gets the fault
 	fault sinktest.Fault
-	times int // that many of them
+	times int // how often
 
-	called func() // before a response is spoiled
+	called func() // called before the fault
 	lock   sync.Mutex
 	seen   map[string]int
 	lake   *lakeServer
@@ -50,7 +50,7 @@ func newFaultyAWS(t *testing.T, call string, fault sinktest.Fault, times int) *f
 	return a
 }
 
-// callName is the name of the operation that a request asks for.
+// callName returns the API operation of a request.
 func callName(r *http.Request) string {
 	query := r.URL.Query()
 	_, target, isJSON := strings.Cut(r.Header.Get("X-Amz-Target"), ".")
@@ -107,7 +107,7 @@ func (a *faultyAWS) answer(call string, w http.ResponseWriter, r *http.Request) 
 	}
 }
 
-// spoken are the commands, and the calls that each makes.
+// spoken lists commands and the AWS calls that each makes.
 var spoken = []struct {
 	args   []string
 	calls  []string
@@ -121,8 +121,7 @@ var spoken = []struct {
 	{[]string{"lake", "--out", "s3://lake/", "--from", "2026-01-01", "--rate", "1k", "-n", "40k", "--buffer-size", "64", "--buffer-interval", "900", "sakila"}, []string{"CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"}, 300 * time.Millisecond},
 }
 
-// Each call of each command ends, whatever the server does; what breaks off once is
-// tried again.
+// A faulty response never hangs a command, and a call that fails once is retried.
 func TestEveryCallOfEveryCommand(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, command := range spoken {
@@ -146,7 +145,7 @@ func TestEveryCallOfEveryCommand(t *testing.T) {
 	}
 }
 
-// faced runs a command against the fault.
+// faced runs a command against a server with a fault.
 func faced(t *testing.T, args []string, answer time.Duration, call string, fault sinktest.Fault, times int) (status int, says string) {
 	t.Helper()
 	aws := newFaultyAWS(t, call, fault, times)
@@ -183,7 +182,7 @@ func judge(t *testing.T, status int, says, call string, fault sinktest.Fault, ti
 	assert.NotContains(t, says, "operation error")
 }
 
-// An interrupt ends a command at once, whatever call is under way.
+// An interrupt ends a command at once, during any call.
 func TestInterruptDuringEveryCall(t *testing.T) {
 	t.Chdir(t.TempDir())
 	for _, command := range spoken {

@@ -9,29 +9,6 @@ import (
 	"time"
 )
 
-// parseCount reads a number of records: 50000000, 50M.
-func parseCount(s string) (uint64, error) {
-	digits, unit := s, uint64(1)
-	if i := len(s) - 1; i > 0 {
-		switch s[i] {
-		case 'k', 'K':
-			digits, unit = s[:i], 1e3
-		case 'm', 'M':
-			digits, unit = s[:i], 1e6
-		case 'g', 'G':
-			digits, unit = s[:i], 1e9
-		}
-	}
-	n, err := strconv.ParseUint(digits, 10, 64)
-	switch {
-	case errors.Is(err, strconv.ErrRange), err == nil && n > math.MaxInt64/unit:
-		return 0, fmt.Errorf("%d is the most", math.MaxInt64)
-	case err != nil:
-		return 0, errors.New("a count is a whole number, which may end in k, M or G (thousand, million, billion): write 5 or 100M")
-	}
-	return n * unit, nil
-}
-
 func parseSeed(s string) (uint64, error) {
 	seed, err := strconv.ParseUint(s, 10, 64)
 	if err != nil {
@@ -43,12 +20,12 @@ func parseSeed(s string) (uint64, error) {
 func parseZone(s string) (*time.Location, error) {
 	zone, err := time.LoadLocation(s)
 	if err != nil || s == "" {
-		return nil, errors.New("no such time zone: write a name of the IANA database, like Europe/Paris, or UTC, or Local for this machine's")
+		return nil, errors.New("no such time zone: write an IANA name such as Europe/Paris, UTC, or Local for this machine's zone")
 	}
 	return zone, nil
 }
 
-// An instant is what --at says. Without an offset it is one of the zone's.
+// An instant is a time from a flag. It is floating if it was written without an offset.
 type instant struct {
 	given    bool
 	floating bool
@@ -64,10 +41,10 @@ func parseInstant(s string) (instant, error) {
 			return instant{given: true, floating: true, time: t}, nil
 		}
 	}
-	return instant{}, errors.New("a time is written 2026-11-23T10:30:07Z, with another offset, or without one for the time zone of --tz; 2026-11-23 is its midnight")
+	return instant{}, errors.New("a time is written 2026-11-23T10:30:07Z, with another offset, or without an offset for the zone of --tz; 2026-11-23 is midnight")
 }
 
-// in is the instant, in the zone if it has no offset.
+// in returns the time of the instant. A floating instant is in zone.
 func (i instant) in(zone *time.Location) time.Time {
 	if t := i.time; i.floating {
 		return time.Date(t.Year(), t.Month(), t.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
@@ -75,8 +52,8 @@ func (i instant) in(zone *time.Location) time.Time {
 	return i.time
 }
 
-// clock gives the instants of records: always the one that was given, or the time
-// that it is.
+// clock returns a function for the time of records: always the given instant, or the current
+// time if none was given.
 func (i instant) clock(zone *time.Location) func() time.Time {
 	if !i.given {
 		return time.Now
@@ -84,7 +61,7 @@ func (i instant) clock(zone *time.Location) func() time.Time {
 	return func() time.Time { return i.in(zone) }
 }
 
-// parseSpan reads a duration: 90s, 24h, 365d.
+// parseSpan parses a positive duration: 90s, 24h, 365d.
 func parseSpan(s string) (time.Duration, error) {
 	d, err := time.ParseDuration(s)
 	if days, cut := strings.CutSuffix(s, "d"); cut {
@@ -97,12 +74,12 @@ func parseSpan(s string) (time.Duration, error) {
 		d = time.Duration(ns)
 	}
 	if err != nil || d <= 0 {
-		return 0, errors.New("a duration is more than nothing, in ms, s, m, h or d: write 90s, 24h or 365d")
+		return 0, errors.New("a duration is a positive number of ms, s, m, h or d: write 90s, 24h or 365d")
 	}
 	return d, nil
 }
 
-// parseShare reads a share: 0.01.
+// parseShare parses a share from 0 to 1: 0.01.
 func parseShare(s string) (float64, error) {
 	share, err := strconv.ParseFloat(s, 64)
 	if err != nil || !(share >= 0 && share <= 1) {
@@ -111,7 +88,7 @@ func parseShare(s string) (float64, error) {
 	return share, nil
 }
 
-// into keeps what parse makes of a flag's value.
+// into returns a function for flags that parses a value and stores it in to.
 func into[T any](to *T, parse func(string) (T, error)) func(string) error {
 	return func(s string) (err error) {
 		*to, err = parse(s)

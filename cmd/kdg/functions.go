@@ -17,18 +17,14 @@ import (
 func newFunctions() *cobra.Command {
 	return &cobra.Command{
 		Use:   "functions [NAME]",
-		Short: "List what a template can be made of",
-		Long: `Lists the functions that a template can name, each with an example and what it
-gives. With the name of a module it lists those of the module, and with the name
-of a function it shows all about it.
-
-The examples are run as they are shown, with seed 0 at 2026-11-23T10:30:07Z.
-
-Exit status: 0 listed; 2 a bad call, or no such function.`,
+		Short: "List the functions that templates can call",
+		Long: `List the functions that a template can call, each with an example and its result. Name a
+module to list only its functions, or a function to see its arguments and more examples.`,
 		Example: `  kdg functions
   kdg functions random
   kdg functions random.number`,
-		Args: cobra.MaximumNArgs(1),
+		Args:              cobra.MaximumNArgs(1),
+		ValidArgsFunction: completeFunction,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return listFunctions(cmd.OutOrStdout(), faker.Functions())
@@ -60,7 +56,7 @@ func module(f faker.Function) string {
 	return name
 }
 
-// listFunctions writes a line for each function, module by module.
+// listFunctions writes one line per function under the name of its module.
 func listFunctions(w io.Writer, functions []faker.Function) error {
 	var b strings.Builder
 	last := ""
@@ -79,7 +75,7 @@ func listFunctions(w io.Writer, functions []faker.Function) error {
 	return err
 }
 
-// showFunction writes all about a function.
+// showFunction writes a function's documentation, arguments and examples.
 func showFunction(w io.Writer, f *faker.Function) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s%s\n", f.Name, f.Doc, mark(*f))
@@ -96,7 +92,7 @@ func showFunction(w io.Writer, f *faker.Function) error {
 	return err
 }
 
-// mark says of a function that KDG lacks it.
+// mark marks functions that KDG lacks.
 func mark(f faker.Function) string {
 	if f.Later {
 		return " (not in KDG)"
@@ -104,7 +100,7 @@ func mark(f faker.Function) string {
 	return ""
 }
 
-// tags are the examples of a function, as a template has them.
+// tags returns the examples of a function as template tags.
 func tags(f faker.Function) []string {
 	if len(f.Examples) == 0 {
 		return []string{"{{" + f.Name + "}}"}
@@ -116,12 +112,11 @@ func tags(f faker.Function) []string {
 	return all
 }
 
-// results are the first n that a tag gives, each on a line and cut to maxResult
-// bytes.
+// results renders a tag n times. Each result is on one line and has at most maxResult bytes.
 func results(tag string, n int) []string {
 	template, err := record.Parse(tag)
 	if err != nil {
-		panic(err) // a function's examples are right
+		panic(err) // examples always parse
 	}
 	state := record.NewState(0, time.UTC)
 	state.SetTime(time.Date(2026, time.November, 23, 10, 30, 7, 0, time.UTC))

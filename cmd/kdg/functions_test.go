@@ -11,8 +11,8 @@ import (
 	"penstock/record/faker"
 )
 
-// Each function is listed, with what kdg render makes of its example.
-func TestExamplesAreRun(t *testing.T) {
+// The list shows the result that kdg render gives for each example.
+func TestListedResultsMatchRender(t *testing.T) {
 	var list, stderr bytes.Buffer
 	require.Equal(t, ok, run(t.Context(), []string{"functions"}, nil, &list, &stderr))
 	lines := strings.Split(list.String(), "\n")
@@ -34,8 +34,7 @@ func TestExamplesAreRun(t *testing.T) {
 	assert.Empty(t, stderr.String())
 }
 
-// A result is on one line, whatever is in it.
-func TestAResultIsOnALine(t *testing.T) {
+func TestResultsEscapeLineFeeds(t *testing.T) {
 	assert.Equal(t, []string{`a\nb`, `a\nb`}, results(`{{helpers.mustache("a\nb")}}`, 2))
 }
 

@@ -9,9 +9,8 @@ import (
 	"syscall"
 )
 
-// endSignals returns the signals that ask kdg to end: Ctrl-C, kill, and the end of the
-// terminal or of the SSH session. nohup starts kdg with the last one ignored, and it
-// stays ignored.
+// endSignals returns the signals that end kdg: SIGINT (Ctrl-C), SIGTERM, and SIGHUP, which
+// is sent when the terminal or SSH session closes. SIGHUP stays ignored under nohup.
 func endSignals() []os.Signal {
 	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
 	if !signal.Ignored(syscall.SIGHUP) {
@@ -20,16 +19,16 @@ func endSignals() []os.Signal {
 	return signals
 }
 
-// interruptible returns a context that ends with the first of endSignals. The next one
-// ends the process, even where a write blocks.
+// interruptible returns a context that the first of endSignals cancels. The second signal
+// ends the process, even if a write blocks.
 func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	ctx, stop := signal.NotifyContext(ctx, endSignals()...)
 	context.AfterFunc(ctx, stop)
 	return ctx, stop
 }
 
-// inSteps returns two contexts: the first of endSignals ends making, the next one ends
-// all. The one after that ends the process.
+// inSteps returns two contexts. The first of endSignals cancels making, the second cancels
+// all, and the third ends the process.
 func inSteps(ctx context.Context, stderr io.Writer) (all, making context.Context, stop context.CancelFunc) {
 	all, endAll := context.WithCancel(ctx)
 	making, endMaking := context.WithCancel(all)
@@ -41,7 +40,7 @@ func inSteps(ctx context.Context, stderr io.Writer) (all, making context.Context
 			end context.CancelFunc
 			say string
 		}{
-			{endMaking, "no more records are made, and what is in hand is sent; interrupt again to give that up"},
+			{endMaking, "no more records are made, and the remaining ones are sent; interrupt again to give them up"},
 			{endAll, "giving up"},
 		} {
 			select {

@@ -15,24 +15,15 @@ func newLint() *cobra.Command {
 	strict := false
 	cmd := &cobra.Command{
 		Use:   "lint [flags] TEMPLATE...",
-		Short: "Show what is wrong with templates",
-		Long: `Checks templates and prints what it finds, each with file:line:column and the
-place in the text:
+		Short: "Check templates",
+		Long: `Check templates and print each finding with file:line:column and the place in the text:
 
   error    The template cannot be rendered.
-  warning  The records may not be what you meant: they are not JSON although the
-           template looks like it, a date pattern prints something else than it
-           seems to, an argument has no effect.
-  note     kdg renders the template as you meant it, but KDG's own page fails, or
-           prints something else.
-
-If a template has errors, only these are shown.
+  warning  The records may not be what you meant.
+  note     kdg renders what you meant, but KDG's own page does not.
 
 ` + aboutTemplate + `
-
-Exit status: 0 no errors; 1 errors, or with --strict warnings; 2 a bad call, or
-no such template. Notes never change it. With several templates, it is that of
-the worst.`,
+Exit status: 1 if there are errors, or with --strict warnings.`,
 		Example: `  kdg lint events.tmpl
   kdg lint --strict events.tmpl sakila
   kdg lint - < events.tmpl`,
@@ -42,6 +33,7 @@ the worst.`,
 			}
 			return nil
 		},
+		ValidArgsFunction:     completeTemplate,
 		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			bad := false
@@ -67,11 +59,10 @@ the worst.`,
 			return nil
 		},
 	}
-	cmd.Flags().BoolVar(&strict, "strict", false, "count warnings as errors, but not notes")
+	cmd.Flags().BoolVar(&strict, "strict", false, "treat warnings, but not notes, as errors")
 	return cmd
 }
 
-// findings is what lint says about a template.
 type findings struct{ faults, warnings, notes record.Faults }
 
 // lint returns the faults of a template, or its warnings and notes.
@@ -91,7 +82,7 @@ func lint(text string) (found findings) {
 	return found
 }
 
-// report lists the findings with their places, as compilers do, and counts them.
+// report formats the findings in order, each with file:line:column, and their number.
 func (f findings) report(name string) string {
 	kinds := map[*record.Fault]string{}
 	var all record.Faults
@@ -121,7 +112,7 @@ func (f findings) report(name string) string {
 	return b.String()
 }
 
-// count returns how many there are, in words.
+// count formats the number of faults: no errors, 1 error, 2 errors.
 func count(what string, faults record.Faults) string {
 	switch len(faults) {
 	case 0:

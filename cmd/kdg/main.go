@@ -1,5 +1,6 @@
-// Command kdg is the Amazon Kinesis Data Generator without a browser, and Amazon Data
-// Firehose without an account: kdg --help is its manual.
+// Command kdg generates records from templates of the Amazon Kinesis Data Generator, writes
+// the objects that an Amazon Data Firehose delivery stream would write, sends records to a
+// stream, and verifies that they arrive. See docs/kdg.md.
 package main
 
 import (
@@ -11,7 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	_ "time/tzdata" // --tz knows every zone on every machine
+	_ "time/tzdata" // for --tz on machines without a time zone database
 
 	"github.com/spf13/cobra"
 
@@ -19,28 +20,29 @@ import (
 )
 
 func main() {
-	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error of the write, which run knows
+	signal.Ignore(syscall.SIGPIPE) // run handles the error of the write instead
 	os.Exit(run(context.Background(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 
-// The exit statuses, as the manual has them.
+// Exit statuses.
 const (
 	ok          = 0
 	failed      = 1
 	badCall     = 2
-	interrupted = 130 // 128 and the number of SIGINT, as a shell has it
+	interrupted = 130 // 128 + SIGINT, as in shells
 )
 
-// errReported says that standard output has all there is to say about a failure.
+// errReported is a failure that is already reported on standard output.
 var errReported = errors.New("reported")
 
-// A callError is a fault of the call, and not of what was called.
+// A callError is a usage error: the arguments are wrong, or name something that does not
+// exist.
 type callError struct{ error }
 
-// run is the program.
+// run runs kdg with args and returns its exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	root := newRoot()
-	called := false // all that cobra checks, it checks before
+	called := false // false while cobra checks the arguments
 	root.PersistentPreRun = func(*cobra.Command, []string) { called = true }
 	root.SetArgs(args)
 	root.SetIn(stdin)
@@ -50,7 +52,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	cmd, err := root.ExecuteContextC(ctx)
 	_, bad := errors.AsType[callError](err)
 	switch {
-	case err == nil, closed(err): // who reads has enough
+	case err == nil, closed(err): // the reader needs no more
 		return ok
 	case errors.Is(err, errReported):
 		return failed
@@ -70,8 +72,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	}
 }
 
-// closed says that who reads standard output has closed it. A connection can end in
-// the same way, which is a failure.
+// closed reports whether err means that the reader of standard output closed the pipe. EPIPE
+// of anything else, such as a connection, is a failure.
 func closed(err error) bool {
 	write, is := errors.AsType[*fs.PathError](err)
 	return is && write.Path == os.Stdout.Name() && errors.Is(write, syscall.EPIPE)
@@ -80,14 +82,13 @@ func closed(err error) bool {
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "kdg",
-		Short: "Records for streams, before and after they are deployed",
-		Long: `kdg renders the record templates of the Amazon Kinesis Data Generator (KDG),
-checks them, and shows what they can be made of. It writes the objects that a
-delivery stream of Amazon Data Firehose would make of the records, and says what
-that stream will cost: no browser, no AWS account. To a stream that is deployed it
-sends records, loses none, and proves that they arrive.
+		Short: "Generate, send and verify streaming records",
+		Long: `Generate records from templates of the Amazon Kinesis Data Generator (KDG), check the
+templates, and predict what an Amazon Data Firehose delivery stream writes and costs.
+Write its objects without an AWS account, or send records to a deployed stream and
+verify that they arrive. docs/kdg.md is the manual.
 
-Exit status: 0 done, 1 failed, 2 a bad call, 130 interrupted.`,
+Exit status: 0 success, 1 failure, 2 usage error, 130 interrupted.`,
 		Example: `  kdg render sakila
   kdg render -n 100M events.tmpl > events.json
   kdg lint events.tmpl
@@ -97,17 +98,24 @@ Exit status: 0 done, 1 failed, 2 a bad call, 130 interrupted.`,
   kdg send --to firehose:etl3-delivery --for 5m sakila`,
 		SilenceErrors:      true,
 		SilenceUsage:       true,
-		DisableSuggestions: true, // cobra's are three lines
-		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
+		DisableSuggestions: true, // they take three lines
 	}
-	root.AddCommand(newRender(), newLake(), newSend(), newVerify(), newPlan(), newLint(), newFunctions())
+	root.AddCommand(newRender(), newLint(), newFunctions(), newPlan(), newLake(), newSend(), newVerify(), newVersion())
+	for _, cmd := range root.Commands() {
+		completeFlags(cmd)
+	}
 	return root
 }
 
-// each gives the errors that were joined to err.
+// each returns the errors that err joins, or err alone.
 func each(err error) []error {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		return joined.Unwrap()
+	joined, ok := err.(interface{ Unwrap() []error })
+	if !ok {
+		return []error{err}
 	}
-	return []error{err}
+	var all []error
+	for _, err := range joined.Unwrap() {
+		all = append(all, each(err)...)
+	}
+	return all
 }

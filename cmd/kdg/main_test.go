@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"flag"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/spf13/cobra"
+	"github.com/stretchr/testify/assert"
 
 	"penstock/internal/generate"
 	"penstock/internal/repo"
@@ -24,7 +26,6 @@ func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"kdg": main})
 }
 
-// The scripts are kdg's manual by example: testdata/script.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
@@ -47,7 +48,26 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// exits runs a command that has to end with a status: exits 2 kdg render.
+// Each help text fits one screen, and its examples come before its flags.
+func TestHelpFitsOneScreen(t *testing.T) {
+	calls := [][]string{{"--help"}}
+	for _, cmd := range newRoot().Commands() {
+		calls = append(calls, []string{cmd.Name(), "--help"})
+	}
+	for _, call := range calls {
+		var help, stderr bytes.Buffer
+		assert.Equal(t, ok, run(t.Context(), call, nil, &help, &stderr), stderr.String())
+		assert.LessOrEqual(t, strings.Count(help.String(), "\n"), 40, call)
+		for line := range strings.Lines(help.String()) {
+			assert.LessOrEqual(t, len(line), 101, "100 columns and a line feed: %s", line)
+		}
+		examples, flags := strings.Index(help.String(), "\nExamples:\n"), strings.Index(help.String(), "\nFlags:\n")
+		assert.Positive(t, examples, call)
+		assert.Less(t, examples, flags, call)
+	}
+}
+
+// exits runs a command and checks its exit status: exits 2 kdg render.
 func exits(ts *testscript.TestScript, _ bool, args []string) {
 	want, err := strconv.Atoi(args[0])
 	ts.Check(err)
@@ -85,7 +105,7 @@ func documents(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// examples runs the examples of the manuals, with fewer records.
+// examples runs the examples of all help texts, with fewer records.
 func examples(ts *testscript.TestScript, _ bool, _ []string) {
 	for name, content := range map[string]string{
 		"events.tmpl":                    "{{random.uuid}}",

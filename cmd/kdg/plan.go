@@ -8,7 +8,6 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -17,59 +16,30 @@ import (
 	"penstock/internal/diagnostic"
 	"penstock/internal/generate"
 	"penstock/internal/plan"
+	"penstock/internal/plan/report"
 )
 
 func newPlan() *cobra.Command {
 	p := planFlags{rate: 10 * generate.PerSecond, record: "sakila", months: 12, prices: plan.DefaultPrices()}
 	cmd := &cobra.Command{
 		Use:   "plan [flags] [PREFIX]",
-		Short: "Say what a delivery stream will write and cost",
-		Long: `Says what a delivery stream will make of records that come at a rate: how much is
-billed, the objects and their keys, the quota that it takes, the cost of a month,
-and what would make it better. No AWS account is asked. Records are measured by
-rendering 10,000 of TEMPLATE, each with the line feed that KDG puts at its end.
+		Short: "Predict what a delivery stream writes and costs",
+		Long: `Predict what a delivery stream writes and costs for records that arrive at a rate:
+billed bytes, objects and keys, quota usage, monthly cost, and improvements. Records
+are measured by rendering 10,000 of them. No AWS account is needed.
 
-With PREFIX it explains that expression alone: the keys that it gives at some
-times, what Firehose would refuse, and what its user would regret. Only --at,
---seed, --time-zone, --error-prefix and --json go with it.
+With PREFIX, explain that prefix expression instead: the keys it gives at several
+times, errors and warnings. Only --at, --seed, --time-zone, --error-prefix and --json
+can be combined with it.
 
-` + aboutTemplate + `
-
-` + aboutStream + `
-
-Prices are of one Region and a date; --print-prices prints the file of them. Change
-it, and --prices takes it. Set a price to "verified" if you have compared it with
-AWS's price list: the plan says of which nobody has.
-
---json is one object. A name says its unit (…Bytes, …PerDay, …Percent), and what is
-not known is null:
-
-  stream, template, gzipRatio    what was planned, and how well it compresses
-  record                         the sizes of the records rendered
-  perSecond, perDay, perMonth    records, rawBytes, billedBytes
-  quota, quotas                  used, quota, percent of records, requests, bytes in
-                                 --region and in all Regions
-  objects, storedBytesPerMonth   those of the bucket, before and after compression
-  costPerMonth                   in its currency; storage after a month and the last
-  prices                         region, asOf, names of those used and unverified
-  keys                           the first one now, next month, next year; their
-                                 UUIDs are made up
-  improvements                   change, and figures before and after
-  warnings, assumptions          sentences
-
-Of a PREFIX: prefix, errorPrefix, timeZone, keys, refusals, warnings.
-
-TIME is 2026-11-23T10:30:07Z, or with another offset; 2026-11-23T10:30:07 and
-2026-11-23 are in the stream's zone.
-
-Exit status: 0 the plan is made; 1 a fault in the record template, the stream or
-the PREFIX; 2 a bad call, bad prices, or a file that there is not.`,
+` + aboutStream,
 		Example: `  kdg plan
   kdg plan --rate 20k --record events.tmpl --compression GZIP
   kdg plan --buffer-size 128 --buffer-interval 900 --json
   kdg plan 'streaming/!{timestamp:yyyy/MM/}'
   kdg plan --print-prices > prices.json && kdg plan --prices prices.json`,
 		Args:                  onePrefix,
+		ValidArgsFunction:     cobra.NoFileCompletions,
 		DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			switch {
@@ -86,19 +56,18 @@ the PREFIX; 2 a bad call, bad prices, or a file that there is not.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.FuncP("rate", "r", "`RECORDS` a second: 10, 0.5, 20k (default 10)", into(&p.rate, generate.ParseRate))
-	flags.StringVarP(&p.record, "record", "R", p.record, "`TEMPLATE` of the records")
-	flags.Func("months", "`MONTHS` that objects are kept (default 12)", into(&p.months, parseMonths))
-	flags.StringVar(&p.region, "region", "", "`REGION` whose quota is warned of (default: that of the prices)")
-	flags.Func("prices", "`FILE` of prices (default: those that ship)", into(&p.prices, readPrices))
-	flags.BoolVar(&p.printPrices, "print-prices", false, "print the prices that ship, and end")
+	flags.StringVarP(&p.record, "record", "R", p.record, "`TEMPLATE` of the records, as for kdg render")
+	flags.Func("months", "`MONTHS` to keep objects (default 12)", into(&p.months, parseMonths))
+	flags.StringVar(&p.region, "region", "", "`REGION` whose quotas apply (default: that of the prices)")
+	flags.Func("prices", "`FILE` of prices (default: those of --print-prices)", into(&p.prices, readPrices))
+	flags.BoolVar(&p.printPrices, "print-prices", false, "print the built-in prices as a file to edit, and exit")
 	flags.Func("at", "`TIME` of the first key (default: now)", into(&p.at, parseInstant))
-	flags.FuncP("seed", "s", "`NUMBER` that records and keys depend on (default 0)", into(&p.seed, parseSeed))
-	flags.BoolVar(&p.json, "json", false, "print JSON")
+	flags.FuncP("seed", "s", "`NUMBER` to seed records and keys with (default 0)", into(&p.seed, parseSeed))
+	flags.BoolVar(&p.json, "json", false, "print JSON; docs/kdg.md describes the fields")
 	p.stream.register(cmd)
 	return cmd
 }
 
-// planFlags are what kdg plan is told.
 type planFlags struct {
 	rate        generate.Rate
 	record      string
@@ -112,10 +81,10 @@ type planFlags struct {
 	stream      streamFlags
 }
 
-// onePrefix is what kdg plan takes besides its flags.
+// onePrefix checks that there is at most one argument.
 func onePrefix(_ *cobra.Command, args []string) error {
 	if len(args) > 1 {
-		return fmt.Errorf("plan takes one PREFIX, or none, and there are %d", len(args))
+		return fmt.Errorf("plan takes at most one PREFIX, but got %d", len(args))
 	}
 	return nil
 }
@@ -128,18 +97,16 @@ func parseMonths(s string) (int, error) {
 	return months, nil
 }
 
-// readPrices reads a file of prices.
 func readPrices(file string) (plan.Prices, error) {
 	content, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return plan.Prices{}, errors.New("no such file: --print-prices prints one to begin with")
+		return plan.Prices{}, errors.New("no such file: --print-prices prints one to start from")
 	} else if err != nil {
 		return plan.Prices{}, err
 	}
 	return plan.ParsePrices(content)
 }
 
-// run plans a stream.
 func (p *planFlags) run(cmd *cobra.Command) error {
 	quota, err := firehose.QuotaOf(p.quotaRegion())
 	if err != nil {
@@ -163,7 +130,7 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 		return fmt.Errorf("%s: %w", name, &firehose.TooLargeError{Number: 1 + uint64(slices.Index(records.Sizes, n)), Bytes: n})
 	}
 	load := plan.Load{Rate: float64(p.rate) / generate.PerSecond, Sizes: records.Sizes}
-	result := planned{
+	result := report.Plan{
 		Stream:   stream.Name,
 		Template: name,
 		Plan: plan.Of(stream, plan.Basis{
@@ -174,13 +141,18 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 			Months: p.months,
 		}),
 	}
-	if result.Keys, err = firstKeys(stream, now, p.seed); err != nil {
+	if result.Keys, err = report.FirstKeys(stream, now, p.seed); err != nil {
 		return err
 	}
+	return p.print(cmd, result)
+}
+
+// print writes a report to standard output, in the format that --json selects.
+func (p *planFlags) print(cmd *cobra.Command, r interface{ Text() string }) error {
 	if p.json {
-		return printJSON(cmd.OutOrStdout(), result)
+		return report.WriteJSON(cmd.OutOrStdout(), r)
 	}
-	return result.print(cmd.OutOrStdout())
+	return write(cmd.OutOrStdout(), r.Text())
 }
 
 func (p *planFlags) quotaRegion() string {
@@ -190,25 +162,19 @@ func (p *planFlags) quotaRegion() string {
 	return p.region
 }
 
-// alone says that no flag is given that is about more than a prefix.
+// alone returns an error if a flag is set that does not apply to a prefix.
 func (p *planFlags) alone(flags *pflag.FlagSet) error {
 	allowed := []string{"at", "seed", "time-zone", "error-prefix", "json"}
 	var err error
 	flags.Visit(func(f *pflag.Flag) {
 		if err == nil && !slices.Contains(allowed, f.Name) {
-			err = callError{fmt.Errorf("--%s is about a stream, and PREFIX is explained alone: leave one of them out", f.Name)}
+			err = callError{fmt.Errorf("--%s does not apply to PREFIX: remove one of them", f.Name)}
 		}
 	})
 	return err
 }
 
-// turns are the first instant of the next month and of the next year.
-func turns(now time.Time) (month, year time.Time) {
-	y, m, _ := now.Date()
-	return time.Date(y, m+1, 1, 0, 0, 0, 0, now.Location()), time.Date(y+1, time.January, 1, 0, 0, 0, 0, now.Location())
-}
-
-// write writes the lines of a text at once, for people to read.
+// write writes a text for people in one call. It escapes control characters.
 func write(w io.Writer, text string) error {
 	_, err := io.WriteString(w, diagnostic.PrintableLines(text))
 	return err

@@ -2,48 +2,17 @@ package main
 
 import (
 	"cmp"
-	"fmt"
-	"math/rand/v2"
-	"regexp"
-	"slices"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"penstock/firehose"
+	"penstock/internal/plan/report"
 )
 
-// explained is a prefix as kdg explains it.
-type explained struct {
-	Prefix      string      `json:"prefix"`
-	ErrorPrefix string      `json:"errorPrefix,omitempty"` // if there is one
-	TimeZone    string      `json:"timeZone"`
-	Keys        []prefixKey `json:"keys"`
-	Refusals    []fault     `json:"refusals"`
-	Warnings    []fault     `json:"warnings"`
-}
-
-// prefixKey is how keys begin at an instant.
-type prefixKey struct {
-	Instant time.Time `json:"instant"`
-	Why     string    `json:"why"` // this instant
-	Data    string    `json:"data"`
-	Error   string    `json:"error,omitempty"`
-}
-
-// fault is a firehose.Fault in JSON.
-type fault struct {
-	Setting string `json:"setting"`
-	Offset  int    `json:"offset"` // in bytes
-	Length  int    `json:"length"`
-	Message string `json:"message"`
-}
-
-// assumedError is the error prefix where none is given. Nothing is said about it.
+// assumedError is the error prefix if none is given. Warnings about it are dropped.
 const assumedError = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/}"
 
-// explain says all about a prefix alone.
+// explain prints the keys and faults of a prefix expression.
 func (p *planFlags) explain(cmd *cobra.Command, prefix string) error {
 	if err := p.alone(cmd.Flags()); err != nil {
 		return err
@@ -58,41 +27,38 @@ func (p *planFlags) explain(cmd *cobra.Command, prefix string) error {
 	if !given {
 		d.Prefixes.Error = assumedError
 	}
-	d.Prefixes.DynamicPartitioning = partitionKey.MatchString(prefix)
+	d.Prefixes.DynamicPartitioning = report.PartitionKey.MatchString(prefix)
 	if d.Prefixes.DynamicPartitioning {
-		d.BufferSizeMiB = firehose.MaxBufferSizeMiB // the example's is too small for it
+		d.BufferSizeMiB = firehose.MaxBufferSizeMiB // dynamic partitioning needs more than the example has
 	}
 	refusals, warnings := d.Check()
-	e := explained{Prefix: prefix, TimeZone: cmp.Or(d.TimeZone, "UTC"), Keys: []prefixKey{}, Refusals: []fault{}, Warnings: []fault{}}
+	e := report.Prefix{Prefix: prefix, TimeZone: cmp.Or(d.TimeZone, "UTC"), Keys: []report.PrefixKey{}}
 	if given {
 		e.ErrorPrefix = d.Prefixes.Error
 	} else {
-		warnings = dropError(warnings)
+		warnings = withoutErrorPrefix(warnings)
 	}
+	e.Refusals, e.Warnings = report.Faults(refusals), report.Faults(warnings)
 	if len(refusals) == 0 {
 		zone, err := d.Location()
 		if err != nil {
 			return err
 		}
-		if e.Keys, err = prefixKeys(d.Prefixes, p.at.clock(zone)().In(zone), p.seed, given); err != nil {
+		if e.Keys, err = report.PrefixKeys(d.Prefixes, p.at.clock(zone)().In(zone), p.seed, given); err != nil {
 			return err
 		}
 	}
-	for _, f := range refusals {
-		e.Refusals = append(e.Refusals, fault{f.Field, f.Off, f.Len, f.Msg})
+	if err := p.print(cmd, e); err != nil {
+		return err
 	}
-	for _, f := range warnings {
-		e.Warnings = append(e.Warnings, fault{f.Field, f.Off, f.Len, f.Msg})
+	if len(refusals) > 0 {
+		return errReported
 	}
-	err := e.print(cmd, p.json, refusals, warnings)
-	if err == nil && len(refusals) > 0 {
-		err = errReported
-	}
-	return err
+	return nil
 }
 
-// dropError leaves out what is about the error prefix.
-func dropError(all firehose.Faults) firehose.Faults {
+// withoutErrorPrefix drops the faults of the error prefix.
+func withoutErrorPrefix(all firehose.Faults) firehose.Faults {
 	var kept firehose.Faults
 	for _, f := range all {
 		if f.Field != firehose.FieldError {
@@ -100,90 +66,4 @@ func dropError(all firehose.Faults) firehose.Faults {
 		}
 	}
 	return kept
-}
-
-func (e explained) print(cmd *cobra.Command, asJSON bool, refusals, warnings firehose.Faults) error {
-	if asJSON {
-		return printJSON(cmd.OutOrStdout(), e)
-	}
-	var b strings.Builder
-	if len(refusals) == 0 {
-		fmt.Fprintf(&b, "%-39s %s\n", "OLDEST RECORD ARRIVES, "+e.TimeZone, "THE OBJECT'S KEY BEGINS WITH")
-	}
-	for _, k := range e.Keys {
-		fmt.Fprintf(&b, "  %s  %-15s  %s\n", k.Instant.Format(time.DateTime), k.Why, k.Data)
-		if k.Error != "" {
-			fmt.Fprintf(&b, "  %19s  %-15s  %s\n", "", "of failed ones", k.Error)
-		}
-	}
-	if len(refusals) == 0 {
-		fmt.Fprintf(&b, "What follows is Firehose's own: STREAM-1-%s-<uuid>\n\n", e.Keys[0].Instant.Format("2006-01-02-15-04-05"))
-	}
-	for _, f := range refusals {
-		fmt.Fprintf(&b, "error: %v\n", f)
-	}
-	for _, f := range warnings {
-		fmt.Fprintf(&b, "warning: %v\n", f)
-	}
-	if len(refusals) == 0 && len(warnings) == 0 {
-		b.WriteString("Nothing is wrong with it.\n")
-	}
-	return write(cmd.OutOrStdout(), b.String())
-}
-
-// partitionKey is an expression of dynamic partitioning.
-var partitionKey = regexp.MustCompile(`!\{partitionKeyFrom(?:Query|Lambda):([^}]*)\}`)
-
-// prefixKeys are how keys begin at instants that tell the letters of a pattern apart.
-// A partition key stands for its values.
-func prefixKeys(prefixes firehose.Prefixes, now time.Time, seed uint64, errorsToo bool) ([]prefixKey, error) {
-	data, errs, err := prefixes.Parse()
-	if err != nil {
-		return nil, err
-	}
-	values := firehose.Values{
-		ErrorType: firehose.ErrorTypes()[0],
-		Rand:      rand.NewPCG(seed, 0),
-		Query:     map[string]string{},
-	}
-	for _, key := range partitionKey.FindAllStringSubmatch(prefixes.Data, -1) {
-		values.Query[key[1]] = "<" + key[1] + ">"
-	}
-	values.Lambda = values.Query
-	keys := instants(now)
-	for i := range keys {
-		if keys[i].Data, err = data.At(keys[i].Instant, values); err != nil {
-			return nil, err
-		}
-		if !errorsToo {
-			continue
-		}
-		if keys[i].Error, err = errs.At(keys[i].Instant, values); err != nil {
-			return nil, err
-		}
-	}
-	return keys, nil
-}
-
-// instants are now, and those at which a wrong letter shows: the morning and the
-// evening of one day, the turn of the month, the last day of the year, whose week is
-// often the next year's first, and the turn of the year.
-func instants(now time.Time) []prefixKey {
-	y, m, d := now.Date()
-	of := func(y int, m time.Month, d, hour, minute int) time.Time {
-		return time.Date(y, m, d, hour, minute, 0, 0, now.Location())
-	}
-	month, year := turns(now)
-	keys := []prefixKey{
-		{Instant: now, Why: "now"},
-		{Instant: of(y, m, d, 10, 30), Why: "in the morning"},
-		{Instant: of(y, m, d, 22, 30), Why: "in the evening"},
-		{Instant: month, Why: "next month"},
-		{Instant: of(y, time.December, 31, 10, 30), Why: "end of the year"},
-		{Instant: year, Why: "next year"},
-	}
-	if month.Equal(year) {
-		keys = slices.Delete(keys, 3, 4)
-	}
-	return keys
 }

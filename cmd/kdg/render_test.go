@@ -22,7 +22,7 @@ func (f writerFunc) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-func TestAnInterruptEndsAfterAWholeRecord(t *testing.T) {
+func TestInterruptEndsAfterAWholeRecord(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var out, stderr bytes.Buffer
 	status := run(ctx, []string{"render", "-n", "1G", "--seed", "7", "--at", "2026-11-23", "sakila"}, nil,
@@ -36,7 +36,7 @@ func TestAnInterruptEndsAfterAWholeRecord(t *testing.T) {
 	assert.True(t, want.String() == out.String(), "%d records, and nothing more", records)
 }
 
-func TestAWriteThatFailsEndsIt(t *testing.T) {
+func TestRenderEndsWhenAWriteFails(t *testing.T) {
 	for _, row := range []struct {
 		err    error
 		status int

@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,29 +13,21 @@ import (
 	"sync"
 	"syscall"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
-	"github.com/spf13/cobra"
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 
-	"penstock/internal/plan"
-	"penstock/internal/repo"
-	"penstock/internal/send"
-	"penstock/internal/sink"
 	"penstock/internal/testkit/sinktest"
 )
 
-// An awsServer is the AWS of a script. Its streams do as they are called:
+// An awsServer is the AWS of a script. Names of streams select their behaviour:
 //
-//   - gone, denied, expired fail with what AWS says there;
-//   - busy refuses each entry the first time, broken always;
+//   - gone, denied and expired fail with the matching error of AWS;
+//   - busy rejects each entry once, broken always;
 //   - silent does not answer;
-//   - mute never answers, and makes the file called; nor do objects under mute/;
-//   - transformed has a Lambda function, secret may not be described;
-//   - large, a data stream, takes records of 10 MiB.
+//   - mute, like objects under mute/, never answers, and creates the file called;
+//   - transformed has a Lambda function, secret must not be described;
+//   - large, a data stream, accepts records of 10 MiB.
 type awsServer struct {
 	*sinktest.Server
 	seen  sync.Map            // entries
@@ -44,7 +35,7 @@ type awsServer struct {
 	taken map[string][]string // records, by stream
 }
 
-// awsKey is where a script has its server.
+// awsKey is the key of the server among the values of a script.
 type awsKey struct{}
 
 func newAWS(env *testscript.Env) *awsServer {
@@ -105,7 +96,7 @@ func described(s3 map[string]any) map[string]any {
 	return map[string]any{"VersionId": "1", "Destinations": []any{map[string]any{"DestinationId": "1", "ExtendedS3DestinationDescription": s3}}}
 }
 
-// fail is what becomes of a call.
+// fail returns the failure of a call by the name of its stream.
 func (s *awsServer) fail(c sinktest.Call) sinktest.Failure {
 	switch c.Stream {
 	case "gone":
@@ -127,7 +118,7 @@ func (s *awsServer) fail(c sinktest.Call) sinktest.Failure {
 	return sinktest.Failure{}
 }
 
-// taken writes the records that a stream has taken to a file, sorted: taken good all.
+// taken writes the sorted records that a stream accepted to a file: taken good all.
 func taken(ts *testscript.TestScript, _ bool, args []string) {
 	s := ts.Value(awsKey{}).(*awsServer)
 	s.lock.Lock()
@@ -135,7 +126,7 @@ func taken(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(strings.Join(slices.Sorted(slices.Values(s.taken[args[0]])), "")), 0o644))
 }
 
-// One interrupt ends it while it waits for an answer, before it sends anything.
+// One interrupt ends the command while it waits for an answer before the first send.
 func TestSendIsInterruptedBeforeItSends(t *testing.T) {
 	for _, args := range [][]string{
 		{"sakila"}, // DescribeStacks
@@ -160,7 +151,7 @@ func TestSendIsInterruptedBeforeItSends(t *testing.T) {
 	}
 }
 
-// setAWS has the SDK call a server.
+// setAWS points the SDK at a server.
 func setAWS(t *testing.T, url string) {
 	t.Helper()
 	for name, value := range map[string]string{
@@ -169,59 +160,4 @@ func setAWS(t *testing.T, url string) {
 	} {
 		t.Setenv(name, value)
 	}
-}
-
-// A log line comes every ten seconds, as text or JSON.
-func TestALogLineEveryTenSeconds(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		f := &sendFlags{to: sink.Place{Service: sink.Firehose, Name: "s"}, log: "json", zone: time.UTC, prices: plan.DefaultPrices()}
-		f.rate.steady = 10_000_000
-		w := &watch{run: &send.Run{}, flags: f, start: time.Now(), n: 600}
-		cmd := &cobra.Command{}
-		var stderr bytes.Buffer
-		cmd.SetErr(&stderr)
-		require.NoError(t, w.begin(cmd))
-		time.Sleep(35 * time.Second)
-		require.NoError(t, w.end())
-		lines := strings.Split(strings.TrimSpace(stderr.String()), "\n")
-		require.Len(t, lines, 3)
-		var got map[string]any
-		require.NoError(t, json.Unmarshal([]byte(lines[2]), &got))
-		assert.Equal(t, "10", got["wantedPerSecond"])
-		for _, name := range []string{"realPerSecond", "made", "delivered", "lost", "retriedEntries", "calls", "bytes", "billedBytes", "behindSeconds", "cost"} {
-			assert.Contains(t, got, name)
-		}
-	})
-}
-
-// docs/kdg.md shows the progress line of a terminal.
-func TestDocumentationShowsTheProgressLine(t *testing.T) {
-	root, err := repo.Root()
-	require.NoError(t, err)
-	page, err := os.ReadFile(filepath.Join(root, "docs", "kdg.md"))
-	require.NoError(t, err)
-	synctest.Test(t, func(t *testing.T) {
-		var terminal bytes.Buffer
-		bar := newBar(&terminal, 1_200_000, sendBar)
-		bar.Describe("")
-		time.Sleep(19 * time.Second)
-		bar.Set64(383_573)
-		time.Sleep(drawEvery)
-		now := reading{real: 20_093, wanted: "20,000", priced: true, money: "under $0.01"}
-		now.Delivered = send.Count{Records: 387_585, Bytes: 58_000_000}
-		bar.Describe(now.line())
-		line := terminal.String()
-		line = strings.TrimRight(line[strings.LastIndex(line, "\r")+1:], " ")
-		assert.Equal(t, 1, strings.Count(string(page), "\n```\n"+line+"\n```\n"), line)
-	})
-}
-
-func TestALiveLine(t *testing.T) {
-	r := reading{real: 9.96, wanted: "10", priced: true, money: "$0.12"}
-	r.Delivered = send.Count{Records: 1234, Bytes: 184_000}
-	r.Retried, r.Lost.Records = 3, 1
-	r.Behind = 90 * time.Second
-	assert.Equal(t, "10 of 10/s  1,234 delivered  3 again  1 lost  184 kB  $0.12  1m30s late", r.line())
-	r.Retried, r.Lost.Records, r.money, r.Behind = 0, 0, "under $0.01", time.Second/2
-	assert.Equal(t, "10 of 10/s  1,234 delivered  184 kB  <$0.01", r.line())
 }

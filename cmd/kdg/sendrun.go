@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"os"
@@ -15,12 +17,11 @@ import (
 	"penstock/internal/account"
 	"penstock/internal/generate"
 	"penstock/internal/send"
+	"penstock/internal/send/lost"
+	"penstock/internal/send/report"
 	"penstock/internal/sink"
 	"penstock/record"
 )
-
-// lateness is how long after --for the last record may be made.
-const lateness = time.Second
 
 func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	if err := f.check(cmd.Flags().Changed); err != nil {
@@ -61,29 +62,65 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	ctx, making, stop := inSteps(cmd.Context(), cmd.ErrOrStderr())
 	defer stop()
-	begun()            // from here on the first signal ends making only
-	start = time.Now() // after the calls
+	begun()            // from here on the first signal only ends the making of records
+	start = time.Now() // the calls above took time
 	n, until, err := f.source(ctx, making, cmd, run, template, start)
 	if err != nil {
 		return err
 	}
 	if !until.IsZero() {
 		var cancel context.CancelFunc
-		making, cancel = context.WithDeadlineCause(making, until, errOver)
+		making, cancel = context.WithDeadlineCause(making, until, report.ErrOver)
 		defer cancel()
 	}
-	w := &watch{run: run, flags: f, start: start, n: n}
-	if err := w.begin(cmd); err != nil {
-		return err
+	r := f.report(run, start, n)
+	if f.metrics != "" {
+		if err := r.ServeMetrics(f.metrics, cmd.ErrOrStderr()); err != nil {
+			return callError{fmt.Errorf("--metrics: %w", err)}
+		}
 	}
-	err = run.Send(ctx, making)
-	shown := w.end()
+	r.Begin(cmd.ErrOrStderr(), f.log)
+	ended := run.Send(ctx, making)
+	shown := r.End()
 	dead.Close()
-	return f.conclude(ctx, cmd, run, dead, start, err, shown)
+	_, err = io.WriteString(cmd.OutOrStdout(), r.Text(time.Since(start)))
+	return errors.Join(r.Conclude(ctx, cmd.ErrOrStderr(), dead, ended), shown, err)
 }
 
-// placeOf is the place that is told, or else the stream that a stack's outputs name: of
-// these the first that it has.
+// report returns the report of a run that makes at most n records.
+func (f *sendFlags) report(run *send.Run, start time.Time, n uint64) *report.Report {
+	r := &report.Report{
+		Run:           run,
+		To:            f.to,
+		Start:         start,
+		Records:       n,
+		Prices:        f.prices,
+		Redrive:       f.redrive,
+		PartitionKeys: f.keys != "",
+		LimitUnknown:  f.unknown,
+	}
+	if f.redrive == "" {
+		r.Wanted = f.rate.wanted(f.zone)
+	}
+	return r
+}
+
+// deadLetter returns the file for records that are not delivered. A redrive must not read it
+// in the same run.
+func (f *sendFlags) deadLetter(start time.Time, stdin io.Reader) (*send.DeadLetter, error) {
+	path := cmp.Or(f.dead, start.UTC().Format("kdg-lost-20060102T150405Z.json"))
+	dead, err := send.NewDeadLetter(path)
+	if err != nil {
+		return nil, fmt.Errorf("dead letter %s: %w; name another file with --dead-letter", path, err)
+	}
+	if f.redrive != "" && lost.Overlaps(f.redrive, stdin, path) {
+		return nil, fmt.Errorf("dead letter %s: --redrive %s includes this file; name another file with --dead-letter", path, f.redrive)
+	}
+	return dead, nil
+}
+
+// placeOf returns the place to, or the stream that the outputs of a stack name if to is
+// empty. It uses the first of the outputs that the stack has.
 func placeOf(ctx context.Context, cfg aws.Config, to sink.Place, stack string, outputs ...string) (sink.Place, error) {
 	if to != (sink.Place{}) {
 		return to, nil
@@ -95,20 +132,14 @@ func placeOf(ctx context.Context, cfg aws.Config, to sink.Place, stack string, o
 	return sink.Place{Service: sink.Firehose, Name: name}, err
 }
 
-// The outputs that name a stream. A data stream is there where the delivery stream reads
-// one, and takes its records.
+// The outputs that name a stream. The data stream's exists only if the delivery stream reads
+// a data stream; records then go to the data stream.
 const (
 	dataStreamName     = "DataStreamName"
 	deliveryStreamName = "DeliveryStreamName"
 )
 
-// paced says that records have times to be made at.
-func (f *sendFlags) paced() bool { return !f.rate.max && f.redrive == "" }
-
-// errOver says that the time of --for is over.
-var errOver = errors.New("the time is over")
-
-// open opens the stream, and says whether records are packed for it.
+// open sets the sink of run and decides whether to pack records.
 func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config, run *send.Run) error {
 	told := cmd.Flags().Changed("pack")
 	if f.to.Service == sink.Kinesis {
@@ -120,7 +151,7 @@ func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config
 		return nil
 	}
 	if f.keys != "" {
-		return callError{errors.New("--partition-key is of Kinesis, and Firehose has none: leave it out, or send to kinesis:NAME")}
+		return callError{errors.New("--partition-key applies only to Kinesis: remove it, or send to kinesis:NAME")}
 	}
 	stream := sink.NewDeliveryStream(cfg, f.to.Name)
 	run.Sink, run.Pack = stream, f.pack && !f.bare
@@ -131,19 +162,20 @@ func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config
 	switch {
 	case account.Code(err) == "AccessDeniedException":
 		run.Pack = false
-		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: nothing is packed, as firehose:DescribeDeliveryStream is denied and the stream may need single records: --pack packs all the same")
+		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: records are not packed, because firehose:DescribeDeliveryStream is denied and the stream may need single records: add --pack to pack them anyway")
 	case err != nil:
 		return err
 	case d.Source != (sink.Place{}):
-		return callError{fmt.Errorf("%s reads %s, and takes no records itself: write --to %[2]s", f.to, d.Source)}
+		return callError{fmt.Errorf("%s reads %s, and accepts no records itself: write --to %[2]s", f.to, d.Source)}
 	case d.Single() != "":
 		run.Pack = false
-		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: nothing is packed for %s: %s\n", f.to, d.Single())
+		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: records are not packed for %s: %s\n", f.to, d.Single())
 	}
 	return nil
 }
 
-// source gives the run its records: how many there are at most, and until when.
+// source sets the source of run. It returns the maximum number of records, and the time at
+// which making ends, or zero if there is none.
 func (f *sendFlags) source(ctx, making context.Context, cmd *cobra.Command, run *send.Run, template *record.Template, start time.Time) (n uint64, until time.Time, err error) {
 	var keys func() string
 	if f.to.Service == sink.Kinesis {
@@ -151,7 +183,7 @@ func (f *sendFlags) source(ctx, making context.Context, cmd *cobra.Command, run 
 	}
 	n = math.MaxUint64
 	if f.redrive != "" {
-		files, err := lostFiles(ctx, making, f.redrive, cmd.InOrStdin())
+		files, err := lost.Files(ctx, making, f.redrive, cmd.InOrStdin())
 		run.Source = &send.Redrive{Files: files, Keys: keys}
 		return n, until, err
 	}
@@ -185,18 +217,17 @@ func (f *sendFlags) source(ctx, making context.Context, cmd *cobra.Command, run 
 		}
 	}
 	if !until.IsZero() && !f.rate.max {
-		until = until.Add(lateness)
+		until = until.Add(report.Lateness)
 	}
 	job.N = n
 	run.Source = send.Generated{Job: job, Keys: keys}
 	return n, until, nil
 }
 
-// readWeek reads a file of rates by weekday and hour.
 func readWeek(file string) (sendRate, error) {
 	content, err := os.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return sendRate{}, errors.New("no such file: --print-week prints one to begin with")
+		return sendRate{}, errors.New("no such file: --print-week prints one to start from")
 	} else if err != nil {
 		return sendRate{}, err
 	}

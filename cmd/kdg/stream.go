@@ -15,12 +15,10 @@ import (
 	"penstock/internal/diagnostic"
 )
 
-// aboutStream is the part of a manual that says which delivery stream is meant.
-var aboutStream = `The delivery stream is the one in a CloudFormation template: cdk synth writes
-cdk.out/PenstockIngest.template.json, and any other in JSON will do. Without one it
-is the stream that ships, ` + firehose.Example().Name + `. The flags from --prefix on change single settings.`
+// aboutStream explains in help texts which delivery stream a command uses.
+var aboutStream = `The stream is ` + firehose.Example().Name + ` or that of --template; the flags from --prefix on change it.`
 
-// streamFlags are the flags that say which delivery stream is meant.
+// streamFlags are the flags that select and change a delivery stream.
 type streamFlags struct {
 	file, pick string
 	change     []func(*firehose.DeliveryStream) // in the order of the flags
@@ -28,8 +26,8 @@ type streamFlags struct {
 
 func (s *streamFlags) register(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVarP(&s.file, "template", "t", "", "`FILE` of a CloudFormation template in JSON")
-	flags.StringVar(&s.pick, "stream", "", "the stream of this `NAME` or logical ID, where the template has more")
+	flags.StringVarP(&s.file, "template", "t", "", "`FILE` with a CloudFormation template in JSON")
+	flags.StringVar(&s.pick, "stream", "", "`NAME` or logical ID of the stream, if the template has several")
 	text := func(flag, usage string, set func(*firehose.DeliveryStream, string)) {
 		flags.Func(flag, usage, func(value string) error {
 			s.change = append(s.change, func(d *firehose.DeliveryStream) { set(d, value) })
@@ -40,38 +38,30 @@ func (s *streamFlags) register(cmd *cobra.Command) {
 		flags.Func(flag, usage, func(value string) error {
 			n, err := strconv.Atoi(value)
 			if err != nil {
-				return errors.New("a whole number is needed")
+				return errors.New("it must be a whole number")
 			}
 			s.change = append(s.change, func(d *firehose.DeliveryStream) { set(d, n) })
 			return nil
 		})
 	}
-	text("prefix", "Prefix: an `EXPRESSION` that keys of data begin with",
+	text("prefix", "Prefix: `EXPRESSION` that keys of data begin with",
 		func(d *firehose.DeliveryStream, v string) { d.Prefixes.Data = v })
-	text("error-prefix", "ErrorOutputPrefix: an `EXPRESSION` that keys of failed records begin with",
+	text("error-prefix", "ErrorOutputPrefix: `EXPRESSION` that keys of errors begin with",
 		func(d *firehose.DeliveryStream, v string) { d.Prefixes.Error = v })
-	number("buffer-size", "SizeInMBs: so many `MIB` of records make an object, 1 to 128",
+	number("buffer-size", "SizeInMBs: `MIB` of records that complete an object, 1 to 128",
 		func(d *firehose.DeliveryStream, v int) { d.BufferSizeMiB = v })
-	number("buffer-interval", "IntervalInSeconds: or so many `SECONDS`, 0 to 900",
+	number("buffer-interval", "IntervalInSeconds: `SECONDS` that complete an object, 0 to 900",
 		func(d *firehose.DeliveryStream, v int) { d.BufferIntervalSeconds = v })
-	text("compression", "CompressionFormat: a `FORMAT` of "+formats(),
+	text("compression", "`FORMAT`: "+strings.Join(firehose.CompressionNames(), ", "),
 		func(d *firehose.DeliveryStream, v string) { d.Compression = firehose.Compression(v) })
-	text("extension", "FileExtension: the `END` of keys, like .json",
+	text("extension", "FileExtension: `SUFFIX` of keys, such as .json",
 		func(d *firehose.DeliveryStream, v string) { d.FileExtension = v })
-	text("time-zone", "CustomTimeZone: the `ZONE` of keys, like Europe/Paris",
+	text("time-zone", "CustomTimeZone: `ZONE` of dates in keys, such as Europe/Paris",
 		func(d *firehose.DeliveryStream, v string) { d.TimeZone = v })
 }
 
-func formats() string {
-	var names []string
-	for _, c := range firehose.Compressions() {
-		names = append(names, string(c))
-	}
-	return strings.Join(names, ", ")
-}
-
-// read gives the stream that is meant. What Firehose would refuse is an error, what
-// its user will regret is a warning on w.
+// read returns the selected stream with its changes. Settings that Firehose rejects are an
+// error; risky ones print a warning to w.
 func (s *streamFlags) read(w io.Writer) (firehose.DeliveryStream, error) {
 	d, err := s.written(w)
 	if err != nil {
@@ -87,11 +77,11 @@ func (s *streamFlags) read(w io.Writer) (firehose.DeliveryStream, error) {
 	return d, refusals.Err()
 }
 
-// written returns the stream as the template has it, and warns on w.
+// written returns the stream without changes, and prints warnings about its template to w.
 func (s *streamFlags) written(w io.Writer) (firehose.DeliveryStream, error) {
 	if s.file == "" {
 		if s.pick != "" {
-			return firehose.DeliveryStream{}, callError{errors.New("--stream picks one of a template, and there is no --template")}
+			return firehose.DeliveryStream{}, callError{errors.New("--stream selects a stream of a template: add --template")}
 		}
 		return firehose.Example(), nil
 	}
@@ -112,7 +102,7 @@ func (s *streamFlags) written(w io.Writer) (firehose.DeliveryStream, error) {
 	return chosen.Stream, err
 }
 
-// choose picks the stream of all in the template.
+// choose returns the stream that --stream names, or the only one.
 func (s *streamFlags) choose(all []firehose.Resource) (firehose.Resource, error) {
 	if s.pick == "" && len(all) == 1 {
 		return all[0], nil
@@ -130,7 +120,7 @@ func (s *streamFlags) choose(all []firehose.Resource) (firehose.Resource, error)
 	return firehose.Resource{}, callError{fmt.Errorf("%s has no delivery stream %q, but %s%s", s.file, s.pick, strings.Join(names, ", "), diagnostic.DidYouMean(s.pick, names...))}
 }
 
-// ofFile says of each error which file it is about.
+// ofFile adds the name of the file to each error.
 func ofFile(file string, err error) error {
 	var all []error
 	for _, err := range each(err) {

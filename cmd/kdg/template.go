@@ -15,20 +15,18 @@ import (
 	"penstock/templates"
 )
 
-// aboutTemplate is the part of a manual that says what TEMPLATE is.
-var aboutTemplate = `TEMPLATE is the name of a template that ships (` + strings.Join(templates.Names(), ", ") + `), a file, or - for
-standard input. For a file that is called as a shipped template is, write
-./` + templates.Names()[0] + `.`
+// aboutTemplate explains TEMPLATE in help texts.
+var aboutTemplate = `TEMPLATE is a built-in template (` + strings.Join(templates.Names(), ", ") + `), a file, or - for standard input.`
 
-// oneTemplate is what a command takes besides its flags.
+// oneTemplate checks that there is exactly one argument.
 func oneTemplate(cmd *cobra.Command, args []string) error {
 	if len(args) != 1 {
-		return fmt.Errorf("%s takes one TEMPLATE, and there are %d", cmd.Name(), len(args))
+		return fmt.Errorf("%s takes one TEMPLATE, but got %d", cmd.Name(), len(args))
 	}
 	return nil
 }
 
-// readTemplate gives the text of a TEMPLATE, and what messages call it.
+// readTemplate returns the text of a TEMPLATE and its name for messages.
 func readTemplate(arg string, stdin io.Reader) (name, text string, err error) {
 	if arg == "-" {
 		content, err := io.ReadAll(stdin)
@@ -40,12 +38,12 @@ func readTemplate(arg string, stdin io.Reader) (name, text string, err error) {
 	content, err := os.ReadFile(arg)
 	if errors.Is(err, fs.ErrNotExist) {
 		names := templates.Names()
-		err = callError{fmt.Errorf("no file %q, and no template of this name ships (%s)%s", arg, strings.Join(names, ", "), diagnostic.DidYouMean(arg, names...))}
+		err = callError{fmt.Errorf("no file %q, and no built-in template of this name (%s)%s", arg, strings.Join(names, ", "), diagnostic.DidYouMean(arg, names...))}
 	}
 	return arg, string(content), err
 }
 
-// parseTemplate gives the template that a TEMPLATE is, and what messages call it.
+// parseTemplate returns the parsed TEMPLATE and its name for messages.
 func parseTemplate(arg string, stdin io.Reader, compact bool) (name string, t *record.Template, err error) {
 	name, text, err := readTemplate(arg, stdin)
 	if err != nil {
@@ -62,13 +60,13 @@ func parseTemplate(arg string, stdin io.Reader, compact bool) (name string, t *r
 	return name, t, nil
 }
 
-// place is where in a template a fault is, as compilers write it.
+// place formats the position of a fault as compilers do: name:line:column:
 func place(name string, f *record.Fault) string {
 	return fmt.Sprintf("%s:%d:%d:", name, f.Line, f.Column)
 }
 
-// located gives the faults in err with their places; an error that is none stays
-// as it is.
+// located adds positions and excerpts to the faults in err. It returns other errors
+// unchanged.
 func located(name string, err error) error {
 	faults, ok := errors.AsType[record.Faults](err)
 	if f, alone := errors.AsType[*record.Fault](err); !ok && alone {

@@ -20,13 +20,13 @@ import (
 	"penstock/internal/testkit/sinktest"
 )
 
-// A lakeServer is the bucket of S3 that streams write to, in front of their server: each
-// entry is an object at once. Streams do as they are called:
+// A lakeServer serves the S3 bucket of delivery streams and passes other calls on to streams.
+// Each entry becomes an object at once. Names of streams select their behaviour:
 //
 //   - lossy does not deliver the first entry;
-//   - doubling delivers each twice;
-//   - unevaluated writes the prefix as it is;
-//   - reads has its entries from the data stream events.
+//   - doubling delivers each entry twice;
+//   - unevaluated does not evaluate the prefix;
+//   - reads gets its entries from the data stream events.
 type lakeServer struct {
 	streams http.Handler
 	lock    sync.Mutex
@@ -38,7 +38,6 @@ func newLakeServer(streams http.Handler) *lakeServer {
 	return &lakeServer{streams: streams, objects: map[string][]byte{}, listed: func(string) {}}
 }
 
-// take delivers an entry.
 func (l *lakeServer) take(stream string, e sinktest.Entry) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
@@ -84,7 +83,7 @@ func (l *lakeServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, "</ListBucketResult>")
 }
 
-// verifying gives what kdg verify says of a stream, as it has the prefix.
+// verifying runs kdg verify on a stream with a prefix.
 func verifying(t *testing.T, ctx context.Context, stream, prefix string, change func(*lakeServer), args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	streams := sinktest.New()
@@ -116,7 +115,6 @@ $`, stdout)
 	assert.Equal(t, "kdg: 600 marks sent to firehose:good; it buffers for 5m0s: looking into s3://lake for up to 11m0s\n", stderr)
 }
 
-// The marks of a stream that reads a data stream are put on that.
 func TestVerifyThroughADataStream(t *testing.T) {
 	status, stdout, stderr := verifying(t, t.Context(), "reads", "", func(l *lakeServer) {
 		streams := l.streams.(*sinktest.Server)
@@ -131,7 +129,7 @@ func TestVerifyThroughADataStream(t *testing.T) {
 	assert.Contains(t, stdout, "/reads-1-")
 }
 
-func TestVerifyFindsWhatIsMissing(t *testing.T) {
+func TestVerifyFindsMissingMarks(t *testing.T) {
 	status, stdout, stderr := verifying(t, t.Context(), "lossy", "", nil, "-n", "3", "--wait", "1ms", "--verbose")
 	assert.Equal(t, failed, status)
 	assert.Regexp(t, `^\d{4}/\d\d/\d\d/\d\d/lossy-1-\S+  1 mark
@@ -145,14 +143,14 @@ $`, stdout)
 	assert.Contains(t, stderr, "\nkdg: marks that are missing: 1; look into the log group and at the role that aws firehose describe-delivery-stream --delivery-stream-name lossy shows")
 }
 
-func TestVerifyFindsWhatIsThereTwice(t *testing.T) {
+func TestVerifyFindsDuplicates(t *testing.T) {
 	status, stdout, stderr := verifying(t, t.Context(), "doubling", "", nil, "-n", "2", "--wait", "1ms")
 	assert.Equal(t, failed, status)
 	assert.Contains(t, stdout, "\n2 found, 0 not found, 2 more than once, ")
 	assert.Contains(t, stderr, "\nkdg: marks that are there more than once: 1-2; each was sent once, so ")
 }
 
-func TestVerifyFindsOtherKeys(t *testing.T) {
+func TestVerifyWarnsAboutUnexpectedKeys(t *testing.T) {
 	status, stdout, stderr := verifying(t, t.Context(), "unevaluated", "!{timestamp:yyyy/}", nil, "-n", "2", "--wait", "1ms")
 	assert.Equal(t, ok, status)
 	assert.Contains(t, stdout, "\n0 of 2 keys begin as the stream's prefix says\n")
@@ -173,8 +171,8 @@ func TestVerifyIsInterrupted(t *testing.T) {
 	assert.True(t, strings.HasSuffix(stderr, "\nkdg: interrupted\n"), stderr)
 }
 
-// The end of the terminal ends it too, and its report is written.
-func TestVerifyEndsWithTheTerminal(t *testing.T) {
+// SIGHUP ends the command too, and its report is printed.
+func TestVerifyEndsOnSIGHUP(t *testing.T) {
 	status, stdout, stderr := verifying(t, t.Context(), "lossy", "", func(l *lakeServer) {
 		l.listed = func(prefix string) {
 			if strings.HasPrefix(prefix, "splunk-failed") { // after those of data

@@ -3,9 +3,7 @@ package generate
 import (
 	"context"
 	"errors"
-	"math"
 	"math/bits"
-	"strconv"
 	"time"
 )
 
@@ -46,28 +44,6 @@ const (
 	MinRate Rate = 1
 	MaxRate Rate = 1e9 * PerSecond
 )
-
-// ParseRate reads a number of records a second: 10, 0.5, 20k. The error is one line.
-func ParseRate(s string) (Rate, error) {
-	digits, unit := s, 1.0
-	if i := len(s) - 1; i > 0 {
-		switch s[i] {
-		case 'k', 'K':
-			digits, unit = s[:i], 1e3
-		case 'm', 'M':
-			digits, unit = s[:i], 1e6
-		}
-	}
-	perSecond, err := strconv.ParseFloat(digits, 64)
-	rate := math.Round(perSecond * unit * PerSecond)
-	switch {
-	case err != nil, math.IsNaN(rate):
-		return 0, errors.New("a rate is a number of records a second, which may end in k or M (thousand, million): write 10, 0.5 or 20k")
-	case rate < float64(MinRate), rate > float64(MaxRate):
-		return 0, errors.New("a rate is from 0.000001 to 1000M records a second")
-	}
-	return Rate(rate), nil
-}
 
 // After gives the whole nanoseconds from the start to record i, or the longest
 // duration that there is.

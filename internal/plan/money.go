@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// Money is an amount of a currency, as a price is read: to the cent, or to the unit from
-// a thousand on.
+// Money formats an amount of a currency: with cents below 1,000, and rounded to the unit
+// from 1,000 on.
 func Money(amount float64, currency string) string {
 	sign := currency + " "
 	if currency == "USD" {
@@ -22,7 +22,7 @@ func Money(amount float64, currency string) string {
 	}
 }
 
-// grouped is n with a comma at each thousand.
+// grouped formats n with a comma between groups of three digits.
 func grouped(n int) string {
 	if n < 1000 {
 		return fmt.Sprint(n)

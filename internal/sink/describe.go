@@ -128,6 +128,3 @@ func (d Description) Single() string {
 	}
 	return ""
 }
-
-// Unreadable says that the account does not let the stream be described.
-func Unreadable(err error) bool { return account.Code(err) == "AccessDeniedException" }

@@ -1,4 +1,4 @@
-package main
+package progress
 
 import (
 	"bytes"
@@ -12,28 +12,28 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestProgressWaitsASecondAndIsCleared(t *testing.T) {
+func TestBarAppearsAfterASecondAndIsCleared(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var terminal bytes.Buffer
-		p := progress{bar: newBar(&terminal, 100_000_000, recordsBar)}
+		p := Bar{bar: NewLine(&terminal, 100_000_000, Records)}
 		for range 19 {
 			time.Sleep(50 * time.Millisecond)
-			p.addBytes(1_000_000, 160_000_000)
+			p.AddBytes(1_000_000, 160_000_000)
 		}
 		assert.Empty(t, terminal.String())
 
 		for range 10 {
 			time.Sleep(50 * time.Millisecond)
-			p.addBytes(1_000_000, 160_000_000)
+			p.AddBytes(1_000_000, 160_000_000)
 		}
 		assert.Regexp(t, `\d\d\d\d MB  2\d% \|██ +\| \(2\d000000/100000000, \d+ records/s\)`, terminal.String())
 
-		p.clear()
+		p.Clear()
 		assert.Regexp(t, `\r +\r$`, terminal.String())
 	})
 }
 
-func TestProgressIsForATerminalOfItsOwn(t *testing.T) {
+func TestBarIsShownOnlyOnATerminalWithoutRecords(t *testing.T) {
 	terminal, err := os.OpenFile("/dev/ptmx", os.O_RDWR, 0)
 	if err != nil {
 		t.Skip("no terminal:", err)
@@ -56,6 +56,6 @@ func TestProgressIsForATerminalOfItsOwn(t *testing.T) {
 		{"no files at all", io.Discard, io.Discard, "", false},
 	} {
 		t.Setenv("CI", row.ci)
-		assert.Equal(t, row.shown, newProgress(row.stdout, row.stderr, 1).bar != nil, row.name)
+		assert.Equal(t, row.shown, New(row.stdout, row.stderr, 1, Records).bar != nil, row.name)
 	}
 }

@@ -1,37 +1,22 @@
-package main
+// Package lost opens the files of records that were not delivered: dead letters of kdg send,
+// and error objects of Firehose.
+package lost
 
 import (
-	"cmp"
 	"context"
-	"fmt"
 	"io"
 	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
-	"time"
 
 	"penstock/internal/bucket"
 	"penstock/internal/send"
 )
 
-// deadLetter returns the file for records that are not delivered, which --redrive must not
-// read in the same run.
-func (f *sendFlags) deadLetter(start time.Time, stdin io.Reader) (*send.DeadLetter, error) {
-	path := cmp.Or(f.dead, start.UTC().Format("kdg-lost-20060102T150405Z.json"))
-	dead, err := send.NewDeadLetter(path)
-	if err != nil {
-		return nil, fmt.Errorf("dead letter %s: %w; name another file with --dead-letter", path, err)
-	}
-	if f.redrive != "" && overlaps(f.redrive, stdin, path) {
-		return nil, fmt.Errorf("dead letter %s: --redrive %s reads it, and would read what it writes; name another file with --dead-letter", path, f.redrive)
-	}
-	return dead, nil
-}
-
-// overlaps says whether a place to redrive is the file at path, by whatever name, or a
-// folder that has it or is to have it.
-func overlaps(place string, stdin io.Reader, path string) bool {
+// Overlaps reports whether place, which [Files] would read, includes the file at path: by
+// another name, through a link, or as a file that a folder contains or would contain.
+func Overlaps(place string, stdin io.Reader, path string) bool {
 	var read fs.FileInfo
 	var err error
 	if file, is := stdin.(*os.File); place == "-" && is {
@@ -40,7 +25,7 @@ func overlaps(place string, stdin io.Reader, path string) bool {
 		read, err = os.Stat(place)
 	}
 	if err != nil || read == nil {
-		return false // nothing that is there, or in S3
+		return false // it does not exist, or is in S3
 	}
 	file, err := os.Stat(path)
 	if err == nil && os.SameFile(read, file) {
@@ -49,7 +34,7 @@ func overlaps(place string, stdin io.Reader, path string) bool {
 	return read.IsDir() && (inside(read, path) || err == nil && links(place, file))
 }
 
-// inside says whether a path is in a folder, or in a folder of that.
+// inside reports whether path is in folder or in one of its subfolders.
 func inside(folder fs.FileInfo, path string) bool {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
@@ -73,7 +58,7 @@ func inside(folder fs.FileInfo, path string) bool {
 	return false
 }
 
-// links says whether a folder has a hard link to a file.
+// links reports whether folder contains a hard link to file.
 func links(folder string, file fs.FileInfo) bool {
 	found := false
 	filepath.WalkDir(folder, func(_ string, entry fs.DirEntry, err error) error {
@@ -84,14 +69,15 @@ func links(folder string, file fs.FileInfo) bool {
 		if found {
 			return fs.SkipAll
 		}
-		return nil // what cannot be read is not redriven either
+		return nil // Files does not read it either
 	})
 	return found
 }
 
-// lostFiles returns the files of a place: a file, standard input, a folder, or S3. It is
-// opened until making is done, and listed until ctx is: what was not sent is counted.
-func lostFiles(ctx, making context.Context, place string, stdin io.Reader) (iter.Seq2[send.File, error], error) {
+// Files returns the files of a place: one file, standard input (-), all files of a folder,
+// or all objects of s3://BUCKET/PREFIX. Opening the place stops when making is done. Listing
+// and reading its files goes on until ctx is done, so that unsent records can be counted.
+func Files(ctx, making context.Context, place string, stdin io.Reader) (iter.Seq2[send.File, error], error) {
 	if place == "-" {
 		return one("<stdin>", func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }), nil
 	}
@@ -100,7 +86,7 @@ func lostFiles(ctx, making context.Context, place string, stdin io.Reader) (iter
 			file, err := os.Open(place)
 			return one(place, func() (io.ReadCloser, error) { return file, nil }), err
 		}
-		// To open a pipe waits for who writes to it.
+		// Opening a pipe blocks until somebody writes to it.
 		return one(place, func() (io.ReadCloser, error) { return os.Open(place) }), nil
 	}
 	reader, err := bucket.OpenReader(making, place)

@@ -1,19 +1,21 @@
-package main
+package report
 
 import (
 	"fmt"
-	"io"
+	"regexp"
 	"strings"
 
 	"penstock/internal/plan"
+	"penstock/internal/quantity"
 )
 
 const notPredicted = "not predicted"
 
-// print writes the plan as tables, 80 columns wide but for long keys.
-func (p planned) print(w io.Writer) error {
+// Text formats the plan as tables. Lines are at most 80 columns wide, except those with
+// object keys.
+func (p Plan) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s in %s, %s records a second of %s\n", p.Stream, p.Quota.Region, digits(p.PerSecond.Records), p.Template)
+	fmt.Fprintf(&b, "%s in %s, %s records a second of %s\n", p.Stream, p.Quota.Region, quantity.Digits(p.PerSecond.Records), p.Template)
 	p.printRecords(&b)
 	p.printObjects(&b)
 	p.printQuota(&b)
@@ -22,10 +24,10 @@ func (p planned) print(w io.Writer) error {
 	p.printImprovements(&b)
 	printSentences(&b, "WARNINGS", p.Warnings)
 	printSentences(&b, "ASSUMED", p.Assumptions)
-	return write(w, b.String())
+	return b.String()
 }
 
-// A table is rows of a name and figures, which end below each other in all tables.
+// A table writes rows of a name and figures. Columns align across all tables.
 type table struct{ *strings.Builder }
 
 func newTable(b *strings.Builder, title string, columns ...string) table {
@@ -45,38 +47,39 @@ func (t table) line(name string, figures []string) {
 	t.WriteString(strings.TrimRight(line, " ") + "\n")
 }
 
-func (p planned) printRecords(b *strings.Builder) {
+func (p Plan) printRecords(b *strings.Builder) {
 	t := newTable(b, "RECORDS", "a second", "a day", "a month")
 	all := func(name string, of func(plan.Volume) string) {
 		t.row(name, of(p.PerSecond), of(p.PerDay), of(p.PerMonth))
 	}
-	all("records", func(v plan.Volume) string { return digits(v.Records) })
-	all("bytes sent", func(v plan.Volume) string { return sized(v.RawBytes) })
-	all("bytes billed", func(v plan.Volume) string { return sized(v.BilledBytes) })
+	all("records", func(v plan.Volume) string { return quantity.Digits(v.Records) })
+	all("bytes sent", func(v plan.Volume) string { return quantity.Bytes(v.RawBytes) })
+	all("bytes billed", func(v plan.Volume) string { return quantity.Bytes(v.BilledBytes) })
 	r := p.Record
 	b.WriteString(wrap("  ", fmt.Sprintf("A record has %s bytes (%s to %s, of %s rendered) and is billed as %s: %s times as many.",
-		digits(r.MeanBytes), digits(float64(r.SmallestBytes)), digits(float64(r.LargestBytes)), digits(float64(r.Sampled)),
-		digits(r.MeanBilledBytes), digits(r.MeanBilledBytes/r.MeanBytes))))
+		quantity.Digits(r.MeanBytes), quantity.Digits(float64(r.SmallestBytes)), quantity.Digits(float64(r.LargestBytes)), quantity.Digits(float64(r.Sampled)),
+		quantity.Digits(r.MeanBilledBytes), quantity.Digits(r.MeanBilledBytes/r.MeanBytes))))
 }
 
-func (p planned) printObjects(b *strings.Builder) {
+func (p Plan) printObjects(b *strings.Builder) {
 	o := p.Objects
 	if o == nil {
 		newTable(b, "OBJECTS", notPredicted)
 		return
 	}
 	t := newTable(b, "OBJECTS", "each", "a day", "a month")
-	t.row("objects", "", digits(o.ObjectsPerDay), digits(o.ObjectsPerDay*plan.DaysPerMonth))
-	t.row("records", digits(o.RecordsPerObject), digits(p.PerDay.Records), digits(p.PerMonth.Records))
+	t.row("objects", "", quantity.Digits(o.ObjectsPerDay), quantity.Digits(o.ObjectsPerDay*plan.DaysPerMonth))
+	t.row("records", quantity.Digits(o.RecordsPerObject), quantity.Digits(p.PerDay.Records), quantity.Digits(p.PerMonth.Records))
 	if o.StoredBytesPerObject != o.BytesPerObject {
-		t.row("before compression", sized(o.BytesPerObject), sized(o.BytesPerObject*o.ObjectsPerDay), sized(o.BytesPerObject*o.ObjectsPerDay*plan.DaysPerMonth))
+		t.row("before compression", quantity.Bytes(o.BytesPerObject), quantity.Bytes(o.BytesPerObject*o.ObjectsPerDay), quantity.Bytes(o.BytesPerObject*o.ObjectsPerDay*plan.DaysPerMonth))
 	}
-	t.row("bytes stored", sized(o.StoredBytesPerObject), sized(o.StoredBytesPerObject*o.ObjectsPerDay), sized(*p.StoredBytesPerMonth))
-	t.row("PUT requests", digits(o.PutRequestsPerDay/o.ObjectsPerDay), digits(o.PutRequestsPerDay), digits(o.PutRequestsPerDay*plan.DaysPerMonth))
+	t.row("bytes stored", quantity.Bytes(o.StoredBytesPerObject), quantity.Bytes(o.StoredBytesPerObject*o.ObjectsPerDay), quantity.Bytes(*p.StoredBytesPerMonth))
+	t.row("PUT requests", quantity.Digits(o.PutRequestsPerDay/o.ObjectsPerDay), quantity.Digits(o.PutRequestsPerDay), quantity.Digits(o.PutRequestsPerDay*plan.DaysPerMonth))
 	fmt.Fprintf(b, "  %s\n", closedBy(o.ClosedBySize))
 }
 
-// closedBy says which hint completes objects.
+// closedBy explains which buffering hint completes objects, given the share that the size
+// hint completes.
 func closedBy(size float64) string {
 	switch {
 	case size == 0:
@@ -88,17 +91,17 @@ func closedBy(size float64) string {
 	}
 }
 
-func (p planned) printQuota(b *strings.Builder) {
+func (p Plan) printQuota(b *strings.Builder) {
 	t := newTable(b, "QUOTA A SECOND", "used", "of", "share")
 	for _, q := range p.Quotas {
 		t.row(q.Region)
-		t.row("  records", digits(q.Records.Used), digits(float64(q.Records.Quota)), percent(q.Records.Percent))
-		t.row("  requests", digits(q.Requests.Used), digits(float64(q.Requests.Quota)), percent(q.Requests.Percent))
-		t.row("  bytes", sized(q.Bytes.Used), sized(float64(q.Bytes.Quota)), percent(q.Bytes.Percent))
+		t.row("  records", quantity.Digits(q.Records.Used), quantity.Digits(float64(q.Records.Quota)), quantity.Percent(q.Records.Percent))
+		t.row("  requests", quantity.Digits(q.Requests.Used), quantity.Digits(float64(q.Requests.Quota)), quantity.Percent(q.Requests.Percent))
+		t.row("  bytes", quantity.Bytes(q.Bytes.Used), quantity.Bytes(float64(q.Bytes.Quota)), quantity.Percent(q.Bytes.Percent))
 	}
 }
 
-func (p planned) printCost(b *strings.Builder) {
+func (p Plan) printCost(b *strings.Builder) {
 	c := p.Cost
 	months := []string{"the first", fmt.Sprintf("month %d", c.LastMonth)}[:min(c.LastMonth, 2)]
 	t := newTable(b, "COST OF A MONTH", months...)
@@ -126,11 +129,12 @@ func (p planned) printCost(b *strings.Builder) {
 		together = "sum of what is known"
 	}
 	row(together, &c.TotalFirstMonth, &c.TotalLastMonth)
-	b.WriteString(wrap("  ", p.verified()))
+	b.WriteString(wrap("  ", p.priceSource()))
 }
 
-// verified says where the prices are from.
-func (p planned) verified() string {
+// priceSource says where the prices come from, and which nobody has compared with AWS's
+// price list.
+func (p Plan) priceSource() string {
 	from := fmt.Sprintf("Prices of %s, read %s", p.Prices.Region, p.Prices.AsOf)
 	switch n := len(p.Prices.Unverified); n {
 	case 0:
@@ -142,7 +146,7 @@ func (p planned) verified() string {
 	}
 }
 
-func (p planned) printKeys(b *strings.Builder) {
+func (p Plan) printKeys(b *strings.Builder) {
 	b.WriteString("\nFIRST KEYS\n")
 	for _, k := range p.Keys {
 		fmt.Fprintf(b, "  %-10s   %s\n", k.From, withoutUUID(k.Key))
@@ -152,7 +156,7 @@ func (p planned) printKeys(b *strings.Builder) {
 	}
 }
 
-// labels are the figures of improvements, as the table has them.
+// labels maps the names of an improvement's figures to their labels in the text.
 var labels = map[string]string{
 	"billedBytesPerMonth":     "billed a month",
 	"firehoseCostPerMonth":    "Firehose a month",
@@ -164,7 +168,7 @@ var labels = map[string]string{
 	"bytesReadForOneDay":      "read for one day",
 }
 
-func (p planned) printImprovements(b *strings.Builder) {
+func (p Plan) printImprovements(b *strings.Builder) {
 	if len(p.Improvements) == 0 {
 		return
 	}
@@ -177,14 +181,14 @@ func (p planned) printImprovements(b *strings.Builder) {
 	}
 }
 
-func (p planned) figure(name string, n float64) string {
+func (p Plan) figure(name string, n float64) string {
 	switch {
 	case strings.Contains(name, "Cost"):
 		return plan.Money(n, p.Cost.Currency)
 	case strings.Contains(strings.ToLower(name), "bytes"):
-		return sized(n)
+		return quantity.Bytes(n)
 	default:
-		return digits(n)
+		return quantity.Digits(n)
 	}
 }
 
@@ -196,4 +200,35 @@ func printSentences(b *strings.Builder, title string, sentences []string) {
 	for _, s := range sentences {
 		b.WriteString(wrap("  - ", s))
 	}
+}
+
+// wrap breaks text into lines of at most 80 columns. The first line begins with start, and
+// the others are indented by its width.
+func wrap(start, text string) string {
+	const width = 80
+	var b strings.Builder
+	indent := strings.Repeat(" ", len([]rune(start)))
+	line := start
+	for i, word := range strings.Fields(text) {
+		switch {
+		case i == 0:
+			line += word
+		case len([]rune(line))+1+len([]rune(word)) <= width:
+			line += " " + word
+		default:
+			b.WriteString(line + "\n")
+			line = indent + word
+		}
+	}
+	return b.String() + line + "\n"
+}
+
+var uuid = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
+
+// withoutUUID replaces the UUID that Firehose appends to a key, which nobody can predict,
+// with a placeholder. A prefix may contain UUIDs too, so the last one is replaced.
+func withoutUUID(key string) string {
+	all := uuid.FindAllStringIndex(key, -1)
+	last := all[len(all)-1] // every key has one
+	return key[:last[0]] + "<uuid>" + key[last[1]:]
 }

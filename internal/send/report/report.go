@@ -1,0 +1,38 @@
+// Package report shows how a send goes and what it delivered.
+package report
+
+import (
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"penstock/internal/plan"
+	"penstock/internal/send"
+	"penstock/internal/sink"
+)
+
+// A Report shows the progress of one run, its totals, and the records that it did not
+// deliver.
+type Report struct {
+	Run     *send.Run
+	To      sink.Place
+	Start   time.Time
+	Records uint64                 // at most; math.MaxUint64 if there is no limit
+	Wanted  func(time.Time) string // the rate in records a second; nil if it is not limited
+	Prices  plan.Prices
+
+	Redrive       string // the place that the records come from; empty if a template makes them
+	PartitionKeys bool   // a template makes them
+	LimitUnknown  error  // why the record limit of the data stream is unknown
+
+	stop    chan struct{}
+	running sync.WaitGroup
+	server  *http.Server
+}
+
+// ErrOver is the cause that ends the making of records when the run's time is over.
+var ErrOver = errors.New("the time is over")
+
+// Lateness is how late a record may be before the report mentions it.
+const Lateness = time.Second
