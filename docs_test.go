@@ -223,8 +223,10 @@ func TestAcceptedFindingsAreDocumented(t *testing.T) {
 	files, err := filepath.Glob("constructs/*/*.go")
 	require.NoError(t, err)
 	for _, file := range files {
-		for _, match := range regexp.MustCompile(`Rule:\s*"(.+?)"`).FindAllStringSubmatch(read(t, file), -1) {
-			inCode[match[1]] = true
+		if !strings.HasSuffix(file, "_test.go") {
+			for _, match := range rule.FindAllString(read(t, file), -1) {
+				inCode[match] = true
+			}
 		}
 	}
 	_, table, found := strings.Cut(page(t, "docs/security.md").Source, "## Accepted findings")

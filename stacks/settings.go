@@ -72,7 +72,7 @@ var settings = []setting{
 	},
 	{
 		Name: "bufferIntervalSeconds", Default: example.BufferIntervalSeconds, Values: "0-900 seconds", Example: "60",
-		Meaning: "Time that triggers a delivery if the buffer size is not reached before. Below 60 s, S3 bills more PUT requests.",
+		Meaning: "Longest time that Firehose buffers records. Below 60 s, S3 bills more PUT requests.",
 		read:    number(func(c *Config) *int { return &c.Stream.BufferIntervalSeconds }, 0, firehose.MaxBufferIntervalSeconds, "seconds"),
 	},
 	{
