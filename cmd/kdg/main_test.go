@@ -84,7 +84,8 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// documents runs the kdg commands that the documentation shows and compares their output.
+// documents runs the kdg commands that the documentation shows and compares their output,
+// or with -update rewrites it.
 // The output of cat is the content of a file that later commands use.
 func documents(ts *testscript.TestScript, _ bool, args []string) {
 	pages, err := doctest.Pages(args[0])
@@ -99,7 +100,11 @@ func documents(ts *testscript.TestScript, _ bool, args []string) {
 				ts.Check(os.WriteFile(ts.MkAbs(file), []byte(example.Output+"\n"), 0o644))
 			} else if !strings.HasPrefix(example.Command, "go install ") {
 				_ = ts.Exec("sh", "-c", example.Command) // some examples fail on purpose
-				ts.Check(example.Compare(ts.ReadFile("stdout")))
+				if output := ts.ReadFile("stdout"); *update {
+					ts.Check(example.Rewrite(args[0], output))
+				} else {
+					ts.Check(example.Compare(output))
+				}
 			}
 		}
 	}

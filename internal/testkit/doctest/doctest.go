@@ -115,3 +115,19 @@ func (e Example) Compare(real string, vary ...*regexp.Regexp) error {
 	}
 	return fmt.Errorf("%s: the output of %s differs from the page, which shows\n%s\nIt prints\n%s", e.Page, e.Command, shown, real)
 }
+
+// Rewrite puts real into the page as the output of the example. It leaves examples with
+// an ellipsis to their author.
+func (e Example) Rewrite(root, real string) error {
+	if strings.Contains(e.Output, ellipsis) {
+		return nil
+	}
+	path := filepath.Join(root, filepath.FromSlash(e.Page))
+	source, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	shown := func(output string) string { return "$ " + strings.Trim(e.Command+"\n"+output, "\n") + "\n" }
+	page := strings.Replace(string(source), shown(e.Output), shown(real), 1)
+	return os.WriteFile(path, []byte(page), 0o644) // #nosec G306 -- documentation
+}

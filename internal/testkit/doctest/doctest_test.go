@@ -1,10 +1,13 @@
 package doctest
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 const page = "# A page\n\n## Drain the stream\n\nSee [there](../README.md#here).\n\n| a |\n|---|\n| [b](b.md) |\n\n" +
@@ -39,4 +42,16 @@ func TestOutputIsComparedWithWhatAPageShows(t *testing.T) {
 		err := Example{"page", "command", row.shown}.Compare(row.real, regexp.MustCompile(`\d+\.\d s`))
 		assert.Equal(t, row.same, err == nil, row.name)
 	}
+}
+
+func TestOutputIsRewritten(t *testing.T) {
+	root := t.TempDir()
+	path := filepath.Join(root, "page.md")
+	require.NoError(t, os.WriteFile(path, []byte("```console\n$ a\nold\n$ b\n$ c\nx\n…\n```\n"), 0o600))
+	require.NoError(t, Example{"page.md", "a", "old"}.Rewrite(root, "new\n"))
+	require.NoError(t, Example{"page.md", "b", ""}.Rewrite(root, "more\n"))
+	require.NoError(t, Example{"page.md", "c", "x\n…\n"}.Rewrite(root, "y\n"))
+	got, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, "```console\n$ a\nnew\n$ b\nmore\n$ c\nx\n…\n```\n", string(got))
 }
