@@ -97,7 +97,7 @@ var settings = []setting{
 	},
 	{
 		Name: "partitionBy", Default: "", Values: "field names, separated by commas", Example: "eventType",
-		Meaning: "Fields by whose values Firehose partitions the records, at extra cost. Only for a new stream: change `deliveryStreamName` too.",
+		Meaning: "Firehose partitions the records by the values of these fields, at extra cost. Only for a new stream: change `deliveryStreamName` too.",
 		read:    partitionBy,
 	},
 	{

@@ -129,5 +129,5 @@ func (e Example) Rewrite(root, real string) error {
 	}
 	shown := func(output string) string { return "$ " + strings.Trim(e.Command+"\n"+output, "\n") + "\n" }
 	page := strings.Replace(string(source), shown(e.Output), shown(real), 1)
-	return os.WriteFile(path, []byte(page), 0o644) // #nosec G306 -- documentation
+	return os.WriteFile(path, []byte(page), 0o600) // #nosec G703 -- a page of the checkout
 }
