@@ -1,6 +1,6 @@
-// Package e2e deploys the app with the real CDK CLI to MiniStack, a local AWS
-// with IAM enforced, and holds what is deployed to what the README promises: it
-// is made, changed, refused, copied and destroyed as CloudFormation would.
+// Package e2e deploys the app with the real CDK CLI to MiniStack, a local AWS with IAM
+// enforced, and checks what the documentation promises: stacks are created, updated,
+// copied and destroyed, and wrong changes are rejected.
 //
 // Only make e2e and make test run it; go test ./... skips it.
 package e2e

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,6 +19,7 @@ import (
 	"penstock/internal/local"
 	"penstock/internal/repo"
 	"penstock/internal/testkit/checkout"
+	"penstock/internal/testkit/doctest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -57,6 +59,9 @@ func TestMakeLocalLeavesNothing(t *testing.T) {
 			}
 			said := r.wait()
 			assert.Equal(t, row.exit, r.cmd.ProcessState.ExitCode(), said)
+			if row.do == nil {
+				documented(t, root, said+r.stdout.String())
+			}
 			r.requireNothingLeft()
 			running, err := local.Running(root, dir)
 			require.NoError(t, err)
@@ -90,6 +95,26 @@ func TestMakeTestLeavesNothing(t *testing.T) {
 	}
 }
 
+// varies are the parts of the output of make local that differ between two runs.
+var varies = []*regexp.Regexp{
+	regexp.MustCompile(` +\d+\.\d s\n`),
+	regexp.MustCompile(`us-east-1_\w+`),             // user pool
+	regexp.MustCompile(`lakedata\w+-\w+`),           // bucket
+	regexp.MustCompile(`streaming/\d{4}/\d\d/.*\n`), // key
+}
+
+// documented compares the output of make local with the documentation.
+func documented(t *testing.T, root, output string) {
+	t.Helper()
+	pages, err := doctest.Pages(root)
+	require.NoError(t, err)
+	blocks := doctest.Examples(pages, "make local")
+	assert.NotEmpty(t, blocks)
+	for _, block := range blocks {
+		assert.NoError(t, block[0].Compare(output, varies...))
+	}
+}
+
 // beginsWithin is enough to compile the tests of this package and to start MiniStack.
 const beginsWithin = 2 * time.Minute
 
@@ -116,6 +141,7 @@ func needLeftovers(t *testing.T) string {
 type run struct {
 	t               *testing.T
 	cmd             *exec.Cmd
+	stdout          bytes.Buffer
 	stderr          *bufio.Reader
 	temporary, home string
 	mark            string // in the environment of every process that it starts
@@ -132,6 +158,7 @@ func start(t *testing.T, root, name string, args ...string) *run {
 	r.cmd.Env = append(os.Environ(), caches(t)...)
 	r.cmd.Env = append(r.cmd.Env, r.mark, "TMPDIR="+r.temporary, "HOME="+r.home)
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	r.cmd.Stdout = &r.stdout
 	stderr, err := r.cmd.StderrPipe()
 	require.NoError(t, err)
 	r.stderr = bufio.NewReader(stderr)

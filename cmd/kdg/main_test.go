@@ -17,6 +17,7 @@ import (
 
 	"penstock/internal/generate"
 	"penstock/internal/repo"
+	"penstock/internal/testkit/doctest"
 )
 
 var update = flag.Bool("update", false, "rewrite what the scripts expect")
@@ -39,10 +40,10 @@ func TestScripts(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":    exits,
-			"examples": examples,
-			"readme":   readme,
-			"taken":    taken,
+			"exits":     exits,
+			"documents": documents,
+			"examples":  examples,
+			"taken":     taken,
 		},
 	})
 }
@@ -83,39 +84,29 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// readme runs the kdg commands in README.md and compares their output. Files that README.md
-// shows with cat are created first.
-func readme(ts *testscript.TestScript, _ bool, args []string) {
-	content, err := os.ReadFile(filepath.Join(args[0], "README.md"))
+// documents runs the kdg commands that the documentation shows and compares their output,
+// or with -update rewrites it.
+// The output of cat is the content of a file that later commands use.
+func documents(ts *testscript.TestScript, _ bool, args []string) {
+	pages, err := doctest.Pages(args[0])
 	ts.Check(err)
-	blocks := strings.Split(string(content), "```console\n")[1:]
-	ran := 0
+	blocks := doctest.Examples(pages, "kdg ", "cat ", "echo ", "go install ./cmd/kdg")
+	if len(blocks) == 0 {
+		ts.Fatalf("the documentation shows no kdg command")
+	}
 	for _, block := range blocks {
-		block, _, _ := strings.Cut(block, "```\n")
-		block = strings.TrimPrefix(block, "$ go install ./cmd/kdg\n")
-		if !strings.HasPrefix(block, "$ kdg ") {
-			continue // of other commands
+		for _, example := range block {
+			if file, is := strings.CutPrefix(example.Command, "cat "); is {
+				ts.Check(os.WriteFile(ts.MkAbs(file), []byte(example.Output+"\n"), 0o644))
+			} else if !strings.HasPrefix(example.Command, "go install ") {
+				_ = ts.Exec("sh", "-c", example.Command) // some examples fail on purpose
+				if output := ts.ReadFile("stdout"); *update {
+					ts.Check(example.Rewrite(args[0], output))
+				} else {
+					ts.Check(example.Compare(output))
+				}
+			}
 		}
-		for call := range strings.SplitSeq(strings.TrimPrefix(block, "$ "), "\n$ ") {
-			runShown(ts, call)
-			ran++
-		}
-	}
-	if ran == 0 {
-		ts.Fatalf("README.md shows nothing of kdg")
-	}
-}
-
-// runShown runs a command and compares its output with the text below it.
-func runShown(ts *testscript.TestScript, call string) {
-	command, want, _ := strings.Cut(call, "\n")
-	if file, shown := strings.CutPrefix(command, "cat "); shown {
-		ts.Check(os.WriteFile(ts.MkAbs(file), []byte(want), 0o644))
-		return
-	}
-	_ = ts.Exec("sh", "-c", command) // some show a fault
-	if got := ts.ReadFile("stdout"); strings.TrimSuffix(got, "\n") != strings.TrimSuffix(want, "\n") {
-		ts.Fatalf("README.md: %s prints\n%s", command, got)
 	}
 }
 

@@ -32,54 +32,54 @@ type change struct {
 
 const (
 	aKey       = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-	onlyNew    = "**Fails on a stream that is there:** Firehose partitions from a stream's creation on or never, and the update rolls back."
-	inTheOld   = "What the old stream has buffered is lost: let producers pause for a buffer interval. They need the new name."
-	whereItWas = "Objects that are there stay where they are. The role follows before the stream: let producers pause for a buffer interval."
+	onlyNew    = "**Fails for a deployed stream:** Firehose enables partitioning only when it creates a stream. CloudFormation rolls the update back."
+	inTheOld   = "The records that the old stream still buffers are lost: pause producers for a buffer interval first. Producers need the new name."
+	whereItWas = "Existing objects stay where they are. The role is updated before the stream: pause producers for a buffer interval first."
 )
 
 var changes = []change{
 	{setting: "deliveryStreamName", to: "events", replaces: []string{"Delivery"}, remark: inTheOld},
 	{setting: "deliveryStreamName", to: "events", where: values{"source": "stream"}, replaces: []string{"Delivery", "Source"},
 		remark: "Records of the old data stream that the delivery stream has not read are lost too."},
-	{setting: "source", to: "stream", replaces: []string{"Delivery"}, refused: true, remark: "Change `deliveryStreamName` with it."},
+	{setting: "source", to: "stream", replaces: []string{"Delivery"}, refused: true, remark: "Change `deliveryStreamName` in the same deployment."},
 	{setting: "source", to: "stream", also: values{"deliveryStreamName": "events"}, replaces: []string{"Delivery"}, remark: inTheOld},
 	{setting: "shards", to: "2", where: values{"source": "stream"},
-		remark: "Kinesis takes no more than twice the shards, and no less than half, at a time; and switches between shards and on demand twice in 24 hours."},
+		remark: "One update can at most double or halve the number of shards. Kinesis allows two switches between shards and on-demand mode in 24 hours."},
 	{setting: "shards", from: "2", to: "4", where: values{"source": "stream"}},
 	{setting: "prefix", to: "data/!{timestamp:yyyy/MM/dd/}", remark: whereItWas},
 	{setting: "prefix", to: "data/!{timestamp:yyyy/MM/dd/}", where: values{"catalog": "true"}, replaces: []string{"CatalogRecordsByPartition", "CatalogEventsByTypeAndPartition"},
-		remark: "The table finds only what is under the new prefix."},
+		remark: "The table finds only objects under the new prefix."},
 	{setting: "errorPrefix", to: "errors/!{firehose:error-output-type}/", remark: whereItWas},
 	{setting: "bufferSizeMiB", to: "64"},
-	{setting: "bufferIntervalSeconds", to: "300", where: values{"monitoring": "true"}, remark: "The freshness alarm follows."},
-	{setting: "compression", to: "GZIP", remark: "Objects that are there stay as they are, and Athena reads both."},
+	{setting: "bufferIntervalSeconds", to: "300", where: values{"monitoring": "true"}, remark: "The threshold of the freshness alarm changes too."},
+	{setting: "compression", to: "GZIP", remark: "Existing objects do not change. Athena reads both formats."},
 	{setting: "fileExtension", to: ".json"},
 	{setting: "timeZone", to: "Europe/Paris"},
 	{setting: "appendNewline", to: "true"},
 	{setting: "partitionBy", to: "eventType", remark: onlyNew},
 	{setting: "partitionBy", to: "eventType", also: values{"deliveryStreamName": "events"}, replaces: []string{"Delivery"}, remark: inTheOld},
 	{setting: "format", to: "Parquet", where: values{"catalog": "true"},
-		remark: "Objects that are there stay JSON, which the table no longer reads: change `prefix` with it."},
-	{setting: "encryptionKeyArn", to: aKey, remark: "Objects that are there keep the key that they have."},
+		remark: "Existing objects stay JSON, which the table can no longer read: change `prefix` too."},
+	{setting: "encryptionKeyArn", to: aKey, remark: "Existing objects keep their key."},
 	{setting: "encryptionKeyArn", to: aKey, where: values{"source": "stream", "catalog": "true"}},
-	{setting: "kdgPassword", to: "parameter", removes: []string{"KdgPassword", "KdgFunctionRotationPermission"}, remark: "The user stays, with the new password."},
-	{setting: "rotateAfterDays", to: "90", remark: "A deploy changes no password."},
+	{setting: "kdgPassword", to: "parameter", removes: []string{"KdgPassword", "KdgFunctionRotationPermission"}, remark: "The user gets the new password."},
+	{setting: "rotateAfterDays", to: "90", remark: "The deployment does not change the password."},
 	{setting: "kdgUrlBase", to: "https://example.com/producer.html", remark: "Only an output changes."},
 	{setting: "lambdaArchitecture", to: "x86_64"},
 	{setting: "retainData", to: "false", remark: "Nothing is deleted before `cdk destroy`."},
-	{setting: "tierAfterDays", to: "30", remark: "Holds for objects that are there too."},
-	{setting: "expireAfterDays", to: "365", remark: "**Deletes objects that are there too**, once they are so old; their versions are kept 30 days more."},
+	{setting: "tierAfterDays", to: "30", remark: "Applies to existing objects too."},
+	{setting: "expireAfterDays", to: "365", remark: "**Deletes existing objects too** when they reach that age. Deleted versions are kept for 30 more days."},
 	{setting: "logRetentionDays", to: "30", remark: "Older log entries are deleted."},
-	{setting: "catalog", to: "true", remark: "The table reads what is there already."},
+	{setting: "catalog", to: "true", remark: "The table includes existing objects."},
 	{setting: "recordTemplate", to: "testdata/orders.tmpl", where: values{"catalog": "true"},
 		removes: []string{"CatalogEventsByTypeAndPartition", "CatalogFreshestRecord", "CatalogStatesByDistributor", "CatalogTopTenFilms", "CatalogTopTenTitles"},
-		remark:  "Saved queries are those that the columns allow."},
-	{setting: "recordsPerSecond", to: "1k", remark: "Only the price that a synth prints."},
-	{setting: "firstDay", to: "2026-11-01", where: values{"catalog": "true"}, remark: "Queries find nothing older."},
+		remark:  "Only the saved queries that match the columns exist."},
+	{setting: "recordsPerSecond", to: "1k", remark: "Only the price estimate changes."},
+	{setting: "firstDay", to: "2026-11-01", where: values{"catalog": "true"}, remark: "Queries find no older records."},
 	{setting: "monitoring", to: "true"},
 	{setting: "alarmEmail", to: "ada@example.com", where: values{"monitoring": "true"}},
 	{setting: "alarmEmail", from: "ada@example.com", to: "bea@example.com", where: values{"monitoring": "true"}, replaces: []string{"MonitoringEmail"},
-		remark: "Nothing is sent to the new address before it is confirmed."},
+		remark: "The new address receives nothing until its owner confirms it."},
 	{setting: "permissionsBoundaryArn", to: "arn:aws:iam::111122223333:policy/Boundary"},
 	{setting: "tags", to: "team=data"},
 }

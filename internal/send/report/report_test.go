@@ -46,10 +46,10 @@ func TestLogLineEveryTenSeconds(t *testing.T) {
 }
 
 // The bar is drawn before it moves on, so its figures are older than those of the text.
-func TestREADMEShowsTheLiveLine(t *testing.T) {
+func TestDocumentationShowsTheProgressLine(t *testing.T) {
 	root, err := repo.Root()
 	require.NoError(t, err)
-	readme, err := os.ReadFile(filepath.Join(root, "README.md"))
+	page, err := os.ReadFile(filepath.Join(root, "docs", "kdg.md"))
 	require.NoError(t, err)
 	synctest.Test(t, func(t *testing.T) {
 		var terminal bytes.Buffer
@@ -63,7 +63,7 @@ func TestREADMEShowsTheLiveLine(t *testing.T) {
 		bar.Describe(now.line())
 		drawn := terminal.String()
 		drawn = strings.TrimRight(drawn[strings.LastIndex(drawn, "\r")+1:], " ")
-		assert.Equal(t, 1, strings.Count(string(readme), "\n```\n"+drawn+"\n```\n"), drawn)
+		assert.Equal(t, 1, strings.Count(string(page), "\n```\n"+drawn+"\n```\n"), drawn)
 	})
 }
 
