@@ -107,7 +107,7 @@ func takeOut(t *testing.T, path string) map[string]int {
 		resource := value.(map[string]any)
 		kind := resource["Type"].(string)
 		properties, _ := resource["Properties"].(map[string]any)
-		refused := local.Resource{Type: kind, Properties: properties}.Refused() != ""
+		refused := local.Resource{Type: kind, Properties: properties}.UnsupportedSetting() != ""
 		if refused {
 			out[kind]++
 		}

@@ -1,5 +1,5 @@
-// Command local shows the whole pipeline on this machine, without an AWS
-// account: make local builds and runs it.
+// Command local deploys the app on this machine, without an AWS account, and sends
+// records through it. make local builds and runs it.
 package main
 
 import (
@@ -17,18 +17,18 @@ import (
 	"penstock/internal/repo"
 )
 
-const usage = `Deploys the app to MiniStack, a local AWS, and sends records through it.
+const usage = `Deploy the app to MiniStack, a local AWS emulator, and send records through it.
 
 Usage: local [--keep] [--stop] [--dir DIR]
 
-  --keep      leave the server and the stacks up, and say how to use them
-  --stop      stop a server that was left up
+  --keep      keep the server and the stacks running, and print how to use them
+  --stop      stop a server that was kept running
   --dir DIR   folder for MiniStack's files, the CDK CLI's output and the logs
-              (.local in the checkout); what is in it is removed first
+              (default .local in the repository); its content is removed first
 `
 
 func main() {
-	// Also when nobody reads what is printed (| head), the server has to be stopped.
+	// Catch SIGPIPE (| head) too, so that the server is stopped.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
 	defer stop()
 	switch err := run(ctx, os.Args[1:]); {
@@ -78,8 +78,8 @@ func run(ctx context.Context, args []string) error {
 	return show(ctx, root, *dir, running, *keep)
 }
 
-// show deploys and demonstrates. With keep, the server stays up, also after a
-// failure, so that the user can look into it. A server that was kept stays.
+// show deploys the app and demonstrates it. With keep, the server stays up even after a
+// failure, for the user to inspect. A server that was kept before always stays up.
 func show(ctx context.Context, root, dir string, kept *local.Server, keep bool) error {
 	p := newProgress(os.Stderr)
 	server := kept
@@ -98,7 +98,7 @@ func show(ctx context.Context, root, dir string, kept *local.Server, keep bool) 
 	return errors.Join(err, server.Keep())
 }
 
-// start starts a server that the app can be deployed to.
+// start starts a server and bootstraps it.
 func start(ctx context.Context, p progress, root, dir string) (server *local.Server, err error) {
 	if err := p.step("start MiniStack on 127.0.0.1", func() (err error) {
 		server, err = local.Start(ctx, root, dir)
