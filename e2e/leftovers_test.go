@@ -20,15 +20,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// make local leaves nothing outside the checkout, however it ends: no process,
-// and so no port, and no file in the temporary folder or in the home folder but
-// the caches of Go and jsii.
+// However make local ends, it leaves nothing outside the repository: no process, and so
+// no open port, and no file in the temporary or home folder except the caches of Go and
+// jsii.
 func TestMakeLocalLeavesNothing(t *testing.T) {
 	if os.Getenv("PENSTOCK_E2E") == "" {
 		t.Skip("PENSTOCK_E2E is not set: run make e2e")
 	}
 	if _, err := os.Stat("/proc/self/environ"); err != nil {
-		t.Skip("no /proc, where the system says which processes there are")
+		t.Skip("no /proc to find processes in")
 	}
 	root, err := repo.Root()
 	require.NoError(t, err)
@@ -39,15 +39,15 @@ func TestMakeLocalLeavesNothing(t *testing.T) {
 	const interrupted = 130
 	for _, row := range []struct {
 		name  string
-		after string // the step after which something happens; empty for nothing
+		after string // do happens after this step
 		do    func(r *localRun)
 		exit  int
 	}{
-		{"to the end", "", nil, 0},
+		{"completed", "", nil, 0},
 		{"interrupted before the bootstrap", "compile the app", (*localRun).interrupt, interrupted},
 		{"interrupted before the synth", "cdk bootstrap", (*localRun).interrupt, interrupted},
 		{"terminated before the deploy", "cdk synth", (*localRun).terminate, interrupted},
-		{"a deploy that fails", "cdk bootstrap", (*localRun).failDeploy, 1},
+		{"failed deploy", "cdk bootstrap", (*localRun).failDeploy, 1},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			r := startLocal(t, root, command)
@@ -59,10 +59,10 @@ func TestMakeLocalLeavesNothing(t *testing.T) {
 				}
 				row.do(r)
 			}
-			said, err := io.ReadAll(stderr)
+			printed, err := io.ReadAll(stderr)
 			require.NoError(t, err)
 			r.cmd.Wait()
-			assert.Equal(t, row.exit, r.cmd.ProcessState.ExitCode(), string(said))
+			assert.Equal(t, row.exit, r.cmd.ProcessState.ExitCode(), string(printed))
 			require.EventuallyWithT(t, func(c *assert.CollectT) {
 				assert.Empty(c, r.processes())
 				assert.Empty(c, files(t, r.temporary))
@@ -77,24 +77,24 @@ func TestMakeLocalLeavesNothing(t *testing.T) {
 	}
 }
 
-// localRun is a run of make local's command, in folders of its own.
+// A localRun is a run of internal/cmd/local in folders of its own.
 type localRun struct {
 	t                    *testing.T
 	cmd                  *exec.Cmd
 	stderr               io.Reader
 	root                 string
 	dir, temporary, home string
-	mark                 string // in the environment of every process that it starts
+	marker               string // environment variable of every process that the run starts
 }
 
 func startLocal(t *testing.T, root, command string) *localRun {
 	t.Helper()
 	r := &localRun{t: t, root: root, dir: filepath.Join(t.TempDir(), "local"), temporary: t.TempDir(), home: t.TempDir()}
-	r.mark = "PENSTOCK_LEFTOVERS=" + r.dir
+	r.marker = "PENSTOCK_LEFTOVERS=" + r.dir
 	r.cmd = exec.Command(command, "--dir", r.dir)
 	r.cmd.Dir = root
 	r.cmd.Env = append(os.Environ(), caches(t)...)
-	r.cmd.Env = append(r.cmd.Env, r.mark, "TMPDIR="+r.temporary, "HOME="+r.home)
+	r.cmd.Env = append(r.cmd.Env, r.marker, "TMPDIR="+r.temporary, "HOME="+r.home)
 	r.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	stderr, err := r.cmd.StderrPipe()
 	require.NoError(t, err)
@@ -103,7 +103,7 @@ func startLocal(t *testing.T, root, command string) *localRun {
 	return r
 }
 
-// caches are the variables that keep Go's and jsii's caches where they are.
+// caches returns variables that keep the caches of Go and jsii where they are.
 func caches(t *testing.T) []string {
 	t.Helper()
 	var env []string
@@ -117,26 +117,26 @@ func caches(t *testing.T) []string {
 	return append(env, "JSII_RUNTIME_PACKAGE_CACHE_ROOT="+filepath.Join(home, ".cache", "aws", "jsii", "package-cache"))
 }
 
-// interrupt is Ctrl-C: the terminal signals the process group.
+// interrupt sends SIGINT to the process group, as Ctrl-C does.
 func (r *localRun) interrupt() {
 	require.NoError(r.t, syscall.Kill(-r.cmd.Process.Pid, syscall.SIGINT))
 }
 
 func (r *localRun) terminate() { require.NoError(r.t, r.cmd.Process.Signal(syscall.SIGTERM)) }
 
-// failDeploy takes the place of the file that the deploy writes last.
+// failDeploy makes the deploy fail: it puts a folder where the outputs file belongs.
 func (r *localRun) failDeploy() {
 	require.NoError(r.t, os.Mkdir(filepath.Join(r.dir, "outputs.json"), 0o755))
 }
 
-// processes are the processes that the run started and that still run.
+// processes returns the running processes that the run started.
 func (r *localRun) processes() (all []string) {
 	environments, err := filepath.Glob("/proc/[0-9]*/environ")
 	require.NoError(r.t, err)
 	for _, name := range environments {
 		content, err := os.ReadFile(name)
-		if err != nil || !bytes.Contains(content, []byte(r.mark)) {
-			continue // ended, or somebody else's
+		if err != nil || !bytes.Contains(content, []byte(r.marker)) {
+			continue // the process has ended or belongs to another user or run
 		}
 		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(name)))
 		require.NoError(r.t, err)
@@ -146,7 +146,7 @@ func (r *localRun) processes() (all []string) {
 	return all
 }
 
-// files are all files and folders in dir.
+// files returns all files and folders in dir.
 func files(t *testing.T, dir string) (all []string) {
 	t.Helper()
 	require.NoError(t, filepath.WalkDir(dir, func(path string, _ os.DirEntry, err error) error {
