@@ -1,6 +1,6 @@
-// The resources of this project's stacks in TypeScript: buckets and roles as
-// CDK's L2 constructs, as its users write them, the rest as CloudFormation has
-// it. bench/synth holds that the two make the same types of resources.
+// The resources of this project's stacks in TypeScript: buckets and roles as L2 constructs,
+// the rest as L1 constructs. bench/synth checks that both apps create the same types of
+// resources.
 import * as cdk from 'aws-cdk-lib/core';
 import * as cognito from 'aws-cdk-lib/aws-cognito';
 import * as firehose from 'aws-cdk-lib/aws-kinesisfirehose';
