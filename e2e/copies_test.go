@@ -10,12 +10,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func (s *suite) refusedCreate(t *testing.T) {
+func (s *suite) rejectedCreate(t *testing.T) {
 	before := s.inventory(t)
 	err := s.server.CDK(s.ctx, "deploy", "BrokenGenerator", "--require-approval", "never",
-		"--context", "name=Broken", "--context", "kdgPassword=parameter", "--parameters", "Password="+refusedPassword)
+		"--context", "name=Broken", "--context", "kdgPassword=parameter", "--parameters", "Password="+rejectedPassword)
 	require.Error(t, err)
-	assert.Regexp(t, `set the password of user "kdg" in user pool \S+: `+refusal+`: .* \(the password does not meet the user pool's password policy: .*\)`,
+	assert.Regexp(t, `set the password of user "kdg" in user pool \S+: `+rejection+`: .* \(the password does not meet the user pool's password policy: .*\)`,
 		err.Error(), "the CDK CLI prints the function's message on one line")
 	assert.Equal(t, "ROLLBACK_COMPLETE", s.stackStatus(t, "BrokenGenerator"))
 	assert.Equal(t, before, s.inventory(t))
@@ -68,7 +68,7 @@ func (s *suite) passwordsStaySecret(t *testing.T) {
 	}
 	assert.Positive(t, answered, "the function logs its responses")
 	for place, text := range seen {
-		for _, password := range append(s.passwords, refusedPassword) {
+		for _, password := range append(s.passwords, rejectedPassword) {
 			assert.False(t, strings.Contains(text, password), "a password appears in %s", place)
 		}
 	}

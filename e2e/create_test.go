@@ -77,8 +77,8 @@ func (s *suite) prefix(t *testing.T, stream string) *prefix.Expression {
 
 // A record arrives almost at once, or never.
 const (
-	patience = 20 * time.Second
-	tick     = 100 * time.Millisecond
+	timeout      = 20 * time.Second
+	pollInterval = 100 * time.Millisecond
 )
 
 // lake returns the objects of a bucket once they hold n records. The server acknowledges
@@ -90,7 +90,7 @@ func (s *suite) lake(t *testing.T, bucket string, n int) (objects []local.Object
 		objects, err = local.Read(s.ctx, s.admin, bucket)
 		require.NoError(c, err)
 		require.GreaterOrEqual(c, local.Lines(objects), n)
-	}, patience, tick)
+	}, timeout, pollInterval)
 	return objects
 }
 

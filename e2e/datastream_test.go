@@ -74,7 +74,7 @@ func (s *suite) deployGolden(t *testing.T) {
 // waitFor waits until a stack has a status; "" means deleted.
 func (s *suite) waitFor(t *testing.T, stack, status string) {
 	t.Helper()
-	require.Eventually(t, func() bool { return s.stackStatus(t, stack) == status }, patience, tick, "stack %s is not %q", stack, status)
+	require.Eventually(t, func() bool { return s.stackStatus(t, stack) == status }, timeout, pollInterval, "stack %s is not %q", stack, status)
 }
 
 // userOf returns the user of a copy with a generated password. passwordsStaySecret later

@@ -41,8 +41,8 @@ func TestLocalDeploy(t *testing.T) {
 		{"a rotation gives the new user a new password", s.rotate},
 		{"a switch to the Password parameter keeps the user and removes the secret", s.switchToParameter},
 		{"an update of the password invalidates the old one", s.changePassword},
-		{"an update that Cognito rejects rolls back to the old password", s.refusedUpdate},
-		{"a create that Cognito rejects rolls back and leaves nothing", s.refusedCreate},
+		{"an update that Cognito rejects rolls back to the old password", s.rejectedUpdate},
+		{"a create that Cognito rejects rolls back and leaves nothing", s.rejectedCreate},
 		{"a second copy is independent of the first", s.secondCopy},
 		{"records sent by kdg arrive in the lake once each", s.sendPacked},
 		{"kdg verify finds all its marks", s.verify},
@@ -78,7 +78,8 @@ type suite struct {
 }
 
 // cleanupTime is how long before go test's own timeout the stories are cancelled, so
-// that the server can be stopped. A custom resource that hangs would last for an hour.
+// that the server can be stopped. Without that, CloudFormation would wait an hour for a
+// custom resource that hangs.
 const cleanupTime = 30 * time.Second
 
 // newSuite starts a server that is stopped when the test ends, also by Ctrl-C.

@@ -69,7 +69,7 @@ func TestMakeLocalLeavesNothing(t *testing.T) {
 				for _, name := range files(t, r.home) {
 					assert.Regexp(c, `/\.config(/go(/.*)?)?$`, name)
 				}
-			}, patience, tick)
+			}, timeout, pollInterval)
 			running, err := local.Running(root, r.dir)
 			require.NoError(t, err)
 			assert.Nil(t, running)

@@ -145,14 +145,14 @@ func (s *suite) checkStillUnsupported(t *testing.T) {
 func (s *suite) checkOptions(t *testing.T, outputs local.Outputs, key string) {
 	t.Helper()
 	created := s.resources(t, "DemoIngest")
-	is := s.destination(t, "events")
-	assert.Equal(t, "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/MM/dd/}", aws.ToString(is.Prefix))
-	assert.Equal(t, "errors/!{firehose:error-output-type}/", aws.ToString(is.ErrorOutputPrefix))
-	assert.EqualValues(t, 64, aws.ToInt32(is.BufferingHints.SizeInMBs))
-	assert.True(t, aws.ToBool(is.DynamicPartitioningConfiguration.Enabled))
-	assert.Equal(t, types.ProcessorTypeMetadataExtraction, is.ProcessingConfiguration.Processors[0].Type)
-	assert.True(t, aws.ToBool(is.DataFormatConversionConfiguration.Enabled))
-	assert.Equal(t, "demo", aws.ToString(is.DataFormatConversionConfiguration.SchemaConfiguration.DatabaseName))
+	actual := s.destination(t, "events")
+	assert.Equal(t, "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/MM/dd/}", aws.ToString(actual.Prefix))
+	assert.Equal(t, "errors/!{firehose:error-output-type}/", aws.ToString(actual.ErrorOutputPrefix))
+	assert.EqualValues(t, 64, aws.ToInt32(actual.BufferingHints.SizeInMBs))
+	assert.True(t, aws.ToBool(actual.DynamicPartitioningConfiguration.Enabled))
+	assert.Equal(t, types.ProcessorTypeMetadataExtraction, actual.ProcessingConfiguration.Processors[0].Type)
+	assert.True(t, aws.ToBool(actual.DataFormatConversionConfiguration.Enabled))
+	assert.Equal(t, "demo", aws.ToString(actual.DataFormatConversionConfiguration.SchemaConfiguration.DatabaseName))
 
 	for _, row := range []struct{ service, target, body, what string }{
 		{"firehose", "Firehose_20150804.DescribeDeliveryStream", `{"DeliveryStreamName":"events"}`, key},
@@ -193,5 +193,5 @@ func (s *suite) checkPartitions(t *testing.T, bucket string, records [][]byte) {
 			}
 		}
 		assert.Equal(c, want, got)
-	}, patience, tick)
+	}, timeout, pollInterval)
 }

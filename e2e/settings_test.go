@@ -26,12 +26,12 @@ func (s *suite) changeSettings(t *testing.T) {
 	s.update(t, contexts("prefix=data/!{timestamp:yyyy/MM/dd/}", "bufferIntervalSeconds=300", "compression=GZIP", "fileExtension=.json.gz",
 		"appendNewline=true", "logRetentionDays=30", "tierAfterDays=30", "expireAfterDays=365", "tags=team=data")...)
 	assert.Equal(t, created, s.resources(t, "PenstockIngest", "PenstockGenerator"), "nothing is replaced")
-	is := s.destination(t, stream)
-	assert.Equal(t, "data/!{timestamp:yyyy/MM/dd/}", aws.ToString(is.Prefix))
-	assert.EqualValues(t, 300, aws.ToInt32(is.BufferingHints.IntervalInSeconds))
-	assert.Equal(t, types.CompressionFormatGzip, is.CompressionFormat)
-	require.NotNil(t, is.ProcessingConfiguration)
-	assert.Equal(t, types.ProcessorTypeAppendDelimiterToRecord, is.ProcessingConfiguration.Processors[0].Type)
+	actual := s.destination(t, stream)
+	assert.Equal(t, "data/!{timestamp:yyyy/MM/dd/}", aws.ToString(actual.Prefix))
+	assert.EqualValues(t, 300, aws.ToInt32(actual.BufferingHints.IntervalInSeconds))
+	assert.Equal(t, types.CompressionFormatGzip, actual.CompressionFormat)
+	require.NotNil(t, actual.ProcessingConfiguration)
+	assert.Equal(t, types.ProcessorTypeAppendDelimiterToRecord, actual.ProcessingConfiguration.Processors[0].Type)
 	assert.Equal(t, []string{"30"}, s.retention(t, created[deliveryLog]))
 	assert.Contains(t, s.tags(t, created[deliveryRole]), "data")
 

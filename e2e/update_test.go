@@ -11,11 +11,11 @@ const (
 	usernameParameter = "PenstockGenerator:Username="
 	passwordParameter = "PenstockGenerator:Password="
 
-	// refusedPassword matches the template's AllowedPattern, which accepts any character
+	// rejectedPassword matches the template's AllowedPattern, which accepts any character
 	// other than an English letter or a digit as a symbol. Cognito has a list of symbols,
 	// which does not include ñ.
-	refusedPassword = "Headwater2026ñ"
-	refusal         = "InvalidPasswordException"
+	rejectedPassword = "Headwater2026ñ"
+	rejection        = "InvalidPasswordException"
 )
 
 func (s *suite) renameUser(t *testing.T) {
@@ -48,12 +48,12 @@ func (s *suite) changePassword(t *testing.T) {
 	s.signInFails(t, old)
 }
 
-func (s *suite) refusedUpdate(t *testing.T) {
+func (s *suite) rejectedUpdate(t *testing.T) {
 	userID := s.userID(t, s.first())
-	_, err := s.server.Deploy(s.ctx, "--context", "kdgPassword=parameter", "--parameters", passwordParameter+refusedPassword)
-	require.ErrorContains(t, err, refusal)
+	_, err := s.server.Deploy(s.ctx, "--context", "kdgPassword=parameter", "--parameters", passwordParameter+rejectedPassword)
+	require.ErrorContains(t, err, rejection)
 	assert.Equal(t, "UPDATE_ROLLBACK_COMPLETE", s.stackStatus(t, "PenstockGenerator"))
 	assert.Equal(t, userID, s.userID(t, s.first()))
 	s.signIn(t, s.first())
-	s.signInFails(t, user{s.page, s.first().name, refusedPassword})
+	s.signInFails(t, user{s.page, s.first().name, rejectedPassword})
 }

@@ -30,7 +30,7 @@ import (
 
 func main() { program.Main("lambda", run) }
 
-// A function is one of the two functions and its measurements.
+// A function is one of the compared functions, with its measurements.
 type function struct {
 	name, pkg string
 	bootstrap string // the executable for this machine

@@ -133,7 +133,8 @@ func (a *app) synth(ctx context.Context, root, validation string) (time.Duration
 	return time.Since(start), nil
 }
 
-// sameResources returns an error unless two apps have as many resources of each type.
+// sameResources returns an error unless both apps have the same number of resources of
+// each type.
 func sameResources(a, b *app) error {
 	ours, err := a.resources()
 	if err != nil {

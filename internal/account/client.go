@@ -22,8 +22,8 @@ import (
 
 // Bound returns cfg with an HTTP client and a retryer that keep the limits.
 func Bound(cfg aws.Config, l Limits) aws.Config {
-	next, is := cfg.HTTPClient.(*awshttp.BuildableClient)
-	if !is {
+	next, ok := cfg.HTTPClient.(*awshttp.BuildableClient)
+	if !ok {
 		next = transport(l)
 	}
 	cfg.HTTPClient = &client{next.WithTimeout(0), l}
@@ -64,7 +64,7 @@ func (c *client) Do(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, a.fail(err)
 	}
-	if streams(r) && response.StatusCode < http.StatusMultipleChoices {
+	if isStreamed(r) && response.StatusCode < http.StatusMultipleChoices {
 		response.Body = &content{ReadCloser: response.Body, attempt: a, idle: c.limits.Idle, left: c.limits.Idle}
 		a.timer.Stop()
 		return response, nil
@@ -76,7 +76,7 @@ func (c *client) Do(r *http.Request) (*http.Response, error) {
 	case err != nil:
 	case len(content) > maxAnswer:
 		err = errors.New("it is larger than any response of AWS")
-	case response.StatusCode < http.StatusMultipleChoices && cutShort(content):
+	case response.StatusCode < http.StatusMultipleChoices && isTruncated(content):
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {
@@ -136,9 +136,9 @@ func (a *attempt) fail(err error) error {
 	return lost
 }
 
-// cutShort reports whether a JSON or XML response ends too early. HTTP does not notice
+// isTruncated reports whether a JSON or XML response ends too early. HTTP does not notice
 // this if the response has no length and ends with the connection.
-func cutShort(response []byte) bool {
+func isTruncated(response []byte) bool {
 	text := bytes.TrimSpace(response)
 	switch {
 	case bytes.HasPrefix(text, []byte("{")):
@@ -150,8 +150,8 @@ func cutShort(response []byte) bool {
 			if _, err := elements.Token(); err == io.EOF {
 				return false
 			} else if err != nil {
-				syntax, is := errors.AsType[*xml.SyntaxError](err)
-				return is && syntax.Msg == "unexpected EOF"
+				syntax, ok := errors.AsType[*xml.SyntaxError](err)
+				return ok && syntax.Msg == "unexpected EOF"
 			}
 		}
 	}

@@ -175,8 +175,8 @@ func TestServerUnreachable(t *testing.T) {
 	server := serve(t, nil)
 	server.Close()
 	_, err := get(t, account.Bound(aws.Config{}, shortLimits), "PutRecordBatch", server.URL, nil)
-	lost, is := errors.AsType[*account.NoAnswerError](err)
-	require.True(t, is)
+	lost, ok := errors.AsType[*account.NoAnswerError](err)
+	require.True(t, ok)
 	assert.False(t, lost.Reached)
 	assert.Regexp(t, `^http://127.0.0.1:\d+ cannot be reached: dial tcp .*: connection refused$`, err.Error())
 }

@@ -47,7 +47,7 @@ func Because(what, why, remedy string, cause error) *Fault {
 
 // Code returns the service's error code, or "" if the service did not answer.
 func Code(err error) string {
-	if answer, is := errors.AsType[smithy.APIError](err); is && answer.ErrorCode() != unknownCode {
+	if answer, ok := errors.AsType[smithy.APIError](err); ok && answer.ErrorCode() != unknownCode {
 		return answer.ErrorCode()
 	}
 	return ""
@@ -93,10 +93,10 @@ func reason(err error, remedies Remedies) (why, remedy string) {
 	if errors.Is(err, context.Canceled) {
 		return context.Canceled.Error(), ""
 	}
-	if expired, is := errors.AsType[*ssocreds.InvalidTokenError](err); is {
+	if expired, ok := errors.AsType[*ssocreds.InvalidTokenError](err); ok {
 		return expired.Error(), signIn
 	}
-	if found, is := errors.AsType[*credentialsError](err); is {
+	if found, ok := errors.AsType[*credentialsError](err); ok {
 		return noCredentials(found)
 	}
 	if code := Code(err); code != "" {
@@ -107,7 +107,7 @@ func reason(err error, remedies Remedies) (why, remedy string) {
 		}
 		return code + ": " + answer.ErrorMessage(), remedy
 	}
-	if lost, is := errors.AsType[*NoAnswerError](err); is {
+	if lost, ok := errors.AsType[*NoAnswerError](err); ok {
 		return lost.why(err)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -129,8 +129,8 @@ func Malformed(what, why string) *Fault {
 
 // AnswerOf returns the HTTP response that made a call fail, or nil if there was none.
 func AnswerOf(err error) *http.Response {
-	answer, is := errors.AsType[*smithyhttp.ResponseError](err)
-	if !is || answer.Response == nil || answer.Response.Response == nil || answer.Response.Request == nil {
+	answer, ok := errors.AsType[*smithyhttp.ResponseError](err)
+	if !ok || answer.Response == nil || answer.Response.Response == nil || answer.Response.Request == nil {
 		return nil
 	}
 	return answer.Response.Response

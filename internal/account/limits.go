@@ -40,8 +40,8 @@ func (l Limits) of(r *http.Request) time.Duration {
 	return limit + time.Duration(max(0, r.ContentLength))*l.PerMiB>>20
 }
 
-// streams reports whether the caller streams the content of the response.
-func streams(r *http.Request) bool {
+// isStreamed reports whether the caller streams the content of the response.
+func isStreamed(r *http.Request) bool {
 	return middleware.GetOperationName(r.Context()) == "GetObject"
 }
 
@@ -53,7 +53,7 @@ func WithLimits(ctx context.Context, l Limits) context.Context {
 }
 
 func limitsOf(ctx context.Context) Limits {
-	if l, is := ctx.Value(limitsKey{}).(Limits); is {
+	if l, ok := ctx.Value(limitsKey{}).(Limits); ok {
 		return l
 	}
 	return DefaultLimits

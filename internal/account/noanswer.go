@@ -36,7 +36,7 @@ func (e *NoAnswerError) Error() string {
 		at = "the service"
 	}
 	cause := e.err
-	if call, is := errors.AsType[*url.Error](cause); is {
+	if call, ok := errors.AsType[*url.Error](cause); ok {
 		cause = call.Err
 	}
 	switch waited := rounded(e.Waited); {
@@ -61,20 +61,20 @@ func (e *NoAnswerError) Unwrap() error { return e.err }
 // Untrusted reports whether a call failed because the server's certificate is not
 // trusted. A retry would fail too.
 func Untrusted(err error) bool {
-	_, is := errors.AsType[*tls.CertificateVerificationError](err)
-	return is
+	_, ok := errors.AsType[*tls.CertificateVerificationError](err)
+	return ok
 }
 
 // Unanswered reports whether a call got no complete answer, so that a retry may succeed.
 func Unanswered(err error) bool {
-	_, is := errors.AsType[*NoAnswerError](err)
-	return is && !Untrusted(err)
+	_, ok := errors.AsType[*NoAnswerError](err)
+	return ok && !Untrusted(err)
 }
 
 // why describes a call that failed after all its attempts, and returns a remedy.
 func (e *NoAnswerError) why(err error) (why, remedy string) {
 	why = e.Error()
-	if all, is := errors.AsType[*retry.MaxAttemptsError](err); is && all.Attempt > 1 {
+	if all, ok := errors.AsType[*retry.MaxAttemptsError](err); ok && all.Attempt > 1 {
 		why += fmt.Sprintf(" (tried %d times)", all.Attempt)
 	}
 	if Untrusted(e) {

@@ -72,9 +72,9 @@ func (r *Run) Write(ctx context.Context) error {
 	cut := r.newCutter(ctx)
 	jobCtx, stop := context.WithCancel(ctx)
 	defer stop()
-	batches, ended := make(chan *generate.Batch), make(chan error, 1)
+	batches, finished := make(chan *generate.Batch), make(chan error, 1)
 	job := r.job()
-	go func() { ended <- job.Run(jobCtx, runtime.GOMAXPROCS(0), cut.writers.maxOpen*piecesAhead, batches) }()
+	go func() { finished <- job.Run(jobCtx, runtime.GOMAXPROCS(0), cut.writers.maxOpen*piecesAhead, batches) }()
 	failure := r.cut(cut, batches)
 	if failure != nil {
 		stop()
@@ -82,7 +82,7 @@ func (r *Run) Write(ctx context.Context) error {
 			b.Release()
 		}
 	}
-	interrupt := <-ended
+	interrupt := <-finished
 	if failure != nil || interrupt != nil && !r.RealTime {
 		cut.drop()
 	} else {

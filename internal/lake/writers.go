@@ -94,7 +94,7 @@ func (w *writers) begin(key, entry string, isError bool) (*object, error) {
 		for p := range o.pieces { // left over after a failure
 			p.release()
 		}
-		w.ended(o, err)
+		w.finished(o, err)
 		w.idle <- c
 	})
 	return o, nil
@@ -133,8 +133,8 @@ func (w *writers) write(o *object, c *compressor) error {
 	return to.Commit()
 }
 
-// ended reports a stored object to wrote, and keeps the first error.
-func (w *writers) ended(o *object, err error) {
+// finished reports a stored object to wrote, and keeps the first error.
+func (w *writers) finished(o *object, err error) {
 	w.lock.Lock()
 	defer w.lock.Unlock()
 	switch {

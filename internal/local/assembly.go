@@ -59,7 +59,7 @@ func (s *Server) Synth(ctx context.Context) (Assembly, error) {
 // SignInStack returns the name of the stack that creates the KDG user.
 func (a Assembly) SignInStack() string {
 	for stack, t := range a.stacks {
-		if _, is := t.Parameters["Username"]; is {
+		if _, ok := t.Parameters["Username"]; ok {
 			return stack
 		}
 	}

@@ -29,7 +29,7 @@ const cancelGrace = 5 * time.Second
 func (s *Server) Compile(ctx context.Context) error {
 	cmd := s.command(ctx, "go", "build", "./stacks", "./internal/...")
 	if output, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, tail(output, 12))
+		return fmt.Errorf("go build: %w\n%s", err, lastLines(output, 12))
 	}
 	return nil
 }
@@ -113,7 +113,7 @@ func (s *Server) CDK(ctx context.Context, args ...string) error {
 		return fmt.Errorf("%s", refused[1])
 	}
 	if err != nil {
-		return fmt.Errorf("cdk %s: %w\n%s\n(full output: %s)", args[0], err, tail(output, 12), log.Name())
+		return fmt.Errorf("cdk %s: %w\n%s\n(full output: %s)", args[0], err, lastLines(output, 12), log.Name())
 	}
 	return ctx.Err()
 }
@@ -146,8 +146,8 @@ func redacted(args []string) string {
 	return strings.Join(args, " ")
 }
 
-// tail returns the last n non-empty lines, indented.
-func tail(output []byte, n int) string {
+// lastLines returns the last n non-empty lines, indented.
+func lastLines(output []byte, n int) string {
 	var lines []string
 	scanner := bufio.NewScanner(bytes.NewReader(output))
 	for scanner.Scan() {

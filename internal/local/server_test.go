@@ -57,7 +57,7 @@ func listening(t *testing.T, pid int) (addresses []string) {
 	require.NoError(t, err)
 	for _, file := range files {
 		if target, err := os.Readlink(file); err == nil {
-			if inode, is := strings.CutPrefix(target, "socket:["); is {
+			if inode, ok := strings.CutPrefix(target, "socket:["); ok {
 				sockets[strings.TrimSuffix(inode, "]")] = true
 			}
 		}

@@ -72,8 +72,8 @@ func TestCallErrors(t *testing.T) {
 			before := server.Totals().Calls
 			_, err := s.Put(t.Context(), []Entry{{[]byte("a"), "1"}})
 			require.EqualValues(t, 1, server.Totals().Calls-before, row.name)
-			callError, is := err.(*CallError)
-			require.True(t, is, row.name)
+			callError, ok := err.(*CallError)
+			require.True(t, ok, row.name)
 			assert.Equal(t, row.again, callError.Again, row.name)
 			assert.Equal(t, row.unanswered, callError.Unanswered, row.name)
 			says := "send to " + place + ": " + row.says

@@ -150,7 +150,7 @@ func (r *Run) find(ctx context.Context, t *Tally, began time.Time) error {
 	}
 }
 
-// searchWithin searches the bucket. It gives up when a call is unansweredError until end, or
+// searchWithin searches the bucket. It gives up when a call is unanswered until end, or
 // for minAnswer if that is later. As long as calls are answered it goes on.
 func (s *search) searchWithin(ctx context.Context, end time.Time, last bool) error {
 	ctx, cancel := context.WithCancelCause(ctx)
@@ -166,7 +166,7 @@ func (s *search) searchWithin(ctx context.Context, end time.Time, last bool) err
 	}
 	defer func() { timer.Stop() }()
 	err := s.search(ctx, last)
-	if late, is := errors.AsType[*account.NoAnswerError](context.Cause(ctx)); is && err != nil {
+	if late, ok := errors.AsType[*account.NoAnswerError](context.Cause(ctx)); ok && err != nil {
 		return account.NewFault("search the bucket", late, nil)
 	}
 	return err

@@ -34,7 +34,7 @@ import (
 // JSII_RUNTIME=none, so that a synth interrupted before main leaves no files.
 func Setup() {
 	set := func(name, value string) {
-		if _, is := os.LookupEnv(name); !is {
+		if _, ok := os.LookupEnv(name); !ok {
 			os.Setenv(name, value)
 		}
 	}

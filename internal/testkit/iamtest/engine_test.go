@@ -84,7 +84,7 @@ func TestEngineAnswersLikeAWS(t *testing.T) {
 	}
 	var questions []Question
 	for _, r := range rows {
-		questions = append(questions, Question{r.call, all, here})
+		questions = append(questions, Question{r.call, all, govCloud})
 	}
 	for i, got := range Ask(t, questions) {
 		assert.Equal(t, rows[i].want, got, "%s: %v", rows[i].why, rows[i].call)
@@ -109,7 +109,7 @@ func TestImpossibleCalls(t *testing.T) {
 		if says == "two policies on arn:aws-us-gov:s3:::lake" {
 			policies = append(policies, policies[0])
 		}
-		message := failureOf(func(tb testing.TB) { Ask(tb, []Question{{call, policies, here}}) })
+		message := failureOf(func(tb testing.TB) { Ask(tb, []Question{{call, policies, govCloud}}) })
 		assert.Contains(t, message, says)
 	}
 }

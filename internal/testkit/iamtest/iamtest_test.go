@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var here = Place{"aws-us-gov", "us-gov-west-1", "111122223333"}
+var govCloud = Place{"aws-us-gov", "us-gov-west-1", "111122223333"}
 
 const content = `{
 	"Parameters": {"Given": {"Type": "String"}, "Default": {"Type": "String", "Default": "as it is"}},
@@ -39,7 +39,7 @@ const content = `{
 func template(t testing.TB, text string) *Template {
 	var parsed map[string]any
 	require.NoError(t, json.Unmarshal([]byte(text), &parsed))
-	return Deploy(t, parsed, here, map[string]string{"Given": "etl3"})
+	return Deploy(t, parsed, govCloud, map[string]string{"Given": "etl3"})
 }
 
 func TestIntrinsicFunctions(t *testing.T) {

@@ -92,7 +92,7 @@ func (f Fault) writePartially(conn net.Conn, status int, contentType string, bod
 			}
 		}
 	case Reset:
-		if tcp, is := conn.(*net.TCPConn); is {
+		if tcp, ok := conn.(*net.TCPConn); ok {
 			tcp.SetLinger(0)
 		}
 	case ResetHead:
