@@ -42,7 +42,8 @@ func (s *suite) signInFails(t *testing.T, u user) {
 	assertCode(t, err, "NotAuthorizedException")
 }
 
-// userID returns Cognito's sub attribute, which distinguishes users of the same name.
+// userID returns Cognito's sub attribute, which identifies a user even if a later one
+// has the same name.
 func (s *suite) userID(t *testing.T, u user) string {
 	t.Helper()
 	answer, err := cognitoidentityprovider.NewFromConfig(s.admin).AdminGetUser(s.ctx, &cognitoidentityprovider.AdminGetUserInput{

@@ -21,7 +21,7 @@ func newScripts(root, template string) ([]*engine, error) {
 	if !ok {
 		var err error
 		if node, err = exec.LookPath("node"); err != nil {
-			return nil, errors.New("Node.js is not installed: npm ci installs the version that package.json pins")
+			return nil, errors.New("no Node.js found: npm ci installs the version that package.json pins")
 		}
 	}
 	dir := filepath.Join(root, "bench", "record", "node")

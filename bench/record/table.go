@@ -8,8 +8,8 @@ import (
 	"text/tabwriter"
 )
 
-// printTable prints a line for each engine, with ratios to the first, KDG, and to
-// byHand.
+// printTable prints a line for each engine, with ratios to the first engine, which is
+// KDG's, and to the hand-written loop.
 func printTable(stdout io.Writer, engines []*engine) error {
 	kdg := engines[0].median()
 	byHand := engines[slices.IndexFunc(engines, func(e *engine) bool { return e.name == byHandName })].median()

@@ -73,7 +73,7 @@ func TestMissingProgram(t *testing.T) {
 	empty := t.TempDir()
 	assert.ErrorContains(t, benthos(t.Context(), empty, empty).missing, "go build")
 	t.Setenv("PATH", "")
-	assert.ErrorContains(t, kdgPage(empty).missing, "Node.js is not installed")
+	assert.ErrorContains(t, kdgPage(empty).missing, "no Node.js found")
 	require.NoError(t, os.MkdirAll(empty+"/node_modules/.bin/node", 0o755))
 	assert.ErrorContains(t, kdgPage(empty).missing, "the SDK is not installed")
 }

@@ -48,7 +48,7 @@ func kdgPage(root string) *sender {
 	if !ok {
 		var err error
 		if node, err = exec.LookPath("node"); err != nil {
-			s.missing = errors.New("Node.js is not installed: npm ci installs the version that package.json pins")
+			s.missing = errors.New("no Node.js found: npm ci installs the version that package.json pins")
 			return s
 		}
 	}

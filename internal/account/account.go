@@ -15,9 +15,9 @@ import (
 	"github.com/aws/smithy-go/logging"
 )
 
-// Within returns a context for the calls that prepare a command's work. They may take as
-// long as the work may wait for an answer, and at least as long as a healthy network
-// needs.
+// Within returns a context for the calls that prepare a command's work. Its timeout is
+// d, the time that the work itself may wait for an answer, but at least three seconds,
+// which a healthy network may need.
 func Within(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, max(d, 3*time.Second))
 }
@@ -31,7 +31,7 @@ const credentialAnswers = 6
 // error. Calls are limited by [DefaultLimits], or by those of [WithLimits].
 func Config(ctx context.Context) (aws.Config, error) {
 	limits := limitsOf(ctx)
-	// This client serves the calls that retrieve credentials: nothing else limits them.
+	// Calls that retrieve credentials use this client, whose timeout is their only limit.
 	cfg, err := config.LoadDefaultConfig(ctx, config.WithHTTPClient(transport(limits).WithTimeout(limits.Answer)))
 	if file := os.Getenv("AWS_CA_BUNDLE"); err != nil && file != "" && (strings.Contains(err.Error(), "CA bundle") || strings.Contains(err.Error(), file)) {
 		return cfg, fmt.Errorf("AWS_CA_BUNDLE: %w: name a PEM file of certificates", err)

@@ -59,7 +59,7 @@ const maxAnswer = 32 << 20
 // the attempt and is retried. The content of an object is not read: the caller streams
 // it.
 func (c *client) Do(r *http.Request) (*http.Response, error) {
-	a := begin(r, c.limits.of(r))
+	a := begin(r, c.limits.attemptTimeout(r))
 	response, err := c.next.Do(r.WithContext(a.ctx))
 	if err != nil {
 		return nil, a.fail(err)

@@ -31,8 +31,8 @@ var DefaultLimits = Limits{Connect: 5 * time.Second, Answer: 10 * time.Second, P
 // of [Limits.Answer].
 const completeAnswers = 6
 
-// of returns how long an attempt of the request may take.
-func (l Limits) of(r *http.Request) time.Duration {
+// attemptTimeout returns how long an attempt of the request may take.
+func (l Limits) attemptTimeout(r *http.Request) time.Duration {
 	limit := l.Answer
 	if middleware.GetOperationName(r.Context()) == "CompleteMultipartUpload" {
 		limit *= completeAnswers

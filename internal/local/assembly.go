@@ -21,7 +21,8 @@ type template struct {
 	Resources  map[string]Resource
 }
 
-// A Resource is a resource of a template.
+// A Resource is the part of a template's resource that [Resource.UnsupportedSetting]
+// examines.
 type Resource struct {
 	Type       string
 	Properties map[string]any

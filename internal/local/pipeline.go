@@ -145,7 +145,7 @@ func PutOnDataStream(ctx context.Context, cfg aws.Config, stream string, records
 	return nil
 }
 
-// An Object is an object of a bucket.
+// An Object is a stored object with its content.
 type Object struct {
 	Key  string
 	Body []byte

@@ -59,7 +59,7 @@ var remedies = account.Remedies{
 func callError(ctx context.Context, to Place, began time.Time, err error) error {
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
-		return ctx.Err() // the cause of err
+		return ctx.Err() // cancelling made the call fail
 	case ctx.Err() != nil && !account.Unanswered(err):
 		err = account.NoAnswerWithin(time.Since(began))
 	}

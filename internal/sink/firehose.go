@@ -43,7 +43,7 @@ func (s *DeliveryStream) Put(ctx context.Context, entries []Entry) ([]Refusal, e
 	}
 	began := time.Now()
 	out, err := s.client.PutRecordBatch(ctx, &firehose.PutRecordBatchInput{DeliveryStreamName: &s.place.Name, Records: records}, func(o *firehose.Options) {
-		o.Retryer = aws.NopRetryer{} // the caller retries single entries
+		o.Retryer = aws.NopRetryer{} // the caller retries individual entries
 	})
 	if err != nil {
 		return nil, callError(ctx, s.place, began, err)

@@ -61,7 +61,7 @@ func (s *DataStream) Put(ctx context.Context, entries []Entry) ([]Refusal, error
 	}
 	began := time.Now()
 	out, err := s.client.PutRecords(ctx, &kinesis.PutRecordsInput{StreamName: &s.place.Name, Records: records}, func(o *kinesis.Options) {
-		o.Retryer = aws.NopRetryer{} // the caller retries single entries
+		o.Retryer = aws.NopRetryer{} // the caller retries individual entries
 	})
 	if err != nil {
 		return nil, callError(ctx, s.place, began, err)

@@ -28,7 +28,7 @@ type mark struct {
 	failed  string    // the failure in the error record
 }
 
-// An Object is an object that holds marks.
+// An Object describes a delivered object that holds marks.
 type Object struct {
 	Key      string
 	Modified time.Time

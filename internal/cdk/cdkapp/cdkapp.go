@@ -54,7 +54,8 @@ func Setup() {
 	}
 }
 
-// validationReport is VALIDATION_REPORT_FILE of the package cx-api.
+// validationReport is the file name of CDK's validation report: VALIDATION_REPORT_FILE
+// in the package cx-api.
 const validationReport = "validation-report.json"
 
 // removeTempDir removes the folder that Setup created.

@@ -55,7 +55,7 @@ func startAndExit(how string) {
 // However a program ends, it leaves no process and no temporary file of the kernel.
 func TestLeavesNoProcessOrFile(t *testing.T) {
 	type process = *os.Process
-	group := func(signal syscall.Signal) func(process) error { // as a terminal signals
+	group := func(signal syscall.Signal) func(process) error { // signals the process group, as a terminal does
 		return func(p process) error { return syscall.Kill(-p.Pid, signal) }
 	}
 	for how, stop := range map[string]func(process) error{

@@ -9,10 +9,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A Template is a CloudFormation template.
+// A Template is a CloudFormation template as plain JSON.
 type Template map[string]any
 
-// A Resource is a resource of a template.
+// A Resource is an entry of a template's Resources section.
 type Resource map[string]any
 
 // Properties returns the properties of a resource, or nil if it has none.

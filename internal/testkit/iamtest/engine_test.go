@@ -14,8 +14,8 @@ const (
 	key  = "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/Key"
 )
 
-// documented are the policies of the test calls.
-const documented = `{
+// testPolicies are the policies under which the test calls are made.
+const testPolicies = `{
 	"role": {"Statement": [
 		{"Effect": "Allow", "Action": ["s3:PutObject", "S3:getobject"], "Resource": "` + lake + `/a/*"},
 		{"Effect": "Allow", "Action": "kms:Decrypt", "Resource": "` + key + `"},
@@ -39,7 +39,7 @@ const documented = `{
 // "Condition operators", for every feature that the tables of calls depend on.
 func TestEngineAnswersLikeAWS(t *testing.T) {
 	var document map[string]map[string]any
-	require.NoError(t, json.Unmarshal([]byte(documented), &document))
+	require.NoError(t, json.Unmarshal([]byte(testPolicies), &document))
 	all := []Policy{
 		{Role: role, Document: document["role"]}, {On: lake, Document: document["lake"]},
 		{On: role, Document: document["trust"]}, {On: key, Document: document["key"]},
