@@ -33,7 +33,7 @@ func Bound(cfg aws.Config, l Limits) aws.Config {
 	return cfg
 }
 
-// transport returns a client that uses HTTP/1.1 only, as all the services support it.
+// transport returns a client that uses only HTTP/1.1, which all services support.
 // Some servers compatible with S3 also offer HTTP/2, but close a connection after a
 // number of requests even while others are in progress.
 func transport(l Limits) *awshttp.BuildableClient {
