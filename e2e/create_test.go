@@ -15,47 +15,47 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func (w *world) create(t *testing.T) {
-	w.outputs = w.deploy(t)
+func (s *suite) create(t *testing.T) {
+	s.outputs = s.deploy(t)
 	for _, name := range []string{
 		"BucketName", "DeliveryStreamName", "DeliveryStreamArn", "ListObjects",
 		"KdgUrl", "KdgUsername", "KdgPasswordCommand",
 	} {
-		assert.NotEmpty(t, w.outputs[name], "output %s", name)
+		assert.NotEmpty(t, s.outputs[name], "output %s", name)
 	}
-	made := w.inventory(t)
-	for kind := range made {
-		assert.Greater(t, len(made[kind]), len(w.empty[kind]), "%s: later stories look for what is left of them", kind)
+	created := s.inventory(t)
+	for kind := range created {
+		assert.Greater(t, len(created[kind]), len(s.empty[kind]), "%s: later stories check that none are left", kind)
 	}
 
 	var err error
-	w.page, err = local.ParsePage(w.outputs["KdgUrl"])
+	s.page, err = local.ParsePage(s.outputs["KdgUrl"])
 	require.NoError(t, err)
-	password, err := local.Secret(w.ctx, w.admin, secretID(t, w.outputs["KdgPasswordCommand"]))
+	password, err := local.Secret(s.ctx, s.admin, secretID(t, s.outputs["KdgPasswordCommand"]))
 	require.NoError(t, err)
-	w.passwords = append(w.passwords, password)
-	w.signIn(t, w.first())
+	s.passwords = append(s.passwords, password)
+	s.signIn(t, s.first())
 }
 
-func (w *world) deliver(t *testing.T) {
+func (s *suite) deliver(t *testing.T) {
 	const recordCount = 100
-	bucket, stream := w.outputs["BucketName"], w.outputs["DeliveryStreamName"]
+	bucket, stream := s.outputs["BucketName"], s.outputs["DeliveryStreamName"]
 	from := time.Now().UTC().Truncate(time.Second)
 	records, err := local.Records(recordCount, 1, from)
 	require.NoError(t, err)
-	w.records = records
-	require.NoError(t, local.Put(w.ctx, w.signIn(t, w.first()), stream, w.records))
-	objects := w.lake(t, bucket, recordCount)
+	s.records = records
+	require.NoError(t, local.Put(s.ctx, s.signIn(t, s.first()), stream, s.records))
+	objects := s.lake(t, bucket, recordCount)
 	to := time.Now().UTC()
 
-	assert.ElementsMatch(t, lines(w.records...), lines(bodies(objects)...), "each record is there once, byte for byte")
+	assert.ElementsMatch(t, lines(s.records...), lines(bodies(objects)...), "every record arrives once, unchanged")
 
-	expression := w.prefix(t, stream)
+	expression := s.prefix(t, stream)
 	require.Equal(t, "streaming/!{timestamp:yyyy/MM/}", expression.String())
 	name := regexp.MustCompile(`^(.*)` + regexp.QuoteMeta(stream) + `-1-(\d{4}(?:-\d\d){5})-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 	for _, object := range objects {
 		parts := name.FindStringSubmatch(object.Key)
-		require.NotNil(t, parts, "the key %s does not end as Firehose's do", object.Key)
+		require.NotNil(t, parts, "the key %s does not end like Firehose's", object.Key)
 		arrived, err := time.Parse("2006-01-02-15-04-05", parts[2])
 		require.NoError(t, err)
 		require.WithinRange(t, arrived, from, to)
@@ -65,32 +65,32 @@ func (w *world) deliver(t *testing.T) {
 	}
 }
 
-// prefix is the expression that a delivery stream was made with.
-func (w *world) prefix(t *testing.T, stream string) *prefix.Expression {
+// prefix returns the prefix expression of a delivery stream.
+func (s *suite) prefix(t *testing.T, stream string) *prefix.Expression {
 	t.Helper()
-	answer, err := service.NewFromConfig(w.admin).DescribeDeliveryStream(w.ctx, &service.DescribeDeliveryStreamInput{DeliveryStreamName: &stream})
+	answer, err := service.NewFromConfig(s.admin).DescribeDeliveryStream(s.ctx, &service.DescribeDeliveryStreamInput{DeliveryStreamName: &stream})
 	require.NoError(t, err)
 	expression, err := prefix.Parse(aws.ToString(answer.DeliveryStreamDescription.Destinations[0].ExtendedS3DestinationDescription.Prefix))
 	require.NoError(t, err)
 	return expression
 }
 
-// A record is there in a moment, or never.
+// A record arrives almost at once, or never.
 const (
-	patience = 20 * time.Second
-	tick     = 100 * time.Millisecond
+	timeout      = 20 * time.Second
+	pollInterval = 100 * time.Millisecond
 )
 
-// lake is what is in a bucket, once n records are. A put is answered before its
-// records are written, and nothing tells when they are.
-func (w *world) lake(t *testing.T, bucket string, n int) (objects []local.Object) {
+// lake returns the objects of a bucket once they hold n records. The server acknowledges
+// records before it writes them, so lake polls.
+func (s *suite) lake(t *testing.T, bucket string, n int) (objects []local.Object) {
 	t.Helper()
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
 		var err error
-		objects, err = local.Read(w.ctx, w.admin, bucket)
+		objects, err = local.Read(s.ctx, s.admin, bucket)
 		require.NoError(c, err)
 		require.GreaterOrEqual(c, local.Lines(objects), n)
-	}, patience, tick)
+	}, timeout, pollInterval)
 	return objects
 }
 
@@ -102,7 +102,7 @@ func bodies(objects []local.Object) [][]byte {
 	return all
 }
 
-// lines are the records in texts, with their newlines.
+// lines returns the records in texts, including their line feeds.
 func lines(texts ...[]byte) []string {
 	var all []string
 	for line := range bytes.Lines(bytes.Join(texts, nil)) {
@@ -111,10 +111,10 @@ func lines(texts ...[]byte) []string {
 	return all
 }
 
-func (w *world) deployAgain(t *testing.T) {
-	before := len(w.log(t, cdkLog))
-	w.update(t)
-	said := w.log(t, cdkLog)[before:]
-	assert.Contains(t, said, "PenstockIngest (no changes)")
-	assert.Contains(t, said, "PenstockGenerator (no changes)")
+func (s *suite) deployAgain(t *testing.T) {
+	before := len(s.log(t, cdkLog))
+	s.update(t)
+	printed := s.log(t, cdkLog)[before:]
+	assert.Contains(t, printed, "PenstockIngest (no changes)")
+	assert.Contains(t, printed, "PenstockGenerator (no changes)")
 }

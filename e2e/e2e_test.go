@@ -1,8 +1,8 @@
-// Package e2e deploys the app with the real CDK CLI to MiniStack, a local AWS with IAM
-// enforced, and checks what the documentation promises: stacks are created, updated,
-// copied and destroyed, and wrong changes are rejected.
+// Package e2e deploys the app with the real CDK CLI to MiniStack, a local AWS emulator with
+// IAM enforced, and checks the documented behaviour: creates, updates, rollbacks, second
+// copies and destroys.
 //
-// Only make e2e and make test run it; go test ./... skips it.
+// Run it with make e2e or make test; go test ./... skips it.
 package e2e
 
 import (
@@ -39,68 +39,68 @@ func needE2E(t *testing.T) {
 	}
 }
 
-// The stories are told in this order on one server: each begins where the one
-// before it ended, so the first that fails is the last.
+// TestLocalDeploy runs the stories in order on one server. Each depends on the state
+// that the one before it left, so the test ends with the first failure.
 func TestLocalDeploy(t *testing.T) {
-	w := newWorld(t)
+	s := newSuite(t)
 	for _, story := range []struct {
 		name string
-		tell func(*testing.T)
+		run  func(*testing.T)
 	}{
-		{"a create with the default settings makes a user who can sign in", w.create},
-		{"records that the user puts are in the lake, under the keys that Firehose gives", w.deliver},
-		{"a deploy that changes nothing is none", w.deployAgain},
-		{"a change of settings updates what there is, and the way back too", w.changeSettings},
-		{"a change that would replace the stream under its name is refused, and nothing is lost", w.changeSource},
-		{"the user may do what the KDG page does and nothing else", w.leastPrivilege},
-		{"a rotation gives the user a new password", w.rotate},
-		{"an update of the user name replaces the user and nothing else", w.renameUser},
-		{"a rotation gives the new user a new password", w.rotate},
-		{"a switch to the Password parameter keeps the user and removes the secret", w.switchToParameter},
-		{"an update of the password takes the old one back", w.changePassword},
-		{"an update that Cognito refuses rolls back to the old password", w.refusedUpdate},
-		{"a create that Cognito refuses rolls back and leaves nothing", w.refusedCreate},
-		{"a second copy lives beside the first, apart from it", w.secondCopy},
-		{"what kdg sends is in the lake, each record once", w.sendPacked},
-		{"kdg verify proves that stream", w.verify},
-		{"kdg fills a bucket with the objects that it writes to a folder", w.fill},
-		{"records go through a data stream, where that is the source", w.pipe},
-		{"the template of a copy with a data stream and monitoring deploys as it is tested", w.golden},
-		{"every option that MiniStack models works at once", w.everyOption},
-		{"no password is in an output, an event or a log", w.noPasswordInSight},
-		{"the sign-in of a copy is destroyed without touching its stream", w.destroySignIn},
-		{"a destroy leaves the buckets and the records, and nothing else", w.destroy},
-		{"without retainData a destroy leaves nothing", w.destroyData},
+		{"a create with default settings makes a user who can sign in", s.create},
+		{"records that the user puts arrive in the lake under Firehose's keys", s.deliver},
+		{"a deploy without changes does nothing", s.deployAgain},
+		{"changing settings and changing them back updates resources in place", s.changeSettings},
+		{"a change that would replace the stream fails and loses nothing", s.changeSource},
+		{"the user may do only what the KDG page does", s.leastPrivilege},
+		{"a rotation gives the user a new password", s.rotate},
+		{"an update of the user name replaces only the user", s.renameUser},
+		{"a rotation gives the new user a new password", s.rotate},
+		{"a switch to the Password parameter keeps the user and removes the secret", s.switchToParameter},
+		{"an update of the password invalidates the old one", s.changePassword},
+		{"an update that Cognito rejects rolls back to the old password", s.rejectedUpdate},
+		{"a create that Cognito rejects rolls back and leaves nothing", s.rejectedCreate},
+		{"a second copy is independent of the first", s.secondCopy},
+		{"records sent by kdg arrive in the lake once each", s.sendPacked},
+		{"kdg verify finds all its marks", s.verify},
+		{"kdg lake writes the same objects to a bucket as to a folder", s.fillBucket},
+		{"records arrive through a data stream as source", s.dataStreamSource},
+		{"the golden template with a data stream and monitoring deploys unchanged", s.deployGolden},
+		{"all options that MiniStack supports work together", s.everyOption},
+		{"no password appears in an output, an event or a log", s.passwordsStaySecret},
+		{"destroying a sign-in stack leaves its stream alone", s.destroySignIn},
+		{"a destroy leaves only the buckets and the records", s.destroy},
+		{"a destroy without retainData leaves nothing", s.destroyData},
 	} {
-		if !t.Run(story.name, story.tell) {
+		if !t.Run(story.name, story.run) {
 			return
 		}
 	}
 }
 
-// world is the local AWS, and what the stories hand on.
-type world struct {
+// A suite holds the local AWS and the state that the stories pass on.
+type suite struct {
 	ctx    context.Context
 	server *local.Server
 	admin  aws.Config
-	dir    string // of the server's files
+	dir    string // the server's files
 
-	empty     inventory // what there is before the first deploy
+	empty     inventory // before the first deploy
 	outputs   local.Outputs
 	page      local.Page
-	records   [][]byte // that were put on the first copy
-	passwords []string // that were ever in use: none may be seen anywhere
+	records   [][]byte // put on the first copy
+	passwords []string // used so far, which must not appear anywhere; the last is the first copy's
 	second    local.Outputs
-	command   string // kdg, once it is built
+	command   string // path of kdg; empty until built
 }
 
-// toStop is what the stories leave of go test's own limit, which would leave the server
-// running. A story that hangs would otherwise last for the hour that CloudFormation waits
-// for a custom resource.
-const toStop = 30 * time.Second
+// cleanupTime is how long before go test's own timeout the stories are cancelled, so
+// that the server can be stopped. Without that, CloudFormation would wait an hour for a
+// custom resource that hangs.
+const cleanupTime = 30 * time.Second
 
-// newWorld starts the server. It stops with the test, also after Ctrl-C.
-func newWorld(t *testing.T) *world {
+// newSuite starts a server that is stopped when the test ends, also by Ctrl-C.
+func newSuite(t *testing.T) *suite {
 	t.Helper()
 	needE2E(t)
 	root, err := repo.Root()
@@ -113,26 +113,26 @@ func newWorld(t *testing.T) *world {
 	ctx := interrupted
 	if end, limited := t.Deadline(); limited {
 		var cancel context.CancelFunc
-		ctx, cancel = context.WithDeadline(ctx, end.Add(-toStop))
+		ctx, cancel = context.WithDeadline(ctx, end.Add(-cleanupTime))
 		t.Cleanup(cancel)
 	}
 
-	w := &world{ctx: ctx, dir: filepath.Join(t.ArtifactDir(), "local")}
-	w.server, err = local.Start(ctx, checkout.Copy(t, nil), w.dir)
+	s := &suite{ctx: ctx, dir: filepath.Join(t.ArtifactDir(), "local")}
+	s.server, err = local.Start(ctx, checkout.Copy(t, nil), s.dir)
 	require.NoError(t, err)
-	t.Cleanup(w.server.Stop)
+	t.Cleanup(s.server.Stop)
 	t.Cleanup(func() {
 		if t.Failed() {
 			const shown = 4000
-			log := w.log(t, cdkLog)
-			t.Logf("the end of %s (go test -artifacts keeps all of it):\n%s", cdkLog, log[max(0, len(log)-shown):])
+			log := s.log(t, cdkLog)
+			t.Logf("the end of %s (go test -artifacts keeps the whole file):\n%s", cdkLog, log[max(0, len(log)-shown):])
 		}
 	})
-	require.NoError(t, w.server.Bootstrap(ctx))
-	w.admin, err = w.server.Config()
+	require.NoError(t, s.server.Bootstrap(ctx))
+	s.admin, err = s.server.Config()
 	require.NoError(t, err)
-	w.empty = w.inventory(t)
-	return w
+	s.empty = s.inventory(t)
+	return s
 }
 
 const (
@@ -140,32 +140,32 @@ const (
 	serverLog = "ministack.log"
 )
 
-// log is what a log has so far.
-func (w *world) log(t *testing.T, name string) string {
+// log returns the content of a log file.
+func (s *suite) log(t *testing.T, name string) string {
 	t.Helper()
-	content, err := os.ReadFile(filepath.Join(w.dir, name))
+	content, err := os.ReadFile(filepath.Join(s.dir, name))
 	require.NoError(t, err)
 	return string(content)
 }
 
-// deploy deploys a copy of the app and gives its outputs.
-func (w *world) deploy(t *testing.T, args ...string) local.Outputs {
+// deploy deploys a copy of the app and returns its outputs.
+func (s *suite) deploy(t *testing.T, args ...string) local.Outputs {
 	t.Helper()
-	outputs, err := w.server.Deploy(w.ctx, args...)
+	outputs, err := s.server.Deploy(s.ctx, args...)
 	require.NoError(t, err)
 	return outputs
 }
 
-// update deploys the first copy again. Whatever changes, its users keep their
-// bookmark: the pools and the URL of the page stay.
-func (w *world) update(t *testing.T, args ...string) {
+// update deploys the first copy again. The user pool, identity pool and KdgUrl must not
+// change, because users have bookmarks.
+func (s *suite) update(t *testing.T, args ...string) {
 	t.Helper()
-	before := w.outputs["KdgUrl"]
-	w.outputs = w.deploy(t, args...)
-	require.Equal(t, before, w.outputs["KdgUrl"], "the pools were replaced")
+	before := s.outputs["KdgUrl"]
+	s.outputs = s.deploy(t, args...)
+	require.Equal(t, before, s.outputs["KdgUrl"], "the pools were replaced")
 }
 
-// secretID is the --secret-id of the command that a stack gives its user.
+// secretID returns the --secret-id argument of a command in the outputs.
 func secretID(t *testing.T, command string) string {
 	t.Helper()
 	_, rest, ok := strings.Cut(command, " --secret-id ")

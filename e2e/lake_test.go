@@ -13,12 +13,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// fill has kdg write a lake into the bucket of the second copy, over TLS as its
-// policy wants it, and the same one into a folder, from the template that is deployed.
-func (w *world) fill(t *testing.T) {
+// fillBucket lets kdg lake write the same objects to the second copy's bucket, over TLS
+// as its policy requires, and to a folder, using the settings of the deployed template.
+func (s *suite) fillBucket(t *testing.T) {
 	folder := t.TempDir()
-	for _, out := range []string{folder, "s3://" + w.second["BucketName"] + "/filled"} {
-		w.kdg(t, "lake", "--template", "stacks/testdata/StreamIngest.template.json", "--from", "2025-12-31T23:00:00Z", "--for", "2h",
+	for _, out := range []string{folder, "s3://" + s.second["BucketName"] + "/filled"} {
+		s.kdg(t, "lake", "--template", "stacks/testdata/StreamIngest.template.json", "--from", "2025-12-31T23:00:00Z", "--for", "2h",
 			"--rate", "3", "--buffer-interval", "900", "--seed", "1", "--out", out, "sakila")
 	}
 
@@ -32,7 +32,7 @@ func (w *world) fill(t *testing.T) {
 		want["filled/"+filepath.ToSlash(key)] = string(content)
 		return err
 	}))
-	objects, err := local.Read(w.ctx, w.admin, w.second["BucketName"])
+	objects, err := local.Read(s.ctx, s.admin, s.second["BucketName"])
 	require.NoError(t, err)
 	got := map[string]string{}
 	for _, object := range objects {
@@ -40,6 +40,6 @@ func (w *world) fill(t *testing.T) {
 			got[object.Key] = string(object.Body)
 		}
 	}
-	require.Len(t, want, 8, "an object in 15 minutes")
+	require.Len(t, want, 8, "one object per 15 minutes")
 	assert.Equal(t, want, got)
 }

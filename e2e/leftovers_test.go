@@ -86,7 +86,7 @@ func TestMakeTestLeavesNothing(t *testing.T) {
 			r := start(t, root, "make", "test", "STEPS="+row.step)
 			require.Eventually(t, func() bool {
 				return slices.ContainsFunc(files(t, r.temporary), func(name string) bool { return strings.HasPrefix(filepath.Base(name), row.begun) })
-			}, beginsWithin, tick)
+			}, beginsWithin, pollInterval)
 			signalGroup(row.signal)(r, "")
 			said := r.wait()
 			assert.False(t, r.cmd.ProcessState.Success(), said)
@@ -185,7 +185,7 @@ func (r *run) requireNothingLeft() {
 		for _, name := range files(r.t, r.home) {
 			assert.Regexp(c, `/\.config(/go(/.*)?)?$`, name)
 		}
-	}, patience, tick)
+	}, timeout, pollInterval)
 }
 
 // signalGroup sends a signal to the process group, as the terminal does.

@@ -19,8 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// everyOption is a choice other than the default for each setting, but for those that do
-// not go with the others, or that no local AWS shows.
+// everyOption returns a value other than the default for each setting that can be
+// combined with the others and that MiniStack supports.
 func everyOption(key string) map[string]string {
 	return map[string]string{
 		"name": "Demo", "deliveryStreamName": "events", "prefix": "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/MM/dd/}", "errorPrefix": "errors/!{firehose:error-output-type}/",
@@ -30,44 +30,44 @@ func everyOption(key string) map[string]string {
 	}
 }
 
-// elsewhere are the settings that are not of everyOption, and why.
-var elsewhere = map[string]string{
-	"source": "pipe", "shards": "pipe", "compression": "changeSettings: Parquet has its own", "lambdaArchitecture": "every deploy has this machine's",
-	"retainData": "destroyData", "recordTemplate": "there is one whose columns partitionBy names", "recordsPerSecond": "it changes no template",
-	"rotateAfterDays": "MiniStack refuses the schedule",
+// coveredElsewhere names the stories that cover the other settings, or why none does.
+var coveredElsewhere = map[string]string{
+	"source": "dataStreamSource", "shards": "dataStreamSource", "compression": "changeSettings: not with Parquet", "lambdaArchitecture": "every deploy uses this machine's",
+	"retainData": "destroyData", "recordTemplate": "partitionBy needs a column of the default template", "recordsPerSecond": "affects no template",
+	"rotateAfterDays": "MiniStack does not support it",
 }
 
-// takenOut are the resources that MiniStack refuses, of each type, by the list in
-// docs/aws-only.md.
-var takenOut = map[string]int{"AWS::Athena::NamedQuery": 5, "AWS::CloudWatch::Alarm": 3}
+// unsupported counts, by type, the resources of everyOption that MiniStack does not
+// support. docs/aws-only.md lists them too.
+var unsupported = map[string]int{"AWS::Athena::NamedQuery": 5, "AWS::CloudWatch::Alarm": 3}
 
-func (w *world) everyOption(t *testing.T) {
+func (s *suite) everyOption(t *testing.T) {
 	const password = "Rapids-and-Falls-3"
-	w.passwords = slices.Insert(w.passwords, 0, password) // the last is the first copy's
-	before := w.inventory(t)
-	answer, err := w.target(w.admin, "kms", "TrentService.CreateKey", "{}")
+	s.passwords = slices.Insert(s.passwords, 0, password) // keep the first copy's password last
+	before := s.inventory(t)
+	answer, err := s.callJSON(s.admin, "kms", "TrentService.CreateKey", "{}")
 	require.NoError(t, err)
 	key := values(answer, "Arn")[0]
 	settings := everyOption(key)
-	everySettingIsThere(t, settings)
+	checkAllSettings(t, settings)
 
-	w.refuses(t)
-	folder := w.synth(t, settings)
-	assert.Equal(t, takenOut, takeOut(t, filepath.Join(folder, "DemoIngest.template.json")))
-	outputs := w.deploy(t, "--app", folder, "--parameters", "DemoGenerator:Password="+password)
-	w.options(t, outputs, key)
+	s.checkStillUnsupported(t)
+	folder := s.synth(t, settings)
+	assert.Equal(t, unsupported, removeUnsupported(t, filepath.Join(folder, "DemoIngest.template.json")))
+	outputs := s.deploy(t, "--app", folder, "--parameters", "DemoGenerator:Password="+password)
+	s.checkOptions(t, outputs, key)
 
 	page, err := local.ParsePage(outputs["KdgUrl"])
 	require.NoError(t, err)
 	const n = 20
-	require.NoError(t, local.Put(w.ctx, w.signIn(t, user{page, outputs["KdgUsername"], password}), "events", w.records[:n]))
-	w.partitioned(t, outputs["BucketName"], w.records[:n])
-	w.destroyCopy(t, before, "--app", folder)
+	require.NoError(t, local.Put(s.ctx, s.signIn(t, user{page, outputs["KdgUsername"], password}), "events", s.records[:n]))
+	s.checkPartitions(t, outputs["BucketName"], s.records[:n])
+	s.destroyCopy(t, before, "--app", folder)
 }
 
-// everySettingIsThere checks that each setting of docs/settings.md is in everyOption or
-// in elsewhere.
-func everySettingIsThere(t *testing.T, settings map[string]string) {
+// checkAllSettings checks that every setting in docs/settings.md is in everyOption or
+// coveredElsewhere.
+func checkAllSettings(t *testing.T, settings map[string]string) {
 	t.Helper()
 	root, err := repo.Root()
 	require.NoError(t, err)
@@ -77,25 +77,25 @@ func everySettingIsThere(t *testing.T, settings map[string]string) {
 	for _, row := range regexp.MustCompile("(?m)^\\| `(\\w+)` ").FindAllSubmatch(page, -1) {
 		all = append(all, string(row[1]))
 	}
-	assert.ElementsMatch(t, all, slices.Concat(slices.Collect(maps.Keys(settings)), slices.Collect(maps.Keys(elsewhere))))
+	assert.ElementsMatch(t, all, slices.Concat(slices.Collect(maps.Keys(settings)), slices.Collect(maps.Keys(coveredElsewhere))))
 }
 
-// synth makes the templates of a copy, and gives the folder that they are in.
-func (w *world) synth(t *testing.T, settings map[string]string) (folder string) {
+// synth synthesizes a copy with the settings and returns the folder of its templates.
+func (s *suite) synth(t *testing.T, settings map[string]string) (folder string) {
 	t.Helper()
 	args := []string{"synth", "--quiet"}
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		args = append(args, contexts(name+"="+settings[name])...)
 	}
-	require.NoError(t, w.server.CDK(w.ctx, args...))
-	folder = filepath.Join(w.dir, "options")
-	require.NoError(t, os.Rename(filepath.Join(w.dir, "cdk.out"), folder))
+	require.NoError(t, s.server.CDK(s.ctx, args...))
+	folder = filepath.Join(s.dir, "options")
+	require.NoError(t, os.Rename(filepath.Join(s.dir, "cdk.out"), folder))
 	return folder
 }
 
-// takeOut takes the resources out of a template that MiniStack refuses, and counts them.
-// Nothing refers to them.
-func takeOut(t *testing.T, path string) map[string]int {
+// removeUnsupported removes the resources that MiniStack does not support from a
+// template and counts them by type. No other resource refers to them.
+func removeUnsupported(t *testing.T, path string) map[string]int {
 	t.Helper()
 	content, err := os.ReadFile(path)
 	require.NoError(t, err)
@@ -106,7 +106,7 @@ func takeOut(t *testing.T, path string) map[string]int {
 		resource := value.(map[string]any)
 		kind := resource["Type"].(string)
 		properties, _ := resource["Properties"].(map[string]any)
-		refused := local.Resource{Type: kind, Properties: properties}.Refused() != ""
+		refused := local.Resource{Type: kind, Properties: properties}.UnsupportedSetting() != ""
 		if refused {
 			out[kind]++
 		}
@@ -118,12 +118,12 @@ func takeOut(t *testing.T, path string) map[string]int {
 	return out
 }
 
-// refuses checks that MiniStack still refuses the resources that are taken out. If it
-// accepts one, remove it from docs/aws-only.md and takeOut.
-func (w *world) refuses(t *testing.T) {
+// checkStillUnsupported checks that MiniStack still rejects the removed resources. If
+// this fails, deploy them here and shorten the list in docs/aws-only.md.
+func (s *suite) checkStillUnsupported(t *testing.T) {
 	t.Helper()
 	create := func(resource string) error {
-		_, err := w.query(w.admin, "cloudformation", "2010-05-15", "CreateStack", "StackName", "Refused", "TemplateBody", `{"Resources":{"Refused":`+resource+`}}`)
+		_, err := s.callQuery(s.admin, "cloudformation", "2010-05-15", "CreateStack", "StackName", "Refused", "TemplateBody", `{"Resources":{"Refused":`+resource+`}}`)
 		return err
 	}
 	assert.ErrorContains(t, create(`{"Type":"AWS::Athena::NamedQuery","Properties":{"Database":"demo","QueryString":"SELECT 1"}}`),
@@ -131,46 +131,47 @@ func (w *world) refuses(t *testing.T) {
 
 	require.NoError(t, create(`{"Type":"AWS::CloudWatch::Alarm","Properties":{"ComparisonOperator":"GreaterThanThreshold","EvaluationPeriods":1,"Threshold":1,
 		"Metrics":[{"Id":"a","Expression":"TIME_SERIES(2)"}]}}`))
-	w.waitFor(t, "Refused", "ROLLBACK_COMPLETE")
-	events, err := w.query(w.admin, "cloudformation", "2010-05-15", "DescribeStackEvents", "StackName", "Refused")
+	s.waitFor(t, "Refused", "ROLLBACK_COMPLETE")
+	events, err := s.callQuery(s.admin, "cloudformation", "2010-05-15", "DescribeStackEvents", "StackName", "Refused")
 	require.NoError(t, err)
 	assert.Contains(t, events, "metric math")
-	_, err = w.query(w.admin, "cloudformation", "2010-05-15", "DeleteStack", "StackName", "Refused")
+	_, err = s.callQuery(s.admin, "cloudformation", "2010-05-15", "DeleteStack", "StackName", "Refused")
 	require.NoError(t, err)
 }
 
-// options asks the services for what the settings say.
-func (w *world) options(t *testing.T, outputs local.Outputs, key string) {
+// checkOptions checks through the services' APIs that the settings are in effect.
+func (s *suite) checkOptions(t *testing.T, outputs local.Outputs, key string) {
 	t.Helper()
-	made := w.resources(t, "DemoIngest")
-	is := w.destination(t, "events")
-	assert.Equal(t, "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/MM/dd/}", aws.ToString(is.Prefix))
-	assert.Equal(t, "errors/!{firehose:error-output-type}/", aws.ToString(is.ErrorOutputPrefix))
-	assert.EqualValues(t, 64, aws.ToInt32(is.BufferingHints.SizeInMBs))
-	assert.True(t, aws.ToBool(is.DynamicPartitioningConfiguration.Enabled))
-	assert.Equal(t, types.ProcessorTypeMetadataExtraction, is.ProcessingConfiguration.Processors[0].Type)
-	assert.True(t, aws.ToBool(is.DataFormatConversionConfiguration.Enabled))
-	assert.Equal(t, "demo", aws.ToString(is.DataFormatConversionConfiguration.SchemaConfiguration.DatabaseName))
+	created := s.resources(t, "DemoIngest")
+	actual := s.destination(t, "events")
+	assert.Equal(t, "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/MM/dd/}", aws.ToString(actual.Prefix))
+	assert.Equal(t, "errors/!{firehose:error-output-type}/", aws.ToString(actual.ErrorOutputPrefix))
+	assert.EqualValues(t, 64, aws.ToInt32(actual.BufferingHints.SizeInMBs))
+	assert.True(t, aws.ToBool(actual.DynamicPartitioningConfiguration.Enabled))
+	assert.Equal(t, types.ProcessorTypeMetadataExtraction, actual.ProcessingConfiguration.Processors[0].Type)
+	assert.True(t, aws.ToBool(actual.DataFormatConversionConfiguration.Enabled))
+	assert.Equal(t, "demo", aws.ToString(actual.DataFormatConversionConfiguration.SchemaConfiguration.DatabaseName))
 
 	for _, row := range []struct{ service, target, body, what string }{
 		{"firehose", "Firehose_20150804.DescribeDeliveryStream", `{"DeliveryStreamName":"events"}`, key},
 		{"glue", "AWSGlue.GetTable", `{"DatabaseName":"demo","Name":"records"}`, `"projection.enabled": "true"`},
 		{"athena", "AmazonAthena.GetWorkGroup", `{"WorkGroup":"` + outputs["AthenaWorkGroup"] + `"}`, "s3://" + outputs["BucketName"] + "/athena-results/"},
 	} {
-		answer, err := w.target(w.admin, row.service, row.target, row.body)
+		answer, err := s.callJSON(s.admin, row.service, row.target, row.body)
 		require.NoError(t, err)
 		assert.Contains(t, answer, row.what)
 	}
-	topic, err := w.query(w.admin, "sns", "2010-03-31", "ListSubscriptionsByTopic", "TopicArn", made["MonitoringTopic2EDA8B02"])
+	topic, err := s.callQuery(s.admin, "sns", "2010-03-31", "ListSubscriptionsByTopic", "TopicArn", created["MonitoringTopic2EDA8B02"])
 	require.NoError(t, err)
 	assert.Equal(t, []string{"ada@example.com"}, values(topic, "Endpoint"))
-	dashboard, err := w.query(w.admin, "monitoring", "2010-08-01", "GetDashboard", "DashboardName", made["MonitoringDashboard0C3675C6"])
+	dashboard, err := s.callQuery(s.admin, "monitoring", "2010-08-01", "GetDashboard", "DashboardName", created["MonitoringDashboard0C3675C6"])
 	require.NoError(t, err)
 	assert.Contains(t, dashboard, "events")
 }
 
-// partitioned finds records in a lake, each in the folder of its event type, as Parquet.
-func (w *world) partitioned(t *testing.T, bucket string, records [][]byte) {
+// checkPartitions checks that each record is in the folder of its event type, as
+// Parquet.
+func (s *suite) checkPartitions(t *testing.T, bucket string, records [][]byte) {
 	t.Helper()
 	want := map[string]int{}
 	for _, record := range records {
@@ -180,7 +181,7 @@ func (w *world) partitioned(t *testing.T, bucket string, records [][]byte) {
 	}
 	key := regexp.MustCompile(`^data/(\w+)/\d{4}/\d\d/\d\d/events-1-[-0-9a-f]+\.pq$`)
 	require.EventuallyWithT(t, func(c *assert.CollectT) {
-		objects, err := local.Read(w.ctx, w.admin, bucket)
+		objects, err := local.Read(s.ctx, s.admin, bucket)
 		require.NoError(c, err)
 		got := map[string]int{}
 		for _, object := range objects {
@@ -190,5 +191,5 @@ func (w *world) partitioned(t *testing.T, bucket string, records [][]byte) {
 			}
 		}
 		assert.Equal(c, want, got)
-	}, patience, tick)
+	}, timeout, pollInterval)
 }

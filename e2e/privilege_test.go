@@ -14,69 +14,69 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func (w *world) leastPrivilege(t *testing.T) {
-	u := w.first()
-	cfg := w.signIn(t, u)
-	stream, bucket := w.outputs["DeliveryStreamName"], w.outputs["BucketName"]
+func (s *suite) leastPrivilege(t *testing.T) {
+	u := s.first()
+	cfg := s.signIn(t, u)
+	stream, bucket := s.outputs["DeliveryStreamName"], s.outputs["BucketName"]
 	streams := firehose.NewFromConfig(cfg)
 
-	t.Run("the lists that the page shows", func(t *testing.T) {
-		list, err := streams.ListDeliveryStreams(w.ctx, &firehose.ListDeliveryStreamsInput{})
+	t.Run("list what the page shows", func(t *testing.T) {
+		list, err := streams.ListDeliveryStreams(s.ctx, &firehose.ListDeliveryStreamsInput{})
 		require.NoError(t, err)
 		assert.Contains(t, list.DeliveryStreamNames, stream)
-		_, err = w.target(cfg, "kinesis", "Kinesis_20131202.ListStreams", "{}")
+		_, err = s.callJSON(cfg, "kinesis", "Kinesis_20131202.ListStreams", "{}")
 		assert.NoError(t, err)
-		regions, err := w.query(cfg, "ec2", "2016-11-15", "DescribeRegions")
+		regions, err := s.callQuery(cfg, "ec2", "2016-11-15", "DescribeRegions")
 		require.NoError(t, err)
 		assert.Contains(t, values(regions, "regionName"), local.Region)
 	})
-	t.Run("another delivery stream", func(t *testing.T) {
-		other := w.otherStream(t, bucket)
-		assertDenied(t, local.Put(w.ctx, cfg, other, w.records[:1]))
+	t.Run("denied: another delivery stream", func(t *testing.T) {
+		other := s.otherStream(t, bucket)
+		assertDenied(t, local.Put(s.ctx, cfg, other, s.records[:1]))
 	})
-	t.Run("other actions", func(t *testing.T) {
-		_, err := streams.PutRecord(w.ctx, &firehose.PutRecordInput{DeliveryStreamName: &stream, Record: &types.Record{Data: w.records[0]}})
+	t.Run("denied: other actions", func(t *testing.T) {
+		_, err := streams.PutRecord(s.ctx, &firehose.PutRecordInput{DeliveryStreamName: &stream, Record: &types.Record{Data: s.records[0]}})
 		assertDenied(t, err)
-		_, err = streams.DescribeDeliveryStream(w.ctx, &firehose.DescribeDeliveryStreamInput{DeliveryStreamName: &stream})
+		_, err = streams.DescribeDeliveryStream(s.ctx, &firehose.DescribeDeliveryStreamInput{DeliveryStreamName: &stream})
 		assertDenied(t, err)
 		buckets := s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })
-		_, err = buckets.ListObjectsV2(w.ctx, &s3.ListObjectsV2Input{Bucket: &bucket})
+		_, err = buckets.ListObjectsV2(s.ctx, &s3.ListObjectsV2Input{Bucket: &bucket})
 		assertDenied(t, err)
 	})
-	t.Run("a guest", func(t *testing.T) { w.guest(t, u.page) })
-	t.Run("a wrong password", func(t *testing.T) {
-		w.refused(t, user{u.page, u.name, u.password + "x"})
+	t.Run("denied: a guest", func(t *testing.T) { s.guest(t, u.page) })
+	t.Run("denied: a wrong password", func(t *testing.T) {
+		s.signInFails(t, user{u.page, u.name, u.password + "x"})
 	})
-	t.Run("an unknown user is answered as a wrong password is", func(t *testing.T) {
-		w.refused(t, user{u.page, "nobody", u.password})
+	t.Run("denied: an unknown user, with the same error", func(t *testing.T) {
+		s.signInFails(t, user{u.page, "nobody", u.password})
 	})
 }
 
-// guest says that who has not signed in gets nothing from the identity pool.
-func (w *world) guest(t *testing.T, page local.Page) {
-	pool, err := cognitoidentity.NewFromConfig(w.admin).DescribeIdentityPool(w.ctx, &cognitoidentity.DescribeIdentityPoolInput{IdentityPoolId: &page.IdentityPool})
+// guest checks that a user who has not signed in gets no usable credentials.
+func (s *suite) guest(t *testing.T, page local.Page) {
+	pool, err := cognitoidentity.NewFromConfig(s.admin).DescribeIdentityPool(s.ctx, &cognitoidentity.DescribeIdentityPoolInput{IdentityPoolId: &page.IdentityPool})
 	require.NoError(t, err)
 	assert.False(t, pool.AllowUnauthenticatedIdentities)
 	assert.False(t, aws.ToBool(pool.AllowClassicFlow))
 
-	cfg, err := local.Identify(w.ctx, w.admin, page, nil)
+	cfg, err := local.Identify(s.ctx, s.admin, page, nil)
 	if err != nil {
 		assertCode(t, err, "NotAuthorizedException")
 		return
 	}
-	t.Log("MiniStack gives guests credentials, where Amazon Cognito heeds AllowUnauthenticatedIdentities; they must be good for nothing")
-	assertDenied(t, local.Put(w.ctx, cfg, w.outputs["DeliveryStreamName"], w.records[:1]))
-	_, err = firehose.NewFromConfig(cfg).ListDeliveryStreams(w.ctx, &firehose.ListDeliveryStreamsInput{})
+	t.Log("MiniStack ignores AllowUnauthenticatedIdentities and gives guests credentials, which must not allow anything")
+	assertDenied(t, local.Put(s.ctx, cfg, s.outputs["DeliveryStreamName"], s.records[:1]))
+	_, err = firehose.NewFromConfig(cfg).ListDeliveryStreams(s.ctx, &firehose.ListDeliveryStreamsInput{})
 	assertDenied(t, err)
 }
 
-// otherStream makes a delivery stream that is not the app's, into a bucket of
-// the app, for as long as the test runs.
-func (w *world) otherStream(t *testing.T, bucket string) string {
+// otherStream creates a delivery stream that does not belong to the app, with one of the
+// app's buckets as destination, until the test ends.
+func (s *suite) otherStream(t *testing.T, bucket string) string {
 	t.Helper()
 	const name = "not-ours"
-	streams := firehose.NewFromConfig(w.admin)
-	_, err := streams.CreateDeliveryStream(w.ctx, &firehose.CreateDeliveryStreamInput{
+	streams := firehose.NewFromConfig(s.admin)
+	_, err := streams.CreateDeliveryStream(s.ctx, &firehose.CreateDeliveryStreamInput{
 		DeliveryStreamName: aws.String(name),
 		ExtendedS3DestinationConfiguration: &types.ExtendedS3DestinationConfiguration{
 			BucketARN: aws.String("arn:aws:s3:::" + bucket),
@@ -85,7 +85,7 @@ func (w *world) otherStream(t *testing.T, bucket string) string {
 	})
 	require.NoError(t, err)
 	t.Cleanup(func() {
-		_, err := streams.DeleteDeliveryStream(w.ctx, &firehose.DeleteDeliveryStreamInput{DeliveryStreamName: aws.String(name)})
+		_, err := streams.DeleteDeliveryStream(s.ctx, &firehose.DeleteDeliveryStreamInput{DeliveryStreamName: aws.String(name)})
 		assert.NoError(t, err)
 	})
 	return name

@@ -11,49 +11,49 @@ const (
 	usernameParameter = "PenstockGenerator:Username="
 	passwordParameter = "PenstockGenerator:Password="
 
-	// refusedPassword passes the template's AllowedPattern, for which any
-	// character but a letter of English or a digit is a symbol. Cognito has a
-	// list of symbols, and ñ is not in it.
-	refusedPassword = "Headwater2026ñ"
-	refusal         = "InvalidPasswordException"
+	// rejectedPassword matches the template's AllowedPattern, which accepts any character
+	// other than an English letter or a digit as a symbol. Cognito has a list of symbols,
+	// which does not include ñ.
+	rejectedPassword = "Headwater2026ñ"
+	rejection        = "InvalidPasswordException"
 )
 
-func (w *world) renameUser(t *testing.T) {
-	old := w.first()
-	w.update(t, "--parameters", usernameParameter+"rafting")
-	assert.Equal(t, "rafting", w.outputs["KdgUsername"])
-	w.signIn(t, w.first())
-	w.refused(t, old)
-	assert.Equal(t, []string{"rafting"}, w.users(t, w.page), "CloudFormation deletes the user of the old physical ID")
+func (s *suite) renameUser(t *testing.T) {
+	old := s.first()
+	s.update(t, "--parameters", usernameParameter+"rafting")
+	assert.Equal(t, "rafting", s.outputs["KdgUsername"])
+	s.signIn(t, s.first())
+	s.signInFails(t, old)
+	assert.Equal(t, []string{"rafting"}, s.users(t, s.page), "CloudFormation deletes the user with the old physical ID")
 }
 
-func (w *world) switchToParameter(t *testing.T) {
-	generated, sub := w.first(), w.sub(t, w.first())
-	w.passwords = append(w.passwords, "Rapids-and-Falls-1")
-	w.update(t, "--context", "kdgPassword=parameter", "--parameters", passwordParameter+w.first().password)
-	assert.Equal(t, "rafting", w.outputs["KdgUsername"], "a deploy without the parameter keeps its value")
-	assert.NotContains(t, w.outputs, "KdgPasswordCommand", "there is no secret to read")
-	assert.Equal(t, w.empty["secrets"], w.inventory(t)["secrets"])
-	assert.Equal(t, sub, w.sub(t, w.first()))
-	w.signIn(t, w.first())
-	w.refused(t, generated)
+func (s *suite) switchToParameter(t *testing.T) {
+	generated, userID := s.first(), s.userID(t, s.first())
+	s.passwords = append(s.passwords, "Rapids-and-Falls-1")
+	s.update(t, "--context", "kdgPassword=parameter", "--parameters", passwordParameter+s.first().password)
+	assert.Equal(t, "rafting", s.outputs["KdgUsername"], "a deploy without the parameter keeps its value")
+	assert.NotContains(t, s.outputs, "KdgPasswordCommand", "there is no secret to read")
+	assert.Equal(t, s.empty["secrets"], s.inventory(t)["secrets"])
+	assert.Equal(t, userID, s.userID(t, s.first()))
+	s.signIn(t, s.first())
+	s.signInFails(t, generated)
 }
 
-func (w *world) changePassword(t *testing.T) {
-	old, sub := w.first(), w.sub(t, w.first())
-	w.passwords = append(w.passwords, "Rapids-and-Falls-2")
-	w.update(t, "--context", "kdgPassword=parameter", "--parameters", passwordParameter+w.first().password)
-	assert.Equal(t, sub, w.sub(t, w.first()), "the user is the same")
-	w.signIn(t, w.first())
-	w.refused(t, old)
+func (s *suite) changePassword(t *testing.T) {
+	old, userID := s.first(), s.userID(t, s.first())
+	s.passwords = append(s.passwords, "Rapids-and-Falls-2")
+	s.update(t, "--context", "kdgPassword=parameter", "--parameters", passwordParameter+s.first().password)
+	assert.Equal(t, userID, s.userID(t, s.first()), "the user is not replaced")
+	s.signIn(t, s.first())
+	s.signInFails(t, old)
 }
 
-func (w *world) refusedUpdate(t *testing.T) {
-	sub := w.sub(t, w.first())
-	_, err := w.server.Deploy(w.ctx, "--context", "kdgPassword=parameter", "--parameters", passwordParameter+refusedPassword)
-	require.ErrorContains(t, err, refusal)
-	assert.Equal(t, "UPDATE_ROLLBACK_COMPLETE", w.stackStatus(t, "PenstockGenerator"))
-	assert.Equal(t, sub, w.sub(t, w.first()))
-	w.signIn(t, w.first())
-	w.refused(t, user{w.page, w.first().name, refusedPassword})
+func (s *suite) rejectedUpdate(t *testing.T) {
+	userID := s.userID(t, s.first())
+	_, err := s.server.Deploy(s.ctx, "--context", "kdgPassword=parameter", "--parameters", passwordParameter+rejectedPassword)
+	require.ErrorContains(t, err, rejection)
+	assert.Equal(t, "UPDATE_ROLLBACK_COMPLETE", s.stackStatus(t, "PenstockGenerator"))
+	assert.Equal(t, userID, s.userID(t, s.first()))
+	s.signIn(t, s.first())
+	s.signInFails(t, user{s.page, s.first().name, rejectedPassword})
 }

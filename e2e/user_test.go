@@ -13,49 +13,50 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// user is who may sign in to a page.
+// A user can sign in to a page.
 type user struct {
 	page           local.Page
 	name, password string
 }
 
-// first is the user of the first copy, with the newest password.
-func (w *world) first() user {
-	return user{w.page, w.outputs["KdgUsername"], w.passwords[len(w.passwords)-1]}
+// first returns the user of the first copy, with the newest password.
+func (s *suite) first() user {
+	return user{s.page, s.outputs["KdgUsername"], s.passwords[len(s.passwords)-1]}
 }
 
-// signIn signs the user in, who must be ready, and gives the AWS credentials.
-func (w *world) signIn(t *testing.T, u user) aws.Config {
+// signIn signs in a confirmed user and returns a configuration with the credentials.
+func (s *suite) signIn(t *testing.T, u user) aws.Config {
 	t.Helper()
-	status, err := local.UserStatus(w.ctx, w.admin, u.page.UserPool, u.name)
+	status, err := local.UserStatus(s.ctx, s.admin, u.page.UserPool, u.name)
 	require.NoError(t, err)
 	require.Equal(t, "CONFIRMED", status)
-	cfg, err := local.SignIn(w.ctx, w.admin, u.page, u.name, u.password)
+	cfg, err := local.SignIn(s.ctx, s.admin, u.page, u.name, u.password)
 	require.NoError(t, err)
 	return cfg
 }
 
-// refused says that the user cannot sign in.
-func (w *world) refused(t *testing.T, u user) {
+// signInFails checks that the user cannot sign in.
+func (s *suite) signInFails(t *testing.T, u user) {
 	t.Helper()
-	_, err := local.SignIn(w.ctx, w.admin, u.page, u.name, u.password)
+	_, err := local.SignIn(s.ctx, s.admin, u.page, u.name, u.password)
 	assertCode(t, err, "NotAuthorizedException")
 }
 
-// sub is what Cognito knows a user by: another one is another user.
-func (w *world) sub(t *testing.T, u user) string {
+// userID returns Cognito's sub attribute, which identifies a user even if a later one
+// has the same name.
+func (s *suite) userID(t *testing.T, u user) string {
 	t.Helper()
-	answer, err := cognitoidentityprovider.NewFromConfig(w.admin).AdminGetUser(w.ctx, &cognitoidentityprovider.AdminGetUserInput{
+	answer, err := cognitoidentityprovider.NewFromConfig(s.admin).AdminGetUser(s.ctx, &cognitoidentityprovider.AdminGetUserInput{
 		UserPoolId: &u.page.UserPool, Username: &u.name,
 	})
 	require.NoError(t, err)
 	return attribute(answer.UserAttributes, "sub")
 }
 
-// users are the names in the user pool of a page.
-func (w *world) users(t *testing.T, page local.Page) []string {
+// users returns the names of the users in the page's user pool.
+func (s *suite) users(t *testing.T, page local.Page) []string {
 	t.Helper()
-	answer, err := cognitoidentityprovider.NewFromConfig(w.admin).ListUsers(w.ctx, &cognitoidentityprovider.ListUsersInput{UserPoolId: &page.UserPool})
+	answer, err := cognitoidentityprovider.NewFromConfig(s.admin).ListUsers(s.ctx, &cognitoidentityprovider.ListUsersInput{UserPoolId: &page.UserPool})
 	require.NoError(t, err)
 	var names []string
 	for _, u := range answer.Users {
@@ -73,7 +74,7 @@ func attribute(attributes []types.AttributeType, name string) string {
 	return ""
 }
 
-// assertCode says that a service answered with one of the error codes.
+// assertCode checks that a service returned one of the error codes.
 func assertCode(t *testing.T, err error, codes ...string) {
 	t.Helper()
 	var answer smithy.APIError

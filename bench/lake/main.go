@@ -1,23 +1,23 @@
-// Command lake measures how fast kdg lake writes what a delivery stream would, beside
-// the same records without a stream, and beside a copy of the same bytes.
+// Command lake measures how fast kdg lake writes the objects of a delivery stream,
+// compared with rendering the same records and with copying the same bytes.
 //
 //	make bench
 //	go run ./bench/lake [-n 5] [-records 10M] [-dir build/bench]
 //
-// Each is a whole process, from its start to its end, on all cores:
+// Every measurement is a whole process on all cores:
 //
-//   - kdg render, its records thrown away: what the records alone cost;
+//   - kdg render > /dev/null: the cost of the records alone;
 //   - kdg render into one file;
-//   - cat of that file into another: what a copy of the same bytes costs;
-//   - kdg lake, simulated time at ten records a second, into a folder;
-//   - cp -r of that folder: what a copy of the same objects costs;
-//   - kdg render into split, which makes files of as many records each;
+//   - cat of that file into another: the cost of copying the same bytes;
+//   - kdg lake into a folder, in simulated time, at ten records a second;
+//   - cp -r of that folder: the cost of copying the same objects;
+//   - kdg render into split, with as many records per file;
 //   - kdg lake with GZIP, and gzip of the one file.
 //
-// They take turns, so that a busy machine is unfair to none, and the medians count.
-// Last comes the peak memory of kdg lake, for few records and for many: it should be
-// the same. Disks, and the page caches of virtual machines, differ most in what a new
-// file costs; a folder in memory, given with -dir, makes that small.
+// The measurements alternate, so that other load on the machine affects all alike, and
+// the medians are reported. Last comes the peak memory of kdg lake for few and for many
+// records, which should be the same. The cost of a new file varies most between disks and
+// virtual machines; use -dir with a folder in memory to reduce it.
 package main
 
 import (
@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 		return err
 	}
 	flags := flag.NewFlagSet("lake", flag.ContinueOnError)
-	n := flags.Int("n", 5, "number of counted turns of each")
+	n := flags.Int("n", 5, "number of measurements of each")
 	records := flags.Int("records", 10_000_000, "number of records")
 	dir := flags.String("dir", filepath.Join(root, "build"), "folder to write in")
 	if err := flags.Parse(args); err != nil {
@@ -67,19 +67,19 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	if _, err := program.BuildKDG(ctx, root, folder); err != nil {
 		return err
 	}
-	ways := newWays(*records)
-	for turn := range *n + 1 { // the first is not counted
-		for _, w := range ways {
+	benchmarks := newBenchmarks(*records)
+	for round := range *n + 1 { // the first round warms up
+		for _, w := range benchmarks {
 			seconds, err := w.run(ctx, folder)
 			if err != nil {
 				return err
 			}
-			if turn > 0 {
+			if round > 0 {
 				w.seconds = append(w.seconds, seconds)
 			}
 		}
 	}
-	if err := print(stdout, ways, *records); err != nil {
+	if err := print(stdout, benchmarks, *records); err != nil {
 		return err
 	}
 	for _, records := range []int{*records / 10, *records} {
@@ -92,20 +92,20 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	return nil
 }
 
-// A way to spend time on the records.
-type way struct {
+// A benchmark is a shell script to measure.
+type benchmark struct {
 	name    string
-	script  string // of sh, in the folder, beside kdg
-	clean   string // run before it, and not timed
+	script  string // runs in the folder that contains kdg
+	clean   string // runs before script, not measured
 	seconds []float64
 }
 
-func newWays(records int) []*way {
+func newBenchmarks(records int) []*benchmark {
 	const from = "2026-01-01T00:00:00Z"
 	count := strconv.Itoa(records)
 	render := "./kdg render -n " + count + " --seed 1 --at " + from + " sakila"
 	lake := "./kdg lake -n " + count + " --seed 1 --from " + from
-	return []*way{
+	return []*benchmark{
 		{name: "kdg render > /dev/null", script: render + " > /dev/null"},
 		{name: "kdg render > file", script: render + " > file"},
 		{name: "cat file > copy", script: "cat file > copy", clean: "rm -f copy"},
@@ -117,7 +117,7 @@ func newWays(records int) []*way {
 	}
 }
 
-func (w *way) run(ctx context.Context, folder string) (seconds float64, err error) {
+func (w *benchmark) run(ctx context.Context, folder string) (seconds float64, err error) {
 	if err := sh(ctx, folder, w.clean); err != nil {
 		return 0, err
 	}
@@ -136,22 +136,22 @@ func sh(ctx context.Context, folder, script string) error {
 	return nil
 }
 
-// print prints a line for each way. The ratios are of speeds.
-func print(stdout io.Writer, ways []*way, records int) error {
-	for _, w := range ways {
+// print prints a line for each benchmark. The ratios are of speeds.
+func print(stdout io.Writer, benchmarks []*benchmark, records int) error {
+	for _, w := range benchmarks {
 		slices.Sort(w.seconds)
 	}
-	median := func(w *way) float64 { return w.seconds[len(w.seconds)/2] }
+	median := func(w *benchmark) float64 { return w.seconds[len(w.seconds)/2] }
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "command\tseconds: median\tmin\tmax\tM records/s\t× render > file\t× cat\t× cp -r\t")
-	for _, w := range ways {
+	for _, w := range benchmarks {
 		fmt.Fprintf(table, "%s\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t\n", w.name, median(w), w.seconds[0], w.seconds[len(w.seconds)-1],
-			float64(records)/median(w)/1e6, median(ways[1])/median(w), median(ways[2])/median(w), median(ways[4])/median(w))
+			float64(records)/median(w)/1e6, median(benchmarks[1])/median(w), median(benchmarks[2])/median(w), median(benchmarks[4])/median(w))
 	}
 	return table.Flush()
 }
 
-// peak is the peak memory of kdg lake, in MB: 0 where the system does not tell.
+// peak returns the peak memory of kdg lake in MB, or 0 if the system does not report it.
 func peak(ctx context.Context, folder string, records int) (mb float64, err error) {
 	cmd := exec.CommandContext(ctx, "./kdg", "lake", "-n", strconv.Itoa(records), "--from", "2026-01-01", "-o", "out", "sakila")
 	cmd.Dir = folder

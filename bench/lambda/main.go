@@ -1,12 +1,12 @@
-// Command lambda measures the function kdguser as it ships, beside the smallest
-// function that aws-lambda-go allows: the size of its zip for both architectures,
-// and, for the architecture of this machine, the time from its start to its first
-// poll for an event and its peak memory after some Create events.
+// Command lambda measures the Lambda function kdguser, compared with the smallest possible
+// function with aws-lambda-go: the size of the zip for both architectures and, for the
+// architecture of this machine, the time from start to the first poll for an event and the
+// peak memory after some Create events.
 //
 //	go run ./bench/lambda [-n 30] [-events 5]
 //
-// The two take turns, so that a busy machine is unfair to neither. Lambda's own share
-// of a cold start, the microVM and the download, is not in these numbers.
+// The measurements alternate, so that other load on the machine affects both alike. The
+// times do not include Lambda's own part of a cold start: the microVM and the download.
 package main
 
 import (
@@ -30,10 +30,10 @@ import (
 
 func main() { program.Main("lambda", run) }
 
-// A function is one of the two that are compared, and what was measured of it.
+// A function is one of the compared functions, with its measurements.
 type function struct {
 	name, pkg string
-	bootstrap string // for this machine
+	bootstrap string // the executable for this machine
 	starts    []time.Duration
 	peaks     []int // KiB
 }
@@ -111,7 +111,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	return table.Flush()
 }
 
-// measure starts the function once, gives it events, and ends it.
+// measure starts the function once, sends it events, and stops it.
 func (f *function) measure(ctx context.Context, events int) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -126,7 +126,7 @@ func (f *function) measure(ctx context.Context, events int) error {
 	}
 	defer func() {
 		_ = process.Process.Kill()
-		_ = process.Wait() // it was killed: its error says no more
+		_ = process.Wait() // the error only says that it was killed
 	}()
 	select {
 	case <-ctx.Done():
@@ -141,7 +141,7 @@ func (f *function) measure(ctx context.Context, events int) error {
 	}
 	peak := program.Peak(process.Process.Pid)
 	if peak == 0 {
-		return errors.New("the system does not tell the peak memory")
+		return errors.New("the system does not report the peak memory")
 	}
 	f.peaks = append(f.peaks, peak)
 	return nil

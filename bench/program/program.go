@@ -1,5 +1,5 @@
-// Package program is what the programs that measure have in common: how they begin
-// and end, and the command kdg that two of them measure.
+// Package program contains what the benchmark programs share: error handling, the build
+// of kdg, and the measurement of memory.
 package program
 
 import (
@@ -16,14 +16,13 @@ import (
 	"time"
 )
 
-// Main is main of the program with the name. Its error goes to standard error, and
-// makes the exit status 1.
+// Main runs a program. It prints an error to standard error and exits with status 1.
 func Main(name string, run func(ctx context.Context, args []string, stdout io.Writer) error) {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	err := run(ctx, os.Args[1:], os.Stdout)
 	if ctx.Err() != nil {
-		err = context.Cause(ctx) // and not what it led to
+		err = context.Cause(ctx) // rather than its consequences
 	}
 	if err != nil && !errors.Is(err, flag.ErrHelp) {
 		fmt.Fprintf(os.Stderr, "%s: %v\n", name, err)
@@ -31,7 +30,7 @@ func Main(name string, run func(ctx context.Context, args []string, stdout io.Wr
 	}
 }
 
-// BuildKDG builds cmd/kdg of the checkout at root in the folder, and gives its path.
+// BuildKDG builds cmd/kdg of the repository at root in the folder and returns its path.
 func BuildKDG(ctx context.Context, root, folder string) (path string, err error) {
 	path = filepath.Join(folder, "kdg")
 	build := exec.CommandContext(ctx, "go", "build", "-o", path, "./cmd/kdg")
@@ -42,8 +41,8 @@ func BuildKDG(ctx context.Context, root, folder string) (path string, err error)
 	return path, nil
 }
 
-// Run runs the command, and gives its peak memory, in KiB, as the system says while it
-// runs: 0 where it does not.
+// Run runs the command and returns its peak memory in KiB, or 0 if the system does not
+// report it.
 func Run(cmd *exec.Cmd) (peak int, err error) {
 	if err := cmd.Start(); err != nil {
 		return 0, err
@@ -60,9 +59,9 @@ func Run(cmd *exec.Cmd) (peak int, err error) {
 	}
 }
 
-// Peak is the peak memory of a process so far, in KiB: 0 where the system does not
-// tell, or when the process has ended. The one that a process leaves behind,
-// ru_maxrss, is at least that of the process that started it.
+// Peak returns the peak memory of a running process so far in KiB, or 0 if the system
+// does not report it or the process has ended. The ru_maxrss of an ended process would
+// not do: it is at least that of its parent.
 func Peak(pid int) (kib int) {
 	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	_, after, _ := strings.Cut(string(status), "VmHWM:")

@@ -15,15 +15,14 @@ var (
 	states       = data.Address["state"]
 )
 
-// isoOffset is how moment.js writes an instant: an offset of 0 is +00:00, not Z.
+// isoOffset is the format of moment.js, which writes an offset of 0 as +00:00, not Z.
 const isoOffset = "2006-01-02T15:04:05-07:00"
 
-// byHand is the loop that one would write for this template alone: the generator
-// without an interface in between, every text a constant, and the time formatted
-// once a second.
+// byHand returns a loop written for this template alone: it calls the generator without
+// an interface, appends constants, and formats the time once a second.
 func byHand() loop {
 	rng := rand.NewPCG(1, 2)
-	below := func(n int) uint64 { // as rand.IntN, but for a bias of n in 2⁶⁴
+	randomBelow := func(n int) uint64 { // like rand.IntN, but with a bias of n in 2⁶⁴
 		i, _ := bits.Mul64(rng.Uint64(), uint64(n))
 		return i
 	}
@@ -37,7 +36,7 @@ func byHand() loop {
 			dst = append(dst, "{\t\"timestamp\":\""...)
 			dst = append(dst, timestamp...)
 			dst = append(dst, "\",\t\"eventType\":\""...)
-			switch i := below(10); {
+			switch i := randomBelow(10); {
 			case i < 3:
 				dst = append(dst, "rent"...)
 			case i < 4:
@@ -46,27 +45,27 @@ func byHand() loop {
 				dst = append(dst, "trailer"...)
 			}
 			dst = append(dst, "\",\t\"film_id\":"...)
-			dst = strconv.AppendInt(dst, int64(1+below(1000)), 10)
+			dst = strconv.AppendInt(dst, int64(1+randomBelow(1000)), 10)
 			dst = append(dst, ",\t\"distributor\":\""...)
-			dst = append(dst, distributors[below(len(distributors))]...)
+			dst = append(dst, distributors[randomBelow(len(distributors))]...)
 			dst = append(dst, "\",\t\"platform\": \""...)
-			dst = append(dst, platforms[below(len(platforms))]...)
+			dst = append(dst, platforms[randomBelow(len(platforms))]...)
 			dst = append(dst, "\",\t\"state\":\""...)
-			dst = append(dst, states[below(len(states))]...)
+			dst = append(dst, states[randomBelow(len(states))]...)
 			dst = append(dst, "\"}\n"...)
 		}
 		return dst
 	}
 }
 
-// byHandTuned is byHand with what else append allows: a value and the text around
-// it are one piece, and the low part of each product is the next draw.
+// byHandTuned is byHand with further optimizations: each value is appended together with
+// the text around it, and the low part of each product serves as the next random number.
 func byHandTuned() loop {
 	rng := rand.NewPCG(1, 2)
 	rent, buy, trailer := "rent\",\t\"film_id\":", "buy\",\t\"film_id\":", "trailer\",\t\"film_id\":"
-	distributor := around(",\t\"distributor\":\"", distributors, "\",\t\"platform\": \"")
-	platform := around("", platforms, "\",\t\"state\":\"")
-	state := around("", states, "\"}\n")
+	distributor := wrapAll(",\t\"distributor\":\"", distributors, "\",\t\"platform\": \"")
+	platform := wrapAll("", platforms, "\",\t\"state\":\"")
+	state := wrapAll("", states, "\"}\n")
 	var second int64
 	var head []byte
 	return func(dst []byte, now time.Time, n int) []byte {
@@ -98,8 +97,8 @@ func byHandTuned() loop {
 	}
 }
 
-// around gives the texts with what stands before and after each.
-func around(before string, texts []string, after string) []string {
+// wrapAll returns the texts, each between before and after.
+func wrapAll(before string, texts []string, after string) []string {
 	var whole []string
 	for _, text := range texts {
 		whole = append(whole, before+text+after)

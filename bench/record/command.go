@@ -13,7 +13,7 @@ import (
 	"penstock/bench/program"
 )
 
-// A command is the program kdg, built.
+// A command is a build of kdg.
 type command struct{ path string }
 
 func buildCommand(ctx context.Context, root string) (kdg command, remove func(), err error) {
@@ -33,17 +33,17 @@ func buildCommand(ctx context.Context, root string) (kdg command, remove func(),
 func (c command) render(ctx context.Context, procs, n int) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, c.path, "render", "-n", strconv.Itoa(n), name)
 	cmd.Env = append(os.Environ(), "GOMAXPROCS="+strconv.Itoa(procs))
-	cmd.Stderr = struct{ io.Writer }{os.Stderr} // through a pipe: no terminal, no progress bar
+	cmd.Stderr = struct{ io.Writer }{os.Stderr} // a pipe, so that there is no progress bar
 	return cmd
 }
 
-// engine is the command, writing as many records as were counted to the null
-// device.
+// engine returns an engine that runs the command with as many records as counted,
+// discarding the output.
 func (c command) engine(procs int, counted count) *engine {
-	return &engine{name: fmt.Sprintf("kdg render, GOMAXPROCS=%d", procs), turn: func(ctx context.Context) (turn, error) {
+	return &engine{name: fmt.Sprintf("kdg render, GOMAXPROCS=%d", procs), round: func(ctx context.Context) (round, error) {
 		start := time.Now()
 		err := c.render(ctx, procs, counted.records).Run()
-		return turn{
+		return round{
 			Records: float64(counted.records),
 			Bytes:   float64(counted.bytes),
 			Seconds: time.Since(start).Seconds(),
@@ -52,15 +52,15 @@ func (c command) engine(procs int, counted count) *engine {
 	}}
 }
 
-// A count is what the command wrote, and its peak memory.
+// A count describes the command's output, and its peak memory.
 type count struct {
 	records, bytes int
 	example        string
-	peak           int // KiB; 0 where the system does not tell
+	peak           int // KiB; 0 if the system does not report it
 }
 
-// count has the command write n records to a pipe. The peak memory is looked up
-// while it runs.
+// count lets the command write n records to a pipe and measures its peak memory
+// meanwhile.
 func (c command) count(ctx context.Context, n int) (counted count, err error) {
 	cmd := c.render(ctx, 2, n)
 	pipe, err := cmd.StdoutPipe()

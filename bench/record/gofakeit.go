@@ -11,12 +11,11 @@ import (
 	"github.com/brianvoe/gofakeit/v7"
 )
 
-// newFaker is gofakeit at its fastest: PCG without a lock.
+// newFaker returns gofakeit's fastest generator: PCG without a lock.
 func newFaker() *gofakeit.Faker { return gofakeit.NewFaker(rand.NewPCG(1, 2), false) }
 
-// sakila is the template for text/template, with the functions that
-// gofakeit.Template gives it. That one parses it for every record, and is some
-// tens of times slower.
+// sakila is the template for text/template, with the functions of gofakeit.Template,
+// which itself parses the template for every record and is tens of times slower.
 const sakila = `
 {
 	"timestamp":"{{Now}}",
@@ -47,7 +46,7 @@ func gofakeitTemplate() (loop, error) {
 		buf := bytes.NewBuffer(dst)
 		for range n {
 			if err := t.Execute(buf, nil); err != nil {
-				panic(err) // its arguments are constants: it would fail always
+				panic(err) // cannot happen: the arguments are constants
 			}
 			buf.WriteByte('\n')
 		}
@@ -65,7 +64,7 @@ func gofakeitAppend() loop {
 			dst = append(dst, "\",\t\"eventType\":\""...)
 			event, err := f.Weighted(events, weights)
 			if err != nil {
-				panic(err) // as above
+				panic(err) // cannot happen: the arguments are constants
 			}
 			dst = append(dst, event.(string)...)
 			dst = append(dst, "\",\t\"film_id\":"...)

@@ -7,16 +7,15 @@ import (
 	"penstock/record"
 )
 
-// A loop appends n records, each with a line feed. It may take the instant for
-// their time.
+// A loop appends n records, each followed by a line feed. It may use now as their time.
 type loop func(dst []byte, now time.Time, n int) []byte
 
-// batch is how many records a loop makes at once: some 150 kB.
+// batch is how many records a loop renders per call: about 150 kB.
 const batch = 1000
 
 const byHandName = "by hand"
 
-// newLoops gives the engines that run in this process.
+// newLoops returns the engines that run in this process.
 func newLoops(template string) ([]*engine, error) {
 	parsed, err := gofakeitTemplate()
 	if err != nil {
@@ -27,15 +26,15 @@ func newLoops(template string) ([]*engine, error) {
 		return nil, err
 	}
 	return []*engine{
-		{name: "gofakeit, text/template", turn: parsed.turn},
-		{name: "gofakeit, append", turn: gofakeitAppend().turn},
-		{name: byHandName, turn: byHand().turn},
-		{name: byHandName + ", tuned", turn: byHandTuned().turn},
-		{name: "record.Template", turn: own.turn},
+		{name: "gofakeit, text/template", round: parsed.round},
+		{name: "gofakeit, append", round: gofakeitAppend().round},
+		{name: byHandName, round: byHand().round},
+		{name: byHandName + ", tuned", round: byHandTuned().round},
+		{name: "record.Template", round: own.round},
 	}, nil
 }
 
-// templateLoop is this project's: any template.
+// templateLoop renders the template with this project's engine.
 func templateLoop(template string) (loop, error) {
 	t, err := record.Parse(template)
 	if err != nil {
@@ -51,11 +50,11 @@ func templateLoop(template string) (loop, error) {
 	}, nil
 }
 
-// turn runs the loop for the time of a turn.
-func (l loop) turn(ctx context.Context) (turn, error) {
+// round runs the loop for roundTime.
+func (l loop) round(ctx context.Context) (round, error) {
 	dst := l(nil, time.Now(), 1)
-	done := turn{Example: string(dst)}
-	for start := time.Now(); done.Seconds < turnTime.Seconds() && ctx.Err() == nil; {
+	done := round{Example: string(dst)}
+	for start := time.Now(); done.Seconds < roundTime.Seconds() && ctx.Err() == nil; {
 		dst = l(dst[:0], time.Now(), batch)
 		done.Records += batch
 		done.Bytes += float64(len(dst))

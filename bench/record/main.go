@@ -1,28 +1,27 @@
-// Command record measures how fast records of the Sakila template are made: by the
-// Amazon Kinesis Data Generator (KDG), by what else one could pick, and by this
-// project.
+// Command record measures how fast the Amazon Kinesis Data Generator (KDG), other
+// generators and this project render records of the Sakila template.
 //
 //	make bench
 //	go run ./bench/record [-n 5]
 //
-// Compared are, each on one core, with the records thrown away:
+// It compares, each on one core and without writing the records:
 //
 //   - KDG's engine: faker 3.1.0 and moment 2.17.1 with KDG's additions, on the
 //     Node.js that package.json pins;
-//   - @faker-js/faker, what became of faker, with the nearest template;
-//   - gofakeit's functions in a text/template that was parsed once;
+//   - @faker-js/faker, the successor of faker, with the most similar template;
+//   - gofakeit's functions in a text/template that is parsed once;
 //   - gofakeit's functions in a loop that appends;
-//   - a loop by hand that appends, for this one template: as one would write it,
-//     and with every trick that append allows;
+//   - a hand-written loop that appends, for this template only: a plain one, and an
+//     optimized one;
 //   - record.Template, the engine of cmd/kdg;
-//   - the command kdg itself, from its start to its end, on one core and on two.
+//   - the command kdg as a whole process, on one core and on two.
 //
-// They take turns, so that a busy machine is unfair to none, and the medians of
-// the turns count. The first four read the clock for every record, as they are
-// used; the others once for many. Last comes the peak memory of kdg, for few
-// records and for many: it should be the same.
+// The measurements alternate, so that other load on the machine affects all alike, and
+// the medians are reported. The first four read the clock for every record, as users of
+// these generators do; the others read it once for many records. Last comes the peak
+// memory of kdg for few and for many records, which should be the same.
 //
-// It fails if the records of one have other keys than those of the template.
+// The command fails if the records of an engine do not have the template's keys.
 package main
 
 import (
@@ -42,7 +41,7 @@ func main() { program.Main("record", run) }
 
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("record", flag.ContinueOnError)
-	n := flags.Int("n", 5, "number of counted turns of each")
+	n := flags.Int("n", 5, "number of measurements of each")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -93,5 +92,5 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	return nil
 }
 
-// name is that of the template, which is the one that ships.
+// name is the name of the template.
 const name = "sakila"

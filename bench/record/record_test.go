@@ -24,9 +24,9 @@ func sakilaLoop(t testing.TB) loop {
 	return l
 }
 
-// A loop by hand is not fast by leaving something out: it makes what the template
-// makes.
-func TestByHandMakesTheSameShape(t *testing.T) {
+// The hand-written loops must not gain speed by leaving something out: their records
+// have the distribution of the template's.
+func TestByHandMatchesTemplate(t *testing.T) {
 	const n = 100_000
 	now := time.Date(2026, time.November, 23, 10, 30, 7, 0, time.Local)
 	ours := newShape(t, sakilaLoop(t)(nil, now, n))
@@ -34,7 +34,7 @@ func TestByHandMakesTheSameShape(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			byHand := newShape(t, l(nil, now, n))
 			for field, values := range ours.values {
-				assert.ElementsMatch(t, slices.Collect(maps.Keys(values)), slices.Collect(maps.Keys(byHand.values[field])), "the values of field %d", field)
+				assert.ElementsMatch(t, slices.Collect(maps.Keys(values)), slices.Collect(maps.Keys(byHand.values[field])), "values of field %d", field)
 				for value, count := range values {
 					assert.InDelta(t, count, byHand.values[field][value], n/100, "how often field %d is %s", field, value)
 				}
@@ -48,10 +48,10 @@ func TestByHandMakesTheSameShape(t *testing.T) {
 	}
 }
 
-// A shape is what the records of a loop have in common.
+// A shape is the distribution of a loop's records.
 type shape struct {
-	values  [6]map[string]int // how often each field has which value
-	lengths [200]int          // how often a record has which length
+	values  [6]map[string]int // count of each value, by field
+	lengths [200]int          // count of records, by length
 }
 
 func newShape(t *testing.T, records []byte) shape {
@@ -74,14 +74,14 @@ func newShape(t *testing.T, records []byte) shape {
 	return s
 }
 
-func TestEveryLoopMakesTheKeysOfTheTemplate(t *testing.T) {
+func TestLoopsRenderTemplateKeys(t *testing.T) {
 	source, _ := templates.Get(name)
 	engines, err := newLoops(source)
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())
-	stop() // a turn without a batch
+	stop() // a round without a batch
 	for _, e := range engines {
-		done, err := e.turn(ctx)
+		done, err := e.round(ctx)
 		assert.ErrorIs(t, err, context.Canceled)
 		assert.NoError(t, checkKeys(done.Example), e.name)
 	}
@@ -94,7 +94,7 @@ func BenchmarkSakila(b *testing.B) {
 	b.Run("by_hand_tuned", func(b *testing.B) { benchmark(b, byHandTuned()) })
 }
 
-// Other templates: 20 fields of JSON, a line of CSV.
+// BenchmarkTemplate renders other templates: JSON with 20 fields, and CSV.
 func BenchmarkTemplate(b *testing.B) {
 	for _, name := range []string{"json20", "csv"} {
 		b.Run(name, func(b *testing.B) {
@@ -107,7 +107,7 @@ func BenchmarkTemplate(b *testing.B) {
 	}
 }
 
-// benchmark counts a record as an operation.
+// benchmark measures a loop; one operation is one record.
 func benchmark(b *testing.B, l loop) {
 	dst := l(nil, time.Now(), batch)
 	b.ReportAllocs()

@@ -8,7 +8,8 @@ import (
 	"text/tabwriter"
 )
 
-// printTable prints a line for each engine. The first one is KDG's.
+// printTable prints a line for each engine, with ratios to the first engine, which is
+// KDG's, and to the hand-written loop.
 func printTable(stdout io.Writer, engines []*engine) error {
 	kdg := engines[0].median()
 	byHand := engines[slices.IndexFunc(engines, func(e *engine) bool { return e.name == byHandName })].median()
@@ -17,19 +18,19 @@ func printTable(stdout io.Writer, engines []*engine) error {
 	for _, e := range engines {
 		median := e.median()
 		fmt.Fprintf(table, "%s\t%.0f\t%.0f\t%.0f\t%.1f\t%.1f\t%.1f\t%.4f\t\n", e.name,
-			median.rate(), e.turns[0].rate(), e.turns[len(e.turns)-1].rate(),
+			median.rate(), e.rounds[0].rate(), e.rounds[len(e.rounds)-1].rate(),
 			median.Bytes/median.Seconds/1e6, median.Bytes/median.Records,
 			median.rate()/kdg.rate(), median.rate()/byHand.rate())
 	}
 	return table.Flush()
 }
 
-// printScaling tells how much faster the second is than the first.
+// printScaling prints how much faster the second engine is than the first.
 func printScaling(stdout io.Writer, e []*engine) {
 	fmt.Fprintf(stdout, "\n%s is %.2f times %s\n", e[1].name, e[1].median().rate()/e[0].median().rate(), e[0].name)
 }
 
-// printPeaks tells the command's peak memory.
+// printPeaks prints the peak memory of the command.
 func printPeaks(stdout io.Writer, counts ...count) {
 	for _, c := range counts {
 		if c.peak == 0 {

@@ -1,26 +1,25 @@
-// Command send measures how fast records of the Sakila template are sent to Amazon Data
-// Firehose: by kdg send, as the page of the Amazon Kinesis Data Generator (KDG) sends
-// them, and by Benthos, which is now Redpanda Connect.
+// Command send measures how fast records of the Sakila template can be sent to Amazon Data
+// Firehose: by kdg send, in the way of the page of the Amazon Kinesis Data Generator (KDG),
+// and by Benthos, now called Redpanda Connect.
 //
 //	make bench
 //	go run ./bench/send [-n 5] [-records 1M]
 //
-// Each is a whole process, from its start to its end, on all cores:
+// Every measurement is a whole process on all cores:
 //
-//   - kdg send --rate max, which makes the records and packs them;
-//   - the same with --pack=false: each record is an entry;
-//   - KDG's way, which is the AWS SDK for JavaScript as one would use it: each record
-//     is an entry, 500 are a call, and calls do not wait for each other's answers;
+//   - kdg send --rate max, which renders the records and packs them;
+//   - the same with --pack=false: one record per entry;
+//   - KDG's way: the AWS SDK for JavaScript with one record per entry, 500 entries per
+//     call, and concurrent calls;
 //   - Benthos with its output aws_kinesis_firehose, which does the same.
 //
-// The last two read the records from a file that kdg render made. The server takes
-// everything at once. It is in this process, on the same cores, so what it spends takes
-// from what a sender has: the CPU time of both is shown. A service behind a network is
-// slower to answer, and nothing of that is in the rates.
+// The last two read the records from a file written by kdg render. The server runs in this
+// process, on the same cores as the sender, so the CPU times of both are reported. It
+// answers at once: the rates do not include the latency of a real service.
 //
-// They take turns, so that a busy machine is unfair to none, and the medians count. It
-// fails if the server has not got every record. Benthos sends a few again now and then,
-// though they were taken; the rates are of the records that there are.
+// The measurements alternate, so that other load on the machine affects all alike, and the
+// medians are reported. The command fails if the server did not receive every record. The
+// rates count each record once, although Benthos sometimes sends accepted ones again.
 package main
 
 import (
@@ -41,7 +40,7 @@ func main() { program.Main("send", run) }
 
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("send", flag.ContinueOnError)
-	n := flags.Int("n", 5, "number of counted turns of each")
+	n := flags.Int("n", 5, "number of measurements of each")
 	records := flags.Int64("records", 1_000_000, "number of records")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -70,23 +69,23 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	senders := []*sender{
 		packed(kdg, *records),
 		unpacked(kdg, *records),
-		kdgsWay(root),
+		kdgPage(root),
 		benthos(ctx, root, folder),
 	}
-	for i := range *n + 1 { // the first is not counted
+	for i := range *n + 1 { // the first round warms up
 		for _, s := range senders {
 			if s.missing != nil {
 				continue
 			}
-			turn, err := s.turn(ctx, folder, file)
+			round, err := s.round(ctx, folder, file)
 			if err != nil {
 				return fmt.Errorf("%s: %w", s.name, err)
 			}
 			if i > 0 {
-				s.turns = append(s.turns, turn)
+				s.rounds = append(s.rounds, round)
 			}
 		}
 	}
-	fmt.Fprintf(stdout, "medians of %d turns, %s records, %s bytes\n\n", *n, humanize.Comma(file.records), humanize.Comma(file.bytes))
-	return printTable(stdout, senders, kdgsWayName, file.records)
+	fmt.Fprintf(stdout, "medians of %d rounds, %s records, %s bytes\n\n", *n, humanize.Comma(file.records), humanize.Comma(file.bytes))
+	return printTable(stdout, senders, kdgPageName, file.records)
 }

@@ -14,8 +14,9 @@ import (
 	"penstock/internal/repo"
 )
 
-// Both ways of kdg send deliver what the file has, and a pack is counted as its records.
-func TestTurn(t *testing.T) {
+// Both modes of kdg send deliver every record, and the records in a pack are counted
+// singly.
+func TestRound(t *testing.T) {
 	root, err := repo.Root()
 	require.NoError(t, err)
 	folder := t.TempDir()
@@ -24,7 +25,7 @@ func TestTurn(t *testing.T) {
 	file, err := render(t.Context(), kdg, folder, 2000)
 	require.NoError(t, err)
 	for s, leastBilled := range map[*sender]int64{packed(kdg, 2000): file.bytes, unpacked(kdg, 2000): 2000 * 5120} {
-		done, err := s.turn(t.Context(), folder, file)
+		done, err := s.round(t.Context(), folder, file)
 		require.NoError(t, err, s.name)
 		assert.Equal(t, received{2000, file.bytes, done.billed}, done.received, s.name)
 		assert.GreaterOrEqual(t, done.billed, leastBilled, s.name)
@@ -47,7 +48,7 @@ func TestTable(t *testing.T) {
 	measured := func(name string, seconds ...time.Duration) *sender {
 		s := &sender{name: name}
 		for _, wall := range seconds {
-			s.turns = append(s.turns, turn{wall: wall * time.Second, cpu: wall * time.Second, received: received{billed: 5120}})
+			s.rounds = append(s.rounds, round{wall: wall * time.Second, cpu: wall * time.Second, received: received{billed: 5120}})
 		}
 		return s
 	}
@@ -67,12 +68,12 @@ func TestTable(t *testing.T) {
 	assert.Contains(t, text.String(), "–")
 }
 
-// A missing program is a reason, and no failure of all.
-func TestMissing(t *testing.T) {
+// A program that is not installed is reported and does not fail the benchmark.
+func TestMissingProgram(t *testing.T) {
 	empty := t.TempDir()
 	assert.ErrorContains(t, benthos(t.Context(), empty, empty).missing, "go build")
 	t.Setenv("PATH", "")
-	assert.ErrorContains(t, kdgsWay(empty).missing, "there is no Node.js")
+	assert.ErrorContains(t, kdgPage(empty).missing, "no Node.js found")
 	require.NoError(t, os.MkdirAll(empty+"/node_modules/.bin/node", 0o755))
-	assert.ErrorContains(t, kdgsWay(empty).missing, "the SDK is not installed")
+	assert.ErrorContains(t, kdgPage(empty).missing, "the SDK is not installed")
 }

@@ -12,23 +12,22 @@ import (
 	"penstock/internal/repo"
 )
 
-// A sender is one of those that are compared.
+// A sender is one of the compared programs.
 type sender struct {
 	name    string
 	args    []string // the program and its arguments
-	reads   bool     // the records, from standard input
-	again   bool     // it may send what was taken again
-	missing error    // why it cannot be measured
-	turns   []turn
+	reads   bool     // reads the records from standard input
+	again   bool     // may send accepted records again
+	missing error    // why it is not available
+	rounds  []round
 }
 
 // stream is the name of the delivery stream.
 const stream = "bench"
 
-const kdgsWayName = "KDG's way: @aws-sdk/client-firehose"
+const kdgPageName = "KDG's way: @aws-sdk/client-firehose"
 
-// packed is kdg send. Its records are as long as those that render makes: the seed is
-// the same.
+// packed returns kdg send. It uses render's seed, so that records have the same length.
 func packed(kdg string, records int64) *sender {
 	return &sender{
 		name: "kdg send",
@@ -43,13 +42,13 @@ func unpacked(kdg string, records int64) *sender {
 	return s
 }
 
-func kdgsWay(root string) *sender {
-	s := &sender{name: kdgsWayName, reads: true}
+func kdgPage(root string) *sender {
+	s := &sender{name: kdgPageName, reads: true}
 	node, ok := repo.Tool(root, "node")
 	if !ok {
 		var err error
 		if node, err = exec.LookPath("node"); err != nil {
-			s.missing = errors.New("there is no Node.js: npm ci installs the one that package.json pins")
+			s.missing = errors.New("no Node.js found: npm ci installs the version that package.json pins")
 			return s
 		}
 	}
@@ -78,7 +77,7 @@ func benthos(ctx context.Context, root, folder string) *sender {
 	return s
 }
 
-// A rendered file has the records, a line each.
+// A rendered file contains the records, one per line.
 type rendered struct {
 	path           string
 	records, bytes int64

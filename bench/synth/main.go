@@ -1,13 +1,13 @@
-// Command synth measures what a synth takes in the everyday loop: go run of this
-// app with nothing changed, beside an app in Go that has one empty stack, and
-// beside the same resources in TypeScript as cdk init sets it up today.
+// Command synth measures how long a synth takes in everyday work: go run of this app without
+// changes, compared with a Go app with one empty stack and with the same resources in
+// TypeScript as cdk init runs them.
 //
 //	make bench
 //	go run ./bench/synth [-n 9]
 //
-// The three take turns, so that a busy machine is unfair to none, without and
-// with CDK's built-in CloudFormation validation, on the Node.js that package.json
-// pins. It fails if the two that should have the same resources do not.
+// The three alternate, so that other load on the machine affects all alike. They run without
+// and with CDK's built-in CloudFormation validation, on the Node.js that package.json pins.
+// The command fails if the Go and TypeScript apps do not have the same types of resources.
 package main
 
 import (
@@ -32,18 +32,18 @@ import (
 
 func main() { program.Main("synth", run) }
 
-// An app is one of those that are compared.
+// An app is one of the compared apps.
 type app struct {
 	name    string
 	dir     string
-	command string // for the shell, as cdk.json has it
-	out     string // where it synthesizes to
+	command string // shell command, as in cdk.json
+	out     string // output folder of the synth
 	times   []time.Duration
 }
 
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("synth", flag.ContinueOnError)
-	n := flags.Int("n", 9, "number of counted runs of each app")
+	n := flags.Int("n", 9, "number of measurements of each app")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -98,7 +98,8 @@ func newApps(root string) (apps []*app, remove func(), err error) {
 	}, func() { os.RemoveAll(folder) }, nil
 }
 
-// measure runs each app once uncounted and then n times, in turn.
+// measure runs n rounds after one that is not counted. In each round, every app runs
+// once.
 func measure(ctx context.Context, root string, apps []*app, validation string, n int) error {
 	for _, a := range apps {
 		a.times = nil
@@ -132,7 +133,8 @@ func (a *app) synth(ctx context.Context, root, validation string) (time.Duration
 	return time.Since(start), nil
 }
 
-// sameResources compares how many resources of each type two apps have.
+// sameResources returns an error unless both apps have the same number of resources of
+// each type.
 func sameResources(a, b *app) error {
 	ours, err := a.resources()
 	if err != nil {
@@ -143,7 +145,7 @@ func sameResources(a, b *app) error {
 		return err
 	}
 	if !maps.Equal(ours, theirs) {
-		return fmt.Errorf("the two have different resources: %v in Go, %v in TypeScript", ours, theirs)
+		return fmt.Errorf("the apps have different resources: %v in Go, %v in TypeScript", ours, theirs)
 	}
 	return nil
 }

@@ -142,7 +142,7 @@ func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run
 	}
 	to, err := arn.Parse(d.BucketARN)
 	if err != nil {
-		return nil, "", fmt.Errorf("verify %s: its bucket %q is not an ARN; is AWS_ENDPOINT_URL that of the service?", f.to, d.BucketARN)
+		return nil, "", fmt.Errorf("verify %s: its bucket %q is not an ARN; check AWS_ENDPOINT_URL", f.to, d.BucketARN)
 	}
 	reader, err := bucket.OpenReader(ctx, "s3://"+to.Resource)
 	if err != nil {

@@ -140,21 +140,21 @@ func TestVerifyFindsMissingMarks(t *testing.T) {
 2 of 2 keys begin as the prefix says
 from .*
 $`, stdout)
-	assert.Contains(t, stderr, "\nkdg: marks that are missing: 1; look into the log group and at the role that aws firehose describe-delivery-stream --delivery-stream-name lossy shows")
+	assert.Contains(t, stderr, "\nkdg: missing marks: 1; check the log group and the role that aws firehose describe-delivery-stream --delivery-stream-name lossy shows")
 }
 
 func TestVerifyFindsDuplicates(t *testing.T) {
 	status, stdout, stderr := verifying(t, t.Context(), "doubling", "", nil, "-n", "2", "--wait", "1ms")
 	assert.Equal(t, failed, status)
 	assert.Contains(t, stdout, "\n2 found, 0 not found, 2 more than once, ")
-	assert.Contains(t, stderr, "\nkdg: marks that are there more than once: 1-2; each was sent once, so ")
+	assert.Contains(t, stderr, "\nkdg: duplicate marks: 1-2; each was sent once, so ")
 }
 
 func TestVerifyWarnsAboutUnexpectedKeys(t *testing.T) {
 	status, stdout, stderr := verifying(t, t.Context(), "unevaluated", "!{timestamp:yyyy/}", nil, "-n", "2", "--wait", "1ms")
 	assert.Equal(t, ok, status)
 	assert.Contains(t, stdout, "\n0 of 2 keys begin as the prefix says\n")
-	assert.Regexp(t, `(?m)^kdg: warning: the key !{timestamp:yyyy/}unevaluated-1-\S+ does not begin with \d{4}/unevaluated-, `, stderr)
+	assert.Regexp(t, `(?m)^kdg: warning: object !{timestamp:yyyy/}unevaluated-1-\S+: the key does not begin with \d{4}/unevaluated-, `, stderr)
 }
 
 func TestVerifyIsInterrupted(t *testing.T) {

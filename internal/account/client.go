@@ -20,10 +20,10 @@ import (
 	awshttp "github.com/aws/aws-sdk-go-v2/aws/transport/http"
 )
 
-// Bound returns cfg with an HTTP client and retries that keep the limits.
+// Bound returns cfg with an HTTP client and a retryer that keep the limits.
 func Bound(cfg aws.Config, l Limits) aws.Config {
-	next, is := cfg.HTTPClient.(*awshttp.BuildableClient)
-	if !is {
+	next, ok := cfg.HTTPClient.(*awshttp.BuildableClient)
+	if !ok {
 		next = transport(l)
 	}
 	cfg.HTTPClient = &client{next.WithTimeout(0), l}
@@ -33,9 +33,9 @@ func Bound(cfg aws.Config, l Limits) aws.Config {
 	return cfg
 }
 
-// transport returns a client that speaks HTTP/1.1, as all services do. Some servers
-// that are compatible with S3 speak HTTP/2 too, and end a connection after so many
-// requests, whatever is under way.
+// transport returns a client that uses only HTTP/1.1, which all services support.
+// Some servers compatible with S3 also offer HTTP/2, but close a connection after a
+// number of requests even while others are in progress.
 func transport(l Limits) *awshttp.BuildableClient {
 	return awshttp.NewBuildableClient().WithTransportOptions(func(t *http.Transport) {
 		t.ForceAttemptHTTP2 = false
@@ -44,26 +44,27 @@ func transport(l Limits) *awshttp.BuildableClient {
 	}).WithDialerOptions(func(d *net.Dialer) { d.Timeout = l.Connect })
 }
 
-// A client bounds each attempt of a call. An attempt without a complete response fails
-// with a [NoAnswerError], which the SDK retries as it does a lost connection.
+// A client limits each attempt of a call. An attempt without a complete response fails
+// with a [NoAnswerError], which the SDK retries like a lost connection.
 type client struct {
 	next   *awshttp.BuildableClient
 	limits Limits
 }
 
-// maxAnswer bounds a response that is no object. S3's list of 1,000 keys, the longest
-// response of a service, has up to 4 MiB.
+// maxAnswer limits the size of a response other than an object's content. The longest
+// response of a service, S3's list of 1,000 keys, has up to 4 MiB.
 const maxAnswer = 32 << 20
 
-// Do sends a request. It reads the whole response, unless that is the content of an
-// object: a response that breaks off is then an error of the attempt.
+// Do sends a request and reads the whole response, so that an interrupted response fails
+// the attempt and is retried. The content of an object is not read: the caller streams
+// it.
 func (c *client) Do(r *http.Request) (*http.Response, error) {
-	a := begin(r, c.limits.of(r))
+	a := begin(r, c.limits.attemptTimeout(r))
 	response, err := c.next.Do(r.WithContext(a.ctx))
 	if err != nil {
 		return nil, a.fail(err)
 	}
-	if streams(r) && response.StatusCode < http.StatusMultipleChoices {
+	if isStreamed(r) && response.StatusCode < http.StatusMultipleChoices {
 		response.Body = &content{ReadCloser: response.Body, attempt: a, idle: c.limits.Idle, left: c.limits.Idle}
 		a.timer.Stop()
 		return response, nil
@@ -74,8 +75,8 @@ func (c *client) Do(r *http.Request) (*http.Response, error) {
 	switch {
 	case err != nil:
 	case len(content) > maxAnswer:
-		err = errors.New("it is larger than any of AWS")
-	case response.StatusCode < http.StatusMultipleChoices && cutShort(content):
+		err = errors.New("it is larger than any response of AWS")
+	case response.StatusCode < http.StatusMultipleChoices && isTruncated(content):
 		err = io.ErrUnexpectedEOF
 	}
 	if err != nil {
@@ -86,7 +87,7 @@ func (c *client) Do(r *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// An attempt of a call.
+// An attempt is one try of a call.
 type attempt struct {
 	caller   context.Context
 	ctx      context.Context
@@ -94,10 +95,10 @@ type attempt struct {
 	timer    *time.Timer
 	start    time.Time
 	limit    time.Duration
-	late     atomic.Bool // the limit has passed
-	reached  atomic.Bool // there is a connection
-	begun    bool        // the response has begun
-	streamed bool        // the same, and the caller reads it
+	expired  atomic.Bool // the limit has passed
+	reached  atomic.Bool // a connection was made
+	begun    bool        // the response header has arrived
+	streamed bool        // the same, and the caller streams the content
 	endpoint string
 }
 
@@ -111,7 +112,7 @@ func begin(r *http.Request, limit time.Duration) *attempt {
 }
 
 func (a *attempt) expire() {
-	a.late.Store(true)
+	a.expired.Store(true)
 	a.cancel()
 }
 
@@ -120,7 +121,7 @@ func (a *attempt) end() {
 	a.cancel()
 }
 
-// fail ends the attempt, and returns the error to report.
+// fail ends the attempt and returns the error to report.
 func (a *attempt) fail(err error) error {
 	a.end()
 	lost := &NoAnswerError{Endpoint: a.endpoint, Reached: a.reached.Load(), begun: a.begun, streamed: a.streamed, err: err}
@@ -129,15 +130,15 @@ func (a *attempt) fail(err error) error {
 		return gone
 	case gone != nil:
 		lost.Waited = time.Since(a.start)
-	case a.late.Load():
+	case a.expired.Load():
 		lost.Waited, lost.err = a.limit, context.DeadlineExceeded
 	}
 	return lost
 }
 
-// cutShort reports whether the text of a response ends too early. HTTP does not notice
-// where the end of the connection is that of the response.
-func cutShort(response []byte) bool {
+// isTruncated reports whether a JSON or XML response ends too early. HTTP does not notice
+// this if the response has no length and ends with the connection.
+func isTruncated(response []byte) bool {
 	text := bytes.TrimSpace(response)
 	switch {
 	case bytes.HasPrefix(text, []byte("{")):
@@ -149,27 +150,27 @@ func cutShort(response []byte) bool {
 			if _, err := elements.Token(); err == io.EOF {
 				return false
 			} else if err != nil {
-				syntax, is := errors.AsType[*xml.SyntaxError](err)
-				return is && syntax.Msg == "unexpected EOF"
+				syntax, ok := errors.AsType[*xml.SyntaxError](err)
+				return ok && syntax.Msg == "unexpected EOF"
 			}
 		}
 	}
 	return false
 }
 
-// content is the content of an object. Only the time that is waited for the server
-// counts: the caller may be slow.
+// content is the content of an object. Only the time spent waiting for the server counts
+// against the limit, because the caller may be slow.
 type content struct {
 	io.ReadCloser
 	*attempt
 	idle time.Duration
-	left time.Duration // to wait, until there is progress
-	got  int           // bytes, since the last progress
+	left time.Duration // remaining wait until the next progress
+	got  int           // bytes since the last progress
 }
 
-// progress is how many bytes have to arrive in [Limits.Idle]. A server that sends a
-// byte now and then makes none.
-const progress = 1 << 10
+// minProgress is how many bytes must arrive within [Limits.Idle]. It defeats servers
+// that send a byte now and then.
+const minProgress = 1 << 10
 
 func (c *content) Read(b []byte) (int, error) {
 	start := time.Now()
@@ -177,7 +178,7 @@ func (c *content) Read(b []byte) (int, error) {
 	n, err := c.ReadCloser.Read(b)
 	c.timer.Stop()
 	c.left -= time.Since(start)
-	if c.got += n; c.got >= progress {
+	if c.got += n; c.got >= minProgress {
 		c.left, c.got = c.idle, 0
 	}
 	if err == nil || err == io.EOF {

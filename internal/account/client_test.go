@@ -23,10 +23,10 @@ import (
 	"penstock/internal/testkit/sinktest"
 )
 
-// tiny are limits that pass at once.
-var tiny = account.Limits{Connect: time.Second, Answer: 20 * time.Millisecond, Idle: 20 * time.Millisecond, Backoff: time.Millisecond}
+// shortLimits expire almost at once.
+var shortLimits = account.Limits{Connect: time.Second, Answer: 20 * time.Millisecond, Idle: 20 * time.Millisecond, Backoff: time.Millisecond}
 
-// serve starts a server, and sets the environment so that Config finds it.
+// serve starts a server and points the environment at it, so that Config uses it.
 func serve(t *testing.T, handle http.HandlerFunc) *httptest.Server {
 	t.Helper()
 	server := httptest.NewServer(handle)
@@ -50,7 +50,7 @@ const stacks = `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><O
 
 func output(t *testing.T, answer time.Duration) (string, error) {
 	t.Helper()
-	limits := tiny
+	limits := shortLimits
 	limits.Answer = answer
 	ctx := account.WithLimits(t.Context(), limits)
 	cfg, err := account.Config(ctx)
@@ -59,8 +59,8 @@ func output(t *testing.T, answer time.Duration) (string, error) {
 	return value, err
 }
 
-// A stack's outputs are asked for three times, and the message says what was waited for.
-func TestOutputOfAServerThatFails(t *testing.T) {
+// The outputs of a stack are requested three times, and the error says so.
+func TestOutputIsRetried(t *testing.T) {
 	for _, fault := range append(sinktest.Incomplete(), sinktest.Foreign()...) {
 		t.Run(string(fault), func(t *testing.T) {
 			var calls, bad atomic.Int32
@@ -79,7 +79,7 @@ func TestOutputOfAServerThatFails(t *testing.T) {
 			})
 			_, err := output(t, 100*time.Millisecond)
 			if calls.Load() == 1 {
-				assert.ErrorContains(t, err, "is AWS_ENDPOINT_URL that of the service?")
+				assert.ErrorContains(t, err, "check AWS_ENDPOINT_URL")
 				return
 			}
 			assert.EqualValues(t, 3, calls.Load())
@@ -105,9 +105,9 @@ func get(t *testing.T, cfg aws.Config, operation, url string, body io.Reader) (*
 	return cfg.HTTPClient.Do(r)
 }
 
-// Content that arrives slowly is not cut while there is progress. Content that does not
-// arrive, or by single bytes, is.
-func TestContent(t *testing.T) {
+// Content that arrives slowly is read to its end. Content that stops, or arrives byte by
+// byte, is an error.
+func TestSlowContent(t *testing.T) {
 	for name, row := range map[string]struct {
 		piece string
 		n     int
@@ -132,7 +132,7 @@ func TestContent(t *testing.T) {
 					<-r.Context().Done()
 				}
 			})
-			limits := tiny
+			limits := shortLimits
 			limits.Answer, limits.Idle = time.Minute, 30*time.Millisecond
 			if row.whole {
 				limits.Answer, limits.Idle = time.Second, time.Minute
@@ -152,9 +152,9 @@ func TestContent(t *testing.T) {
 	}
 }
 
-// A large request has more time than a small one.
+// A large request may take longer than a small one.
 func TestLargeRequest(t *testing.T) {
-	limits := tiny
+	limits := shortLimits
 	limits.Answer, limits.PerMiB = 200*time.Millisecond, time.Second
 	server := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		io.Copy(io.Discard, r.Body)
@@ -167,21 +167,21 @@ func TestLargeRequest(t *testing.T) {
 	_, err = get(t, cfg, "PutRecordBatch", server.URL, strings.NewReader(strings.Repeat(" ", 4<<20)))
 	assert.NoError(t, err)
 	_, err = get(t, cfg, "CompleteMultipartUpload", server.URL, nil)
-	assert.NoError(t, err, "S3 joins parts for longer")
+	assert.NoError(t, err, "joining the parts of an object may take longer")
 }
 
-// Nobody listens, and no name is found: nothing was sent.
-func TestUnreached(t *testing.T) {
+// If no connection is made, nothing was sent.
+func TestServerUnreachable(t *testing.T) {
 	server := serve(t, nil)
 	server.Close()
-	_, err := get(t, account.Bound(aws.Config{}, tiny), "PutRecordBatch", server.URL, nil)
-	lost, is := errors.AsType[*account.NoAnswerError](err)
-	require.True(t, is)
+	_, err := get(t, account.Bound(aws.Config{}, shortLimits), "PutRecordBatch", server.URL, nil)
+	lost, ok := errors.AsType[*account.NoAnswerError](err)
+	require.True(t, ok)
 	assert.False(t, lost.Reached)
 	assert.Regexp(t, `^http://127.0.0.1:\d+ cannot be reached: dial tcp .*: connection refused$`, err.Error())
 }
 
-// A certificate that is not trusted will not be trusted the next time.
+// An untrusted certificate is an error that is not retried.
 func TestUntrustedCertificate(t *testing.T) {
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, stacks) }))
 	defer server.Close()
@@ -206,8 +206,8 @@ func TestUntrustedCertificate(t *testing.T) {
 	assert.Equal(t, "stream", value)
 }
 
-// Nobody waits for ever for credentials, and an interrupt ends the wait.
-func TestCredentialsThatDoNotCome(t *testing.T) {
+// The wait for credentials is limited, and can be interrupted.
+func TestCredentialsTimeout(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	never := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		if ctx.Err() == nil {
@@ -216,14 +216,14 @@ func TestCredentialsThatDoNotCome(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	defer never.Close()
-	defer never.CloseClientConnections() // the SDK waits on
+	defer never.CloseClientConnections() // the SDK keeps waiting
 	isolate(t, "")
 	t.Setenv("AWS_ACCESS_KEY_ID", "")
 	t.Setenv("AWS_SECRET_ACCESS_KEY", "")
 	t.Setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", never.URL)
 	_, err := account.Config(ctx)
 	assert.ErrorIs(t, err, context.Canceled)
-	_, err = account.Config(account.WithLimits(t.Context(), tiny))
+	_, err = account.Config(account.WithLimits(t.Context(), shortLimits))
 	require.Error(t, err)
-	assert.Equal(t, "send: no credentials: none came within 120ms; check the network, and what AWS_PROFILE names", account.NewFault("send", err, nil).Error())
+	assert.Equal(t, "send: no credentials within 120ms; check the network and the profile that AWS_PROFILE names", account.NewFault("send", err, nil).Error())
 }

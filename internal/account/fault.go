@@ -14,30 +14,30 @@ import (
 	smithyhttp "github.com/aws/smithy-go/transport/http"
 )
 
-// A Fault is a call's failure in one line. The SDK's own errors are long, and begin
-// with what is inside of it.
+// A Fault describes a failed call in one line. The SDK's own errors are long and start
+// with internal details.
 type Fault struct {
 	line  string
 	cause error
 }
 
-// Error is what failed, why, and what helps.
+// Error returns what failed, why, and the remedy.
 func (f *Fault) Error() string { return f.line }
 
-// Unwrap gives what the SDK said.
+// Unwrap returns the SDK's error.
 func (f *Fault) Unwrap() error { return f.cause }
 
-// Remedies say what helps, by the code that a service answers with.
+// Remedies are remedies by error code of a service.
 type Remedies map[string]string
 
-// NewFault says what failed, why, and what helps: one of the remedies, or what helps
-// with every service.
+// NewFault returns a fault that explains err. The remedy is the one for its error code,
+// from remedies or from those common to all services.
 func NewFault(what string, err error, remedies Remedies) *Fault {
 	why, remedy := reason(err, remedies)
 	return Because(what, why, remedy, err)
 }
 
-// Because is a fault whose reason is known, and what helps if that is.
+// Because returns a fault with the given reason, and a remedy unless that is empty.
 func Because(what, why, remedy string, cause error) *Fault {
 	if remedy != "" {
 		why += "; " + remedy
@@ -45,31 +45,31 @@ func Because(what, why, remedy string, cause error) *Fault {
 	return &Fault{what + ": " + strings.Join(strings.Fields(why), " "), cause}
 }
 
-// Code is what the service answered with, or nothing if it did not answer.
+// Code returns the service's error code, or "" if the service did not answer.
 func Code(err error) string {
-	if answer, is := errors.AsType[smithy.APIError](err); is && answer.ErrorCode() != unknown {
+	if answer, ok := errors.AsType[smithy.APIError](err); ok && answer.ErrorCode() != unknownCode {
 		return answer.ErrorCode()
 	}
 	return ""
 }
 
-// unknown is the SDK's code for an answer that has none.
-const unknown = "UnknownError"
+// unknownCode is the SDK's code for an answer without one.
+const unknownCode = "UnknownError"
 
-// A credentialsError says that the SDK found no credentials.
+// A credentialsError reports that the SDK found no credentials.
 type credentialsError struct {
 	error
-	waited time.Duration // in vain, if the limit has passed
+	waited time.Duration // the limit that passed, or 0 if another error came first
 }
 
 func (e *credentialsError) Unwrap() error { return e.error }
 
-// signIn is what helps where credentials are of no use.
+// signIn is the remedy for credentials that are no longer valid.
 const signIn = "sign in again (aws sso login), or set AWS_PROFILE to another profile"
 
-// common are the codes that every service may answer with, in each of its ways to
-// write them.
-var common = Remedies{
+// commonRemedies are the remedies for codes of every service. Services spell some codes
+// differently.
+var commonRemedies = Remedies{
 	"ExpiredToken":                  signIn,
 	"ExpiredTokenException":         signIn,
 	"TokenRefreshRequired":          signIn,
@@ -77,10 +77,10 @@ var common = Remedies{
 	"UnrecognizedClientException":   signIn,
 	"InvalidClientTokenId":          signIn,
 	"MissingAuthenticationToken":    signIn,
-	"InvalidAccessKeyId":            "set AWS_PROFILE to another profile; is AWS_ENDPOINT_URL meant?",
-	"SignatureDoesNotMatch":         "is AWS_SECRET_ACCESS_KEY that of AWS_ACCESS_KEY_ID?",
-	"InvalidSignatureException":     "is AWS_SECRET_ACCESS_KEY that of AWS_ACCESS_KEY_ID, and the clock of this machine right?",
-	"IncompleteSignature":           "is AWS_SECRET_ACCESS_KEY that of AWS_ACCESS_KEY_ID?",
+	"InvalidAccessKeyId":            "set AWS_PROFILE to another profile, or check AWS_ENDPOINT_URL",
+	"SignatureDoesNotMatch":         "check that AWS_SECRET_ACCESS_KEY belongs to AWS_ACCESS_KEY_ID",
+	"InvalidSignatureException":     "check that AWS_SECRET_ACCESS_KEY belongs to AWS_ACCESS_KEY_ID, and the clock of this machine",
+	"IncompleteSignature":           "check that AWS_SECRET_ACCESS_KEY belongs to AWS_ACCESS_KEY_ID",
 	"RequestTimeTooSkewed":          "set the clock of this machine",
 	"OptInRequired":                 "activate the Region, or set AWS_REGION to another",
 	"SubscriptionRequiredException": "activate the service in this account",
@@ -88,49 +88,49 @@ var common = Remedies{
 	"RequestExpired":                "set the clock of this machine",
 }
 
-// reason is why a call failed, and what helps where that is known.
+// reason returns why a call failed, and a remedy if one is known.
 func reason(err error, remedies Remedies) (why, remedy string) {
 	if errors.Is(err, context.Canceled) {
 		return context.Canceled.Error(), ""
 	}
-	if expired, is := errors.AsType[*ssocreds.InvalidTokenError](err); is {
+	if expired, ok := errors.AsType[*ssocreds.InvalidTokenError](err); ok {
 		return expired.Error(), signIn
 	}
-	if found, is := errors.AsType[*credentialsError](err); is {
+	if found, ok := errors.AsType[*credentialsError](err); ok {
 		return noCredentials(found)
 	}
 	if code := Code(err); code != "" {
 		answer, _ := errors.AsType[smithy.APIError](err)
 		remedy, known := remedies[code]
 		if !known {
-			remedy = common[code]
+			remedy = commonRemedies[code]
 		}
 		return code + ": " + answer.ErrorMessage(), remedy
 	}
-	if lost, is := errors.AsType[*NoAnswerError](err); is {
+	if lost, ok := errors.AsType[*NoAnswerError](err); ok {
 		return lost.why(err)
 	}
 	if errors.Is(err, context.DeadlineExceeded) {
-		return "no answer in the time that it is given", checkNetwork
+		return "no answer before the deadline", checkNetwork
 	}
 	if answer := AnswerOf(err); answer != nil {
-		return endpoint(answer.Request.URL.String()) + " answers " + answer.Status + ", and not as AWS does", isEndpoint
+		return endpoint(answer.Request.URL.String()) + " answers " + answer.Status + ", which is no response of AWS", checkEndpoint
 	}
 	return err.Error(), ""
 }
 
-// isEndpoint helps where something else than the service answers.
-const isEndpoint = "is AWS_ENDPOINT_URL that of the service?"
+// checkEndpoint is the remedy if something other than the service answered.
+const checkEndpoint = "check AWS_ENDPOINT_URL"
 
-// Malformed returns the fault of a response that is not one of AWS.
+// Malformed returns the fault of a response that does not come from AWS.
 func Malformed(what, why string) *Fault {
-	return Because(what, why, isEndpoint, errors.New(why))
+	return Because(what, why, checkEndpoint, errors.New(why))
 }
 
-// AnswerOf is the answer that made a call fail, or nil if there was none.
+// AnswerOf returns the HTTP response that made a call fail, or nil if there was none.
 func AnswerOf(err error) *http.Response {
-	answer, is := errors.AsType[*smithyhttp.ResponseError](err)
-	if !is || answer.Response == nil || answer.Response.Response == nil || answer.Response.Request == nil {
+	answer, ok := errors.AsType[*smithyhttp.ResponseError](err)
+	if !ok || answer.Response == nil || answer.Response.Response == nil || answer.Response.Request == nil {
 		return nil
 	}
 	return answer.Response.Response
@@ -138,16 +138,16 @@ func AnswerOf(err error) *http.Response {
 
 func noCredentials(err *credentialsError) (why, remedy string) {
 	if err.waited > 0 {
-		return fmt.Sprintf("no credentials: none came within %s", shortened(err.waited)), "check the network, and what AWS_PROFILE names"
+		return fmt.Sprintf("no credentials within %s", rounded(err.waited)), "check the network and the profile that AWS_PROFILE names"
 	}
-	// The role of an EC2 instance is what the SDK looks for last.
+	// The SDK looks for the role of an EC2 instance last.
 	if strings.Contains(err.Error(), "no EC2 IMDS role found") {
-		return "no credentials", "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; aws configure makes a profile"
+		return "no credentials", "set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; aws configure creates a profile"
 	}
 	return "no credentials: " + err.Error(), ""
 }
 
-// endpoint is a URL without what may be secret.
+// endpoint returns a URL without the parts that may be secret.
 func endpoint(address string) string {
 	parsed, err := url.Parse(address)
 	if err != nil {
@@ -156,8 +156,8 @@ func endpoint(address string) string {
 	return parsed.Scheme + "://" + parsed.Host
 }
 
-// NoCredentials says that none were found, or none of use.
+// NoCredentials reports whether a call failed because there are no usable credentials.
 func NoCredentials(err error) bool {
 	_, none := errors.AsType[*credentialsError](err)
-	return none || strings.Contains(err.Error(), "get identity: ") // the SDK has no type for it
+	return none || strings.Contains(err.Error(), "get identity: ") // the SDK has no type for this error
 }

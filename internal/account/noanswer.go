@@ -13,33 +13,33 @@ import (
 
 // A NoAnswerError reports that an attempt of a call got no complete response.
 type NoAnswerError struct {
-	Endpoint string        // without what may be secret; empty if it is not known
+	Endpoint string        // scheme and host; empty if unknown
 	Waited   time.Duration // the limit that passed, or 0 if the connection failed
-	// Reached reports that there was a connection: the service may have carried the
-	// call out.
+	// Reached reports that a connection was made: the service may have carried out the
+	// call.
 	Reached bool
 
-	begun    bool // the response had begun
-	streamed bool // it is the content of an object
+	begun    bool // the response header had arrived
+	streamed bool // the content of an object was interrupted
 	err      error
 }
 
-// NoAnswerWithin returns the error of a call whose context expired.
+// NoAnswerWithin returns the error of a call whose context expired after d.
 func NoAnswerWithin(d time.Duration) *NoAnswerError {
 	return &NoAnswerError{Waited: d, Reached: true, err: context.DeadlineExceeded}
 }
 
-// Error says what happened to the connection.
+// Error says how far the call got.
 func (e *NoAnswerError) Error() string {
 	at := e.Endpoint
 	if at == "" {
 		at = "the service"
 	}
 	cause := e.err
-	if call, is := errors.AsType[*url.Error](cause); is {
+	if call, ok := errors.AsType[*url.Error](cause); ok {
 		cause = call.Err
 	}
-	switch waited := shortened(e.Waited); {
+	switch waited := rounded(e.Waited); {
 	case e.Waited == 0 && e.Reached:
 		return fmt.Sprintf("the connection to %s broke before the answer was complete: %v", at, cause)
 	case e.Waited == 0:
@@ -55,27 +55,26 @@ func (e *NoAnswerError) Error() string {
 	}
 }
 
-// Unwrap returns why there is no answer.
+// Unwrap returns the cause.
 func (e *NoAnswerError) Unwrap() error { return e.err }
 
 // Untrusted reports whether a call failed because the server's certificate is not
-// trusted. It will fail again.
+// trusted. A retry would fail too.
 func Untrusted(err error) bool {
-	_, is := errors.AsType[*tls.CertificateVerificationError](err)
-	return is
+	_, ok := errors.AsType[*tls.CertificateVerificationError](err)
+	return ok
 }
 
-// Unanswered reports whether a call got no complete answer, so that it may succeed
-// when it is sent again.
+// Unanswered reports whether a call got no complete answer, so that a retry may succeed.
 func Unanswered(err error) bool {
-	_, is := errors.AsType[*NoAnswerError](err)
-	return is && !Untrusted(err)
+	_, ok := errors.AsType[*NoAnswerError](err)
+	return ok && !Untrusted(err)
 }
 
-// why describes the failure of a call after all its attempts, and what helps.
+// why describes a call that failed after all its attempts, and returns a remedy.
 func (e *NoAnswerError) why(err error) (why, remedy string) {
 	why = e.Error()
-	if all, is := errors.AsType[*retry.MaxAttemptsError](err); is && all.Attempt > 1 {
+	if all, ok := errors.AsType[*retry.MaxAttemptsError](err); ok && all.Attempt > 1 {
 		why += fmt.Sprintf(" (tried %d times)", all.Attempt)
 	}
 	if Untrusted(e) {
@@ -86,8 +85,8 @@ func (e *NoAnswerError) why(err error) (why, remedy string) {
 
 const checkNetwork = "check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set"
 
-// shortened is d without digits that nobody needs.
-func shortened(d time.Duration) time.Duration {
+// rounded returns d rounded for display.
+func rounded(d time.Duration) time.Duration {
 	if d > time.Second {
 		return d.Round(100 * time.Millisecond)
 	}

@@ -9,12 +9,13 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cloudformation"
 )
 
-// Output gives the first of the outputs that a CloudFormation stack has, and its key.
+// Output returns the key and value of the first of the given outputs that a
+// CloudFormation stack has.
 func Output(ctx context.Context, cfg aws.Config, stack string, keys ...string) (key, value string, err error) {
 	out, err := cloudformation.NewFromConfig(cfg).DescribeStacks(ctx, &cloudformation.DescribeStacksInput{StackName: &stack})
 	if err != nil {
 		return "", "", NewFault("stack "+stack, err, Remedies{
-			"ValidationError": "is it deployed, in this account and Region?",
+			"ValidationError": "check that the stack is deployed in this account and Region",
 			"AccessDenied":    "the credentials need cloudformation:DescribeStacks; or name the stream",
 		})
 	}
@@ -32,5 +33,5 @@ func Output(ctx context.Context, cfg aws.Config, stack string, keys ...string) (
 			return key, value, nil
 		}
 	}
-	return "", "", fmt.Errorf("stack %s has no output %s: is it the one that has the delivery stream?", stack, strings.Join(keys, " or "))
+	return "", "", fmt.Errorf("stack %s has no output %s: name the stack that has the delivery stream", stack, strings.Join(keys, " or "))
 }

@@ -112,7 +112,7 @@ func TestWhatOpenSaysOfABucket(t *testing.T) {
 		{"s3://other/x", 0, "", "", "open s3://other/x: NoSuchBucket: The specified bucket does not exist; make the bucket, or name another"},
 		{"s3://lake", 403, "AccessDenied", "User: x is not\nauthorized", "open s3://lake: AccessDenied: User: x is not authorized; the credentials need s3:ListBucket on the bucket, and on its objects s3:GetObject to read, or s3:PutObject and s3:AbortMultipartUpload to write; or set AWS_PROFILE to another profile"},
 		{"s3://lake", 400, "ExpiredToken", "The provided token has expired.", "open s3://lake: ExpiredToken: The provided token has expired.; sign in again (aws sso login), or set AWS_PROFILE to another profile"},
-		{"s3://lake", 403, "InvalidAccessKeyId", "No such key", "open s3://lake: InvalidAccessKeyId: No such key; set AWS_PROFILE to another profile; is AWS_ENDPOINT_URL meant?"},
+		{"s3://lake", 403, "InvalidAccessKeyId", "No such key", "open s3://lake: InvalidAccessKeyId: No such key; set AWS_PROFILE to another profile, or check AWS_ENDPOINT_URL"},
 		{"s3://lake", 501, "NotImplemented", "Later", "open s3://lake: NotImplemented: Later"},
 	} {
 		if row.code != "" {
@@ -136,7 +136,7 @@ func TestABucketInAnotherRegion(t *testing.T) {
 
 // What answers may be no S3 at all.
 func TestAnAnswerThatIsNotOfS3(t *testing.T) {
-	const notS3 = ", and not as AWS does; is AWS_ENDPOINT_URL that of the service?"
+	const notS3 = ", which is no response of AWS; check AWS_ENDPOINT_URL"
 	for _, row := range []struct {
 		status     int
 		body, want string
@@ -168,7 +168,7 @@ func TestWhatOpenSaysOfTheSettings(t *testing.T) {
 		unset(t, "AWS_ACCESS_KEY_ID")
 		unset(t, "AWS_SECRET_ACCESS_KEY")
 		_, err := Open(t.Context(), "s3://lake")
-		assert.Equal(t, "open s3://lake: no credentials; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; aws configure makes a profile", oneLine(t, err))
+		assert.Equal(t, "open s3://lake: no credentials; set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; aws configure creates a profile", oneLine(t, err))
 	})
 	profile := func(t *testing.T, lines ...string) {
 		unset(t, "AWS_ACCESS_KEY_ID")

@@ -11,17 +11,18 @@ import (
 	"penstock/firehose"
 )
 
-// A compressor compresses objects, one after the other.
+// A compressor compresses objects one after the other, reusing its buffers.
 type compressor struct {
-	gzip *gzip.Writer // kept, because it is large
+	gzip *gzip.Writer // reused: allocating one is expensive
 }
 
-// begin gives what compresses one object to w, up to its Close. The name is of the
-// entry in a ZIP archive, which is a UUID that has nothing to do with the key.
+// begin returns a writer that compresses one object to w; Close completes the object but
+// does not close w. entryName names the entry of a ZIP archive: Firehose uses a UUID
+// that is unrelated to the key.
 //
-// The containers are those that Firehose was seen to write:
+// The formats follow objects written by Firehose:
 // https://github.com/floci-io/floci/issues/2328.
-func (c *compressor) begin(w io.Writer, format firehose.Compression, name string) (io.WriteCloser, error) {
+func (c *compressor) begin(w io.Writer, format firehose.Compression, entryName string) (io.WriteCloser, error) {
 	switch format {
 	case firehose.GZIP:
 		if c.gzip == nil {
@@ -31,16 +32,16 @@ func (c *compressor) begin(w io.Writer, format firehose.Compression, name string
 		return c.gzip, nil
 	case firehose.ZIP:
 		archive := zip.NewWriter(w)
-		entry, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
+		entry, err := archive.CreateHeader(&zip.FileHeader{Name: entryName, Method: zip.Deflate})
 		return struct {
 			io.Writer
 			io.Closer
 		}{entry, archive}, err
 	case firehose.Snappy:
 		_, err := w.Write(snappyJavaHeader)
-		return &blocks{w: w}, err
+		return &blockWriter{w: w}, err
 	case firehose.HadoopSnappy:
-		return &blocks{w: w, hadoop: true}, nil
+		return &blockWriter{w: w, hadoop: true}, nil
 	default:
 		return nopCloser{w}, nil
 	}
@@ -50,25 +51,26 @@ type nopCloser struct{ io.Writer }
 
 func (nopCloser) Close() error { return nil }
 
-// snappyJavaHeader begins the stream of snappy-java's SnappyOutputStream: the magic,
-// the version, the oldest version that can read it.
-// https://github.com/xerial/snappy-java, SnappyCodec.
+// snappyJavaHeader starts a stream of snappy-java's SnappyOutputStream: magic number,
+// version, and oldest version able to read it. See SnappyCodec in
+// https://github.com/xerial/snappy-java.
 var snappyJavaHeader = []byte("\x82SNAPPY\x00\x00\x00\x00\x01\x00\x00\x00\x01")
 
-// blockSize is that of blocks before compression: the default of snappy-java, both of
-// its SnappyOutputStream and of its SnappyHadoopCompatibleOutputStream.
+// blockSize is the uncompressed size of a block: snappy-java's default for
+// SnappyOutputStream and SnappyHadoopCompatibleOutputStream.
 const blockSize = 32 << 10
 
-// blocks compresses with Snappy, block by block. Before each is its compressed
-// length and, in Hadoop's format, first its length, both of 4 bytes, big-endian.
-type blocks struct {
+// A blockWriter compresses with Snappy in blocks. Each block is preceded by its
+// compressed length; in Hadoop's format, the uncompressed length comes first. Lengths
+// are 4 bytes, big-endian.
+type blockWriter struct {
 	w      io.Writer
 	hadoop bool
-	block  []byte // what is not yet compressed, less than blockSize
+	block  []byte // not yet compressed; shorter than blockSize
 	packed []byte
 }
 
-func (b *blocks) Write(text []byte) (int, error) {
+func (b *blockWriter) Write(text []byte) (int, error) {
 	for rest := text; len(rest) > 0; {
 		n := min(len(rest), blockSize-len(b.block))
 		b.block = append(b.block, rest[:n]...)
@@ -82,7 +84,7 @@ func (b *blocks) Write(text []byte) (int, error) {
 	return len(text), nil
 }
 
-func (b *blocks) flush() error {
+func (b *blockWriter) flush() error {
 	if b.packed == nil {
 		b.packed = make([]byte, snappy.MaxEncodedLen(blockSize))
 	}
@@ -101,7 +103,7 @@ func (b *blocks) flush() error {
 }
 
 // Close writes the last block.
-func (b *blocks) Close() error {
+func (b *blockWriter) Close() error {
 	if len(b.block) == 0 {
 		return nil
 	}

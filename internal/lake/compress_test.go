@@ -19,7 +19,7 @@ import (
 	"penstock/internal/repo"
 )
 
-// compress compresses the text, written in pieces.
+// compress compresses text, passing it to the compressor in pieces of the given size.
 func compress(t *testing.T, c *compressor, format firehose.Compression, text []byte, piece int) []byte {
 	t.Helper()
 	var packed bytes.Buffer
@@ -36,14 +36,14 @@ func compress(t *testing.T, c *compressor, format firehose.Compression, text []b
 	return packed.Bytes()
 }
 
-// readers read each format without the code that wrote it. What they are given is
-// some objects, one after the other by the same compressor.
+// readers decompress each format with a library other than the one that compressed it.
+// Their inputs come from one compressor, object after object.
 var readers = map[firehose.Compression]func(*testing.T, []byte) []byte{
 	firehose.Uncompressed: func(_ *testing.T, b []byte) []byte { return b },
 	firehose.GZIP: func(t *testing.T, b []byte) []byte {
 		r, err := gzip.NewReader(bytes.NewReader(b))
 		require.NoError(t, err)
-		assert.True(t, r.ModTime.IsZero(), "the same run gives the same bytes")
+		assert.True(t, r.ModTime.IsZero(), "a time would make the bytes differ between runs")
 		return read(t, r)
 	},
 	firehose.ZIP: func(t *testing.T, b []byte) []byte {
@@ -59,8 +59,8 @@ var readers = map[firehose.Compression]func(*testing.T, []byte) []byte{
 	firehose.HadoopSnappy: func(t *testing.T, b []byte) []byte {
 		return pythonSnappy(t, b, "import snappy, sys; open(sys.argv[2], 'wb').write(snappy.HadoopStreamDecompressor().decompress(open(sys.argv[1], 'rb').read()))")
 	},
-	// No reader of snappy-java's stream is at hand; its blocks are the same, without
-	// the length before, so they are read one by one.
+	// python-snappy cannot read snappy-java's stream, so the script decompresses its
+	// blocks one by one.
 	firehose.Snappy: func(t *testing.T, b []byte) []byte {
 		return pythonSnappy(t, b, `
 import snappy, struct, sys
@@ -84,14 +84,15 @@ func read(t *testing.T, r io.Reader) []byte {
 	return text
 }
 
-// pythonSnappy has python-snappy unpack a file.
+// pythonSnappy decompresses with python-snappy: the script reads the file argv[1] and
+// writes argv[2]. Without a virtual environment the test is skipped.
 func pythonSnappy(t *testing.T, packed []byte, script string) []byte {
 	t.Helper()
 	root, err := repo.Root()
 	require.NoError(t, err)
 	python := filepath.Join(root, ".venv", "bin", "python")
 	if _, err := os.Stat(python); err != nil {
-		t.Skip("no .venv, where python-snappy is: run make setup")
+		t.Skip("python-snappy is not installed in .venv: run make setup")
 	}
 	dir := t.TempDir()
 	from, to := filepath.Join(dir, "packed"), filepath.Join(dir, "text")
@@ -122,8 +123,7 @@ func TestCompression(t *testing.T) {
 	}
 }
 
-// What snappy-java 1.1.10.7 writes for abc, the library that Firehose's own bytes
-// were seen to be those of.
+// The expected bytes are the output of snappy-java 1.1.10.7, whose format Firehose uses.
 func TestSnappyJava(t *testing.T) {
 	assert.Equal(t, "\x82SNAPPY\x00\x00\x00\x00\x01\x00\x00\x00\x01\x00\x00\x00\x05\x03\x08abc",
 		string(compress(t, &compressor{}, firehose.Snappy, []byte("abc"), 3)))
@@ -131,11 +131,10 @@ func TestSnappyJava(t *testing.T) {
 		string(compress(t, &compressor{}, firehose.HadoopSnappy, []byte("abc"), 3)))
 }
 
-// A write that fails is an error of every format, at the latest when it is closed.
-func TestCompressionTellsOfAWriteThatFails(t *testing.T) {
+func TestCompressionReturnsWriteErrors(t *testing.T) {
 	full := errors.New("disk full")
 	for _, format := range firehose.Compressions() {
-		w, err := (&compressor{}).begin(failing{full}, format, "x")
+		w, err := (&compressor{}).begin(failingWriter{full}, format, "x")
 		if err == nil {
 			_, err = w.Write(make([]byte, 10*blockSize))
 			err = errors.Join(err, w.Close())
@@ -144,6 +143,6 @@ func TestCompressionTellsOfAWriteThatFails(t *testing.T) {
 	}
 }
 
-type failing struct{ err error }
+type failingWriter struct{ err error }
 
-func (f failing) Write([]byte) (int, error) { return 0, f.err }
+func (f failingWriter) Write([]byte) (int, error) { return 0, f.err }

@@ -8,28 +8,29 @@ import (
 	"penstock/internal/generate"
 )
 
-// A cutter decides of each record which object it goes to.
+// A cutter assigns each record to an object.
 type cutter struct {
 	data      flow
 	errors    flow
-	delimiter int // bytes that Firehose puts after each record
-	fail      float64
+	delimiter int     // bytes that Firehose appends to each record
+	fail      float64 // share of records whose processing fails
 	failures  *rand.Rand
-	entries   rand.Source // names what is in ZIP archives
+	entries   rand.Source // for the entry names of ZIP archives
 	writers   *writers
 }
 
-// A flow is objects of one kind, one after the other.
+// A flow is a sequence of objects of one kind: data or error records.
 type flow struct {
 	buffer *firehose.Buffer
 	name   func(opened time.Time) (string, error)
 	error  bool
-	open   *object // the one that the buffer's records go to; nil if it has none
+	open   *object // receives the buffered records; nil if the buffer is empty
 }
 
-// take takes the records of a batch.
+// take assigns the records of a batch to objects. It fails at the first record that is
+// too large for Firehose, and after the first failed write.
 func (c *cutter) take(b *generate.Batch) error {
-	from, start := 0, 0 // the first record that no object has yet; the record
+	from, start := 0, 0 // offsets of the first record not yet written, and of this one
 	for k, end := range b.Ends {
 		at := b.Time(k)
 		if size := end - start - c.delimiter; size > firehose.MaxRecordBytes {
@@ -37,7 +38,7 @@ func (c *cutter) take(b *generate.Batch) error {
 		}
 		if c.fail > 0 && c.failures.Float64() < c.fail {
 			c.data.open.write(b.Text[from:start], b)
-			if err := c.failed(b.Text[start:end-c.delimiter], at); err != nil {
+			if err := c.addFailed(b.Text[start:end-c.delimiter], at); err != nil {
 				return err
 			}
 			from, start = end, end
@@ -60,8 +61,8 @@ func (c *cutter) take(b *generate.Batch) error {
 	return c.writers.failure()
 }
 
-// failed takes a record whose processing failed.
-func (c *cutter) failed(data []byte, at time.Time) error {
+// addFailed adds an error record for a record whose processing failed.
+func (c *cutter) addFailed(data []byte, at time.Time) error {
 	line := firehose.FailedRecord(data, at, failureCode, failureMessage).Append(nil)
 	done, complete := c.errors.buffer.Add(len(line), at)
 	if complete {
@@ -76,14 +77,15 @@ func (c *cutter) failed(data []byte, at time.Time) error {
 	return nil
 }
 
-// What the error records say; Lambda.FunctionError is among the guide's error codes.
+// The content of the error records. Lambda.FunctionError is one of the error codes in
+// Firehose's developer guide.
 const (
 	failureType    = "processing-failed"
 	failureCode    = "Lambda.FunctionError"
 	failureMessage = "The Lambda function was successfully invoked but it returned an error result."
 )
 
-// begin begins the flow's next object.
+// begin opens the flow's next object.
 func (c *cutter) begin(f *flow, opened time.Time) error {
 	key, err := f.name(opened)
 	if err != nil {
@@ -93,23 +95,23 @@ func (c *cutter) begin(f *flow, opened time.Time) error {
 	return err
 }
 
-// finish ends the flow's object with what the buffer says of it.
+// finish closes the flow's open object.
 func (f *flow) finish(o firehose.Object) {
 	f.open.finish(o)
 	f.open = nil
 }
 
-// deadline is when the next object is due, if one waits.
-func (c *cutter) deadline() (at time.Time, waits bool) {
-	at, waits = c.data.buffer.Deadline()
-	if other, more := c.errors.buffer.Deadline(); more && (!waits || other.Before(at)) {
+// deadline returns when the next open object is due. ok is false if none is open.
+func (c *cutter) deadline() (at time.Time, ok bool) {
+	at, ok = c.data.buffer.Deadline()
+	if other, more := c.errors.buffer.Deadline(); more && (!ok || other.Before(at)) {
 		return other, true
 	}
-	return at, waits
+	return at, ok
 }
 
-// due ends the objects that are complete now.
-func (c *cutter) due(now time.Time) error {
+// closeDue finishes the objects whose buffering interval has passed.
+func (c *cutter) closeDue(now time.Time) error {
 	for _, f := range []*flow{&c.data, &c.errors} {
 		if o, complete := f.buffer.Due(now); complete {
 			f.finish(o)
@@ -118,7 +120,7 @@ func (c *cutter) due(now time.Time) error {
 	return c.writers.failure()
 }
 
-// flush ends the objects that wait, as Firehose will when their interval has passed.
+// flush finishes the open objects, as Firehose does when their interval passes.
 func (c *cutter) flush() {
 	for _, f := range []*flow{&c.data, &c.errors} {
 		if o, any := f.buffer.Flush(); any {
@@ -127,7 +129,7 @@ func (c *cutter) flush() {
 	}
 }
 
-// drop leaves the objects that wait unwritten.
+// drop abandons the open objects, so that they are never stored.
 func (c *cutter) drop() {
 	for _, f := range []*flow{&c.data, &c.errors} {
 		if f.open != nil {

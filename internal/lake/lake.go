@@ -1,11 +1,11 @@
-// Package lake writes what a delivery stream would deliver of a template's records.
+// Package lake writes the objects that Firehose would deliver for the records of a
+// template.
 //
-//  1. [generate.Job] makes the records, in order, each at its time.
-//  2. A cutter, which is one goroutine, asks [firehose.Buffer] which of them are one
-//     object, and [firehose.Keys] for its name.
-//  3. Each object has a goroutine that compresses it and writes it to the
-//     [bucket.Bucket] while its records come, so that memory does not depend on the
-//     size of objects.
+//  1. A [generate.Job] renders the records in order and gives each its arrival time.
+//  2. A single goroutine, the cutter, groups them into objects with [firehose.Buffer]
+//     and names each object with [firehose.Keys].
+//  3. One goroutine per object compresses the records as they arrive and writes them to
+//     the [bucket.Bucket], so memoryBucket use does not depend on the size of objects.
 package lake
 
 import (
@@ -22,55 +22,59 @@ import (
 	"penstock/record"
 )
 
-// A Run is what to write.
+// A Run configures one simulation of a delivery stream.
 type Run struct {
 	Stream   firehose.Stream
 	Bucket   bucket.Bucket
 	Template *record.Template
-	Newline  bool // the producer ends each record with a line feed, as KDG does
+	Newline  bool // the producer appends a line feed to each record, as KDG does
 	Zone     *time.Location
 	Seed     uint64
 	Pace     generate.Pace
-	N        uint64  // how many records
-	RealTime bool    // each record waits for its instant
-	Fail     float64 // the share of records whose processing fails, 0 to 1
+	N        uint64  // number of records
+	RealTime bool    // send each record at its arrival time instead of at once
+	Fail     float64 // share of records whose processing fails, 0 to 1
 
-	// Wrote hears of each object once it is there, from one goroutine at a time.
+	// Wrote is called after each object is stored, by one goroutine at a time.
 	Wrote func(Object)
 }
 
-// An Object is in the bucket.
+// An Object describes a stored object.
 type Object struct {
 	Key   string
-	Error bool // it holds error records
+	Error bool // holds error records
 	firehose.Object
-	Stored int64 // bytes, compressed
+	Stored int64 // size in bytes, after compression
 }
 
-// Check says why the stream cannot be modelled, if it cannot.
+// Check returns an error if the stream uses a feature that this package does not
+// simulate.
 func Check(d firehose.Stream) error {
 	what := d.Unmodelled()
 	if what == "" {
 		return nil
 	}
-	return fmt.Errorf("delivery stream %s: %s is not modelled: take it out of the template, or deploy it", d.Name, what)
+	return fmt.Errorf("delivery stream %s: %s is not modelled: remove it from the template, or deploy the stream", d.Name, what)
 }
 
-// Write writes the objects. When ctx is done in simulated time, those that are
-// complete are finished and the last one, which is not, is dropped: the same run
-// again gives the same objects. In real time the last one is delivered as it is, as
-// Firehose would when its interval has passed. Any failure drops what is unfinished.
-// No object is ever there in part.
+// Write writes the objects and returns when all are stored.
+//
+// If ctx is cancelled, objects that are complete are still stored. In simulated time the
+// last, incomplete object is dropped, so that a repeated run writes the same objects. In
+// real time it is delivered as it is, as Firehose would when the interval passes.
+//
+// After an error no incomplete object is stored. A partly written object never appears
+// in the bucket.
 func (r *Run) Write(ctx context.Context) error {
 	if err := Check(r.Stream); err != nil {
 		return err
 	}
 	cut := r.newCutter(ctx)
-	making, stop := context.WithCancel(ctx)
+	jobCtx, stop := context.WithCancel(ctx)
 	defer stop()
-	batches, ended := make(chan *generate.Batch), make(chan error, 1)
+	batches, finished := make(chan *generate.Batch), make(chan error, 1)
 	job := r.job()
-	go func() { ended <- job.Run(making, runtime.GOMAXPROCS(0), cut.writers.most*piecesAhead, batches) }()
+	go func() { finished <- job.Run(jobCtx, runtime.GOMAXPROCS(0), cut.writers.maxOpen*piecesAhead, batches) }()
 	failure := r.cut(cut, batches)
 	if failure != nil {
 		stop()
@@ -78,7 +82,7 @@ func (r *Run) Write(ctx context.Context) error {
 			b.Release()
 		}
 	}
-	interrupt := <-ended
+	interrupt := <-finished
 	if failure != nil || interrupt != nil && !r.RealTime {
 		cut.drop()
 	} else {
@@ -87,17 +91,17 @@ func (r *Run) Write(ctx context.Context) error {
 	return cmp.Or(cut.writers.wait(), failure, interrupt)
 }
 
-// grace is how long after an object's deadline it is closed in real time: records
-// that arrived before it may still be on their way from where they are made.
+// grace is how long an object stays open after its deadline in real time: records that
+// arrived before the deadline may still be on their way from the generator.
 const grace = 5 * generate.Tick
 
-// cut cuts the batches into objects until there are no more of them.
+// cut assigns the batches to objects until the channel is closed.
 func (r *Run) cut(c *cutter, batches <-chan *generate.Batch) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
 		var due <-chan time.Time
-		if at, waits := c.deadline(); r.RealTime && waits {
+		if at, ok := c.deadline(); ok && r.RealTime {
 			timer.Reset(time.Until(at.Add(grace)))
 			due = timer.C
 		}
@@ -112,7 +116,7 @@ func (r *Run) cut(c *cutter, batches <-chan *generate.Batch) error {
 				return err
 			}
 		case now := <-due:
-			if err := c.due(now); err != nil {
+			if err := c.closeDue(now); err != nil {
 				return err
 			}
 		}
@@ -134,23 +138,23 @@ func (r *Run) job() *generate.Job {
 	}
 }
 
-// newline is what the producer ends a record with.
+// newline returns the line ending that the producer appends to a record, if any.
 func (r *Run) newline() string { return map[bool]string{true: "\n"}[r.Newline] }
 
-// delimiter is what Firehose ends a record with.
+// delimiter returns the line ending that Firehose appends to a record, if any.
 func (r *Run) delimiter() string { return map[bool]string{true: "\n"}[r.Stream.AppendDelimiter] }
 
-// The streams of chance, besides the records' own.
+// RNG streams, derived from the seed. The records use streams of their own.
 const (
-	chanceOfKeys = 1 + iota
-	chanceOfFailures
-	chanceOfEntries
+	rngKeys = 1 + iota
+	rngFailures
+	rngEntries
 )
 
 func (r *Run) newCutter(ctx context.Context) *cutter {
-	keys := r.Stream.Keys(rand.NewPCG(r.Seed, chanceOfKeys))
+	keys := r.Stream.Keys(rand.NewPCG(r.Seed, rngKeys))
 	stopped := ctx.Err
-	if r.RealTime { // what has arrived is delivered
+	if r.RealTime { // records that have arrived are still delivered
 		stopped = func() error { return nil }
 	}
 	failures := func(opened time.Time) (string, error) { return keys.Error(opened, failureType) }
@@ -158,9 +162,9 @@ func (r *Run) newCutter(ctx context.Context) *cutter {
 		data:      flow{buffer: r.Stream.Buffer(), name: keys.Data},
 		errors:    flow{buffer: r.Stream.Buffer(), name: failures, error: true},
 		delimiter: len(r.delimiter()),
-		failures:  rand.New(rand.NewPCG(r.Seed, chanceOfFailures)),
+		failures:  rand.New(rand.NewPCG(r.Seed, rngFailures)),
 		fail:      r.Fail,
-		entries:   rand.NewPCG(r.Seed, chanceOfEntries),
+		entries:   rand.NewPCG(r.Seed, rngEntries),
 		writers:   newWriters(context.WithoutCancel(ctx), stopped, r.Bucket, r.Stream.Compression, r.Wrote),
 	}
 }

@@ -22,34 +22,34 @@ import (
 	"penstock/record"
 )
 
-// memory is a bucket in memory, of which the Commit of some keys fails.
-type memory struct {
+// memoryBucket is a bucket in memoryBucket. If fails is set, Commit returns its error.
+type memoryBucket struct {
 	lock    sync.Mutex
 	objects map[string]string
 	metas   map[string]bucket.Meta
 	fails   func(key string) error
 }
 
-func (m *memory) Create(_ context.Context, key string, meta bucket.Meta) (bucket.Object, error) {
+func (m *memoryBucket) Create(_ context.Context, key string, meta bucket.Meta) (bucket.Object, error) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
 	m.metas[key] = meta
-	return &unfinished{m: m, key: key}, nil
+	return &memoryObject{m: m, key: key}, nil
 }
-func newMemory() *memory {
-	return &memory{objects: map[string]string{}, metas: map[string]bucket.Meta{}}
+func newMemoryBucket() *memoryBucket {
+	return &memoryBucket{objects: map[string]string{}, metas: map[string]bucket.Meta{}}
 }
 
-func (m *memory) Writers() int { return 2 }
-func (m *memory) Close() error { return nil }
+func (m *memoryBucket) Writers() int { return 2 }
+func (m *memoryBucket) Close() error { return nil }
 
-type unfinished struct {
+type memoryObject struct {
 	strings.Builder
-	m   *memory
+	m   *memoryBucket
 	key string
 }
 
-func (u *unfinished) Commit() error {
+func (u *memoryObject) Commit() error {
 	if u.m.fails != nil {
 		if err := u.m.fails(u.key); err != nil {
 			return err
@@ -58,20 +58,20 @@ func (u *unfinished) Commit() error {
 	u.m.lock.Lock()
 	defer u.m.lock.Unlock()
 	if _, there := u.m.objects[u.key]; there {
-		panic(u.key + " is there twice")
+		panic(u.key + " is committed twice")
 	}
 	u.m.objects[u.key] = u.String()
 	return nil
 }
-func (u *unfinished) Abort() {}
+func (u *memoryObject) Abort() {}
 
-// newRun is n records of a template at ten a second from an instant on, with the
-// example's stream; what was written is in the memory and the slice.
-func newRun(t *testing.T, template string, n uint64) (*Run, *memory, *[]Object) {
+// newRun returns a run with n records of a template, ten a second, sent to the example
+// stream. It also returns the bucket and the slice that receive the written objects.
+func newRun(t *testing.T, template string, n uint64) (*Run, *memoryBucket, *[]Object) {
 	t.Helper()
 	parsed, err := record.Parse(template)
 	require.NoError(t, err)
-	m, wrote := newMemory(), &[]Object{}
+	m, wrote := newMemoryBucket(), &[]Object{}
 	return &Run{
 		Stream:   firehose.MustNew(firehose.Example()),
 		Bucket:   m,
@@ -85,8 +85,7 @@ func newRun(t *testing.T, template string, n uint64) (*Run, *memory, *[]Object) 
 	}, m, wrote
 }
 
-// records are what the run's producer sends, each without what Firehose adds, and
-// their times.
+// records returns the records as the producer sends them, and their arrival times.
 func (r *Run) records(t *testing.T) (texts []string, times []time.Time) {
 	t.Helper()
 	state := record.NewState(r.Seed, r.Zone)
@@ -99,7 +98,7 @@ func (r *Run) records(t *testing.T) (texts []string, times []time.Time) {
 	return texts, times
 }
 
-func inOrder(wrote []Object, failed bool) (objects []Object) {
+func sortedByTime(wrote []Object, failed bool) (objects []Object) {
 	for _, o := range wrote {
 		if o.Error == failed {
 			objects = append(objects, o)
@@ -109,9 +108,9 @@ func inOrder(wrote []Object, failed bool) (objects []Object) {
 	return objects
 }
 
-// Whatever the stream and the rate, each record is in one object, in order, and each
-// object is within the hints and has the name that its oldest record gives it.
-func TestEachRecordIsInOneObject(t *testing.T) {
+// For any stream and rate: every record is in exactly one object, in order; objects keep
+// to the buffering hints; and the oldest record determines an object's key.
+func TestEveryRecordIsInOneObject(t *testing.T) {
 	chance := rand.New(rand.NewPCG(3, 4))
 	pick := func(n ...int) int { return n[chance.IntN(len(n))] }
 	for range 60 {
@@ -128,7 +127,7 @@ func TestEachRecordIsInOneObject(t *testing.T) {
 		texts, times := r.records(t)
 		isFailed := map[string]bool{}
 		var failed []string
-		for _, o := range inOrder(*wrote, true) {
+		for _, o := range sortedByTime(*wrote, true) {
 			require.True(t, strings.HasPrefix(o.Key, "processing-failed/20"), o.Key)
 			require.EqualValues(t, len(m.objects[o.Key]), o.Bytes)
 			for line := range strings.Lines(m.objects[o.Key]) {
@@ -152,7 +151,7 @@ func TestEachRecordIsInOneObject(t *testing.T) {
 		require.Len(t, failed, next)
 
 		i := 0
-		for _, o := range inOrder(*wrote, false) {
+		for _, o := range sortedByTime(*wrote, false) {
 			for texts[i] == "" {
 				i++
 			}
@@ -173,11 +172,11 @@ func TestEachRecordIsInOneObject(t *testing.T) {
 			require.Contains(t, o.Key, o.Opened.Format("streaming/2006/01/")+r.Stream.Name+"-1"+o.Opened.Format("-2006-01-02-15-04-05-"))
 			sent = sent[o.Records:]
 		}
-		require.Empty(t, sent, "records that are in no object")
+		require.Empty(t, sent, "records missing from the objects")
 	}
 }
 
-func TestTheSameRunIsTheSameObjects(t *testing.T) {
+func TestSameSeedGivesSameObjects(t *testing.T) {
 	objects := func(seed uint64, format firehose.Compression) map[string]string {
 		r, m, _ := newRun(t, `{{date.now("x")}} {{random.uuid}}`, 20_000)
 		r.Seed, r.Fail, r.Stream.Compression = seed, 0.1, format
@@ -190,8 +189,7 @@ func TestTheSameRunIsTheSameObjects(t *testing.T) {
 	assert.NotEqual(t, objects(1, firehose.Uncompressed), objects(2, firehose.Uncompressed))
 }
 
-// Real time only takes longer: its objects are those of simulated time.
-func TestRealTimeGivesTheObjectsOfSimulatedTime(t *testing.T) {
+func TestRealTimeGivesSameObjects(t *testing.T) {
 	for rate, fail := range map[generate.Rate]float64{generate.PerSecond / 50: 0.2, 10 * generate.PerSecond: 0.2, 1000 * generate.PerSecond: 0.9} {
 		synctest.Test(t, func(t *testing.T) {
 			r, simulated, _ := newRun(t, `{{date.now("x")}} {{random.uuid}}`, uint64(200*rate/generate.PerSecond))
@@ -199,23 +197,24 @@ func TestRealTimeGivesTheObjectsOfSimulatedTime(t *testing.T) {
 			r.Fail = fail
 			require.NoError(t, r.Write(t.Context()))
 
-			real := newMemory()
+			real := newMemoryBucket()
 			r.Bucket, r.RealTime = real, true
 			var late time.Duration
 			r.Wrote = func(o Object) {
-				if o.Opened.Add(time.Minute).Before(r.Pace.At(r.N - 1)) { // not the last ones
+				if o.Opened.Add(time.Minute).Before(r.Pace.At(r.N - 1)) { // except the last ones
 					late = max(late, time.Since(o.Opened.Add(time.Minute)))
 				}
 			}
 			require.NoError(t, r.Write(t.Context()))
 			assert.Equal(t, simulated.objects, real.objects)
-			assert.LessOrEqual(t, late, grace, "an object is there when its interval has passed, whether or not a record comes")
+			assert.LessOrEqual(t, late, grace, "an object is stored when its interval has passed, even if no record follows")
 		})
 	}
 }
 
-// Data are compressed, with what S3 is told of it; error records are not.
-func TestCompressed(t *testing.T) {
+// Data objects are compressed and stored with the matching metadata; error objects are
+// not compressed.
+func TestOnlyDataIsCompressed(t *testing.T) {
 	r, m, wrote := newRun(t, "{{random.uuid}}", 10_000)
 	r.Fail, r.Stream.Compression = 0.1, firehose.GZIP
 	require.NoError(t, r.Write(t.Context()))
@@ -235,11 +234,11 @@ func TestCompressed(t *testing.T) {
 		lines += strings.Count(string(text), "\n")
 	}
 	assert.EqualValues(t, 10_000, int64(lines)+failed)
-	assert.InDelta(t, 1000, failed, 150, "a tenth")
+	assert.InDelta(t, 1000, failed, 150, "about a tenth")
 }
 
-// When it is interrupted, simulated time leaves out the object that is not complete,
-// so that the same run again only adds; real time delivers it.
+// When interrupted, simulated time leaves out the incomplete object, so that a repeated
+// run only adds objects. Real time delivers it.
 func TestInterrupt(t *testing.T) {
 	whole, all, _ := newRun(t, "{{random.uuid}}", 200_000)
 	require.NoError(t, whole.Write(t.Context()))
@@ -255,11 +254,11 @@ func TestInterrupt(t *testing.T) {
 	}
 
 	r, m, wrote = newRun(t, "{{random.uuid}}", 1<<20)
-	r.Pace.Rate = generate.PerSecond / 100 // so that each record is an object
+	r.Pace.Rate = generate.PerSecond / 100 // one object per record
 	ctx, cancel = context.WithCancel(t.Context())
 	r.Wrote = func(o Object) { *wrote = append(*wrote, o); cancel() }
 	require.ErrorIs(t, r.Write(ctx), context.Canceled)
-	assert.LessOrEqual(t, len(m.objects), 1+m.Writers()+2, "those under way, and not all of the batches that are made")
+	assert.LessOrEqual(t, len(m.objects), 1+m.Writers()+2, "only objects already open, not all rendered batches")
 
 	synctest.Test(t, func(t *testing.T) {
 		r, _, wrote := newRun(t, "{{random.uuid}}", 1<<40)
@@ -269,12 +268,11 @@ func TestInterrupt(t *testing.T) {
 		require.ErrorIs(t, r.Write(ctx), context.DeadlineExceeded)
 		require.Len(t, *wrote, 2)
 		assert.EqualValues(t, 600, (*wrote)[0].Records)
-		assert.EqualValues(t, 301, (*wrote)[1].Records, "those until now, in part of an interval")
+		assert.EqualValues(t, 301, (*wrote)[1].Records, "the records until the interrupt")
 	})
 }
 
-// A write that fails ends the run with that failure.
-func TestAFailureEndsTheRun(t *testing.T) {
+func TestWriteErrorEndsTheRun(t *testing.T) {
 	full := errors.New("disk full")
 	r, m, wrote := newRun(t, "{{random.uuid}}", 1<<40)
 	commits := 0
@@ -291,14 +289,14 @@ func TestAFailureEndsTheRun(t *testing.T) {
 	assert.Len(t, m.objects, 20)
 
 	r, m, _ = newRun(t, "{{random.uuid}}", 1<<40)
-	r.Pace.Rate = generate.PerSecond / 100 // so that each record is an object
+	r.Pace.Rate = generate.PerSecond / 100 // one object per record
 	var tried atomic.Int64
 	m.fails = func(string) error { tried.Add(1); return full }
 	require.ErrorIs(t, r.Write(t.Context()), full)
-	assert.LessOrEqual(t, tried.Load(), int64(m.Writers()+2), "no object is begun after a failure")
+	assert.LessOrEqual(t, tried.Load(), int64(m.Writers()+2), "no object is opened after a failure")
 }
 
-func TestARecordThatFirehoseWouldNotTake(t *testing.T) {
+func TestRecordTooLargeForFirehose(t *testing.T) {
 	for _, row := range []struct {
 		bytes   int
 		newline bool
@@ -322,11 +320,11 @@ func TestARecordThatFirehoseWouldNotTake(t *testing.T) {
 	}
 }
 
-func TestWhatIsNotModelled(t *testing.T) {
+func TestUnmodelledStream(t *testing.T) {
 	for want, change := range map[string]func(*firehose.Definition){
-		"delivery stream etl3-delivery: dynamic partitioning, which buffers each partition separately, is not modelled: take it out of the template, or deploy it": func(d *firehose.Definition) { d.DynamicPartitioning = true },
-		"delivery stream etl3-delivery: conversion to Parquet is not modelled: take it out of the template, or deploy it":                                          func(d *firehose.Definition) { d.Conversion = firehose.Parquet },
-		"delivery stream etl3-delivery: the output of the processor Lambda is not modelled: take it out of the template, or deploy it":                             func(d *firehose.Definition) { d.Transforms = []string{"Lambda"} },
+		"delivery stream etl3-delivery: dynamic partitioning, which buffers each partition separately, is not modelled: remove it from the template, or deploy the stream": func(d *firehose.Definition) { d.DynamicPartitioning = true },
+		"delivery stream etl3-delivery: conversion to Parquet is not modelled: remove it from the template, or deploy the stream":                                          func(d *firehose.Definition) { d.Conversion = firehose.Parquet },
+		"delivery stream etl3-delivery: the output of the processor Lambda is not modelled: remove it from the template, or deploy the stream":                             func(d *firehose.Definition) { d.Transforms = []string{"Lambda"} },
 	} {
 		r, m, _ := newRun(t, "x", 3)
 		change(&r.Stream.Definition)

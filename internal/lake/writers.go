@@ -11,44 +11,44 @@ import (
 	"penstock/internal/generate"
 )
 
-// writers write objects, several at once.
+// writers write several objects at once.
 type writers struct {
 	ctx     context.Context
-	stopped func() error // why no further object is to begin, if so
+	stopped func() error // if not nil, the reason not to open further objects
 	bucket  bucket.Bucket
 	format  firehose.Compression
-	most    int
-	idle    chan *compressor // as many as may write at once
+	maxOpen int
+	idle    chan *compressor // compressors not in use; limits the open objects
 	wrote   func(Object)
 
 	running sync.WaitGroup
-	lock    sync.Mutex // of wrote and err
+	lock    sync.Mutex // guards wrote and err
 	err     error      // the first failure
 }
 
-// piecesAhead is how many pieces of an object may wait for its writer.
+// piecesAhead is how many pieces of an object may be queued for writing.
 const piecesAhead = 4
 
 func newWriters(ctx context.Context, stopped func() error, to bucket.Bucket, format firehose.Compression, wrote func(Object)) *writers {
-	// One of data and one of errors are always open, so with fewer none could be
-	// finished while the next one comes.
-	most := to.Writers() + 2
-	w := &writers{ctx: ctx, stopped: stopped, bucket: to, format: format, most: most, idle: make(chan *compressor, most), wrote: wrote}
-	for range most {
+	// Two objects may stay open, one of data and one of errors. The extra two let
+	// the bucket use all its writers for the others.
+	maxOpen := to.Writers() + 2
+	w := &writers{ctx: ctx, stopped: stopped, bucket: to, format: format, maxOpen: maxOpen, idle: make(chan *compressor, maxOpen), wrote: wrote}
+	for range maxOpen {
 		w.idle <- &compressor{}
 	}
 	return w
 }
 
-// An object is being written. Its pieces come until they are closed.
+// An object is being written. It is complete when pieces is closed and whole is true.
 type object struct {
 	Object
-	entry  string // see compressor.begin
+	entry  string // name of the entry in a ZIP archive
 	pieces chan piece
-	whole  bool // set before pieces is closed
+	whole  bool // store the object; set before pieces is closed
 }
 
-// A piece is part of an object: some records of a batch, or text of its own.
+// A piece is part of an object: records of a batch, or other text if batch is nil.
 type piece struct {
 	text  []byte
 	batch *generate.Batch
@@ -60,28 +60,29 @@ func (p piece) release() {
 	}
 }
 
-// write adds text to the object, which may be nil if there is none. If the text is
-// of a batch, that is kept until it is written.
-func (o *object) write(text []byte, of *generate.Batch) {
+// write queues text for the object. If the text belongs to a batch, the batch is
+// retained until the text is written. The object may be nil if the text is empty.
+func (o *object) write(text []byte, batch *generate.Batch) {
 	if len(text) == 0 {
 		return
 	}
-	if of != nil {
-		of.Retain()
+	if batch != nil {
+		batch.Retain()
 	}
-	o.pieces <- piece{text, of}
+	o.pieces <- piece{text, batch}
 }
 
-// finish says that the object is whole, and what it is.
-func (o *object) finish(what firehose.Object) {
-	o.Object.Object, o.whole = what, true
+// finish marks the object as complete, so that it is stored.
+func (o *object) finish(summary firehose.Object) {
+	o.Object.Object, o.whole = summary, true
 	close(o.pieces)
 }
 
-// drop says that the object is not to be.
+// drop abandons the object.
 func (o *object) drop() { close(o.pieces) }
 
-// begin begins an object, once another one can be written.
+// begin opens an object. It waits until fewer than maxOpen objects are open, and returns
+// an error if a write has failed or the run is stopped.
 func (w *writers) begin(key, entry string, isError bool) (*object, error) {
 	c := <-w.idle
 	if err := cmp.Or(w.failure(), w.stopped()); err != nil {
@@ -90,16 +91,16 @@ func (w *writers) begin(key, entry string, isError bool) (*object, error) {
 	o := &object{Object: Object{Key: key, Error: isError}, entry: entry, pieces: make(chan piece, piecesAhead)}
 	w.running.Go(func() {
 		err := w.write(o, c)
-		for p := range o.pieces { // what a failure left
+		for p := range o.pieces { // left over after a failure
 			p.release()
 		}
-		w.ended(o, err)
+		w.finished(o, err)
 		w.idle <- c
 	})
 	return o, nil
 }
 
-// write writes the object as it comes, and makes it appear if it is whole.
+// write writes the pieces as they arrive, and commits the object if it is complete.
 func (w *writers) write(o *object, c *compressor) error {
 	meta, format := bucket.Meta{ContentType: firehose.ContentType}, firehose.Uncompressed
 	if !o.Error {
@@ -132,8 +133,8 @@ func (w *writers) write(o *object, c *compressor) error {
 	return to.Commit()
 }
 
-// ended tells of an object that is there, and keeps the first failure.
-func (w *writers) ended(o *object, err error) {
+// finished reports a stored object to wrote, and keeps the first error.
+func (w *writers) finished(o *object, err error) {
 	w.lock.Lock()
 	defer w.lock.Unlock()
 	switch {
@@ -144,20 +145,20 @@ func (w *writers) ended(o *object, err error) {
 	}
 }
 
-// failure is the first failure so far.
+// failure returns the first error so far.
 func (w *writers) failure() error {
 	w.lock.Lock()
 	defer w.lock.Unlock()
 	return w.err
 }
 
-// wait waits for the objects that were begun, and gives the first failure.
+// wait waits for all open objects, and returns the first error.
 func (w *writers) wait() error {
 	w.running.Wait()
 	return w.failure()
 }
 
-// A counter counts what is written.
+// A counter counts the bytes written to w.
 type counter struct {
 	w io.Writer
 	n int64

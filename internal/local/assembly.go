@@ -10,10 +10,10 @@ import (
 	"strings"
 )
 
-// Assembly is what a synth wrote: the templates of the stacks.
+// An Assembly is the output of a synth: the templates of the stacks.
 type Assembly struct {
 	dir    string
-	stacks map[string]template // by the stack's name
+	stacks map[string]template // by stack name
 }
 
 type template struct {
@@ -21,7 +21,8 @@ type template struct {
 	Resources  map[string]Resource
 }
 
-// Resource is a resource of a template.
+// A Resource is the part of a template's resource that [Resource.UnsupportedSetting]
+// examines.
 type Resource struct {
 	Type       string
 	Properties map[string]any
@@ -59,16 +60,16 @@ func (s *Server) Synth(ctx context.Context) (Assembly, error) {
 // SignInStack returns the name of the stack that creates the KDG user.
 func (a Assembly) SignInStack() string {
 	for stack, t := range a.stacks {
-		if _, is := t.Parameters["Username"]; is {
+		if _, ok := t.Parameters["Username"]; ok {
 			return stack
 		}
 	}
 	return ""
 }
 
-// Refused returns the setting that asks for a resource which MiniStack cannot
-// create; empty if it can.
-func (r Resource) Refused() string {
+// UnsupportedSetting returns the setting that creates a resource which MiniStack does
+// not support, or "" if MiniStack supports the resource.
+func (r Resource) UnsupportedSetting() string {
 	switch r.Type {
 	case "AWS::Athena::NamedQuery":
 		return "catalog"
@@ -78,7 +79,7 @@ func (r Resource) Refused() string {
 		}
 	case "AWS::SecretsManager::RotationSchedule":
 		return "rotateAfterDays"
-	case "Custom::S3AutoDeleteObjects": // its function needs an SDK that MiniStack lacks, and the deploy would wait for it in vain
+	case "Custom::S3AutoDeleteObjects": // its function needs an SDK that MiniStack lacks, and the deploy would hang
 		return "retainData"
 	}
 	return ""
@@ -88,7 +89,7 @@ func (r Resource) Refused() string {
 func (a Assembly) Check() error {
 	for _, t := range a.stacks {
 		for _, resource := range t.Resources {
-			if setting := resource.Refused(); setting != "" {
+			if setting := resource.UnsupportedSetting(); setting != "" {
 				return fmt.Errorf("setting %s: MiniStack cannot create %s; remove the setting from cdk.json to deploy locally", setting, resource.Type)
 			}
 		}
@@ -96,13 +97,13 @@ func (a Assembly) Check() error {
 	return nil
 }
 
-// DeployAssembly deploys what was synthesized, and returns the password that it
-// gave to the stack that asks for one; empty if none does.
+// DeployAssembly deploys the stacks. If a stack has the Password parameter,
+// DeployAssembly generates a password and returns it; otherwise password is empty.
 func (s *Server) DeployAssembly(ctx context.Context, a Assembly) (outputs Outputs, password string, err error) {
 	args := []string{"--app", a.dir}
 	for stack, t := range a.stacks {
 		if _, asks := t.Parameters["Password"]; asks {
-			password = rand.Text() + "-a1" // upper case, lower case, a digit and a symbol
+			password = rand.Text() + "-a1" // the suffix adds the lower case, digit and symbol that the policy requires
 			args = append(args, "--parameters", stack+":Password="+password)
 		}
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestSettingsThatMiniStackRefusesAreNamed(t *testing.T) {
+func TestUnsupportedSettings(t *testing.T) {
 	for _, row := range []struct{ resource, setting string }{
 		{`{"Type":"AWS::Athena::NamedQuery"}`, "catalog"},
 		{`{"Type":"AWS::CloudWatch::Alarm","Properties":{"Metrics":[]}}`, "monitoring"},
@@ -19,7 +19,7 @@ func TestSettingsThatMiniStackRefusesAreNamed(t *testing.T) {
 	} {
 		var r Resource
 		require.NoError(t, json.Unmarshal([]byte(row.resource), &r))
-		assert.Equal(t, row.setting, r.Refused(), row.resource)
+		assert.Equal(t, row.setting, r.UnsupportedSetting(), row.resource)
 		err := Assembly{stacks: map[string]template{"S": {Resources: map[string]Resource{"R": r}}}}.Check()
 		if row.setting == "" {
 			assert.NoError(t, err, row.resource)
@@ -29,15 +29,15 @@ func TestSettingsThatMiniStackRefusesAreNamed(t *testing.T) {
 	}
 }
 
-func TestTheSignInStackIsTheOneWithAUser(t *testing.T) {
+func TestSignInStack(t *testing.T) {
 	assert.Equal(t, "DemoGenerator", Assembly{stacks: map[string]template{
 		"DemoIngest": {}, "DemoGenerator": {Parameters: map[string]any{"Username": nil}},
 	}}.SignInStack())
 	assert.Empty(t, Assembly{}.SignInStack())
 }
 
-// Objects may hold several records, each with another line feed after it.
-func TestFoundCountsEachRecordOnce(t *testing.T) {
+// Objects may hold several records, each followed by an additional line feed.
+func TestCountFound(t *testing.T) {
 	records := [][]byte{[]byte("a\n"), []byte("a\n"), []byte("b\n"), []byte("c\nd\n")}
 	objects := func(bodies ...string) (all []Object) {
 		for _, body := range bodies {
@@ -45,7 +45,7 @@ func TestFoundCountsEachRecordOnce(t *testing.T) {
 		}
 		return all
 	}
-	assert.Equal(t, 4, Found(records, objects("a\n\nb\n\na\n\n", "c\nd\n\n")))
-	assert.Equal(t, 3, Found(records, objects("a\n", "a\na\n", "b\n")))
-	assert.Equal(t, 0, Found(records, nil))
+	assert.Equal(t, 4, CountFound(records, objects("a\n\nb\n\na\n\n", "c\nd\n\n")))
+	assert.Equal(t, 3, CountFound(records, objects("a\n", "a\na\n", "b\n")))
+	assert.Equal(t, 0, CountFound(records, nil))
 }

@@ -21,35 +21,36 @@ import (
 	"penstock/internal/repo"
 )
 
-// patience is the time that a cancelled CDK CLI gets to clean up.
-const patience = 5 * time.Second
+// cancelGrace is how long a cancelled CDK CLI may take to clean up.
+const cancelGrace = 5 * time.Second
 
-// Compile compiles what the app is made of, which the CDK CLI would do anyway:
-// the first time takes a minute, and so the caller can say what takes it.
+// Compile compiles the app. The CDK CLI would do that too, but it takes a minute the
+// first time: a step of its own lets the caller report it.
 func (s *Server) Compile(ctx context.Context) error {
 	cmd := s.command(ctx, "go", "build", "./stacks", "./internal/...")
 	if output, err := cmd.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, tail(output, 12))
+		return fmt.Errorf("go build: %w\n%s", err, lastLines(output, 12))
 	}
 	return nil
 }
 
-// Bootstrap makes what the CDK CLI needs in an account: cdk bootstrap.
+// Bootstrap runs cdk bootstrap.
 func (s *Server) Bootstrap(ctx context.Context) error {
 	return s.CDK(ctx, "bootstrap", "aws://"+account+"/"+Region)
 }
 
-// Outputs are the outputs of the stacks by name; no two stacks share one.
+// Outputs are the stack outputs by name. Names are unique across the stacks.
 type Outputs map[string]string
 
-// Deploy runs cdk deploy for all stacks, with more arguments of the caller's.
+// Deploy runs cdk deploy for all stacks with additional arguments, and returns the
+// outputs.
 func (s *Server) Deploy(ctx context.Context, args ...string) (Outputs, error) {
 	file := filepath.Join(s.dir, "outputs.json")
-	// Asking whether policies may widen is for accounts that somebody owns.
+	// Nobody needs to approve changes of policies in a local account.
 	args = append([]string{"deploy", "--all", "--require-approval", "never", "--outputs-file", file}, args...)
 	err := s.CDK(ctx, args...)
-	for range redraws {
-		if !badDraw(err, args) {
+	for range passwordAttempts {
+		if !passwordRejected(err, args) {
 			break
 		}
 		err = s.CDK(ctx, args...)
@@ -72,24 +73,24 @@ func (s *Server) Deploy(ctx context.Context, args ...string) (Outputs, error) {
 	return outputs, nil
 }
 
-// redraws is how often a deploy is tried again for another generated password.
-const redraws = 3
+// passwordAttempts is how often a deploy is retried with another generated password.
+const passwordAttempts = 3
 
-// badDraw says that a deploy failed because the generated password lacks a digit
-// or a symbol, and the user pool refused it. Secrets Manager makes no such
-// password; MiniStack does not heed RequireEachIncludedType of a stack's secret,
-// and makes one of some two hundred so. The CLI replaces the stack that was rolled back.
-func badDraw(err error, args []string) bool {
+// passwordRejected reports whether a deploy failed because the user pool rejected the
+// generated password, which lacked a digit or a symbol. MiniStack ignores
+// RequireEachIncludedType and generates such a password about once in two hundred times;
+// Secrets Manager never does. The next deploy replaces the stack that was rolled back.
+func passwordRejected(err error, args []string) bool {
 	return err != nil && !slices.Contains(args, "--parameters") && strings.Contains(err.Error(), "InvalidPasswordException")
 }
 
-// Destroy runs cdk destroy for all stacks.
+// Destroy runs cdk destroy for all stacks with additional arguments.
 func (s *Server) Destroy(ctx context.Context, args ...string) error {
 	return s.CDK(ctx, append([]string{"destroy", "--all", "--force"}, args...)...)
 }
 
-// CDK runs the CDK CLI on the app against the server. What it prints goes to
-// cdk.log in the server's folder; the end of it is in the error.
+// CDK runs the CDK CLI on the app against the server. It appends the output to cdk.log
+// in the server's folder; errors contain the last lines.
 func (s *Server) CDK(ctx context.Context, args ...string) error {
 	program, ok := repo.Tool(s.root, "cdk")
 	if !ok {
@@ -100,41 +101,41 @@ func (s *Server) CDK(ctx context.Context, args ...string) error {
 		return err
 	}
 	defer log.Close()
-	fmt.Fprintln(log, "$ cdk", shown(args))
+	fmt.Fprintln(log, "$ cdk", redacted(args))
 
 	args = append(args, "--output", filepath.Join(s.dir, "cdk.out"), "--ci")
 	cmd := s.command(ctx, program, args...)
-	// The CLI's own "node" is the one that is installed beside it.
+	// Make the CLI use the Node.js that is installed beside it.
 	cmd.Env = append(cmd.Env, "PATH="+filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"))
 	output, err := cmd.CombinedOutput()
 	log.Write(output)
-	if refused := refusal.FindSubmatch(output); err != nil && refused != nil {
+	if refused := settingError.FindSubmatch(output); err != nil && refused != nil {
 		return fmt.Errorf("%s", refused[1])
 	}
 	if err != nil {
-		return fmt.Errorf("cdk %s: %w\n%s\n(all of it: %s)", args[0], err, tail(output, 12), log.Name())
+		return fmt.Errorf("cdk %s: %w\n%s\n(full output: %s)", args[0], err, lastLines(output, 12), log.Name())
 	}
 	return ctx.Err()
 }
 
-// command is a command in the checkout that talks to the server. When ctx ends,
-// it and all that it started get a moment to end too.
+// command returns a command that runs in the repository and talks to the server. When
+// ctx ends, the command's process group is terminated; after cancelGrace it is killed.
 func (s *Server) command(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = s.root
 	cmd.Env = s.Env()
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
-	cmd.WaitDelay = patience
+	cmd.WaitDelay = cancelGrace
 	return cmd
 }
 
-// refusal finds the app's own message about a setting in the CLI's output.
-var refusal = regexp.MustCompile(`(?ms)^penstock: (setting .*?)\nexit status`)
+// settingError finds the app's message about an invalid setting in the CLI's output.
+var settingError = regexp.MustCompile(`(?ms)^penstock: (setting .*?)\nexit status`)
 
-// shown is a command line for the log, without the values of stack parameters:
-// one of them may be the password.
-func shown(args []string) string {
+// redacted formats a command line for the log without the values of stack parameters,
+// which may include the password.
+func redacted(args []string) string {
 	args = slices.Clone(args)
 	for i := 1; i < len(args); i++ {
 		if args[i-1] == "--parameters" {
@@ -145,8 +146,8 @@ func shown(args []string) string {
 	return strings.Join(args, " ")
 }
 
-// tail is the last n lines that say something.
-func tail(output []byte, n int) string {
+// lastLines returns the last n non-empty lines, indented.
+func lastLines(output []byte, n int) string {
 	var lines []string
 	scanner := bufio.NewScanner(bytes.NewReader(output))
 	for scanner.Scan() {

@@ -22,8 +22,8 @@ const (
 // validFor is longer than any server runs.
 const validFor = 10 * 365 * 24 * time.Hour
 
-// writeCertificate writes a certificate for 127.0.0.1 and its key to dir. Every
-// server has its own, and only its clients trust it.
+// writeCertificate writes a certificate for 127.0.0.1 and its key to dir. Each server
+// has its own certificate, which only its clients trust.
 func writeCertificate(dir string) error {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -37,7 +37,7 @@ func writeCertificate(dir string) error {
 		KeyUsage:              x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 		ExtKeyUsage:           []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 		BasicConstraintsValid: true,
-		IsCA:                  true, // it is its own authority: Node.js and Python want that
+		IsCA:                  true, // Node.js and Python trust only CA certificates
 		IPAddresses:           []net.IP{net.IPv4(127, 0, 0, 1)},
 		DNSNames:              []string{"localhost"},
 	}

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Env is the environment of a program that talks to the server. The user's own
-// AWS_ and CDK_ variables are not in it.
+// Env returns the environment for a program that talks to the server. It omits the
+// user's AWS_ and CDK_ variables.
 func (s *Server) Env() []string {
 	var env []string
 	for _, variable := range os.Environ() {
@@ -17,14 +17,14 @@ func (s *Server) Env() []string {
 	}
 	return append(append(env, s.Exports()...),
 		"AWS_CONFIG_FILE="+os.DevNull, "AWS_SHARED_CREDENTIALS_FILE="+os.DevNull, "AWS_EC2_METADATA_DISABLED=true",
-		"SSL_CERT_FILE="+s.certificate(), // for the function, which the server runs
+		"SSL_CERT_FILE="+s.certificate(), // for the Lambda function, which runs in the server
 		"CDK_HOME="+filepath.Join(s.dir, "cdk-home"),
-		"TMPDIR="+filepath.Join(s.dir, temporary),
+		"TMPDIR="+filepath.Join(s.dir, tempFolder),
 	)
 }
 
-// Exports are the variables with which the AWS CLI, an SDK or the CDK CLI talks
-// to the server and to nothing else.
+// Exports returns the variables that make the AWS CLI, an SDK or the CDK CLI talk to the
+// server and to nothing else.
 func (s *Server) Exports() []string {
 	return []string{
 		"AWS_ENDPOINT_URL=" + s.Endpoint,
@@ -38,5 +38,5 @@ func (s *Server) Exports() []string {
 	}
 }
 
-// Overrides are variables of the user's that would take the place of Exports.
+// Overrides returns the names of variables that would take precedence over Exports.
 func Overrides() []string { return []string{"AWS_PROFILE", "AWS_SESSION_TOKEN"} }

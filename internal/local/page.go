@@ -5,7 +5,7 @@ import (
 	"net/url"
 )
 
-// Page is what the KDG page reads from its URL.
+// A Page is the configuration that the KDG page reads from its URL.
 type Page struct {
 	UserPool     string
 	IdentityPool string
@@ -13,7 +13,7 @@ type Page struct {
 	Region       string
 }
 
-// ParsePage reads the query of a KdgUrl as the page does:
+// ParsePage parses the query of the KdgUrl output as the KDG page does:
 // awslabs/amazon-kinesis-data-generator web/js/producer.js, init.
 func ParsePage(kdgURL string) (Page, error) {
 	u, err := url.Parse(kdgURL)

@@ -12,15 +12,15 @@ import (
 	"penstock/templates"
 )
 
-// Records renders n records of the template that ships, newline-ended as KDG sends
-// them. The same seed and time give the same records.
+// Records renders n records of the template sakila, each followed by a line feed as in
+// KDG. The same seed and time give the same records.
 func Records(n int, seed uint64, now time.Time) ([][]byte, error) {
 	source, _ := templates.Get("sakila")
 	return render(source, n, seed, now)
 }
 
-// Records renders n records of the template that the setting recordTemplate in
-// cdk.json names.
+// Records renders n records of the template that the setting recordTemplate in cdk.json
+// names; without the setting, of sakila.
 func (s *Server) Records(n int, seed uint64, now time.Time) ([][]byte, error) {
 	content, err := os.ReadFile(filepath.Join(s.root, "cdk.json"))
 	if err != nil {
@@ -64,8 +64,8 @@ func render(source string, n int, seed uint64, now time.Time) ([][]byte, error) 
 	return records, nil
 }
 
-// Found counts the records that are in objects.
-func Found(records [][]byte, objects []Object) int {
+// CountFound counts how many of the records are in the objects.
+func CountFound(records [][]byte, objects []Object) int {
 	var all []byte
 	for _, object := range objects {
 		all = append(all, object.Body...)

@@ -1,14 +1,13 @@
-// Package local deploys the app to MiniStack, a local AWS that needs no account
-// and no Docker, and runs records through what was deployed.
+// Package local deploys the app to MiniStack, a local AWS emulator that needs no account
+// and no Docker, and sends records through the deployed stacks.
 //
-//  1. Start runs a server on 127.0.0.1, over TLS and with IAM enforced, as the
-//     buckets and the roles of the stacks want it.
-//  2. Server.CDK runs the CDK CLI against it.
-//  3. Outputs, SignIn, Put and Read go the way of the KDG page: sign in with
-//     SRP, put records with the credentials of the identity pool.
+//  1. [Start] starts a server on 127.0.0.1 with TLS, which the bucket policies require,
+//     and with IAM enforced.
+//  2. [Server.CDK] runs the CDK CLI against it.
+//  3. [SignIn], [Put] and [Read] do what a user of the KDG page does: sign in with SRP,
+//     put records with credentials of the identity pool, and read the lake.
 //
-// Nothing in here can reach AWS: profiles and credentials of the user are not
-// looked at.
+// The package cannot reach AWS: it ignores the user's profiles and credentials.
 package local
 
 import (
@@ -28,7 +27,7 @@ import (
 	"penstock/internal/repo"
 )
 
-// What the local AWS plays: a Region, an account and its root user.
+// The Region, account and root credentials that MiniStack simulates.
 const (
 	Region    = "us-east-1"
 	account   = "000000000000"
@@ -38,24 +37,24 @@ const (
 
 const readyWithin = 60 * time.Second
 
-// temporary is the folder for temporary files, in the server's own folder.
-const temporary = "tmp"
+// tempFolder is the folder for temporary files, relative to the server's folder.
+const tempFolder = "tmp"
 
-// Server is a running MiniStack.
+// A Server is a running MiniStack.
 type Server struct {
 	Endpoint string `json:"endpoint"` // https://127.0.0.1:port
 	PID      int    `json:"pid"`
-	Kept     bool   `json:"kept"` // stays up when make local ends
+	Kept     bool   `json:"kept"` // keep running when make local ends
 
-	root string // of the checkout
-	dir  string // its own folder, for certificate, logs and temporary files
+	root string // of the repository
+	dir  string // for the certificate, logs and temporary files
 }
 
-// Start runs a server on a free port, with its files in a new folder at dir,
-// and waits until it answers. It is in a process group of its own, so that
-// Ctrl-C reaches only the caller, who calls Stop.
+// Start starts a server on a free port and waits until it answers. Its files go to dir,
+// which is emptied first. The server has its own process group, so that Ctrl-C reaches
+// only the caller, who must call Stop.
 func Start(ctx context.Context, root, dir string) (*Server, error) {
-	// MiniStack's own command would also listen on port 443.
+	// Not MiniStack's own command, because that also listens on port 443.
 	program, ok := repo.Tool(root, "hypercorn")
 	if !ok {
 		return nil, errors.New("MiniStack is not installed in .venv: run make setup")
@@ -63,11 +62,11 @@ func Start(ctx context.Context, root, dir string) (*Server, error) {
 	if err := os.RemoveAll(dir); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Join(dir, temporary), 0o755); err != nil {
+	if err := os.MkdirAll(filepath.Join(dir, tempFolder), 0o755); err != nil {
 		return nil, err
 	}
 	if err := writeCertificate(dir); err != nil {
-		return nil, fmt.Errorf("make a certificate: %w", err)
+		return nil, fmt.Errorf("create a certificate: %w", err)
 	}
 	port, err := freePort()
 	if err != nil {
@@ -84,7 +83,7 @@ func Start(ctx context.Context, root, dir string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer lock.Close() // the server holds it from now on
+	defer lock.Close() // the server's process keeps the lock
 	cmd := exec.Command(program, "ministack.app:app", "--bind", "127.0.0.1:"+port, "--workers", "0", "--keep-alive", "75",
 		"--certfile", s.certificate(), "--keyfile", filepath.Join(dir, keyFile))
 	cmd.Dir = dir
@@ -93,9 +92,9 @@ func Start(ctx context.Context, root, dir string) (*Server, error) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Env = append(s.Env(),
 		"BIND_HOST=127.0.0.1", "GATEWAY_PORT="+port, "MINISTACK_REGION="+Region, "MINISTACK_ACCOUNT_ID="+account,
-		"AUTH=true", // IAM policies are enforced
+		"AUTH=true", // enforce IAM policies
 		"USE_SSL=1", "MINISTACK_SSL_CERT="+s.certificate(), "MINISTACK_SSL_KEY="+filepath.Join(dir, keyFile),
-		"IOT_MTLS_ENABLED=0", "SFTP_ENABLED=0", // they listen on all interfaces
+		"IOT_MTLS_ENABLED=0", "SFTP_ENABLED=0", // these would listen on all interfaces
 	)
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start MiniStack: %w", err)
@@ -115,7 +114,7 @@ func Start(ctx context.Context, root, dir string) (*Server, error) {
 	return s, nil
 }
 
-// waitUntilReady polls, as the server says nothing of its own.
+// waitUntilReady polls the server until it answers, exits, or readyWithin has passed.
 func (s *Server) waitUntilReady(ctx context.Context, exited <-chan error) error {
 	ctx, cancel := context.WithTimeout(ctx, readyWithin)
 	defer cancel()
@@ -124,7 +123,7 @@ func (s *Server) waitUntilReady(ctx context.Context, exited <-chan error) error 
 	for !s.healthy(ctx) {
 		select {
 		case err := <-exited:
-			return fmt.Errorf("MiniStack ended at once (%v): see %s", err, filepath.Join(s.dir, "ministack.log"))
+			return fmt.Errorf("MiniStack exited at startup (%v): see %s", err, filepath.Join(s.dir, "ministack.log"))
 		case <-ctx.Done():
 			return fmt.Errorf("wait for MiniStack: %w", ctx.Err())
 		case <-tick.C:
@@ -150,7 +149,7 @@ func (s *Server) healthy(ctx context.Context) bool {
 	return response.StatusCode == http.StatusOK
 }
 
-// client trusts the server's certificate and no other.
+// client returns an HTTP client that trusts only the server's certificate.
 func (s *Server) client() (*http.Client, error) {
 	certificate, err := os.ReadFile(s.certificate())
 	if err != nil {

@@ -18,16 +18,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// MiniStack can also listen on port 443, on 8883 of every interface (MQTT) and
-// on 2222 of every interface (SFTP).
-func TestTheServerListensOnItsOwnPortOnly(t *testing.T) {
+// By default MiniStack also listens on port 443 and, on every interface, on 8883 (MQTT)
+// and 2222 (SFTP).
+func TestListensOnOnePort(t *testing.T) {
 	root, err := repo.Root()
 	require.NoError(t, err)
 	if _, ok := repo.Tool(root, "hypercorn"); !ok {
 		t.Skip("MiniStack is not installed in .venv: run make setup")
 	}
 	if _, err := os.Stat("/proc/net/tcp"); err != nil {
-		t.Skip("no /proc, where the system says who listens")
+		t.Skip("no /proc to read listening sockets from")
 	}
 	dir := filepath.Join(t.TempDir(), "local")
 	server, err := Start(t.Context(), root, dir)
@@ -57,7 +57,7 @@ func listening(t *testing.T, pid int) (addresses []string) {
 	require.NoError(t, err)
 	for _, file := range files {
 		if target, err := os.Readlink(file); err == nil {
-			if inode, is := strings.CutPrefix(target, "socket:["); is {
+			if inode, ok := strings.CutPrefix(target, "socket:["); ok {
 				sockets[strings.TrimSuffix(inode, "]")] = true
 			}
 		}
@@ -75,7 +75,7 @@ func listening(t *testing.T, pid int) (addresses []string) {
 	return addresses
 }
 
-// address reads an address of /proc/net/tcp, such as 0100007F:01BB.
+// address decodes an address of /proc/net/tcp, such as 0100007F:01BB.
 func address(t *testing.T, hex string) string {
 	t.Helper()
 	if !regexp.MustCompile(`^[0-9A-F]{8}:[0-9A-F]{4}$`).MatchString(hex) {
@@ -88,8 +88,8 @@ func address(t *testing.T, hex string) string {
 	return fmt.Sprintf("%d.%d.%d.%d:%d", a, b, c, d, port)
 }
 
-// Some leave a server up for weeks.
-func TestTheCertificateOutlivesTheServer(t *testing.T) {
+// A server may run for weeks.
+func TestCertificateValidity(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, writeCertificate(dir))
 	content, err := os.ReadFile(filepath.Join(dir, certificateFile))
@@ -100,13 +100,13 @@ func TestTheCertificateOutlivesTheServer(t *testing.T) {
 	assert.Greater(t, certificate.NotAfter, time.Now().AddDate(5, 0, 0))
 }
 
-func TestProgramsTalkToTheServerOnly(t *testing.T) {
+func TestEnvIgnoresUserVariables(t *testing.T) {
 	for _, name := range append(Overrides(), "AWS_ENDPOINT_URL_S3", "CDK_CONTEXT", "CDK_DEFAULT_ACCOUNT") {
-		t.Setenv(name, "of the user")
+		t.Setenv(name, "user's value")
 	}
 	s := &Server{Endpoint: "https://127.0.0.1:4566", dir: "/local"}
 	env := strings.Join(s.Env(), "\n")
-	assert.NotContains(t, env, "of the user")
+	assert.NotContains(t, env, "user's value")
 	for _, name := range []string{"AWS_REGION", "AWS_DEFAULT_REGION"} {
 		assert.Contains(t, s.Exports(), name+"="+Region)
 	}

@@ -59,7 +59,7 @@ func TestGivingUpLosesWhatIsInHand(t *testing.T) {
 // What would fail again ends the run, with one line that says what helps.
 func TestAFatalFailureEndsTheRun(t *testing.T) {
 	for code, says := range map[string]string{
-		"ResourceNotFoundException":   `^send to firehose:stream: ResourceNotFoundException: .*; is the name right`,
+		"ResourceNotFoundException":   `^send to firehose:stream: ResourceNotFoundException: .*; check the name`,
 		"AccessDeniedException":       `^send to firehose:stream: AccessDeniedException: .*; the credentials need firehose:PutRecordBatch`,
 		"ExpiredTokenException":       `^send to firehose:stream: ExpiredTokenException: .*; sign in again`,
 		"UnrecognizedClientException": `; sign in again`,

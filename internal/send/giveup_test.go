@@ -93,7 +93,7 @@ func TestAForeignResponse(t *testing.T) {
 		s.Calls = 1
 		err := s.Send(t.Context(), t.Context())
 		if first == 1 {
-			assert.ErrorContains(t, err, "is AWS_ENDPOINT_URL that of the service?")
+			assert.ErrorContains(t, err, "check AWS_ENDPOINT_URL")
 			continue
 		}
 		require.NoError(t, err)

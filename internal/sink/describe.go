@@ -15,20 +15,21 @@ import (
 	"penstock/internal/account"
 )
 
-// A Description is what of a delivery stream is known in its account.
+// A Description is the part of a delivery stream's configuration that affects its
+// records.
 type Description struct {
 	Definition model.Definition
-	BucketARN  string // where it writes to; empty where that is not S3 alone
-	Source     Place  // the data stream that it reads; none where it takes records itself
+	BucketARN  string // the bucket it delivers to; empty unless it delivers to S3 only
+	Source     Place  // the data stream it reads; zero for Direct PUT
 }
 
-// Describe asks what the delivery stream does with records.
+// Describe returns the configuration of the delivery stream.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_DescribeDeliveryStream.html
 func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
 	began := time.Now()
 	out, err := s.client.DescribeDeliveryStream(ctx, &firehose.DescribeDeliveryStreamInput{DeliveryStreamName: &s.place.Name})
 	if err != nil {
-		return Description{}, failed(ctx, s.place, began, err)
+		return Description{}, callError(ctx, s.place, began, err)
 	}
 	if out.DeliveryStreamDescription == nil {
 		return Description{}, account.Malformed("describe "+s.place.String(), "the answer has no description of the stream")
@@ -47,20 +48,20 @@ func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
 	}
 	for _, to := range out.DeliveryStreamDescription.Destinations {
 		if to.ExtendedS3DestinationDescription != nil {
-			d.read(to.ExtendedS3DestinationDescription)
+			d.readS3(to.ExtendedS3DestinationDescription)
 		}
 	}
 	return d, nil
 }
 
-// ReadLimits asks the data stream how large an entry may be. It is called before Put. Where
-// it fails, the default limit stays.
+// ReadLimits reads the maximum record size of the data stream, which [DataStream.Limits]
+// then returns. Call it before Put. If it fails, the default limit stays in effect.
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DescribeStreamSummary.html
 func (s *DataStream) ReadLimits(ctx context.Context) error {
 	began := time.Now()
 	out, err := s.client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: &s.place.Name})
 	if ctx.Err() != nil {
-		return failed(ctx, s.place, began, err)
+		return callError(ctx, s.place, began, err)
 	}
 	if err != nil {
 		return account.NewFault("read the record limit of "+s.place.String(), err, account.Remedies{
@@ -73,8 +74,8 @@ func (s *DataStream) ReadLimits(ctx context.Context) error {
 	return nil
 }
 
-// read reads an S3 destination.
-func (d *Description) read(to *types.ExtendedS3DestinationDescription) {
+// readS3 reads the configuration of an S3 destination.
+func (d *Description) readS3(to *types.ExtendedS3DestinationDescription) {
 	d.BucketARN = aws.ToString(to.BucketARN)
 	d.Definition.Prefix = aws.ToString(to.Prefix)
 	d.Definition.ErrorOutputPrefix = aws.ToString(to.ErrorOutputPrefix)
@@ -103,7 +104,7 @@ func (d *Description) read(to *types.ExtendedS3DestinationDescription) {
 			switch processor.Type {
 			case types.ProcessorTypeAppendDelimiterToRecord:
 				d.Definition.AppendDelimiter = true
-			case types.ProcessorTypeMetadataExtraction: // finds partition keys, and changes no record
+			case types.ProcessorTypeMetadataExtraction: // extracts partition keys; records stay unchanged
 			default:
 				d.Definition.Transforms = append(d.Definition.Transforms, string(processor.Type))
 			}
@@ -111,14 +112,14 @@ func (d *Description) read(to *types.ExtendedS3DestinationDescription) {
 	}
 }
 
-// Single says why the stream needs each record alone, or nothing if several may be
-// packed into one: its objects are the same then.
+// Single returns why records must not be packed several to an entry, or "" if packing
+// does not change the delivered objects.
 func (d Description) Single() string {
 	switch {
 	case d.BucketARN == "":
-		return "it does not write to S3 alone"
+		return "it does not deliver to S3 only"
 	case d.Definition.AppendDelimiter:
-		return "it ends each record with a line feed"
+		return "it appends a line feed to each record"
 	case d.Definition.DynamicPartitioning:
 		return "it partitions single records"
 	case d.Definition.Conversion != "":

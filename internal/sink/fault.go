@@ -12,31 +12,32 @@ import (
 	"penstock/internal/account"
 )
 
-// A CallError is a call that failed as a whole.
+// A CallError is the failure of a whole call.
 type CallError struct {
 	*account.Fault
-	Code  string // the service's, or CallFailed
-	Again bool   // it may be taken when it is sent again
-	// Foreign reports that something else than the service answered: the endpoint is
-	// wrong, or, if the service has answered before, a proxy is in the way for a while.
+	Code  string // error code of the service, or CallFailed
+	Again bool   // a retry may succeed
+	// Foreign reports that the response came from something other than the service.
+	// Either the endpoint is wrong, or, if the service has answered before, a proxy
+	// interferes for now.
 	Foreign bool
-	// Unanswered is so where the entries may have been taken all the same.
+	// Unanswered reports that the entries may have been accepted despite the error.
 	Unanswered bool
 }
 
-// Unwrap gives the fault.
+// Unwrap returns the fault.
 func (e *CallError) Unwrap() error { return e.Fault }
 
-// CallFailed is the code of a call that the service did not answer.
+// CallFailed is the code of a call without an error code from the service.
 const CallFailed = "CallFailed"
 
-// retries knows what may be tried again, as the SDK does. How often and when is
-// decided by who calls: an entry of an answer in part is no error to the SDK.
+// retries classifies retryable errors as the SDK does. The caller decides when to retry,
+// because the SDK does not see entries that fail within a successful call.
 var retries = retry.NewStandard()
 
-// again are codes that the SDK does not try again, because others would.
-var again = map[string]bool{
-	"ServiceUnavailableException": true, // Firehose throttles with it
+// retryableCodes are retryable error codes that the SDK does not retry.
+var retryableCodes = map[string]bool{
+	"ServiceUnavailableException": true, // Firehose's code for throttling
 	"InternalFailure":             true,
 	"LimitExceededException":      true,
 	"KMSThrottlingException":      true,
@@ -44,21 +45,21 @@ var again = map[string]bool{
 
 var remedies = account.Remedies{
 	"AccessDeniedException":       "the credentials need firehose:PutRecordBatch on the delivery stream, or kinesis:PutRecords on the data stream; or set AWS_PROFILE to another profile",
-	"ResourceNotFoundException":   "is the name right, and AWS_REGION? aws firehose list-delivery-streams and aws kinesis list-streams show what there is",
-	"InvalidSourceException":      "the delivery stream reads from a data stream: send to that with --to kinesis:NAME",
+	"ResourceNotFoundException":   "check the name and AWS_REGION; aws firehose list-delivery-streams and aws kinesis list-streams list the streams",
+	"InvalidSourceException":      "the delivery stream reads from a data stream; send to the data stream with --to kinesis:NAME",
 	"InvalidKMSResourceException": "enable the key of the delivery stream's encryption",
 	"KMSAccessDeniedException":    "the credentials need kms:GenerateDataKey on the data stream's key",
 	"KMSDisabledException":        "enable the key of the data stream's encryption",
-	"KMSNotFoundException":        "is the key of the data stream's encryption deleted?",
-	"KMSInvalidStateException":    "is the key of the data stream's encryption being deleted?",
+	"KMSNotFoundException":        "check that the key of the data stream's encryption still exists",
+	"KMSInvalidStateException":    "check that the key of the data stream's encryption is not scheduled for deletion",
 }
 
-// failed is the error of a call to a place. Its context may have a deadline, which
-// bounds the call.
-func failed(ctx context.Context, to Place, began time.Time, err error) error {
+// callError returns the error of a failed call to a stream: a [CallError], or the error
+// of ctx if that was cancelled. The deadline of ctx limits the call.
+func callError(ctx context.Context, to Place, began time.Time, err error) error {
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
-		return ctx.Err() // whatever it made fail
+		return ctx.Err() // cancelling made the call fail
 	case ctx.Err() != nil && !account.Unanswered(err):
 		err = account.NoAnswerWithin(time.Since(began))
 	}
@@ -66,7 +67,7 @@ func failed(ctx context.Context, to Place, began time.Time, err error) error {
 	e := &CallError{
 		Fault: account.NewFault("send to "+to.String(), err, remedies),
 		Code:  code,
-		Again: again[code] || retries.IsErrorRetryable(err),
+		Again: retryableCodes[code] || retries.IsErrorRetryable(err),
 	}
 	if code != "" {
 		return e
@@ -87,17 +88,17 @@ func failed(ctx context.Context, to Place, began time.Time, err error) error {
 	return e
 }
 
-// malformed is the error of a response that does not say what became of which entry.
+// malformed returns the error of a response that does not account for every entry.
 func malformed(to Place, why string) error {
 	return &CallError{Fault: account.Malformed("send to "+to.String(), why), Code: CallFailed, Again: true, Unanswered: true}
 }
 
-// A result is what a response says of one entry.
+// A result is the part of a response about one entry.
 type result struct{ id, code, message *string }
 
-// refusals reads the results of a call. A response that AWS would not give is an error:
-// its entries may have been taken or not.
-func refusals(to Place, sent int, failed *int32, results []result) ([]Refusal, error) {
+// refusals returns the refused entries of a call. If the response does not account for
+// every entry, it returns an error: the entries may have been accepted or not.
+func refusals(to Place, sent int, failedCount *int32, results []result) ([]Refusal, error) {
 	if len(results) != sent {
 		return nil, malformed(to, fmt.Sprintf("the answer has %d results for %d entries", len(results), sent))
 	}
@@ -106,15 +107,15 @@ func refusals(to Place, sent int, failed *int32, results []result) ([]Refusal, e
 		id, code := aws.ToString(r.id), aws.ToString(r.code)
 		switch {
 		case id == "" && code == "":
-			return nil, malformed(to, fmt.Sprintf("the answer says of entry %d neither that it was taken nor why not", i+1))
+			return nil, malformed(to, fmt.Sprintf("the answer has neither an ID nor an error code for entry %d", i+1))
 		case id != "" && code != "":
-			return nil, malformed(to, fmt.Sprintf("the answer says of entry %d both that it was taken and why not (%s)", i+1, code))
+			return nil, malformed(to, fmt.Sprintf("the answer has both an ID and an error code (%s) for entry %d", code, i+1))
 		case code != "":
 			refused = append(refused, Refusal{i, code, aws.ToString(r.message)})
 		}
 	}
-	if n := int(aws.ToInt32(failed)); n != len(refused) {
-		return nil, malformed(to, fmt.Sprintf("the answer counts %d entries that failed, and shows %d", n, len(refused)))
+	if n := int(aws.ToInt32(failedCount)); n != len(refused) {
+		return nil, malformed(to, fmt.Sprintf("the answer counts %d failed entries but lists %d", n, len(refused)))
 	}
 	return refused, nil
 }

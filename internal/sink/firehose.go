@@ -11,7 +11,7 @@ import (
 	model "penstock/firehose"
 )
 
-// A DeliveryStream is one of Amazon Data Firehose, with Direct PUT.
+// A DeliveryStream sends to a delivery stream of Amazon Data Firehose with Direct PUT.
 type DeliveryStream struct {
 	place  Place
 	client *firehose.Client
@@ -19,12 +19,12 @@ type DeliveryStream struct {
 
 var _ Sink = (*DeliveryStream)(nil)
 
-// NewDeliveryStream gives the delivery stream with the name. Nothing is called.
+// NewDeliveryStream returns a sink for the named delivery stream. It makes no calls.
 func NewDeliveryStream(cfg aws.Config, name string) *DeliveryStream {
 	return &DeliveryStream{Place{Firehose, name}, firehose.NewFromConfig(cfg)}
 }
 
-// Limits are those of PutRecordBatch.
+// Limits returns the limits of PutRecordBatch.
 func (s *DeliveryStream) Limits() Limits {
 	return Limits{
 		Entries:     model.MaxBatchRecords,
@@ -34,7 +34,7 @@ func (s *DeliveryStream) Limits() Limits {
 	}
 }
 
-// Put is PutRecordBatch.
+// Put calls PutRecordBatch.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
 func (s *DeliveryStream) Put(ctx context.Context, entries []Entry) ([]Refusal, error) {
 	records := make([]types.Record, len(entries))
@@ -43,10 +43,10 @@ func (s *DeliveryStream) Put(ctx context.Context, entries []Entry) ([]Refusal, e
 	}
 	began := time.Now()
 	out, err := s.client.PutRecordBatch(ctx, &firehose.PutRecordBatchInput{DeliveryStreamName: &s.place.Name, Records: records}, func(o *firehose.Options) {
-		o.Retryer = aws.NopRetryer{} // the caller retries single entries
+		o.Retryer = aws.NopRetryer{} // the caller retries individual entries
 	})
 	if err != nil {
-		return nil, failed(ctx, s.place, began, err)
+		return nil, callError(ctx, s.place, began, err)
 	}
 	results := make([]result, len(out.RequestResponses))
 	for i, r := range out.RequestResponses {

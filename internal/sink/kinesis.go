@@ -9,33 +9,35 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis/types"
 )
 
-// A DataStream is one of Amazon Kinesis.
+// A DataStream sends to a data stream of Amazon Kinesis.
 type DataStream struct {
 	place      Place
 	client     *kinesis.Client
-	entryBytes int // the limit of an entry
+	entryBytes int // maximum size of an entry
 }
 
 var _ Sink = (*DataStream)(nil)
 
-// NewDataStream gives the data stream with the name. Nothing is called.
+// NewDataStream returns a sink for the named data stream. It makes no calls.
 func NewDataStream(cfg aws.Config, name string) *DataStream {
 	return &DataStream{Place{Kinesis, name}, kinesis.NewFromConfig(cfg), DefaultEntryBytes}
 }
 
-// A data stream accepts entries of DefaultEntryBytes, unless it is configured for more, up
-// to MaxEntryBytes.
+// The maximum size of an entry is DefaultEntryBytes, unless the data stream is
+// configured to accept more. MaxEntryBytes is the largest such configuration.
 // https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateMaxRecordSize.html
 const (
 	DefaultEntryBytes = 1 << 20
 	MaxEntryBytes     = 10 << 20
 )
 
-// Limits are those of PutRecords, and the unit that a provisioned stream's bill has. The
-// limit of an entry is the default until [DataStream.ReadLimits] has read the stream's.
+// Limits returns the limits of PutRecords. EntryBytes is the default until
+// [DataStream.ReadLimits] has read the stream's own. BillingUnit is that of a
+// provisioned stream.
 //
-// A call may have 10 MiB, and may be one entry. Until 2025 it was 5 MiB, which servers that
-// stand in for Kinesis still check, and which is enough where entries are short.
+// AWS accepts 10 MiB per call; until 2025 it was 5 MiB. Limits returns 5 MiB unless
+// entries can be larger, because emulators still check the old limit and short entries
+// do not need more.
 //
 //   - https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
 //   - https://docs.aws.amazon.com/streams/latest/dev/large-records.html
@@ -50,7 +52,8 @@ func (s *DataStream) Limits() Limits {
 	}
 }
 
-// Put is PutRecords.
+// Put calls PutRecords.
+// https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html
 func (s *DataStream) Put(ctx context.Context, entries []Entry) ([]Refusal, error) {
 	records := make([]types.PutRecordsRequestEntry, len(entries))
 	for i := range entries {
@@ -58,10 +61,10 @@ func (s *DataStream) Put(ctx context.Context, entries []Entry) ([]Refusal, error
 	}
 	began := time.Now()
 	out, err := s.client.PutRecords(ctx, &kinesis.PutRecordsInput{StreamName: &s.place.Name, Records: records}, func(o *kinesis.Options) {
-		o.Retryer = aws.NopRetryer{} // the caller retries single entries
+		o.Retryer = aws.NopRetryer{} // the caller retries individual entries
 	})
 	if err != nil {
-		return nil, failed(ctx, s.place, began, err)
+		return nil, callError(ctx, s.place, began, err)
 	}
 	results := make([]result, len(out.Records))
 	for i, r := range out.Records {

@@ -1,5 +1,5 @@
-// Package sink is where records are sent: a delivery stream of Amazon Data Firehose,
-// or a data stream of Amazon Kinesis.
+// Package sink sends records to a delivery stream of Amazon Data Firehose or a data
+// stream of Amazon Kinesis.
 package sink
 
 import (
@@ -10,62 +10,62 @@ import (
 	"penstock/internal/diagnostic"
 )
 
-// A Sink takes entries. Its methods may be called by several goroutines at once.
+// A Sink accepts entries. Its methods are safe for concurrent use.
 type Sink interface {
-	// Put sends entries by one call, which is tried once. It gives those that were
-	// not taken, in their order, or why the whole call failed: a [CallError], or
-	// that of ctx.
+	// Put sends entries in one call, without retries. It returns the entries that were
+	// refused, in their order, or the error of the whole call: a [CallError] or the
+	// error of ctx.
 	Put(ctx context.Context, entries []Entry) ([]Refusal, error)
 	Limits() Limits
 }
 
-// An Entry is what the service calls a record: its unit of limits and bills. Several
-// records may be packed into one.
+// An Entry is what the service calls a record: the unit of its limits and its billing.
+// It may hold several records of ours, packed.
 type Entry struct {
 	Data         []byte
-	PartitionKey string // of Kinesis
+	PartitionKey string // Kinesis only
 }
 
-// Refusal is of one entry of a call.
+// A Refusal is the failure of a single entry of a call.
 type Refusal struct {
-	Index   int // in the call
+	Index   int // position of the entry in the call
 	Code    string
 	Message string
 }
 
-// Limits are those of a service.
+// Limits are the quotas of a service.
 type Limits struct {
-	Entries     int // of a call
-	Bytes       int // of a call, partition keys included
-	EntryBytes  int // of an entry, its partition key included
-	KeyLength   int // characters of a partition key; 0 where there are none
-	BillingUnit int // bytes that an entry is rounded up to for the bill
+	Entries     int // per call
+	Bytes       int // per call, including partition keys
+	EntryBytes  int // per entry, including its partition key
+	KeyLength   int // characters of a partition key; 0 if the service has none
+	BillingUnit int // entries are billed in multiples of this many bytes
 }
 
-// Size is what of Limits.Bytes and Limits.EntryBytes an entry takes.
+// Size returns the bytes that count towards Limits.Bytes and Limits.EntryBytes.
 func (e Entry) Size() int { return len(e.Data) + len(e.PartitionKey) }
 
-// Billed is what an entry of so many bytes is billed as.
+// Billed returns how many bytes are billed for an entry.
 func (l Limits) Billed(bytes int) int {
 	return (bytes + l.BillingUnit - 1) / l.BillingUnit * l.BillingUnit
 }
 
-// Place is a stream.
+// A Place identifies a stream, such as firehose:etl3-delivery.
 type Place struct {
 	Service Service
 	Name    string
 }
 
-// Service is one that takes records.
+// A Service is an AWS service that accepts records.
 type Service string
 
-// The services, as places are written.
+// The services that [ParsePlace] accepts.
 const (
 	Firehose Service = "firehose"
 	Kinesis  Service = "kinesis"
 )
 
-// ParsePlace reads firehose:NAME or kinesis:NAME.
+// ParsePlace parses firehose:NAME or kinesis:NAME.
 func ParsePlace(s string) (Place, error) {
 	service, name, found := strings.Cut(s, ":")
 	services := []string{string(Firehose), string(Kinesis)}
@@ -75,13 +75,13 @@ func ParsePlace(s string) (Place, error) {
 		if !found && s != "" {
 			example = s
 		}
-		return Place{}, fmt.Errorf("a place is a service and a stream's name: write firehose:%[1]s or kinesis:%[1]s", example)
+		return Place{}, fmt.Errorf("a destination consists of a service and a stream name: write firehose:%[1]s or kinesis:%[1]s", example)
 	case p.Service != Firehose && p.Service != Kinesis:
-		return Place{}, fmt.Errorf("%q is none of the services firehose and kinesis%s", service, diagnostic.DidYouMean(service, services...))
+		return Place{}, fmt.Errorf("unknown service %q: use firehose or kinesis%s", service, diagnostic.DidYouMean(service, services...))
 	default:
 		return p, nil
 	}
 }
 
-// String is the place as it is written.
+// String returns the form that [ParsePlace] parses.
 func (p Place) String() string { return string(p.Service) + ":" + p.Name }

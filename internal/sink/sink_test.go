@@ -45,8 +45,8 @@ func TestPut(t *testing.T) {
 	assert.Equal(t, []string{"stream//a", "stream//c", "stream/1/a", "stream/3/c"}, took)
 }
 
-// A call is tried once: who calls decides when it is tried again.
-func TestFailures(t *testing.T) {
+// A call is made once: the caller decides about retries.
+func TestCallErrors(t *testing.T) {
 	for _, row := range []struct {
 		name              string
 		failure           sinktest.Failure
@@ -56,12 +56,12 @@ func TestFailures(t *testing.T) {
 		{"throttled", sinktest.Failure{Code: "ServiceUnavailableException", Status: 503}, true, false, "ServiceUnavailableException: ServiceUnavailable."},
 		{"throttled by Kinesis", sinktest.Failure{Code: "ProvisionedThroughputExceededException"}, true, false, "ProvisionedThroughputExceededException: ProvisionedThroughputExceeded."},
 		{"throttled by a limit", sinktest.Failure{Code: "LimitExceededException"}, true, false, "LimitExceededException: LimitExceeded."},
-		{"a fault of theirs", sinktest.Failure{Code: "InternalFailure", Status: 500}, true, false, "InternalFailure: InternalFailure."},
-		{"a proxy's answer", sinktest.Failure{Status: 502}, true, true, "http://127.0.0.1:0 answers 502 Bad Gateway, and not as AWS does; is AWS_ENDPOINT_URL that of the service?"},
-		{"not a service", sinktest.Failure{Status: 404}, false, true, "http://127.0.0.1:0 answers 404 Not Found, and not as AWS does; is AWS_ENDPOINT_URL that of the service?"},
+		{"internal failure", sinktest.Failure{Code: "InternalFailure", Status: 500}, true, false, "InternalFailure: InternalFailure."},
+		{"a response of a proxy", sinktest.Failure{Status: 502}, true, true, "http://127.0.0.1:0 answers 502 Bad Gateway, which is no response of AWS; check AWS_ENDPOINT_URL"},
+		{"a response not from AWS", sinktest.Failure{Status: 404}, false, true, "http://127.0.0.1:0 answers 404 Not Found, which is no response of AWS; check AWS_ENDPOINT_URL"},
 		{"reset", sinktest.Failure{Fault: sinktest.Reset}, true, true, "the connection to http://127.0.0.1:0 broke before the answer was complete: read tcp CONNECTION: read: connection reset by peer; check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set"},
-		{"no such stream", sinktest.Failure{Code: "ResourceNotFoundException"}, false, false, "ResourceNotFoundException: ResourceNotFound.; is the name right, and AWS_REGION? aws firehose list-delivery-streams and aws kinesis list-streams show what there is"},
-		{"wrong credentials", sinktest.Failure{Code: "InvalidSignatureException"}, false, false, "InvalidSignatureException: InvalidSignature.; is AWS_SECRET_ACCESS_KEY that of AWS_ACCESS_KEY_ID, and the clock of this machine right?"},
+		{"no such stream", sinktest.Failure{Code: "ResourceNotFoundException"}, false, false, "ResourceNotFoundException: ResourceNotFound.; check the name and AWS_REGION; aws firehose list-delivery-streams and aws kinesis list-streams list the streams"},
+		{"wrong credentials", sinktest.Failure{Code: "InvalidSignatureException"}, false, false, "InvalidSignatureException: InvalidSignature.; check that AWS_SECRET_ACCESS_KEY belongs to AWS_ACCESS_KEY_ID, and the clock of this machine"},
 	} {
 		server := newServer(t)
 		server.Fail = func(sinktest.Call) sinktest.Failure { return row.failure }
@@ -72,10 +72,10 @@ func TestFailures(t *testing.T) {
 			before := server.Totals().Calls
 			_, err := s.Put(t.Context(), []Entry{{[]byte("a"), "1"}})
 			require.EqualValues(t, 1, server.Totals().Calls-before, row.name)
-			failed, is := err.(*CallError)
-			require.True(t, is, row.name)
-			assert.Equal(t, row.again, failed.Again, row.name)
-			assert.Equal(t, row.unanswered, failed.Unanswered, row.name)
+			callError, ok := err.(*CallError)
+			require.True(t, ok, row.name)
+			assert.Equal(t, row.again, callError.Again, row.name)
+			assert.Equal(t, row.unanswered, callError.Unanswered, row.name)
 			says := "send to " + place + ": " + row.says
 			got := strings.ReplaceAll(err.Error(), server.URL, "http://127.0.0.1:0")
 			got = regexp.MustCompile(`127.0.0.1:\d+->127.0.0.1:\d+`).ReplaceAllString(got, "CONNECTION")
@@ -84,12 +84,12 @@ func TestFailures(t *testing.T) {
 	}
 }
 
-func TestNobodyListens(t *testing.T) {
+func TestConnectionRefused(t *testing.T) {
 	server := newServer(t)
 	server.Close()
 	_, err := NewDeliveryStream(server.Config(), "stream").Put(t.Context(), []Entry{{Data: []byte("a")}})
-	failed := err.(*CallError)
-	assert.True(t, failed.Again, "the network may be back")
+	callError := err.(*CallError)
+	assert.True(t, callError.Again, "the network may recover")
 	assert.Regexp(t, `^send to firehose:stream: http://127.0.0.1:\d+ cannot be reached: dial tcp .*: connection refused; check the network`, err.Error())
 }
 
@@ -128,11 +128,11 @@ func TestDescribe(t *testing.T) {
 	}
 	for why, to := range map[string]map[string]any{
 		"":                                      s3,
-		"it ends each record with a line feed":  with("ProcessingConfiguration", processors("AppendDelimiterToRecord")),
+		"it appends a line feed to each record": with("ProcessingConfiguration", processors("AppendDelimiterToRecord")),
 		"it transforms single records":          with("ProcessingConfiguration", processors("Lambda")),
 		"it partitions single records":          with("DynamicPartitioningConfiguration", map[string]any{"Enabled": true}),
 		"it converts single records to Parquet": with("DataFormatConversionConfiguration", map[string]any{"Enabled": true}),
-		"it does not write to S3 alone":         nil,
+		"it does not deliver to S3 only":        nil,
 	} {
 		destination := map[string]any{"DestinationId": "1"}
 		if to != nil {
@@ -163,17 +163,17 @@ func TestDescribe(t *testing.T) {
 	assert.ErrorContains(t, err, "ResourceNotFoundException")
 }
 
-// A data stream may be configured to take entries of up to 10 MiB.
-func TestTheRecordLimitOfADataStream(t *testing.T) {
+// A data stream may be configured to accept entries of up to 10 MiB.
+func TestReadLimits(t *testing.T) {
 	server := newServer(t)
 	for name, row := range map[string]struct {
 		summary      any
 		entry, bytes int
 	}{
 		"default":       {map[string]any{"MaxRecordSizeInKiB": 1024}, 1 << 20, 5 << 20},
-		"not said":      {map[string]any{}, 1 << 20, 5 << 20},
-		"some":          {map[string]any{"MaxRecordSizeInKiB": 3000}, 3000 << 10, 5 << 20},
-		"most":          {map[string]any{"MaxRecordSizeInKiB": 10240}, 10 << 20, 10 << 20},
+		"missing":       {map[string]any{}, 1 << 20, 5 << 20},
+		"3,000 KiB":     {map[string]any{"MaxRecordSizeInKiB": 3000}, 3000 << 10, 5 << 20},
+		"maximum":       {map[string]any{"MaxRecordSizeInKiB": 10240}, 10 << 20, 10 << 20},
 		"more than AWS": {map[string]any{"MaxRecordSizeInKiB": 1 << 30}, 10 << 20, 10 << 20},
 		"less than AWS": {map[string]any{"MaxRecordSizeInKiB": 0}, 1 << 20, 5 << 20},
 	} {
@@ -192,22 +192,22 @@ func TestTheRecordLimitOfADataStream(t *testing.T) {
 	assert.Equal(t, context.Canceled, s.ReadLimits(ctx))
 }
 
-func TestPlaces(t *testing.T) {
+func TestParsePlace(t *testing.T) {
 	p, err := ParsePlace("kinesis:a:b")
 	require.NoError(t, err)
 	assert.Equal(t, Place{Kinesis, "a:b"}, p)
 	for s, says := range map[string]string{
-		"etl3-delivery": "a place is a service and a stream's name: write firehose:etl3-delivery or kinesis:etl3-delivery",
-		"firehose:":     "a place is a service and a stream's name: write firehose:NAME or kinesis:NAME",
-		"":              "a place is a service and a stream's name: write firehose:NAME or kinesis:NAME",
-		"kinesi:a":      `"kinesi" is none of the services firehose and kinesis; did you mean kinesis?`,
+		"etl3-delivery": "a destination consists of a service and a stream name: write firehose:etl3-delivery or kinesis:etl3-delivery",
+		"firehose:":     "a destination consists of a service and a stream name: write firehose:NAME or kinesis:NAME",
+		"":              "a destination consists of a service and a stream name: write firehose:NAME or kinesis:NAME",
+		"kinesi:a":      `unknown service "kinesi": use firehose or kinesis; did you mean kinesis?`,
 	} {
 		_, err := ParsePlace(s)
 		assert.EqualError(t, err, says)
 	}
 }
 
-func TestNoCredentialsIsNoReasonToTryAgain(t *testing.T) {
+func TestNoCredentials(t *testing.T) {
 	for _, name := range []string{"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"} {
 		t.Setenv(name, "")
 	}

@@ -10,87 +10,89 @@ import (
 	"penstock/firehose/prefix"
 )
 
-// An expected holds the texts that object keys begin with. The first of errs is that of
-// records which could not be processed.
+// An expected holds the prefixes of object keys. errs[0] belongs to records whose
+// processing failed.
 type expected struct{ data, errs []string }
 
-// all returns what each key begins with.
+// all returns the prefixes of data and error objects.
 func (e expected) all() []string { return slices.Concat(e.data, e.errs) }
 
-// has reports whether a key begins as expected.
-func (e expected) has(key string) bool {
-	return slices.ContainsFunc(e.all(), func(head string) bool { return strings.HasPrefix(key, head) })
+// matches reports whether a key has one of the prefixes.
+func (e expected) matches(key string) bool {
+	return slices.ContainsFunc(e.all(), func(prefix string) bool { return strings.HasPrefix(key, prefix) })
 }
 
-// expect returns what the keys of objects begin with that hold records sent between two
-// times. An object's key depends on its oldest record, which another producer may have
-// sent while the buffer was open, before the first of these.
-func expect(s firehose.Stream, first, last time.Time) (expected, error) {
-	first, last = first.Add(-skew-s.BufferInterval()), last.Add(skew)
-	data, err := heads(s, s.Data, "", first, last)
+// expectedKeys returns the key prefixes of objects that may hold records sent between
+// two times. A key depends on the oldest record of its object. That record may be
+// another producer's, sent up to a buffering interval before the first of these.
+func expectedKeys(s firehose.Stream, first, last time.Time) (expected, error) {
+	first, last = first.Add(-maxClockSkew-s.BufferInterval()), last.Add(maxClockSkew)
+	data, err := keyPrefixes(s, s.Data, "", first, last)
 	if err != nil {
 		return expected{}, err
 	}
 	var errs []string
 	for _, kind := range prefix.ErrorTypes() {
-		all, err := heads(s, s.Errors, kind, first, last)
+		all, err := keyPrefixes(s, s.Errors, kind, first, last)
 		if err != nil {
 			return expected{}, err
 		}
-		for _, head := range all {
-			if !slices.Contains(errs, head) {
-				errs = append(errs, head)
+		for _, p := range all {
+			if !slices.Contains(errs, p) {
+				errs = append(errs, p)
 			}
 		}
 	}
 	return expected{data, errs}, nil
 }
 
-// maxHeads is the most list requests for data or for one error type per look.
-const maxHeads = 8
+// maxKeyPrefixes limits the list requests per search: for data, and for each error type.
+const maxKeyPrefixes = 8
 
-// heads returns what keys under a prefix begin with, sorted and without duplicates. If
-// there are more than maxHeads, it returns what they have in common.
-func heads(s firehose.Stream, e *prefix.Expression, errorType string, first, last time.Time) ([]string, error) {
+// keyPrefixes returns the key prefixes of objects opened between two times, sorted and
+// without duplicates. If there are more than maxKeyPrefixes, it returns their common
+// prefix.
+func keyPrefixes(s firehose.Stream, e *prefix.Expression, errorType string, first, last time.Time) ([]string, error) {
 	set := map[string]bool{}
 	for t := first.Truncate(time.Second); !t.After(last); t = t.Add(time.Second) {
-		head, err := head(s, e, errorType, t.In(s.Zone))
+		p, err := keyPrefix(s, e, errorType, t.In(s.Zone))
 		if err != nil {
 			return nil, err
 		}
-		set[head] = true
+		set[p] = true
 	}
 	all := slices.Sorted(maps.Keys(set))
-	if len(all) > maxHeads {
-		all = []string{common(all[0], all[len(all)-1])}
+	if len(all) > maxKeyPrefixes {
+		all = []string{commonPrefix(all[0], all[len(all)-1])}
 	}
 	return all, nil
 }
 
-// head returns what the key of an object opened in a second begins with: the prefix and
-// the stream's name, or the prefix up to a random string or a fraction of a second.
-func head(s firehose.Stream, e *prefix.Expression, errorType string, t time.Time) (string, error) {
-	low, err := e.At(t, prefix.Values{ErrorType: errorType, Rand: constant(0)})
+// keyPrefix returns the prefix of keys of objects opened within a second: the evaluated
+// expression and the stream's name, or the part before the first random string or
+// fraction of a second.
+func keyPrefix(s firehose.Stream, e *prefix.Expression, errorType string, t time.Time) (string, error) {
+	low, err := e.At(t, prefix.Values{ErrorType: errorType, Rand: constantSource(0)})
 	if err != nil {
 		return "", err
 	}
-	high, err := e.At(t.Add(time.Second-1), prefix.Values{ErrorType: errorType, Rand: constant(1)})
+	high, err := e.At(t.Add(time.Second-1), prefix.Values{ErrorType: errorType, Rand: constantSource(1)})
 	if err != nil {
 		return "", err
 	}
 	if low == high {
 		return low + s.Name + "-", nil
 	}
-	return common(low, high), nil
+	return commonPrefix(low, high), nil
 }
 
-// A constant is a random source that always returns the same number.
-type constant uint64
+// A constantSource is a random source that always returns the same number.
+type constantSource uint64
 
-func (c constant) Uint64() uint64 { return uint64(c) }
+func (c constantSource) Uint64() uint64 { return uint64(c) }
 
-// common returns the common beginning of two texts.
-func common(a, b string) string {
+// commonPrefix returns the longest common prefix of two strings.
+func commonPrefix(a, b string) string {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] {
 		n++

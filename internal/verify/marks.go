@@ -16,16 +16,17 @@ import (
 	"penstock/internal/sink"
 )
 
-// A Series is marks, numbered from 1, that no other run has.
+// A Series is a set of marks numbered from 1. Its ID distinguishes them from those of
+// other runs.
 type Series struct {
 	ID   string // a UUID
 	N    int
-	tail string // of each, as a record
-	keys bool   // they have partition keys, as a data stream wants them
+	tail string // follows each mark
+	keys bool   // send partition keys, which data streams require
 }
 
-// newSeries gives a new series. A mark ends with a line feed, as KDG's records do, unless
-// the stream adds one.
+// newSeries returns a series with a random ID. Marks end with a line feed, like KDG's
+// records, unless the stream adds the delimiter.
 func newSeries(n int, delimited bool) Series {
 	s := Series{ID: firehose.UUID(rand.NewPCG(rand.Uint64(), rand.Uint64())), N: n, tail: "\n"}
 	if delimited {
@@ -34,20 +35,20 @@ func newSeries(n int, delimited bool) Series {
 	return s
 }
 
-// head is a mark up to its number. A brace follows that.
-func (s Series) head() string { return `{"kdgVerify":"` + s.ID + `","mark":` }
+// markPrefix returns the text of a mark before its number. A brace follows the number.
+func (s Series) markPrefix() string { return `{"kdgVerify":"` + s.ID + `","mark":` }
 
-// append appends a mark, as it is sent.
+// append appends a mark to dst.
 func (s Series) append(dst []byte, number int) []byte {
-	dst = append(dst, s.head()...)
+	dst = append(dst, s.markPrefix()...)
 	dst = strconv.AppendInt(dst, int64(number), 10)
 	return append(append(dst, '}'), s.tail...)
 }
 
-// batchMarks are given to a sender at once.
+// batchMarks is the number of marks in one batch of the source.
 const batchMarks = firehose.MaxBatchRecords
 
-// Run gives the marks to a sender, as a [send.Source].
+// Run sends the marks to out in batches. It implements [send.Source].
 func (s Series) Run(ctx context.Context, out chan<- send.Records) error {
 	defer close(out)
 	for number := 1; number <= s.N; {
@@ -68,32 +69,32 @@ func (s Series) Run(ctx context.Context, out chan<- send.Records) error {
 	return nil
 }
 
-// pieceSize is how much of an object is searched at once.
-const pieceSize = 64 << 10
+// chunkSize is how much of an object is searched at a time.
+const chunkSize = 64 << 10
 
-// find finds the marks in a text, whatever is between them.
+// find calls each with the number of every mark in the text, whatever is between them.
 func (s Series) find(text io.Reader, each func(number int)) error {
-	head := []byte(s.head())
-	longest := len(head) + len(strconv.Itoa(s.N)) + 1
-	held := make([]byte, 0, pieceSize+longest)
+	prefix := []byte(s.markPrefix())
+	longest := len(prefix) + len(strconv.Itoa(s.N)) + 1
+	held := make([]byte, 0, chunkSize+longest)
 	for {
 		n, err := text.Read(held[len(held):cap(held)])
 		held = held[:len(held)+n]
 		from := 0
 		for {
-			i := bytes.Index(held[from:], head)
+			i := bytes.Index(held[from:], prefix)
 			if i < 0 {
 				break
 			}
 			start := from + i
-			digits, _, closed := bytes.Cut(held[start+len(head):min(start+longest, len(held))], []byte("}"))
+			digits, _, closed := bytes.Cut(held[start+len(prefix):min(start+longest, len(held))], []byte("}"))
 			if !closed && start+longest > len(held) {
-				break // the next piece has the rest
+				break // the rest is in the next chunk
 			}
 			if number, bad := strconv.Atoi(string(digits)); closed && bad == nil && number >= 1 && number <= s.N {
 				each(number)
 			}
-			from = start + len(head)
+			from = start + len(prefix)
 		}
 		held = append(held[:0], held[max(from, len(held)-longest):]...)
 		if err == io.EOF {
@@ -104,11 +105,12 @@ func (s Series) find(text io.Reader, each func(number int)) error {
 	}
 }
 
-// errorHead begins the objects that Firehose writes of records that failed.
-const errorHead = `{"attemptsMade":`
+// errorObjectPrefix is how error objects of Firehose begin.
+const errorObjectPrefix = `{"attemptsMade":`
 
-// findFailed finds the marks in lines of [firehose.ErrorRecord], with what failed, and
-// those in other lines, where nothing did.
+// findFailed calls each for every mark in the text. In lines that are a
+// [firehose.ErrorRecord], it decodes the record and passes the failure; elsewhere the
+// failure is empty.
 func (s Series) findFailed(text *bufio.Reader, each func(number int, failure string)) error {
 	for {
 		line, err := text.ReadBytes('\n')
@@ -117,7 +119,7 @@ func (s Series) findFailed(text *bufio.Reader, each func(number int, failure str
 		if json.Unmarshal(line, &r) == nil && r.RawData != nil {
 			data, failure = r.RawData, r.ErrorCode+": "+r.ErrorMessage
 		}
-		s.find(bytes.NewReader(data), func(number int) { each(number, failure) }) // memory never fails
+		s.find(bytes.NewReader(data), func(number int) { each(number, failure) }) // reading memory cannot fail
 		if err == io.EOF {
 			return nil
 		} else if err != nil {
@@ -126,15 +128,16 @@ func (s Series) findFailed(text *bufio.Reader, each func(number int, failure str
 	}
 }
 
-// A timed sink tells a tally when marks are sent, and which are not taken.
-type timed struct {
+// A recordingSink is a sink that records in a tally when marks are sent.
+type recordingSink struct {
 	sink.Sink
 	lock  sync.Mutex
 	tally *Tally
 }
 
-// Put sends marks, each an entry.
-func (s *timed) Put(ctx context.Context, entries []sink.Entry) ([]sink.Refusal, error) {
+// Put records the time of the first attempt for each mark and passes the entries on.
+// Each entry holds one mark.
+func (s *recordingSink) Put(ctx context.Context, entries []sink.Entry) ([]sink.Refusal, error) {
 	now := time.Now()
 	s.lock.Lock()
 	for _, e := range entries {
@@ -148,14 +151,14 @@ func (s *timed) Put(ctx context.Context, entries []sink.Entry) ([]sink.Refusal, 
 	return s.Sink.Put(ctx, entries)
 }
 
-// lose hears of a mark that is given up.
-func (s *timed) lose(l send.Lost) {
+// recordLost records why a mark was given up.
+func (s *recordingSink) recordLost(l send.Lost) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	s.each(l.Data, func(m *mark) { m.refused = l.Code + ": " + l.Message })
 }
 
-// each gives the mark that an entry is.
-func (s *timed) each(data []byte, f func(*mark)) {
-	s.tally.series.find(bytes.NewReader(data), func(number int) { f(&s.tally.marks[number-1]) }) // memory never fails
+// each calls f with the mark that the data holds.
+func (s *recordingSink) each(data []byte, f func(*mark)) {
+	s.tally.series.find(bytes.NewReader(data), func(number int) { f(&s.tally.marks[number-1]) }) // reading memory cannot fail
 }

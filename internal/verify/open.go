@@ -15,52 +15,53 @@ import (
 	"penstock/firehose"
 )
 
-// How the formats begin. Each is that of Firehose's own objects: internal/lake writes
-// the same.
+// The first bytes of each format, as Firehose and internal/lake write it.
 const (
-	gzipHead   = "\x1f\x8b"
-	zipHead    = "PK\x03\x04"
-	snappyHead = "\x82SNAPPY\x00\x00\x00\x00\x01\x00\x00\x00\x01"
+	gzipMagic   = "\x1f\x8b"
+	zipMagic    = "PK\x03\x04"
+	snappyMagic = "\x82SNAPPY\x00\x00\x00\x00\x01\x00\x00\x00\x01"
 )
 
-// open gives the text of what is stored. Where that is plainly not in the format, it is
-// the text: not all that deliver as Firehose does compress.
+// open returns a reader of the decompressed content. If the content is clearly not in
+// the format, it is returned unchanged and plain is true: not every emulator of Firehose
+// compresses.
 func open(format firehose.Compression, stored *bufio.Reader) (text io.Reader, plain bool, err error) {
 	switch format {
 	case firehose.GZIP:
-		if !begins(stored, gzipHead) {
+		if !hasMagic(stored, gzipMagic) {
 			return stored, true, nil
 		}
 		text, err = gzip.NewReader(stored)
 	case firehose.ZIP:
-		if !begins(stored, zipHead) {
+		if !hasMagic(stored, zipMagic) {
 			return stored, true, nil
 		}
 		text, err = unzip(stored)
 	case firehose.Snappy:
-		if !begins(stored, snappyHead) {
+		if !hasMagic(stored, snappyMagic) {
 			return stored, true, nil
 		}
-		stored.Discard(len(snappyHead)) // is there
-		text = &blocks{r: stored}
+		stored.Discard(len(snappyMagic)) // peeked before, so it cannot fail
+		text = &blockReader{r: stored}
 	case firehose.HadoopSnappy:
 		if head, _ := stored.Peek(4); len(head) == 4 && binary.BigEndian.Uint32(head) > maxBlock {
 			return stored, true, nil
 		}
-		text = &blocks{r: stored, hadoop: true}
+		text = &blockReader{r: stored, hadoop: true}
 	default:
 		text = stored
 	}
 	return text, false, err
 }
 
-func begins(r *bufio.Reader, head string) bool {
-	got, _ := r.Peek(len(head))
-	return string(got) == head
+func hasMagic(r *bufio.Reader, magic string) bool {
+	got, _ := r.Peek(len(magic))
+	return string(got) == magic
 }
 
-// unzip gives the one entry of an archive. Its directory is at its end, so it is in memory:
-// an object has as many MiB as the stream buffers, or less.
+// unzip returns the single entry of a ZIP archive. It reads the whole archive into
+// memory, because the directory is at its end; an object is no larger than the stream's
+// buffer.
 func unzip(stored io.Reader) (io.Reader, error) {
 	all, err := io.ReadAll(stored)
 	if err != nil {
@@ -71,26 +72,26 @@ func unzip(stored io.Reader) (io.Reader, error) {
 		return nil, err
 	}
 	if len(archive.File) != 1 {
-		return nil, fmt.Errorf("the archive has %d entries, and not one", len(archive.File))
+		return nil, fmt.Errorf("the ZIP archive has %d entries instead of 1", len(archive.File))
 	}
 	return archive.File[0].Open()
 }
 
-// maxBlock is more than the bytes of a block: writers make blocks of 32 KiB to 256 KiB, and
-// four letters of a text are a larger number.
+// maxBlock is an upper bound for the size of a block. Writers use 32 KiB to 256 KiB;
+// four letters of plain text, read as a length, exceed it.
 const maxBlock = 1 << 24
 
-// blocks reads blocks of Snappy. Before each is its length in bytes and, in Hadoop's
-// format, first that of what it becomes, which may be of several blocks.
-type blocks struct {
+// A blockReader decompresses Snappy blocks. Each block is preceded by its compressed
+// length. In Hadoop's format, the uncompressed length comes first, and may cover several
+// blocks.
+type blockReader struct {
 	r      io.Reader
 	hadoop bool
-	left   int // of the blocks that Hadoop's length is of
+	left   int // bytes of Hadoop's uncompressed length not yet read
 	text   []byte
 }
 
-// Read reads on.
-func (b *blocks) Read(into []byte) (int, error) {
+func (b *blockReader) Read(into []byte) (int, error) {
 	for len(b.text) == 0 {
 		if err := b.next(); err != nil {
 			return 0, err
@@ -101,8 +102,8 @@ func (b *blocks) Read(into []byte) (int, error) {
 	return n, nil
 }
 
-// next reads a block.
-func (b *blocks) next() (err error) {
+// next decompresses the next block into text.
+func (b *blockReader) next() (err error) {
 	if b.hadoop && b.left <= 0 {
 		if b.left, err = b.length(); err != nil {
 			return err
@@ -124,15 +125,15 @@ func (b *blocks) next() (err error) {
 	return err
 }
 
-// length reads one. The error is io.EOF where there is none.
-func (b *blocks) length() (int, error) {
+// length reads a length. It returns io.EOF if the input ends before it.
+func (b *blockReader) length() (int, error) {
 	var head [4]byte
 	if _, err := io.ReadFull(b.r, head[:]); err != nil {
 		return 0, err
 	}
 	n := binary.BigEndian.Uint32(head[:])
 	if n > maxBlock {
-		return 0, errors.New("a block is longer than any writer makes them")
+		return 0, errors.New("a Snappy block is longer than 16 MiB")
 	}
 	return int(n), nil
 }

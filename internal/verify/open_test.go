@@ -17,23 +17,23 @@ import (
 	"penstock/record"
 )
 
-// written gives a tally of the objects that a stream would write of 5,000 random marks of
-// the series, in each format the same.
-func written(t *testing.T, s Series, format firehose.Compression) *Tally {
+// writtenTally returns a tally of the objects that Firehose would write for 5,000 random
+// marks of the series. The marks are the same for every format.
+func writtenTally(t *testing.T, s Series, format firehose.Compression) *Tally {
 	t.Helper()
 	stream := firehose.Example()
 	stream.Compression = format
-	template, err := record.Parse(s.head() + `{{random.number({"min":1,"max":100})}}}`)
+	template, err := record.Parse(s.markPrefix() + `{{random.number({"min":1,"max":100})}}}`)
 	require.NoError(t, err)
 	folder := t.TempDir()
-	place, err := bucket.Open(t.Context(), folder)
+	store, err := bucket.Open(t.Context(), folder)
 	require.NoError(t, err)
 	run := &lake.Run{
-		Stream: firehose.MustNew(stream), Bucket: place, Template: template, Newline: true, Zone: time.UTC, Seed: 1,
+		Stream: firehose.MustNew(stream), Bucket: store, Template: template, Newline: true, Zone: time.UTC, Seed: 1,
 		Pace: generate.Pace{Start: noon, Rate: 50 * generate.PerSecond}, N: 5000, Wrote: func(lake.Object) {},
 	}
 	require.NoError(t, run.Write(t.Context()))
-	require.NoError(t, place.Close())
+	require.NoError(t, store.Close())
 
 	tally := NewTally(s, format)
 	reader, err := bucket.OpenReader(t.Context(), folder)
@@ -50,8 +50,8 @@ func written(t *testing.T, s Series, format firehose.Compression) *Tally {
 	return tally
 }
 
-// Marks are found in what Firehose writes in each format.
-func TestEachCompression(t *testing.T) {
+// Marks are found in every compression format that Firehose writes.
+func TestMarksInEachCompression(t *testing.T) {
 	s := newSeries(100, false)
 	times := func(tally *Tally) (all []int) {
 		for _, m := range tally.marks {
@@ -59,7 +59,7 @@ func TestEachCompression(t *testing.T) {
 		}
 		return all
 	}
-	want := written(t, s, firehose.Uncompressed)
+	want := writtenTally(t, s, firehose.Uncompressed)
 	assert.Len(t, want.objects, 2)
 	sum := 0
 	for _, n := range times(want) {
@@ -67,27 +67,27 @@ func TestEachCompression(t *testing.T) {
 	}
 	assert.Equal(t, 5000, sum)
 	for _, format := range firehose.Compressions() {
-		tally := written(t, s, format)
+		tally := writtenTally(t, s, format)
 		assert.Empty(t, tally.warnings, format)
 		assert.Len(t, tally.objects, 2, format)
 		assert.Equal(t, times(want), times(tally), format)
 	}
 }
 
-// Some that deliver as Firehose does do not compress.
-func TestAnObjectThatIsNotCompressed(t *testing.T) {
+// Some emulators of Firehose do not compress.
+func TestUncompressedObject(t *testing.T) {
 	for _, format := range []firehose.Compression{firehose.GZIP, firehose.ZIP, firehose.Snappy, firehose.HadoopSnappy} {
 		tally := sentTally(2, format)
 		o := tally.add(t, "streaming/2026/11/s-1-a", time.Minute, tally.text(1, 2))
 		assert.Equal(t, 2, o.Marks, format)
-		warnings, wrong := judge(tally.Report())
-		assert.Equal(t, []string{"streaming/2026/11/s-1-a is not in " + string(format) + ", as the stream says, and was read as it is: is it not AWS that delivers?"}, warnings)
-		assert.Empty(t, wrong)
+		warnings, failure := judge(tally.Report())
+		assert.Equal(t, []string{"object streaming/2026/11/s-1-a is not compressed with " + string(format) + ", as the stream is configured to; read as plain text: is this an emulator?"}, warnings)
+		assert.Empty(t, failure)
 	}
 }
 
-// The text of an object is what the libraries of others wrote, or it is an error.
-func TestWhatIsStored(t *testing.T) {
+// The inputs are the output of other libraries, or broken.
+func TestOpen(t *testing.T) {
 	const hadoop, snappy = "\x00\x00\x00\x03\x00\x00\x00\x05\x03\x08abc", "\x00\x00\x00\x05\x03\x08abc"
 	for _, row := range []struct {
 		name         string
@@ -95,20 +95,20 @@ func TestWhatIsStored(t *testing.T) {
 		stored, text string
 		fault        string
 	}{
-		{"snappy-java 1.1.10.7", firehose.Snappy, snappyHead + snappy, "abc", ""},
-		{"two blocks", firehose.Snappy, snappyHead + snappy + snappy, "abcabc", ""},
-		{"no block", firehose.Snappy, snappyHead, "", ""},
-		{"cut off", firehose.Snappy, snappyHead + snappy[:6], "", "unexpected EOF"},
-		{"a length cut off", firehose.Snappy, snappyHead + snappy + "\x00\x00", "abc", "unexpected EOF"},
-		{"too long", firehose.Snappy, snappyHead + "\x7f\x00\x00\x00", "", "a block is longer than any writer makes them"},
-		{"not a block", firehose.Snappy, snappyHead + "\x00\x00\x00\x01\x05", "", "s2: corrupt input"},
+		{"snappy-java 1.1.10.7", firehose.Snappy, snappyMagic + snappy, "abc", ""},
+		{"two blocks", firehose.Snappy, snappyMagic + snappy + snappy, "abcabc", ""},
+		{"no block", firehose.Snappy, snappyMagic, "", ""},
+		{"cut off", firehose.Snappy, snappyMagic + snappy[:6], "", "unexpected EOF"},
+		{"a length cut off", firehose.Snappy, snappyMagic + snappy + "\x00\x00", "abc", "unexpected EOF"},
+		{"too long", firehose.Snappy, snappyMagic + "\x7f\x00\x00\x00", "", "a Snappy block is longer than 16 MiB"},
+		{"not a block", firehose.Snappy, snappyMagic + "\x00\x00\x00\x01\x05", "", "s2: corrupt input"},
 		{"snappy-java for Hadoop", firehose.HadoopSnappy, hadoop, "abc", ""},
 		{"two blocks in one length", firehose.HadoopSnappy, "\x00\x00\x00\x06" + snappy + snappy + hadoop, "abcabcabc", ""},
 		{"nothing", firehose.HadoopSnappy, "", "", ""},
 		{"no block after its length", firehose.HadoopSnappy, "\x00\x00\x00\x06" + snappy, "abc", "unexpected EOF"},
 		{"nothing of GZIP", firehose.GZIP, "", "", ""},
-		{"an archive of nothing", firehose.ZIP, zipHead + strings.Repeat("\x00", 30) + "PK\x05\x06" + strings.Repeat("\x00", 18), "", "the archive has 0 entries, and not one"},
-		{"an archive cut off", firehose.ZIP, zipHead, "", "zip: not a valid zip file"},
+		{"an archive of nothing", firehose.ZIP, zipMagic + strings.Repeat("\x00", 30) + "PK\x05\x06" + strings.Repeat("\x00", 18), "", "the ZIP archive has 0 entries instead of 1"},
+		{"an archive cut off", firehose.ZIP, zipMagic, "", "zip: not a valid zip file"},
 	} {
 		text, _, err := open(row.format, bufio.NewReader(strings.NewReader(row.stored)))
 		var got []byte

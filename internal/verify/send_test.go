@@ -13,10 +13,10 @@ import (
 	"penstock/internal/sink"
 )
 
-// A stream that ends records with line feeds gets marks without.
-func TestAStreamThatEndsRecords(t *testing.T) {
+// Marks have no line feed if the stream appends one.
+func TestStreamThatAppendsDelimiters(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(2)
+		w := newFakeStream(2)
 		w.Stream.AppendDelimiter = true
 		w.deliver = func(_ int, data []byte) {
 			assert.NotContains(t, string(data), "\n")
@@ -27,10 +27,10 @@ func TestAStreamThatEndsRecords(t *testing.T) {
 	})
 }
 
-// A call that is not answered is sent again, and its marks may be there twice.
-func TestACallThatIsNotAnswered(t *testing.T) {
+// A call without an answer is repeated, and its marks may be delivered twice.
+func TestUnansweredCallIsRepeated(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(2)
+		w := newFakeStream(2)
 		calls := 0
 		deliver := w.deliver
 		w.deliver = func(n int, data []byte) {
@@ -42,30 +42,30 @@ func TestACallThatIsNotAnswered(t *testing.T) {
 				return nil
 			}
 			time.Sleep(time.Second)
-			return unanswered()
+			return unansweredError()
 		}
 		r, _ := w.verify(t)
 		assert.Equal(t, []int{1, 2}, r.Double)
 		assert.EqualValues(t, 2, r.Unsure)
-		assert.Equal(t, 60*time.Second, r.Latencies[0], "since it was sent first")
-		warnings, wrong := judge(r)
+		assert.Equal(t, 60*time.Second, r.Latencies[0], "measured from the first attempt")
+		warnings, failure := judge(r)
 		assert.Len(t, warnings, 1)
-		assert.Empty(t, wrong)
+		assert.Empty(t, failure)
 	})
 }
 
-// A stream that takes nothing is not waited for.
-func TestAStreamThatTakesNothing(t *testing.T) {
+// If the stream refuses all marks, the run does not wait.
+func TestStreamThatRefusesAllMarks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(3)
-		w.put = unanswered
+		w := newFakeStream(3)
+		w.put = unansweredError
 		r, _ := w.verify(t)
 		assert.Zero(t, r.Sent)
 		assert.Empty(t, w.listed)
 		assert.Len(t, r.Refused, 1)
 		assert.Equal(t, []int{1, 2, 3}, r.Refused[0].Marks)
-		_, wrong := judge(r)
-		assert.Contains(t, wrong, "marks that the stream did not take: 1-3; CallFailed: ")
+		_, failure := judge(r)
+		assert.Contains(t, failure, "marks refused by the stream: 1-3; CallFailed: ")
 
 		denied := &sink.CallError{Fault: account.Because("send to firehose:s", "denied", "", nil), Code: "AccessDeniedException"}
 		w.put = func() error { return denied }
@@ -74,10 +74,10 @@ func TestAStreamThatTakesNothing(t *testing.T) {
 	})
 }
 
-// Nothing is sent where the beginning of keys is unknown.
-func TestUnknownKeys(t *testing.T) {
-	w := newWorld(3)
-	w.put = func() error { return errors.New("is sent") }
+// If the key prefix cannot be computed, nothing is sent.
+func TestUnknownKeyPrefix(t *testing.T) {
+	w := newFakeStream(3)
+	w.put = func() error { return errors.New("should not be sent") }
 	d := firehose.Example()
 	d.Prefix, d.TimeZone = "streaming/!{timestamp:yyyyzzzz}/", "Asia/Kathmandu"
 	w.Stream = firehose.MustNew(d)

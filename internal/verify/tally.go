@@ -9,8 +9,7 @@ import (
 	"penstock/firehose"
 )
 
-// A Tally counts the marks of a series in objects. It calls nothing, and knows of no time
-// but those that it is told.
+// A Tally counts the marks of a series in objects. It makes no calls and reads no clock.
 type Tally struct {
 	series   Series
 	format   firehose.Compression
@@ -20,42 +19,43 @@ type Tally struct {
 	warnings []string
 }
 
-// A mark is what is known of one.
+// A mark records the state of one mark.
 type mark struct {
-	sent    time.Time // first; never if it was not
-	refused string    // why the stream did not take it
-	found   int       // how often, in data
-	at      time.Time // of the first object that it was found in
-	failed  string    // why it is in an error object
+	sent    time.Time // first attempt; zero if there was none
+	refused string    // why the stream refused it
+	found   int       // number of occurrences in data objects
+	at      time.Time // of the oldest object that holds it
+	failed  string    // the failure in the error record
 }
 
-// An Object has marks.
+// An Object describes a delivered object that holds marks.
 type Object struct {
 	Key      string
 	Modified time.Time
-	Marks    int  // all of them
-	Failed   int  // those in records of errors
-	Expected bool // the key begins as the model says
-	Plain    bool // it is not in the stream's format
+	Marks    int  // number of marks, including Failed
+	Failed   int  // number of marks in error records
+	Expected bool // the key has an expected prefix
+	Plain    bool // not compressed, although the stream compresses
 }
 
-// NewTally counts the marks of a series in objects of a format.
+// NewTally returns a tally of the marks of a series in objects of a format.
 func NewTally(s Series, format firehose.Compression) *Tally {
 	return &Tally{series: s, format: format, marks: make([]mark, s.N)}
 }
 
-// Add counts the marks in an object, which is given as it is stored. The error is of
-// reading, and nothing is counted then; what cannot be decompressed is a warning.
+// Add reads a stored object and counts its marks. If reading fails, it returns the error
+// and counts nothing. An object that cannot be decompressed gives a warning in the
+// report.
 func (t *Tally) Add(key string, modified time.Time, stored io.Reader) (Object, error) {
-	o := Object{Key: key, Modified: modified, Expected: t.expected.has(key)}
-	source := &watched{Reader: stored}
+	o := Object{Key: key, Modified: modified, Expected: t.expected.matches(key)}
+	source := &trackedReader{Reader: stored}
 	text := bufio.NewReader(source)
-	var found []func() // until all is read
+	var found []func() // applied once the whole object is read
 	count := func(number int, failure string) {
 		found = append(found, func() { t.count(&o, number, failure) })
 	}
 	var err error
-	if head, _ := text.Peek(len(errorHead)); string(head) == errorHead { // is never compressed
+	if head, _ := text.Peek(len(errorObjectPrefix)); string(head) == errorObjectPrefix { // error objects are never compressed
 		err = t.series.findFailed(text, count)
 	} else {
 		var plain io.Reader
@@ -69,8 +69,8 @@ func (t *Tally) Add(key string, modified time.Time, stored io.Reader) (Object, e
 	for _, count := range found {
 		count()
 	}
-	if err != nil && o.Expected { // what others put elsewhere is theirs
-		t.warnings = append(t.warnings, fmt.Sprintf("%s cannot be read as %s: %v", key, t.format, err))
+	if err != nil && o.Expected { // ignore objects of others
+		t.warnings = append(t.warnings, fmt.Sprintf("object %s cannot be decompressed with %s: %v", key, t.format, err))
 	}
 	if o.Marks > 0 {
 		t.objects = append(t.objects, o)
@@ -78,7 +78,7 @@ func (t *Tally) Add(key string, modified time.Time, stored io.Reader) (Object, e
 	return o, nil
 }
 
-// count counts a mark that an object has.
+// count counts one occurrence of a mark in an object.
 func (t *Tally) count(o *Object, number int, failure string) {
 	m := &t.marks[number-1]
 	o.Marks++
@@ -93,23 +93,23 @@ func (t *Tally) count(o *Object, number int, failure string) {
 	m.found++
 }
 
-// Sent is how many marks the stream has taken.
+// Sent returns how many marks the stream accepted.
 func (t *Tally) Sent() (n int) {
 	for _, m := range t.marks {
-		if m.taken() {
+		if m.accepted() {
 			n++
 		}
 	}
 	return n
 }
 
-// taken says that the stream has taken the mark.
-func (m mark) taken() bool { return !m.sent.IsZero() && m.refused == "" }
+// accepted reports whether the stream accepted the mark.
+func (m mark) accepted() bool { return !m.sent.IsZero() && m.refused == "" }
 
-// missing says that the stream has taken the mark, and it is nowhere.
-func (m mark) missing() bool { return m.taken() && m.found == 0 && m.failed == "" }
+// missing reports whether the mark was accepted but not found in any object.
+func (m mark) missing() bool { return m.accepted() && m.found == 0 && m.failed == "" }
 
-// Settled says that it is known what became of each mark.
+// Settled reports whether no mark is missing.
 func (t *Tally) Settled() bool {
 	for _, m := range t.marks {
 		if m.missing() {
@@ -119,17 +119,17 @@ func (t *Tally) Settled() bool {
 	return true
 }
 
-// Empty says that no mark was found in any object.
+// Empty reports whether no object with marks has been added.
 func (t *Tally) Empty() bool { return len(t.objects) == 0 }
 
-// A watched reader tells its own failures from those of who reads it.
-type watched struct {
+// A trackedReader remembers a read error, so that the caller can tell it from an error
+// of decompression.
+type trackedReader struct {
 	io.Reader
 	failed error
 }
 
-// Read reads on.
-func (w *watched) Read(b []byte) (int, error) {
+func (w *trackedReader) Read(b []byte) (int, error) {
 	n, err := w.Reader.Read(b)
 	if err != nil && err != io.EOF {
 		w.failed = err

@@ -15,10 +15,10 @@ import (
 	"penstock/firehose"
 )
 
-// noon is when marks are sent.
+// noon is when tests send marks.
 var noon = time.Date(2026, time.November, 30, 12, 0, 0, 0, time.UTC)
 
-// sentTally has so many marks, which are sent.
+// sentTally returns a tally of n marks, sent one second apart.
 func sentTally(n int, format firehose.Compression) *Tally {
 	t := NewTally(newSeries(n, false), format)
 	t.expected = expected{[]string{"streaming/2026/11/s-"}, []string{"processing-failed/2026/11/s-"}}
@@ -28,7 +28,7 @@ func sentTally(n int, format firehose.Compression) *Tally {
 	return t
 }
 
-// text has marks, as they are sent.
+// text returns marks as they are sent.
 func (t *Tally) text(marks ...int) (text []byte) {
 	for _, number := range marks {
 		text = t.series.append(text, number)
@@ -36,7 +36,7 @@ func (t *Tally) text(marks ...int) (text []byte) {
 	return text
 }
 
-// add adds an object that was written so long after noon.
+// add adds an object that was modified at the given time after noon.
 func (t *Tally) add(test *testing.T, key string, after time.Duration, content []byte) Object {
 	test.Helper()
 	o, err := t.Add(key, noon.Add(after), bytes.NewReader(content))
@@ -44,16 +44,16 @@ func (t *Tally) add(test *testing.T, key string, after time.Duration, content []
 	return o
 }
 
-// judge gives the lines of a report.
-func judge(r Report) (warnings []string, wrong string) {
+// judge returns the warnings and the error text of a report.
+func judge(r Report) (warnings []string, failure string) {
 	warnings, err := r.Judge("s", "lake")
 	if err != nil {
-		wrong = err.Error()
+		failure = err.Error()
 	}
-	return warnings, wrong
+	return warnings, failure
 }
 
-func TestEachMarkIsThereOnce(t *testing.T) {
+func TestEachMarkFoundOnce(t *testing.T) {
 	tally := sentTally(4, firehose.Uncompressed)
 	assert.True(t, tally.Empty())
 	tally.add(t, "streaming/2026/11/s-1-b", 61*time.Second, tally.text(4, 3))
@@ -72,48 +72,48 @@ func TestEachMarkIsThereOnce(t *testing.T) {
 		{Key: "streaming/2026/11/s-1-b", Modified: noon.Add(61 * time.Second), Marks: 2, Expected: true},
 	}, r.Objects)
 	assert.Equal(t, []time.Duration{58 * time.Second, 59 * time.Second, 59 * time.Second, 60 * time.Second}, r.Latencies)
-	warnings, wrong := judge(r)
+	warnings, failure := judge(r)
 	assert.Empty(t, warnings)
-	assert.Empty(t, wrong)
+	assert.Empty(t, failure)
 }
 
-// S3 has whole seconds, so that an object may seem to be older than what is in it.
-func TestNoLatencyIsBelowZero(t *testing.T) {
+// S3 truncates times to seconds, so an object may seem older than its records.
+func TestLatencyIsNotNegative(t *testing.T) {
 	tally := sentTally(1, firehose.Uncompressed)
 	tally.add(t, "streaming/2026/11/s-1-a", -time.Second/2, tally.text(1))
 	assert.Equal(t, []time.Duration{0}, tally.Report().Latencies)
 }
 
-func TestMarksThatAreMissing(t *testing.T) {
+func TestMissingMarks(t *testing.T) {
 	tally := sentTally(9, firehose.Uncompressed)
 	tally.add(t, "streaming/2026/11/s-1-a", time.Minute, tally.text(1, 2, 4, 8))
 	r := tally.Report()
 	assert.Equal(t, 4, r.Found)
 	assert.Equal(t, []int{3, 5, 6, 7, 9}, r.Missing)
-	_, wrong := judge(r)
-	assert.Equal(t, "marks that are missing: 3, 5-7, 9; look into the log group and at the role that aws firehose describe-delivery-stream --delivery-stream-name s shows "+
-		"(the console's log group is /aws/kinesisfirehose/s), and at s3://lake/processing-failed/2026/11/s-…", wrong)
+	_, failure := judge(r)
+	assert.Equal(t, "missing marks: 3, 5-7, 9; check the log group and the role that aws firehose describe-delivery-stream --delivery-stream-name s shows "+
+		"(streams made in the console log to /aws/kinesisfirehose/s), and s3://lake/processing-failed/2026/11/s-…", failure)
 }
 
-func TestMarksThatAreThereTwice(t *testing.T) {
+func TestDuplicateMarks(t *testing.T) {
 	tally := sentTally(3, firehose.Uncompressed)
 	tally.add(t, "streaming/2026/11/s-1-a", time.Minute, tally.text(1, 2, 2, 3))
 	tally.add(t, "streaming/2026/11/s-1-b", time.Hour, tally.text(3))
 	r := tally.Report()
 	assert.Equal(t, 3, r.Found)
 	assert.Equal(t, []int{2, 3}, r.Double)
-	assert.Equal(t, 59*time.Second, r.Latencies[1], "by the first object of each")
-	warnings, wrong := judge(r)
+	assert.Equal(t, 59*time.Second, r.Latencies[1], "the first object of a mark counts")
+	warnings, failure := judge(r)
 	assert.Empty(t, warnings)
-	assert.Equal(t, "marks that are there more than once: 2-3; each was sent once, so who reads the lake has to leave out what is there already", wrong)
+	assert.Equal(t, "duplicate marks: 2-3; each was sent once, so readers of the lake must remove duplicates", failure)
 
 	r.Unsure = 3
-	warnings, wrong = judge(r)
-	assert.Equal(t, []string{"marks that are there more than once: 2-3; a call was not answered, and what it had was sent again"}, warnings)
-	assert.Empty(t, wrong)
+	warnings, failure = judge(r)
+	assert.Equal(t, []string{"duplicate marks: 2-3; a call got no answer, so its records were sent again"}, warnings)
+	assert.Empty(t, failure)
 }
 
-func TestMarksAmongTheErrors(t *testing.T) {
+func TestMarksInErrorObjects(t *testing.T) {
 	tally := sentTally(3, firehose.GZIP) // error objects are not compressed
 	var lines []byte
 	for _, number := range []int{1, 3} {
@@ -124,14 +124,14 @@ func TestMarksAmongTheErrors(t *testing.T) {
 	assert.Equal(t, Object{Key: "processing-failed/2026/11/s-1-a", Modified: noon.Add(time.Minute), Marks: 3, Failed: 2, Expected: true}, o)
 	assert.True(t, tally.Settled())
 	r := tally.Report()
-	assert.Equal(t, 1, r.Found, "who redrives error records has them among the data")
+	assert.Equal(t, 1, r.Found, "a mark in an error record does not count as found")
 	assert.Empty(t, r.Missing)
 	assert.Equal(t, []Failure{{"Lambda.Failed: It is broken.", []int{1, 3}}}, r.Failed)
-	_, wrong := judge(r)
-	assert.Equal(t, "marks among the errors: 1, 3; Lambda.Failed: It is broken.; look at s3://lake/processing-failed/2026/11/s-…", wrong)
+	_, failure := judge(r)
+	assert.Equal(t, "marks in error objects: 1, 3; Lambda.Failed: It is broken.; see s3://lake/processing-failed/2026/11/s-…", failure)
 }
 
-func TestMarksThatTheStreamDidNotTake(t *testing.T) {
+func TestRefusedMarks(t *testing.T) {
 	tally := sentTally(3, firehose.Uncompressed)
 	tally.marks[0].refused, tally.marks[1].refused = "Throttled: Slow down.", "Throttled: Slow down."
 	assert.Equal(t, 1, tally.Sent())
@@ -140,29 +140,29 @@ func TestMarksThatTheStreamDidNotTake(t *testing.T) {
 	r := tally.Report()
 	assert.Equal(t, 1, r.Sent)
 	assert.Empty(t, r.Missing)
-	_, wrong := judge(r)
-	assert.Equal(t, "marks that the stream did not take: 1-2; Throttled: Slow down.", wrong)
+	_, failure := judge(r)
+	assert.Equal(t, "marks refused by the stream: 1-2; Throttled: Slow down.", failure)
 }
 
-// Marks are found between whatever others send, wherever a reader ends.
-func TestRecordsOfOthersAreMixedIn(t *testing.T) {
+// Marks are found among other records, wherever a read ends.
+func TestMarksAmongOtherRecords(t *testing.T) {
 	tally, other := sentTally(12, firehose.Uncompressed), sentTally(12, firehose.Uncompressed)
-	text := []byte("\x00\xffno line feed" + tally.series.head())
+	text := []byte("\x00\xffno line feed" + tally.series.markPrefix())
 	text = append(text, tally.text(10)...)
 	text = append(text, other.text(1, 2, 3)...)
 	for _, bad := range []string{"0}", "13}", "-1}", "1", "1]", "}", "99999999999999999999}"} {
-		text = append(text, tally.series.head()+bad...)
+		text = append(text, tally.series.markPrefix()+bad...)
 	}
-	text = append(text, strings.Repeat("x", pieceSize)...)
+	text = append(text, strings.Repeat("x", chunkSize)...)
 	text = append(text, tally.text(2)...)
-	text = append(text, tally.series.head()+"1"...) // cut off
+	text = append(text, tally.series.markPrefix()+"1"...) // cut off
 	for _, read := range []io.Reader{bytes.NewReader(text), iotest.OneByteReader(bytes.NewReader(text)), iotest.DataErrReader(bytes.NewReader(text))} {
 		var found []int
 		require.NoError(t, tally.series.find(read, func(number int) { found = append(found, number) }))
 		assert.Equal(t, []int{10, 2}, found)
 	}
-	for shift := range 200 { // where one piece ends and the next begins
-		text := append(bytes.Repeat([]byte("x"), pieceSize-shift), tally.text(1, 12, 3)...)
+	for shift := range 200 { // move the boundary between two chunks
+		text := append(bytes.Repeat([]byte("x"), chunkSize-shift), tally.text(1, 12, 3)...)
 		var found []int
 		require.NoError(t, tally.series.find(bytes.NewReader(text), func(number int) { found = append(found, number) }))
 		require.Equal(t, []int{1, 12, 3}, found, shift)
@@ -172,37 +172,37 @@ func TestRecordsOfOthersAreMixedIn(t *testing.T) {
 	assert.Empty(t, tally.Report().Objects)
 }
 
-func TestAKeyThatIsNotExpected(t *testing.T) {
+func TestUnexpectedKey(t *testing.T) {
 	tally := sentTally(1, firehose.Uncompressed)
 	tally.add(t, "streaming/!{timestamp:yyyy/MM/}s-1-a", time.Minute, tally.text(1))
 	assert.False(t, tally.Report().Objects[0].Expected)
-	warnings, wrong := judge(tally.Report())
-	assert.Equal(t, []string{"the key streaming/!{timestamp:yyyy/MM/}s-1-a does not begin with streaming/2026/11/s-, as the stream's prefix says: was that just changed, or is it not AWS that delivers?"}, warnings)
-	assert.Empty(t, wrong)
+	warnings, failure := judge(tally.Report())
+	assert.Equal(t, []string{"object streaming/!{timestamp:yyyy/MM/}s-1-a: the key does not begin with streaming/2026/11/s-, as the stream's prefix requires: was the prefix just changed, or is this an emulator?"}, warnings)
+	assert.Empty(t, failure)
 }
 
-// A failure to read is one of the call; what is broken in an object is not.
-func TestAnObjectThatCannotBeRead(t *testing.T) {
+// A failed read is an error; an object that cannot be decompressed is a warning.
+func TestUnreadableObject(t *testing.T) {
 	tally := sentTally(1, firehose.GZIP)
 	reset := errors.New("connection reset")
-	for _, begin := range []string{"", "abc", gzipHead, errorHead} {
+	for _, begin := range []string{"", "abc", gzipMagic, errorObjectPrefix} {
 		_, err := tally.Add("streaming/2026/11/s-1-a", noon, io.MultiReader(strings.NewReader(begin), iotest.ErrReader(reset)))
 		assert.ErrorIs(t, err, reset, begin)
 	}
-	tally.add(t, "of-others", time.Minute, []byte(gzipHead+"not so"))
+	tally.add(t, "of-others", time.Minute, []byte(gzipMagic+"not so"))
 	warnings, _ := judge(tally.Report())
-	assert.Empty(t, warnings, "it is theirs")
-	tally.add(t, "streaming/2026/11/s-1-b.gz", time.Minute, []byte(gzipHead+"not so at all"))
+	assert.Empty(t, warnings, "objects of others give no warning")
+	tally.add(t, "streaming/2026/11/s-1-b.gz", time.Minute, []byte(gzipMagic+"not so at all"))
 	warnings, _ = judge(tally.Report())
-	assert.Equal(t, []string{"streaming/2026/11/s-1-b.gz cannot be read as GZIP: gzip: invalid header"}, warnings)
+	assert.Equal(t, []string{"object streaming/2026/11/s-1-b.gz cannot be decompressed with GZIP: gzip: invalid header"}, warnings)
 }
 
-func TestNumbers(t *testing.T) {
-	assert.Equal(t, "4", numbers([]int{4}))
-	assert.Equal(t, "1-3, 5, 7-8", numbers([]int{1, 2, 3, 5, 7, 8}))
+func TestFormatNumbers(t *testing.T) {
+	assert.Equal(t, "4", formatNumbers([]int{4}))
+	assert.Equal(t, "1-3, 5, 7-8", formatNumbers([]int{1, 2, 3, 5, 7, 8}))
 	var even []int
 	for i := range 30 {
 		even = append(even, 2*i)
 	}
-	assert.Equal(t, "0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34, 36, 38, …", numbers(even))
+	assert.Equal(t, "0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30, 32, 34, 36, 38, …", formatNumbers(even))
 }

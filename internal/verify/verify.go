@@ -1,11 +1,11 @@
-// Package verify proves a delivery stream that is deployed: it sends marks, records that
-// are known again, and finds them in the objects that the stream writes.
+// Package verify checks a deployed delivery stream end to end: it sends marks, which are
+// recognizable records, and looks for them in the objects that the stream writes.
 //
-//  1. A [Run] sends its marks, and remembers when.
-//  2. It lists the keys that the model of Firehose expects, every few seconds, and reads
+//  1. A [Run] sends its marks and records when it sent each.
+//  2. Every few seconds it lists the keys that the model of Firehose predicts, and reads
 //     each new object once.
-//  3. A [Tally], which calls nothing, finds the marks in what was read.
-//  4. Its [Report] says what was found, and whether that proves the stream.
+//  3. A [Tally] finds the marks in the objects. It makes no calls.
+//  4. The [Report] says which marks arrived, and whether the stream works.
 package verify
 
 import (
@@ -23,53 +23,54 @@ import (
 	"penstock/internal/sink"
 )
 
-// A Run is what to prove, and how.
+// A Run configures one verification.
 type Run struct {
 	Stream firehose.Stream
-	Sink   sink.Sink     // takes marks: the stream, or the data stream that it reads
-	Bucket bucket.Reader // the stream writes to it
-	Marks  int           // are sent
-	Wait   time.Duration // for the marks, after they are sent
-	// Local says that it is not AWS that delivers, so that keys may be others than
-	// the model's.
+	Sink   sink.Sink     // receives the marks: the stream, or the data stream that it reads
+	Bucket bucket.Reader // the bucket that the stream writes to
+	Marks  int           // number of marks to send
+	Wait   time.Duration // how long to wait for the marks after sending them
+	// Local says that the stream is an emulator's, whose keys may differ from the
+	// model's.
 	Local bool
-	// Waits hears that so many marks are sent.
+	// Waits is called when the marks are sent, before the wait begins.
 	Waits func(sent int)
-	// Found hears of each object that has marks.
+	// Found is called for each new object that holds marks.
 	Found func(Object)
 }
 
 const (
-	// PollEvery is the time between two looks into the bucket.
+	// PollEvery is the time between two searches of the bucket.
 	PollEvery = 3 * time.Second
-	// skew is how much the clocks of this machine and of AWS may differ: a call that
-	// is signed further off is refused.
-	skew = 5 * time.Minute
-	// lately is how long a call may take though the time is over.
-	lately = 3 * time.Second
+	// maxClockSkew is how much this machine's clock may differ from that of AWS, which
+	// rejects requests signed with a larger difference.
+	maxClockSkew = 5 * time.Minute
+	// minAnswer is how long a call may take even if the wait is nearly over.
+	minAnswer = 3 * time.Second
 )
 
-// DefaultWait is how long the stream may take: its buffering hints are hints.
+// DefaultWait returns a wait that is long enough for the stream: Firehose may exceed its
+// buffering hints.
 func DefaultWait(d firehose.Definition) time.Duration {
 	return 2*d.BufferInterval() + time.Minute
 }
 
-// Check says in one line why nothing can be proved of a stream, if so.
+// Check returns an error if the stream cannot be verified.
 func Check(d sink.Description) error {
 	switch why := d.Definition.Unmodelled(); {
 	case d.BucketARN == "":
-		return fmt.Errorf("delivery stream %s: it does not write to S3 alone, and marks are found only there: verify a stream that does", d.Definition.Name)
+		return fmt.Errorf("delivery stream %s: it does not deliver to S3 only, and marks can be found only there: verify a stream that does", d.Definition.Name)
 	case why != "":
-		return fmt.Errorf("delivery stream %s: %s is not modelled, and a mark is found only as it was sent: verify a stream that delivers records as they are", d.Definition.Name, why)
+		return fmt.Errorf("delivery stream %s: %s is not modelled, and changed marks cannot be found: verify a stream that delivers records unchanged", d.Definition.Name, why)
 	}
 	return nil
 }
 
-// Verify sends the marks and looks for them, until all are found or the time is over. What
-// it found until an error is in the report.
+// Verify sends the marks and searches for them until all are found or the wait is over.
+// If it fails, the report says what was found before the error.
 func (r *Run) Verify(ctx context.Context) (Report, error) {
 	began := time.Now()
-	if _, err := expect(r.Stream, began, began); err != nil { // before anything is sent
+	if _, err := expectedKeys(r.Stream, began, began); err != nil { // before anything is sent
 		return Report{}, err
 	}
 	series := newSeries(r.Marks, r.Stream.AppendDelimiter)
@@ -85,9 +86,10 @@ func (r *Run) Verify(ctx context.Context) (Report, error) {
 	return report, err
 }
 
-// send sends the marks, each as a record of its own.
+// send sends each mark as a record. unsure counts the marks of repeated calls, which may
+// be delivered twice.
 func (r *Run) send(ctx context.Context, t *Tally) (unsure int64, err error) {
-	to := &timed{Sink: r.Sink, tally: t}
+	to := &recordingSink{Sink: r.Sink, tally: t}
 	run := &send.Run{
 		Sink:       to,
 		Source:     t.series,
@@ -95,7 +97,7 @@ func (r *Run) send(ctx context.Context, t *Tally) (unsure int64, err error) {
 		MaxBackoff: send.DefaultMaxBackoff,
 		GiveUp:     min(send.DefaultGiveUp, r.Wait),
 		Lose: func(l send.Lost) error {
-			to.lose(l)
+			to.recordLost(l)
 			return nil
 		},
 	}
@@ -103,32 +105,33 @@ func (r *Run) send(ctx context.Context, t *Tally) (unsure int64, err error) {
 	return run.Totals().Unsure, err
 }
 
-// A search is for the marks of a tally.
+// A search looks for the marks of a tally.
 type search struct {
 	*Run
 	tally    *Tally
 	keys     expected
-	since    time.Time       // of objects to read
-	seen     map[string]bool // by key
-	answered func()          // is called after each answer of the bucket
-	// elsewhere is so once marks are under keys that are not expected.
+	since    time.Time       // skip objects modified before
+	seen     map[string]bool // keys of objects already read
+	answered func()          // called after each answer of the bucket
+	// elsewhere is set once marks are found under unexpected keys: then all keys are
+	// searched.
 	elsewhere bool
 }
 
-// find looks for the marks until all are found, and once more for those that are there
-// twice, or until the time is over.
+// find searches until all marks are found or the wait is over. After the last mark is
+// found it searches once more, for duplicates.
 func (r *Run) find(ctx context.Context, t *Tally, began time.Time) error {
 	sent := time.Now()
-	expected, err := expect(r.Stream, began, sent)
+	expected, err := expectedKeys(r.Stream, began, sent)
 	if err != nil {
 		return err
 	}
 	t.expected = expected
-	s := &search{Run: r, tally: t, keys: expected, since: began.Add(-skew), seen: map[string]bool{}}
+	s := &search{Run: r, tally: t, keys: expected, since: began.Add(-maxClockSkew), seen: map[string]bool{}}
 	end := sent.Add(r.Wait)
 	for again := false; ; {
 		over := !time.Now().Before(end)
-		err := s.lookUntil(ctx, end, over)
+		err := s.searchWithin(ctx, end, over)
 		if err != nil && (over || !account.Unanswered(err) || !time.Now().Before(end)) {
 			return err
 		}
@@ -147,13 +150,13 @@ func (r *Run) find(ctx context.Context, t *Tally, began time.Time) error {
 	}
 }
 
-// lookUntil looks, and gives up when no call was answered by end, and lately: for as
-// long as there are answers it goes on.
-func (s *search) lookUntil(ctx context.Context, end time.Time, last bool) error {
+// searchWithin searches the bucket. It gives up when a call is unanswered until end, or
+// for minAnswer if that is later. As long as calls are answered it goes on.
+func (s *search) searchWithin(ctx context.Context, end time.Time, last bool) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	wait := func() *time.Timer {
-		limit := max(time.Until(end), lately)
+		limit := max(time.Until(end), minAnswer)
 		return time.AfterFunc(limit, func() { cancel(account.NoAnswerWithin(limit)) })
 	}
 	timer := wait()
@@ -162,16 +165,17 @@ func (s *search) lookUntil(ctx context.Context, end time.Time, last bool) error 
 		timer = wait()
 	}
 	defer func() { timer.Stop() }()
-	err := s.look(ctx, last)
-	if late, is := errors.AsType[*account.NoAnswerError](context.Cause(ctx)); is && err != nil {
-		return account.NewFault("look into the bucket", late, nil)
+	err := s.search(ctx, last)
+	if late, ok := errors.AsType[*account.NoAnswerError](context.Cause(ctx)); ok && err != nil {
+		return account.NewFault("search the bucket", late, nil)
 	}
 	return err
 }
 
-// look looks for new objects where they are expected, and everywhere if that is of no
-// use: at the end, or at once where it is not AWS that delivers.
-func (s *search) look(ctx context.Context, last bool) error {
+// search reads new objects under the expected prefixes. If marks are missing, it reads
+// the whole bucket too: on the last search, or at once for an emulator that ignores
+// prefixes.
+func (s *search) search(ctx context.Context, last bool) error {
 	for _, prefix := range s.keys.all() {
 		if err := s.read(ctx, prefix); err != nil {
 			return err
@@ -183,7 +187,7 @@ func (s *search) look(ctx context.Context, last bool) error {
 	return nil
 }
 
-// read reads the new objects of a prefix.
+// read reads the new objects under a prefix.
 func (s *search) read(ctx context.Context, prefix string) error {
 	for listed, err := range s.Bucket.List(ctx, prefix) {
 		if err != nil {
@@ -194,7 +198,7 @@ func (s *search) read(ctx context.Context, prefix string) error {
 			continue
 		}
 		content, err := s.Bucket.Read(ctx, listed.Key)
-		if errors.Is(err, fs.ErrNotExist) { // removed since
+		if errors.Is(err, fs.ErrNotExist) { // removed since it was listed
 			s.seen[listed.Key] = true
 			continue
 		} else if err != nil {
@@ -215,7 +219,7 @@ func (s *search) read(ctx context.Context, prefix string) error {
 	return nil
 }
 
-// progress calls a function after each read.
+// A progress reader calls read after each read that returns data.
 type progress struct {
 	io.Reader
 	read func()

@@ -18,19 +18,19 @@ import (
 	"penstock/internal/sink"
 )
 
-// It ends one look after the one that found all.
-func TestItEndsWhenAllIsFound(t *testing.T) {
+// The run ends one search after the one that found the last mark.
+func TestEndsWhenAllMarksAreFound(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(1000)
-		w.objects["streaming/2000/01/etl3-delivery-1-old"] = object{w.began.Add(-time.Hour), iotest.ErrReader(errors.New("is read"))}
-		w.objects["streaming/2000/01/others-1-new"] = object{w.began, iotest.ErrReader(errors.New("is read"))}
+		w := newFakeStream(1000)
+		w.objects["streaming/2000/01/etl3-delivery-1-old"] = object{w.began.Add(-time.Hour), iotest.ErrReader(errors.New("should not be read"))}
+		w.objects["streaming/2000/01/others-1-new"] = object{w.began, iotest.ErrReader(errors.New("should not be read"))}
 		w.objects["streaming/2000/01/etl3-delivery-1-gone"] = object{w.began, nil}
 		w.objects["streaming/2000/01/etl3-delivery-1-other"] = object{w.began.Add(time.Second), strings.NewReader("of others\n")}
 		w.deliver = func(n int, data []byte) {
 			w.write("streaming/2000/01/etl3-delivery-1-"+string(rune('a'+n%2)), time.Duration(60+10*(n%2))*time.Second, data)
 		}
 		r, took := w.verify(t)
-		assert.Equal(t, 72*time.Second+PollEvery, took, "looks are at 0 s, 3 s, …, 72 s")
+		assert.Equal(t, 72*time.Second+PollEvery, took, "searches are at 0 s, 3 s, …, 72 s")
 		assert.Equal(t, 1000, w.waited)
 		assert.Equal(t, 1000, r.Sent)
 		assert.Equal(t, 1000, r.Found)
@@ -39,17 +39,17 @@ func TestItEndsWhenAllIsFound(t *testing.T) {
 		assert.Equal(t, 60*time.Second, r.Latencies[0])
 		assert.Equal(t, 70*time.Second, r.Latencies[999])
 		assert.NotContains(t, w.listed, "", "the whole bucket")
-		assert.Len(t, w.read, 4, "each once")
-		warnings, wrong := judge(r)
+		assert.Len(t, w.read, 4, "each object is read once")
+		warnings, failure := judge(r)
 		assert.Empty(t, warnings)
-		assert.Empty(t, wrong)
+		assert.Empty(t, failure)
 	})
 }
 
-// The look after that finds what is there twice.
-func TestItFindsWhatIsThereTwice(t *testing.T) {
+// The search after the last mark finds duplicates.
+func TestReportsDuplicates(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(3)
+		w := newFakeStream(3)
 		w.deliver = func(n int, data []byte) {
 			w.write("streaming/2000/01/etl3-delivery-1-a", time.Minute, data)
 			if n == 2 {
@@ -61,10 +61,10 @@ func TestItFindsWhatIsThereTwice(t *testing.T) {
 	})
 }
 
-// What is missing when the time is over is looked for everywhere, and then it ends.
-func TestTheTimeIsOver(t *testing.T) {
+// At the end of the wait, missing marks are searched for in the whole bucket.
+func TestWaitExpires(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(3)
+		w := newFakeStream(3)
 		w.Wait = 100 * time.Second
 		w.deliver = func(n int, data []byte) {
 			switch n {
@@ -79,17 +79,17 @@ func TestTheTimeIsOver(t *testing.T) {
 		assert.Equal(t, []int{3}, r.Missing)
 		assert.Equal(t, "", w.listed[len(w.listed)-1])
 		assert.NotContains(t, w.listed[:len(w.listed)-1], "")
-		warnings, wrong := judge(r)
+		warnings, failure := judge(r)
 		assert.Len(t, warnings, 1)
-		assert.Contains(t, warnings[0], "the key elsewhere does not begin with streaming/1999/12/etl3-delivery- or streaming/2000/01/etl3-delivery-,")
-		assert.Contains(t, wrong, "marks that are missing: 3; ")
+		assert.Contains(t, warnings[0], "object elsewhere: the key does not begin with streaming/1999/12/etl3-delivery- or streaming/2000/01/etl3-delivery-,")
+		assert.Contains(t, failure, "missing marks: 3; ")
 	})
 }
 
-// An emulator need not evaluate prefixes, nor have them at once.
-func TestOtherKeysWhereItIsNotAWSThatDelivers(t *testing.T) {
+// An emulator may not evaluate prefixes, and may write objects late.
+func TestEmulatorWithOtherKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(3)
+		w := newFakeStream(3)
 		w.Local = true
 		w.deliver = func(n int, data []byte) {
 			after := time.Second
@@ -103,16 +103,16 @@ func TestOtherKeysWhereItIsNotAWSThatDelivers(t *testing.T) {
 		r, took := w.verify(t)
 		assert.Equal(t, 12*time.Second+PollEvery, took)
 		assert.Equal(t, 3, r.Found)
-		assert.Equal(t, []int{1, 2, 3}, r.Double, "the look after that is elsewhere too")
+		assert.Equal(t, []int{1, 2, 3}, r.Double, "the last search covers the whole bucket too")
 		warnings, _ := judge(r)
 		assert.Len(t, warnings, 1)
 	})
 }
 
-// Where keys are as expected, the rest of the bucket is nobody's business.
-func TestKeysOfTheModelWhereItIsNotAWSThatDelivers(t *testing.T) {
+// If keys are as expected, the rest of the bucket is not searched.
+func TestEmulatorWithExpectedKeys(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(3)
+		w := newFakeStream(3)
 		w.Local = true
 		w.deliver = func(n int, data []byte) {
 			w.write("streaming/2000/01/etl3-delivery-1-"+string(rune('a'+n)), time.Duration(n-1)*4*time.Second, data)
@@ -123,26 +123,26 @@ func TestKeysOfTheModelWhereItIsNotAWSThatDelivers(t *testing.T) {
 	})
 }
 
-// The marks of a run may be under the prefixes of two months: the year 2000 begins as the
-// marks are sent, and others opened the buffer before.
-func TestTwoMonths(t *testing.T) {
+// Marks of one run may be in objects of two months: these are sent as the year 2000
+// begins, and another producer may have opened the buffer before.
+func TestKeysInTwoMonths(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(2)
+		w := newFakeStream(2)
 		w.deliver = func(n int, data []byte) {
 			w.write([]string{"streaming/1999/12/etl3-delivery-1-a", "streaming/2000/01/etl3-delivery-1-b"}[n-1], time.Minute, data)
 		}
 		r, _ := w.verify(t)
 		assert.Equal(t, 2, r.Found)
-		warnings, wrong := judge(r)
+		warnings, failure := judge(r)
 		assert.Empty(t, warnings)
-		assert.Empty(t, wrong)
+		assert.Empty(t, failure)
 		assert.Equal(t, []string{"streaming/1999/12/etl3-delivery-", "streaming/2000/01/etl3-delivery-"}, r.Expected)
 	})
 }
 
 func TestErrorObjects(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(2)
+		w := newFakeStream(2)
 		w.deliver = func(n int, data []byte) {
 			w.write("processing-failed/2000/01/etl3-delivery-1-a", time.Minute, firehose.FailedRecord(data, w.began, "Code", "Message.").Append(nil))
 		}
@@ -152,10 +152,10 @@ func TestErrorObjects(t *testing.T) {
 	})
 }
 
-// A cancelled run tells what it knows.
-func TestItIsCancelled(t *testing.T) {
+// A cancelled run reports what it found.
+func TestCancelled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(2)
+		w := newFakeStream(2)
 		w.deliver = func(n int, data []byte) {
 			w.write("streaming/2000/01/etl3-delivery-1-"+string(rune('a'+n)), time.Duration(n*10)*time.Second, data)
 		}
@@ -177,11 +177,11 @@ func TestItIsCancelled(t *testing.T) {
 	})
 }
 
-// A bucket that fails ends it, with what is known.
-func TestTheBucketFails(t *testing.T) {
+// An error of the bucket ends the run; the report says what was found.
+func TestBucketError(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		denied := errors.New("denied")
-		w := newWorld(2)
+		w := newFakeStream(2)
 		w.deliver = func(n int, data []byte) {
 			w.write("streaming/2000/01/etl3-delivery-1-a", time.Minute, data)
 		}
@@ -198,10 +198,10 @@ func TestCheck(t *testing.T) {
 	d.Definition.AppendDelimiter = true
 	assert.NoError(t, Check(d))
 	for want, change := range map[string]func(*sink.Description){
-		"it does not write to S3 alone, and marks are found only there: verify a stream that does": func(d *sink.Description) { d.BucketARN = "" },
-		"the output of the processor Lambda is not modelled,":                                      func(d *sink.Description) { d.Definition.Transforms = []string{"Lambda"} },
-		"conversion to Parquet is not modelled, and a mark is found only as it was sent: verify a": func(d *sink.Description) { d.Definition.Conversion = firehose.Parquet },
-		"dynamic partitioning, which buffers each partition separately, is not modelled,":          func(d *sink.Description) { d.Definition.DynamicPartitioning = true },
+		"it does not deliver to S3 only, and marks can be found only there: verify a stream that does": func(d *sink.Description) { d.BucketARN = "" },
+		"the output of the processor Lambda is not modelled,":                                          func(d *sink.Description) { d.Definition.Transforms = []string{"Lambda"} },
+		"conversion to Parquet is not modelled, and changed marks cannot be found: verify a":           func(d *sink.Description) { d.Definition.Conversion = firehose.Parquet },
+		"dynamic partitioning, which buffers each partition separately, is not modelled,":              func(d *sink.Description) { d.Definition.DynamicPartitioning = true },
 	} {
 		d := d
 		change(&d)
@@ -213,11 +213,11 @@ func TestDefaultWait(t *testing.T) {
 	assert.Equal(t, 3*time.Minute, DefaultWait(firehose.Example()))
 }
 
-// A bucket that does not answer is asked until the time is over, and not longer.
-func TestABucketThatDoesNotAnswer(t *testing.T) {
-	for wait, ends := range map[time.Duration]time.Duration{time.Minute: time.Minute, time.Second: lately} {
+// A bucket that does not answer is retried until the wait is over, and not longer.
+func TestBucketDoesNotAnswer(t *testing.T) {
+	for wait, ends := range map[time.Duration]time.Duration{time.Minute: time.Minute, time.Second: minAnswer} {
 		synctest.Test(t, func(t *testing.T) {
-			w := newWorld(3)
+			w := newFakeStream(3)
 			w.Wait = wait
 			w.list = func(ctx context.Context) error {
 				<-ctx.Done()
@@ -226,15 +226,14 @@ func TestABucketThatDoesNotAnswer(t *testing.T) {
 			r, err := w.Verify(t.Context())
 			assert.Equal(t, 3, r.Sent)
 			assert.Equal(t, ends, time.Since(w.began))
-			assert.EqualError(t, err, "look into the bucket: the service gave no answer within "+ends.String()+"; check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set")
+			assert.EqualError(t, err, "search the bucket: the service gave no answer within "+ends.String()+"; check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set")
 		})
 	}
 }
 
-// A look that is not answered is made again.
-func TestALookThatIsNotAnswered(t *testing.T) {
+func TestUnansweredSearchIsRetried(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(3)
+		w := newFakeStream(3)
 		calls := 0
 		w.list = func(ctx context.Context) error {
 			if calls++; calls < 5 {
@@ -247,10 +246,10 @@ func TestALookThatIsNotAnswered(t *testing.T) {
 	})
 }
 
-// An object that breaks off is read again, and its marks are counted once.
-func TestAnObjectThatBreaksOff(t *testing.T) {
+// An object whose content is interrupted is read again, and its marks are counted once.
+func TestInterruptedObjectIsReadAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(3)
+		w := newFakeStream(3)
 		broken := account.NewFault("read", account.NoAnswerWithin(time.Second), nil)
 		w.deliver = func(n int, data []byte) {
 			const key = "streaming/2000/01/etl3-delivery-1-a"
@@ -259,7 +258,7 @@ func TestAnObjectThatBreaksOff(t *testing.T) {
 				whole, err := io.ReadAll(w.objects[key].content)
 				require.NoError(t, err)
 				half := strings.NewReader(string(whole[:len(whole)-5]))
-				w.objects[key] = object{w.objects[key].modified, &twice{io.MultiReader(half, iotest.ErrReader(broken)), strings.NewReader(string(whole))}}
+				w.objects[key] = object{w.objects[key].modified, &failOnce{io.MultiReader(half, iotest.ErrReader(broken)), strings.NewReader(string(whole))}}
 			}
 		}
 		r, _ := w.verify(t)
@@ -268,10 +267,10 @@ func TestAnObjectThatBreaksOff(t *testing.T) {
 	})
 }
 
-// twice is a reader that fails, and then another.
-type twice struct{ first, second io.Reader }
+// failOnce reads from first until it fails, and then from second.
+type failOnce struct{ first, second io.Reader }
 
-func (r *twice) Read(b []byte) (int, error) {
+func (r *failOnce) Read(b []byte) (int, error) {
 	n, err := r.first.Read(b)
 	if err != nil && err != io.EOF {
 		r.first = r.second

@@ -1,4 +1,4 @@
-// What became of faker: helpers.fake of @faker-js/faker, with the nearest template.
+// helpers.fake of @faker-js/faker, the successor of faker, with the most similar template.
 // It has no date.now.
 import { faker } from "@faker-js/faker/locale/en";
 import { clean, measure } from "./measure.js";

@@ -1,5 +1,5 @@
-// KDG's engine: faker 3.1.0 and moment 2.17.1, with what KDG changed in faker that
-// a template can see and this one needs.
+// KDG's engine: faker 3.1.0 and moment 2.17.1, with those of KDG's changes to faker that
+// the template needs.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { measure, template } from "./measure.js";
@@ -24,13 +24,13 @@ faker.random.weightedArrayElement = ({ weights, data }) => {
 
 measure(() => faker.fake(template) + "\n");
 
-// kdgFake is faker's own fake, but for one operator: KDG's stops when {{ or }} is
-// missing, faker's when both are.
+// kdgFake is faker's fake with one operator changed: KDG's stops when {{ or }} is missing,
+// faker's when both are.
 function kdgFake() {
   const source = readFileSync(require.resolve("faker/lib/fake.js"), "utf8");
   const kdg = source.replace("start === -1 && end === -1", "start === -1 || end === -1");
   if (kdg === source) {
-    throw new Error("this is not the fake of faker 3.1.0");
+    throw new Error("faker/lib/fake.js is not that of faker 3.1.0");
   }
   const module = {};
   new Function("module", kdg)(module);

@@ -1,8 +1,8 @@
-// What both scripts share. A turn is told on standard output, as the JSON of the
-// Go program's type turn.
+// Shared by both scripts. The result goes to standard output, as JSON for the Go
+// program's type round.
 import { readFileSync } from "node:fs";
 
-// template is the record template on standard input, cleaned as KDG cleans it.
+// template is the record template from standard input, cleaned as in KDG.
 export const template = clean(readFileSync(0, "utf8"));
 
 export function clean(text) {
@@ -12,8 +12,8 @@ export function clean(text) {
     .replace("{{current.timestamp}}", "{{date.now}}");
 }
 
-// measure makes records for as many milliseconds as the first argument says, once
-// uncounted, for the JIT compiler, and once counted.
+// measure renders records for the milliseconds in the first argument, after a warm-up for
+// the JIT compiler of half that time.
 export function measure(make) {
   const milliseconds = Number(process.argv[2]);
   const example = make();

@@ -1,6 +1,6 @@
-// Command benthos is Benthos 4.27.0, its last open release, with no more in it than
-// firehose.yaml beside it needs. It is a module of its own, so that what Benthos
-// requires stays out of the project.
+// Command benthos is Benthos 4.27.0, its last open-source release, with only the
+// components that firehose.yaml needs. It is a separate module, to keep its dependencies
+// out of the project.
 package main
 
 import (

@@ -1,6 +1,6 @@
-// KDG's way: each line of standard input is an entry, 500 are a call, and a call does
-// not wait for the answers to those before. Eight may be unanswered: KDG's page has no
-// such bound, and would have the records of all calls in memory.
+// KDG's way: one entry per line of standard input, 500 entries per call, concurrent calls.
+// At most eight calls are in flight. KDG's page has no such limit, and would keep the records
+// of all calls in memory.
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { createInterface } from "node:readline";
 

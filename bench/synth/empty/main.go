@@ -1,5 +1,5 @@
-// Command empty is the smallest CDK app in Go: one stack with nothing in it.
-// What it takes to synthesize is the floor that bench/synth compares with.
+// Command empty is the smallest CDK app in Go: one empty stack. bench/synth compares
+// this app with it.
 package main
 
 import (

@@ -1,5 +1,5 @@
-// Package cdkapp starts and stops the jsii kernel, the Node.js process that CDK
-// runs in: one a process, and not safe for concurrent use.
+// Package cdkapp starts and stops the jsii kernel, the Node.js process that CDK runs in.
+// A program has one kernel, which is not safe for concurrent use.
 package cdkapp
 
 import (
@@ -18,23 +18,23 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Setup gives the kernel its environment. Call it first in main or TestMain, and
-// Close last. Variables that are set already keep their values, but for TMPDIR:
-// temporary files go to a folder that is removed however this program ends.
+// Setup sets the kernel's environment. Call it first in main or TestMain, and Close
+// last. Except for TMPDIR, it does not change variables that are already set.
 //
-//   - JSII_NODE is the Node.js that package.json pins, where that is installed.
-//   - CDK_VALIDATION is false: CDK's built-in CloudFormation validation takes
-//     most of a synth's time, and CI runs it once, strictly.
-//   - NODE_OPTIONS keeps V8 from starting threads that a second of work does not
-//     repay.
+//   - TMPDIR is a new folder, which is removed however the program ends.
+//   - JSII_NODE is the Node.js that package.json pins, if that is installed.
+//   - CDK_VALIDATION is false, because CDK's built-in CloudFormation validation takes
+//     most of a synth's time. CI runs it once, strictly.
+//   - NODE_OPTIONS keeps V8 from starting threads, which do not pay off in a run of about
+//     a second.
 //
-// The jsii runtime copies the environment and unpacks itself before main begins;
-// jsii.Close removes that copy, and the first call of CDK makes a new one. Both
-// are cheap, because the kernel starts only with that call. cdk.json's app command
-// sets JSII_RUNTIME=none, so that a synth interrupted before main leaves nothing.
+// The jsii runtime copies the environment and unpacks itself before main begins. Setup
+// removes that copy with jsii.Close, and the first CDK call makes a new one. Both are
+// cheap, because the kernel starts only with that call. The app command in cdk.json sets
+// JSII_RUNTIME=none, so that a synth interrupted before main leaves no files.
 func Setup() {
 	set := func(name, value string) {
-		if _, is := os.LookupEnv(name); !is {
+		if _, ok := os.LookupEnv(name); !ok {
 			os.Setenv(name, value)
 		}
 	}
@@ -49,27 +49,28 @@ func Setup() {
 		os.Unsetenv("JSII_RUNTIME")
 	}
 	jsii.Close()
-	if remove, err := scratch(); err == nil { // without it, CDK works and may leave files behind
-		removeScratch = remove
+	if remove, err := privateTempDir(); err == nil { // if it fails, CDK works but may leave files
+		removeTempDir = remove
 	}
 }
 
-// validationReport is cx-api's VALIDATION_REPORT_FILE.
+// validationReport is the file name of CDK's validation report: VALIDATION_REPORT_FILE
+// in the package cx-api.
 const validationReport = "validation-report.json"
 
-// removeScratch removes the folder that Setup made.
-var removeScratch = func() {}
+// removeTempDir removes the folder that Setup created.
+var removeTempDir = func() {}
 
-// NewApp starts the kernel and returns an app with the feature flags of
-// root/cdk.json, so that tests make the templates that are deployed. Settings come
-// from the CDK CLI only, which passes the whole context: what a user writes into
-// cdk.json changes no test. outdir is where Synth writes.
+// NewApp starts the kernel and returns an app that writes to outdir. Of the context in
+// root/cdk.json it uses only the feature flags, so that tests create the deployed
+// templates even if a user has changed settings there. In a deployment the CDK CLI
+// passes the settings.
 //
 // NewApp first removes the validation report of an earlier synth. CDK writes that file
-// only when there is something to report, and the CLI prints whatever file is there.
+// only when there is something to report, and the CLI would print the old one.
 func NewApp(root, outdir string) (awscdk.App, error) {
 	if err := os.Remove(filepath.Join(outdir, validationReport)); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("the validation report of the last synth cannot be removed: %w", err)
+		return nil, fmt.Errorf("remove the validation report of the last synth: %w", err)
 	}
 	var cdk struct{ Context map[string]any }
 	content, err := os.ReadFile(filepath.Join(root, "cdk.json"))
@@ -84,20 +85,20 @@ func NewApp(root, outdir string) (awscdk.App, error) {
 		Context:            &cdk.Context,
 		Outdir:             jsii.String(outdir),
 		AnalyticsReporting: jsii.Bool(false),
-		TreeMetadata:       jsii.Bool(false), // nothing here reads it, and every synth waits for it
+		TreeMetadata:       jsii.Bool(false), // slows down every synth, and nothing here reads it
 	}), nil
 }
 
-// Close stops the kernel and removes its temporary files. Call it last: nothing
-// is printed to standard error after it.
+// Close stops the kernel and removes its temporary files. Call it last: afterwards,
+// nothing is printed to standard error.
 //
-// jsii-runtime-go waits for its process twice at the same time. If the wrong
-// call returns first, jsii prints "waitid: no child processes" to os.Stderr. It
-// has no switch for that, so Close points os.Stderr elsewhere.
+// jsii-runtime-go waits for its process twice concurrently. If the wrong call returns
+// first, it prints "waitid: no child processes" to os.Stderr. It has no option to
+// prevent that, so Close redirects os.Stderr.
 func Close() {
 	if null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); err == nil {
 		os.Stderr = null
 	}
 	jsii.Close()
-	removeScratch()
+	removeTempDir()
 }

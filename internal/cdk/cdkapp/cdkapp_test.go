@@ -17,21 +17,21 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// ending is the environment variable that makes this test binary a CDK program
-// that starts the kernel and ends in a given way.
-const ending = "PENSTOCK_KERNEL_ENDING"
+// exitVariable makes this test binary a CDK program that starts the kernel and exits in
+// the given way.
+const exitVariable = "PENSTOCK_KERNEL_ENDING"
 
 func TestMain(m *testing.M) {
 	Setup()
-	if how := os.Getenv(ending); how != "" {
-		end(how)
+	if how := os.Getenv(exitVariable); how != "" {
+		startAndExit(how)
 	}
 	code := m.Run()
 	Close()
 	os.Exit(code)
 }
 
-func end(how string) {
+func startAndExit(how string) {
 	root, err := repo.Root()
 	if err != nil {
 		panic(err)
@@ -54,9 +54,9 @@ func end(how string) {
 }
 
 // However a program ends, it leaves no process and no temporary file of the kernel.
-func TestNothingIsLeftBehind(t *testing.T) {
+func TestLeavesNoProcessOrFile(t *testing.T) {
 	type process = *os.Process
-	group := func(signal syscall.Signal) func(process) error { // as a terminal does
+	group := func(signal syscall.Signal) func(process) error { // signals the process group, as a terminal does
 		return func(p process) error { return syscall.Kill(-p.Pid, signal) }
 	}
 	for how, stop := range map[string]func(process) error{
@@ -68,7 +68,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			temporary := t.TempDir()
 			cmd := exec.Command(os.Args[0])
-			cmd.Env = append(os.Environ(), ending+"="+how, "TMPDIR="+temporary, "CDK_OUTDIR="+filepath.Join(t.TempDir(), "cdk.out"))
+			cmd.Env = append(os.Environ(), exitVariable+"="+how, "TMPDIR="+temporary, "CDK_OUTDIR="+filepath.Join(t.TempDir(), "cdk.out"))
 			cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 			stdout, err := cmd.StdoutPipe()
 			require.NoError(t, err)
@@ -80,7 +80,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 				require.NoError(t, err)
 				require.NoError(t, stop(cmd.Process))
 			}
-			cmd.Wait() // with any status: only what is left counts here
+			cmd.Wait() // the exit status does not matter
 
 			assert.EventuallyWithT(t, func(c *assert.CollectT) {
 				assert.Error(c, syscall.Kill(-cmd.Process.Pid, 0), "a process is left")
@@ -92,7 +92,7 @@ func TestNothingIsLeftBehind(t *testing.T) {
 	}
 }
 
-// Users may keep their settings in cdk.json: golden templates and tests ignore them.
+// Users may keep settings in cdk.json. Golden templates and tests ignore them.
 func TestTestsIgnoreSettingsInCDKJSON(t *testing.T) {
 	root := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(root, "cdk.json"), []byte(`{"context": {"@aws-cdk/aws-iam:minimizePolicies": true, "compression": "GZIP"}}`), 0o600))

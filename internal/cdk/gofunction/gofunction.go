@@ -17,33 +17,33 @@ import (
 	"strings"
 )
 
-// hashLength is how much of a hash is in the name of a folder.
+// hashLength is how many digits of the hash are in the name of a build folder.
 const hashLength = 16
 
-// Function is a built function.
+// A Function is a compiled Lambda function.
 type Function struct {
-	Dir  string // holds bootstrap and nothing else
-	Hash string // of what it was built from: sources, modules, toolchain, flags; hex
+	Dir  string // contains only bootstrap
+	Hash string // hex hash of the sources, modules, toolchain and flags
 }
 
-// flags make the binary small (no symbols, no RPC mode of the Go 1.x runtime)
-// and the same on every machine (no paths, no commit).
+// flags make the binary small (no symbols, no RPC mode of the Go 1.x runtime) and
+// reproducible (no paths, no commit).
 var flags = []string{"-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w -buildid="}
 
-// Build builds the package at root/pkg, such as lambda/kdguser, for a Lambda
-// architecture, arm64 or x86_64, under root/build. What is there from before is
-// used again where its hash is the same, and removed where it is not.
+// Build compiles the package at root/pkg, such as lambda/kdguser, for a Lambda
+// architecture, arm64 or x86_64, into a folder under root/build. A build with the same
+// hash is reused; older builds for the same architecture are removed.
 //
-// The package must be complete in its folder: of the module, only its own
-// sources are in the hash. The toolchain is the one that go.mod names.
+// The package must not import other packages of the module, because the hash covers only
+// its own sources. The toolchain is the one that go.mod names.
 func Build(root, pkg, architecture string) (Function, error) {
-	hash, err := hashOf(root, pkg, architecture)
+	hash, err := hashInputs(root, pkg, architecture)
 	if err != nil {
 		return Function{}, fmt.Errorf("hash %s: %w", pkg, err)
 	}
 	name := filepath.Base(pkg)
 	dir := filepath.Join(root, "build", name+"-"+architecture+"-"+hash[:hashLength])
-	if built(dir) {
+	if isComplete(dir) {
 		return Function{Dir: dir, Hash: hash}, nil
 	}
 
@@ -58,27 +58,27 @@ func Build(root, pkg, architecture string) (Function, error) {
 	if err := Compile(root, pkg, "linux", goArch[architecture], filepath.Join(fresh, "bootstrap")); err != nil {
 		return Function{}, err
 	}
-	if err := settle(fresh, dir); err != nil {
+	if err := publish(fresh, dir); err != nil {
 		return Function{}, err
 	}
-	return Function{Dir: dir, Hash: hash}, removeOlder(dir)
+	return Function{Dir: dir, Hash: hash}, removeOldBuilds(dir)
 }
 
-// settle gives a folder that is whole its name: an interrupted run leaves
-// nothing that looks complete. Another process may have been first.
-func settle(fresh, dir string) error {
+// publish renames a complete build folder to its final name, so that an interrupted
+// build never looks complete. Another process may have done so first.
+func publish(fresh, dir string) error {
 	if err := os.Chmod(fresh, 0o755); err != nil {
 		return err
 	}
-	if err := os.Rename(fresh, dir); err != nil && !built(dir) {
+	if err := os.Rename(fresh, dir); err != nil && !isComplete(dir) {
 		return err
 	}
 	return nil
 }
 
-// removeOlder removes the builds of the same function and architecture that dir
-// takes the place of.
-func removeOlder(dir string) error {
+// removeOldBuilds removes the builds that dir replaces: same function, same
+// architecture.
+func removeOldBuilds(dir string) error {
 	builds, err := filepath.Glob(dir[:len(dir)-hashLength] + strings.Repeat("[0-9a-f]", hashLength))
 	if err != nil {
 		return err
@@ -91,19 +91,18 @@ func removeOlder(dir string) error {
 	return err
 }
 
-// built says whether a build is complete: by this process, an earlier one, or
-// another one at the same time.
-func built(dir string) bool {
+// isComplete reports whether a build is complete. Another process may have made it.
+func isComplete(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, "bootstrap"))
 	return err == nil
 }
 
-// goArch are Go's names of Lambda's architectures.
+// goArch maps Lambda's names of architectures to Go's.
 var goArch = map[string]string{"arm64": "arm64", "x86_64": "amd64"}
 
-// Compile compiles the package at root/pkg with the flags of what ships, for a
-// system and processor by Go's names. Its environment is its own, so that
-// nobody's shell changes the binary.
+// Compile compiles the package at root/pkg with the flags of the deployed function, for
+// a GOOS and GOARCH. It sets all variables that affect the binary, so that the user's
+// environment does not.
 func Compile(root, pkg, goos, goarch, out string) error {
 	toolchain, err := toolchainOf(root)
 	if err != nil {
@@ -129,14 +128,14 @@ func toolchainOf(root string) (string, error) {
 	}
 	match := toolchainLine.FindSubmatch(mod)
 	if match == nil {
-		return "", fmt.Errorf("%s has no toolchain line: without one the function differs from machine to machine", name)
+		return "", fmt.Errorf("%s has no toolchain line, so the function would differ between machines: add one", name)
 	}
 	return string(match[1]), nil
 }
 
-// hashOf hashes everything that decides the bytes of the binary. All of go.mod
-// and go.sum is more than that, but it needs no run of the go command.
-func hashOf(root, pkg, architecture string) (string, error) {
+// hashInputs returns a hash of everything that determines the binary. It includes all of
+// go.mod and go.sum, which is more than necessary but does not need the go command.
+func hashInputs(root, pkg, architecture string) (string, error) {
 	sources, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pkg), "*.go"))
 	if err != nil {
 		return "", err

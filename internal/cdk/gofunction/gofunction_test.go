@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// module writes a module with one function in it.
+// module creates a Go module with one function.
 func module(t *testing.T) (root string) {
 	t.Helper()
 	root = t.TempDir()
@@ -40,7 +40,7 @@ func build(t *testing.T, root, architecture string) gofunction.Function {
 	return function
 }
 
-func TestFolderHoldsTheBootstrapAlone(t *testing.T) {
+func TestFolderContainsOnlyBootstrap(t *testing.T) {
 	for architecture, machine := range map[string]elf.Machine{"arm64": elf.EM_AARCH64, "x86_64": elf.EM_X86_64} {
 		function := build(t, module(t), architecture)
 
@@ -58,7 +58,7 @@ func TestFolderHoldsTheBootstrapAlone(t *testing.T) {
 	}
 }
 
-func TestHashChangesWithWhatDecidesTheBytesOnly(t *testing.T) {
+func TestHash(t *testing.T) {
 	root := module(t)
 	before := build(t, root, "arm64").Hash
 
@@ -84,7 +84,7 @@ func TestHashChangesWithWhatDecidesTheBytesOnly(t *testing.T) {
 	}
 }
 
-func TestWhatIsBuiltIsUsedAgain(t *testing.T) {
+func TestBuildIsReused(t *testing.T) {
 	root := module(t)
 	function := build(t, root, "arm64")
 	mark := filepath.Join(function.Dir, "bootstrap")
@@ -96,7 +96,7 @@ func TestWhatIsBuiltIsUsedAgain(t *testing.T) {
 	assert.Equal(t, "mark", string(content))
 }
 
-func TestANewBuildTakesThePlaceOfTheOlder(t *testing.T) {
+func TestNewBuildReplacesOld(t *testing.T) {
 	root := module(t)
 	old, other := build(t, root, "arm64"), build(t, root, "x86_64")
 	write(t, root, "lambda/hello/main.go", "package main\n\nfunc main() { println(\"changed\") }\n")
@@ -106,14 +106,14 @@ func TestANewBuildTakesThePlaceOfTheOlder(t *testing.T) {
 	assert.DirExists(t, other.Dir, "another architecture")
 }
 
-func TestFaultsAreErrorsAndLeaveNothing(t *testing.T) {
+func TestFailedBuildLeavesNoFiles(t *testing.T) {
 	root := module(t)
 	_, err := gofunction.Build(root, "lambda/missing", "arm64")
 	assert.ErrorContains(t, err, "no Go files in")
 
 	write(t, root, "lambda/hello/main.go", "package main\n\nfunc main() { undefined() }\n")
 	_, err = gofunction.Build(root, "lambda/hello", "arm64")
-	assert.ErrorContains(t, err, "undefined: undefined", "what the compiler said")
+	assert.ErrorContains(t, err, "undefined: undefined", "the compiler's message")
 
 	write(t, root, "go.mod", "module example\n\ngo 1.26.0\n")
 	_, err = gofunction.Build(root, "lambda/hello", "arm64")
@@ -124,8 +124,7 @@ func TestFaultsAreErrorsAndLeaveNothing(t *testing.T) {
 	assert.Empty(t, left)
 }
 
-// Two builds of the function that ships, in two checkouts: the same bytes, and
-// small enough to ship.
+// The deployed function, compiled in two folders, is identical and small.
 func TestKDGUserIsReproducibleAndSmall(t *testing.T) {
 	root, err := repo.Root()
 	require.NoError(t, err)

@@ -17,8 +17,8 @@ const (
 	deliveredWithin = 20 * time.Second
 )
 
-// demonstrate does what a user of the KDG page does: sign in, put records, and
-// find them in the lake. password is empty if Secrets Manager has it.
+// demonstrate does what a user of the KDG page does: sign in, put records, and find them
+// in the lake. An empty password means that it is in Secrets Manager.
 func demonstrate(ctx context.Context, p progress, out io.Writer, server *local.Server, outputs local.Outputs, password string) error {
 	admin, err := server.Config()
 	if err != nil {
@@ -65,8 +65,8 @@ func demonstrate(ctx context.Context, p progress, out io.Writer, server *local.S
 	return nil
 }
 
-// find reads a bucket until all records are there, or deliveredWithin has passed:
-// MiniStack answers a put before it delivers.
+// find reads the bucket until it holds all records or deliveredWithin has passed.
+// MiniStack acknowledges records before it delivers them.
 func find(ctx context.Context, admin aws.Config, bucket string, records [][]byte) (objects []local.Object, found int, err error) {
 	late := time.After(deliveredWithin)
 	tick := time.NewTicker(100 * time.Millisecond)
@@ -76,7 +76,7 @@ func find(ctx context.Context, admin aws.Config, bucket string, records [][]byte
 		if err != nil {
 			return nil, 0, err
 		}
-		found = local.Found(records, objects)
+		found = local.CountFound(records, objects)
 		if found == len(records) {
 			return objects, found, nil
 		}
@@ -90,8 +90,8 @@ func find(ctx context.Context, admin aws.Config, bucket string, records [][]byte
 	}
 }
 
-// signIn checks that the user is ready and signs in, with the password that the
-// stack's own command would print if there is no other.
+// signIn checks that the user is confirmed, and signs in. If password is empty, it reads
+// the secret that the output KdgPasswordCommand names.
 func signIn(ctx context.Context, admin aws.Config, page local.Page, username, password, passwordCommand string) (aws.Config, error) {
 	status, err := local.UserStatus(ctx, admin, page.UserPool, username)
 	if err != nil {
@@ -103,7 +103,7 @@ func signIn(ctx context.Context, admin aws.Config, page local.Page, username, pa
 	if password == "" {
 		_, secret, found := strings.Cut(passwordCommand, " --secret-id ")
 		if !found {
-			return aws.Config{}, fmt.Errorf("no secret in the output KdgPasswordCommand: %q", passwordCommand)
+			return aws.Config{}, fmt.Errorf("output KdgPasswordCommand has no --secret-id: %q", passwordCommand)
 		}
 		secret, _, _ = strings.Cut(secret, " ")
 		if password, err = local.Secret(ctx, admin, secret); err != nil {
@@ -127,8 +127,8 @@ func report(out io.Writer, outputs local.Outputs, objects []local.Object, delive
 	fmt.Fprintln(out, "Not modelled by MiniStack: buffering (each record is its own object here), the delivery role, stream encryption, quotas.")
 }
 
-// printUse says how to use a server that stays up. signIn is the stack that has
-// the sign-in, or empty if the synth failed.
+// printUse explains how to use a server that stays up. signIn is the name of the sign-in
+// stack, or empty if the synth failed.
 func printUse(out io.Writer, server *local.Server, signIn string) {
 	fmt.Fprintln(out, "\nThe server is up. To use it with the AWS CLI, an SDK, kdg or the CDK CLI:")
 	fmt.Fprintln(out, "  unset", strings.Join(local.Overrides(), " "))

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// What is exported for the server is unset after it.
-func TestEveryExportIsUnsetAgain(t *testing.T) {
+// After the server is stopped, the printed command unsets every exported variable.
+func TestEveryExportIsUnset(t *testing.T) {
 	var use, stopped bytes.Buffer
 	server := &local.Server{Endpoint: "https://127.0.0.1:4566"}
 	printUse(&use, server, "DemoGenerator")
@@ -22,13 +22,13 @@ func TestEveryExportIsUnsetAgain(t *testing.T) {
 		assert.Regexp(t, `(?m)^  unset .*\b`+export[1]+`\b`, stopped.String())
 	}
 	assert.Contains(t, use.String(), "  npx cdk deploy DemoGenerator --parameters Username=ada\n")
-	for _, said := range []string{"KdgUrl opens a page that talks to AWS itself", "catalog, monitoring, rotateAfterDays and retainData=false", "make local-stop"} {
-		assert.Contains(t, use.String(), said)
+	for _, text := range []string{"KdgUrl opens a page that talks to AWS itself", "catalog, monitoring, rotateAfterDays and retainData=false", "make local-stop"} {
+		assert.Contains(t, use.String(), text)
 	}
 }
 
-// Without an assembly, as after a failed synth, no stack is named.
-func TestNoStackIsNamedWithoutASynth(t *testing.T) {
+// After a failed synth, the output names no stack.
+func TestNoStackWithoutSynth(t *testing.T) {
 	var use bytes.Buffer
 	printUse(&use, &local.Server{}, local.Assembly{}.SignInStack())
 	assert.NotContains(t, use.String(), "cdk deploy")

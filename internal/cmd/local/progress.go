@@ -10,8 +10,8 @@ import (
 	"golang.org/x/term"
 )
 
-// progress says what is going on: a spinner on a terminal, and a line for each
-// step that is done.
+// progress reports the current step with a spinner on a terminal, and prints a line for
+// each finished step.
 type progress struct {
 	out      io.Writer
 	terminal bool
@@ -21,7 +21,7 @@ func newProgress(out *os.File) progress {
 	return progress{out, term.IsTerminal(int(out.Fd())) && os.Getenv("CI") == ""}
 }
 
-// step runs do and says how long it took.
+// step runs do and prints how long it took.
 func (p progress) step(name string, do func() error) error {
 	start := time.Now()
 	stop := func() {}
@@ -37,7 +37,7 @@ func (p progress) step(name string, do func() error) error {
 	return nil
 }
 
-// spin shows that name is under way until the returned function is called.
+// spin shows a spinner with the name until the returned function is called.
 func (p progress) spin(name string) (stop func()) {
 	bar := progressbar.NewOptions(-1,
 		progressbar.OptionSetWriter(p.out),

@@ -1,9 +1,9 @@
-// Package cdktest is what the tests of CDK packages share: one jsii kernel a
-// test binary, apps with the context that is deployed, templates as plain JSON,
-// golden files, and panics as messages.
+// Package cdktest helps to test CDK packages: it manages the jsii kernel, creates apps with
+// the feature flags of cdk.json, returns templates as plain JSON, compares golden files and
+// checks panics.
 //
-// The kernel is one Node.js process without locks, so none of these tests may
-// be parallel or run under the race detector.
+// A test binary has one kernel, a Node.js process without locks. Its tests must not run in
+// parallel or under the race detector.
 package cdktest
 
 import (
@@ -25,13 +25,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Main runs the tests of a package and stops the kernel. Call it from TestMain.
-// Without Node.js, which CDK runs in, it says so and runs none.
+// Main runs the tests of a package and stops the kernel. Call it from TestMain. Without
+// Node.js, which CDK needs, Main prints a message and skips all tests.
 func Main(m *testing.M) {
 	cdkapp.Setup()
 	if !haveNode() {
-		fmt.Println("SKIP: no Node.js, which CDK runs in: run make setup, or install Node.js")
-		fmt.Println("testing: warning: no tests to run") // go test repeats that, which it does not do with the reason
+		fmt.Println("SKIP: CDK needs Node.js: run make setup, or install Node.js")
+		fmt.Println("testing: warning: no tests to run") // makes go test report that nothing ran
 		os.Exit(0)
 	}
 	code := m.Run()
@@ -49,7 +49,7 @@ func haveNode() bool {
 	return err == nil
 }
 
-// App makes an app with the context of the project's cdk.json.
+// App returns an app with the feature flags of the project's cdk.json.
 func App(t *testing.T) awscdk.App {
 	t.Helper()
 	root, err := repo.Root()
@@ -59,13 +59,13 @@ func App(t *testing.T) awscdk.App {
 	return app
 }
 
-// Stack makes an empty stack, for the tests of a construct.
+// Stack returns an empty stack, for testing a construct.
 func Stack(t *testing.T) awscdk.Stack {
 	t.Helper()
 	return awscdk.NewStack(App(t), jsii.String("Test"), nil)
 }
 
-// Synth gives the template of a stack.
+// Synth returns the template of a stack.
 func Synth(t *testing.T, stack awscdk.Stack) Template {
 	t.Helper()
 	content, err := json.Marshal(assertions.Template_FromStack(stack, nil).ToJSON())
@@ -75,19 +75,20 @@ func Synth(t *testing.T, stack awscdk.Stack) Template {
 	return template
 }
 
-// Refusal runs f, which must panic, and gives what it panicked with.
+// Refusal runs f, which must panic, and returns the message of the panic.
 func Refusal(t *testing.T, f func()) (message string) {
 	t.Helper()
 	defer func() {
 		fault := recover()
-		require.NotNil(t, fault, "not refused")
+		require.NotNil(t, fault, "f did not panic")
 		message = fmt.Sprint(fault)
 	}()
 	f()
 	return ""
 }
 
-// StubCode returns the code of a Lambda function that is not built.
+// StubCode returns a placeholder for the code of a Lambda function, so that nothing is
+// built.
 func StubCode(t *testing.T) awslambda.Code {
 	t.Helper()
 	folder := t.TempDir()

@@ -9,13 +9,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Template is a CloudFormation template.
+// A Template is a CloudFormation template as plain JSON.
 type Template map[string]any
 
-// Resource is a resource of a template.
+// A Resource is an entry of a template's Resources section.
 type Resource map[string]any
 
-// Properties are the properties of a resource; empty where it has none.
+// Properties returns the properties of a resource, or nil if it has none.
 func (r Resource) Properties() map[string]any {
 	properties, _ := r["Properties"].(map[string]any)
 	return properties
@@ -31,7 +31,7 @@ func (t Template) types() map[string]string {
 	return types
 }
 
-// All gives the resources of a type, such as AWS::S3::Bucket, by logical ID.
+// All returns the resources of a type, such as AWS::S3::Bucket, by logical ID.
 func (t Template) All(resourceType string) map[string]Resource {
 	found := map[string]Resource{}
 	resources, _ := t["Resources"].(map[string]any)
@@ -43,7 +43,8 @@ func (t Template) All(resourceType string) map[string]Resource {
 	return found
 }
 
-// One gives the only resource of a type.
+// One returns the only resource of a type. It fails the test if there is not exactly
+// one.
 func (t Template) One(test *testing.T, resourceType string) Resource {
 	test.Helper()
 	all := t.All(resourceType)
@@ -54,8 +55,8 @@ func (t Template) One(test *testing.T, resourceType string) Resource {
 	return nil
 }
 
-// Find gives the resource whose logical ID begins with prefix: construct IDs,
-// without the hash that CDK appends.
+// Find returns the resource whose logical ID is prefix, the path of construct IDs,
+// followed by the hash that CDK appends.
 func (t Template) Find(test *testing.T, prefix string) Resource {
 	test.Helper()
 	resources, _ := t["Resources"].(map[string]any)
@@ -68,7 +69,8 @@ func (t Template) Find(test *testing.T, prefix string) Resource {
 	return nil
 }
 
-// At walks a JSON value along keys and indexes; nil where the path ends early.
+// At returns the value at a path of keys and indexes in a JSON value, or nil if there is
+// none.
 func At(value any, path ...any) any {
 	for _, step := range path {
 		switch step := step.(type) {

@@ -14,17 +14,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A Caller is who makes a call: a role of the template, a service of AWS's, who signed
-// in with an identity provider, an administrator who may do everything as far as
-// identity policies go, or, as the zero Caller, somebody without credentials.
+// A Caller makes a call. It is one of: a role of the template, an AWS service, a user of
+// an identity provider, an administrator with full identity permissions, or, as the zero
+// Caller, somebody without credentials.
 type Caller struct {
 	Role          string // ARN
 	Service       string // such as firehose.amazonaws.com
 	Issuer        string // such as cognito-identity.amazonaws.com
-	Administrator string // the account
+	Administrator string // account ID
 }
 
-// String is the caller for people.
 func (c Caller) String() string {
 	switch {
 	case c.Role != "":
@@ -39,34 +38,33 @@ func (c Caller) String() string {
 	return "nobody"
 }
 
-// A Call is one that AWS decides on.
+// A Call is a request that AWS allows or denies.
 type Call struct {
 	By      Caller
 	Action  string
-	On      string         // ARN, or * for actions that are on no resource
+	On      string         // ARN, or * for actions without a resource
 	Context map[string]any // condition keys and their values
 }
 
-// String is the call for people.
 func (c Call) String() string {
 	return fmt.Sprintf("%s on %s by %s with %v", c.Action, c.On, c.By, c.Context)
 }
 
-// A Question is whether policies allow a call.
+// A Question asks whether policies allow a call.
 type Question struct {
 	Call
-	Policies []Policy // those that do not concern the call are left out
+	Policies []Policy // policies that do not concern the call are ignored
 	Place    Place
 }
 
 //go:embed evaluate.py
 var evaluate string
 
-// anything is what an administrator may do.
-var anything = map[string]any{"Statement": []any{map[string]any{"Effect": "Allow", "Action": "*", "Resource": "*"}}}
+// allowAll is the policy of an administrator.
+var allowAll = map[string]any{"Statement": []any{map[string]any{"Effect": "Allow", "Action": "*", "Resource": "*"}}}
 
-// asked is a question in the words of evaluate.py.
-type asked struct {
+// An engineQuestion is a Question in the format of evaluate.py.
+type engineQuestion struct {
 	Partition string         `json:"partition"`
 	Region    string         `json:"region"`
 	Owner     string         `json:"owner"`
@@ -77,28 +75,29 @@ type asked struct {
 	Action    string         `json:"action"`
 	Resource  string         `json:"resource"`
 	Context   map[string]any `json:"context"`
-	Identity  []int          `json:"identity"` // documents
-	On        *int           `json:"on"`       // document
+	Identity  []int          `json:"identity"` // indexes of documents
+	On        *int           `json:"on"`       // index of the document
 }
 
-// Engine gives the Python that the engine runs in. Without one the test is skipped.
+// Engine returns the path of the Python interpreter for the policy engine. It skips the
+// test if that is not installed.
 func Engine(t testing.TB) (python string) {
 	t.Helper()
 	root, err := repo.Root()
 	require.NoError(t, err)
 	python, ok := repo.Tool(root, "python")
 	if !ok {
-		t.Skip("no .venv, where the policy engine is: run make setup")
+		t.Skip("the policy engine is not installed in .venv: run make setup")
 	}
 	return python
 }
 
-// Ask asks the engine, and gives its answers in order. A question that AWS would not be
-// asked, such as for an action that there is not, fails the test.
+// Ask returns the engine's answers in the order of the questions: true if the call is
+// allowed. A call that cannot exist in AWS, such as an unknown action, fails the test.
 func Ask(t testing.TB, questions []Question) []bool {
 	t.Helper()
 	var documents []map[string]any
-	known := map[uintptr]int{} // each is sent once, however many questions are about it
+	known := map[uintptr]int{} // send each document only once
 	document := func(content map[string]any) int {
 		key := reflect.ValueOf(content).Pointer()
 		if _, ok := known[key]; !ok {
@@ -107,9 +106,9 @@ func Ask(t testing.TB, questions []Question) []bool {
 		}
 		return known[key]
 	}
-	var all []asked
+	var all []engineQuestion
 	for _, q := range questions {
-		a := asked{
+		a := engineQuestion{
 			Partition: q.Place.Partition, Region: q.Place.Region, Owner: q.Place.Account, Account: q.Place.Account,
 			Service: q.By.Service, Issuer: q.By.Issuer, Action: q.Action, Resource: q.On, Context: q.Context,
 			Principal: q.By.Role, Identity: []int{},
@@ -118,7 +117,7 @@ func Ask(t testing.TB, questions []Question) []bool {
 			at := q.Place
 			at.Account = q.By.Administrator
 			a.Principal, a.Account = at.ARN("iam", "role/Administrator"), at.Account
-			a.Identity = append(a.Identity, document(anything))
+			a.Identity = append(a.Identity, document(allowAll))
 		}
 		for _, p := range q.Policies {
 			switch {

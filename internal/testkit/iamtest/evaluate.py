@@ -1,7 +1,7 @@
 """Answers whether policies allow calls: JSON from standard input to standard output.
 
-The engine is MiniStack's. What a call may be on is from AWS's service authorization
-reference, in the copy that cfn-lint carries.
+The engine is MiniStack's. The resource types of each action come from AWS's service
+authorization reference, of which cfn-lint has a copy.
 """
 
 import json
@@ -19,33 +19,33 @@ from ministack.core.iam_evaluator import (
     parse_policy_document,
 )
 
-# Found and not imported: cfn-lint takes a second to load.
+# Located without importing cfn-lint, which takes a second to load.
 REFERENCE = Path(find_spec("cfnlint").origin).parent / "data" / "AdditionalSpecs" / "Policies.json"
 SERVICES = json.loads(REFERENCE.read_text())
 
 
 def fault(action, arn, partition):
-    """Why AWS knows no such call; None if it does. A call that is not there is denied
-    for that reason alone, which would prove nothing."""
+    """Return why AWS has no such call, or None if it has. A call that does not exist is
+    always denied, which would prove nothing."""
     service, name = action.split(":")
     known = SERVICES.get(service, {}).get("Actions", {}).get(name.lower())
     if known is None:
         return f"{action}: AWS has no such action"
     kinds = [kind.lower() for kind in known.get("Resources", [])]
     if not kinds:
-        return None if arn == "*" else f"{action} on {arn}: it is on no resource: ask for *"
+        return None if arn == "*" else f"{action} on {arn}: the action has no resource: use *"
     if service == "s3" and ("object" in kinds) != ("/" in arn):
-        return f"{action} on {arn}: a bucket where an object is meant, or the other way round"
+        return f"{action} on {arn}: the action needs {'an object' if 'object' in kinds else 'a bucket'}"
     for kind, described in SERVICES[service]["Resources"].items():
         for form in described["ARNFormats"] if kind.lower() in kinds else []:
             form = form.replace("${Partition}", partition)
             if re.fullmatch(re.sub(r"\$\{\w+\}", "[^:]*", form), arn):
                 return None
-    return f"{action} on {arn}: it is on {', '.join(kinds)}"
+    return f"{action} on {arn}: the action needs a resource of type {', '.join(kinds)}"
 
 
 def session(role):
-    """The ARN that a role's credentials call with."""
+    """Return the ARN of a session of the role, which makes the role's calls."""
     head, name = role.rsplit("/", 1)
     partition, account = head.split(":")[1], head.split(":")[4]
     return f"arn:{partition}:sts::{account}:assumed-role/{name}/session"
@@ -70,10 +70,10 @@ def allows(question, documents):
     if question["issuer"]:
         return evaluate_trust_policy(on, question["issuer"], ctx)
     if not principal:
-        # Not the trust policies' own function: that takes any service for any other.
+        # evaluate_trust_policy would accept any service principal for any other.
         return evaluate_resource_policy(on, ctx, service=question["service"] or None).decision == "Allow"
     identity = evaluate(ctx, [parse_policy_document(documents[i]) for i in question["identity"]])
-    required = question["action"].startswith(("sts:", "kms:"))  # roles and keys: their own policy must allow, too
+    required = question["action"].startswith(("sts:", "kms:"))  # the policies of roles and keys must allow the call, too
     return combine_resource_policy(identity, ctx, on, question["owner"], required=required).decision == "Allow"
 
 

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var here = Place{"aws-us-gov", "us-gov-west-1", "111122223333"}
+var govCloud = Place{"aws-us-gov", "us-gov-west-1", "111122223333"}
 
 const content = `{
 	"Parameters": {"Given": {"Type": "String"}, "Default": {"Type": "String", "Default": "as it is"}},
@@ -39,7 +39,7 @@ const content = `{
 func template(t testing.TB, text string) *Template {
 	var parsed map[string]any
 	require.NoError(t, json.Unmarshal([]byte(text), &parsed))
-	return Deploy(t, parsed, here, map[string]string{"Given": "etl3"})
+	return Deploy(t, parsed, govCloud, map[string]string{"Given": "etl3"})
 }
 
 func TestIntrinsicFunctions(t *testing.T) {
@@ -70,7 +70,7 @@ func TestIntrinsicFunctions(t *testing.T) {
 	}
 	assert.Equal(t, "lake0123abcd", it.Name("Lake"))
 	assert.Equal(t, "arn:aws-us-gov:s3:::lake0123abcd", it.ARN("Lake"))
-	assert.True(t, it.Has("Role"), "what is in no other construct has no hash")
+	assert.True(t, it.Has("Role"), "the ID of a top-level construct has no hash")
 	assert.False(t, it.Has("Rol"))
 }
 
@@ -88,19 +88,19 @@ func TestPolicies(t *testing.T) {
 	}, got)
 }
 
-// A failing is a test that only wants to know whether it failed, and with what.
-type failing struct {
+// recordingTB is a testing.TB that records the failure message.
+type recordingTB struct {
 	testing.TB
 	message string
 }
 
-func (f *failing) Errorf(format string, args ...any) { f.message = fmt.Sprintf(format, args...) }
-func (f *failing) FailNow()                          { panic(f) }
-func (f *failing) Name() string                      { return "" }
-func (f *failing) Helper()                           {}
+func (f *recordingTB) Errorf(format string, args ...any) { f.message = fmt.Sprintf(format, args...) }
+func (f *recordingTB) FailNow()                          { panic(f) }
+func (f *recordingTB) Name() string                      { return "" }
+func (f *recordingTB) Helper()                           {}
 
-func messageOf(run func(t testing.TB)) (message string) {
-	f := &failing{}
+func failureOf(run func(t testing.TB)) (message string) {
+	f := &recordingTB{}
 	defer func() {
 		if recovered := recover(); recovered != nil && recovered != any(f) {
 			panic(recovered)
@@ -111,24 +111,24 @@ func messageOf(run func(t testing.TB)) (message string) {
 	return ""
 }
 
-// What is not read would be taken for what is not there.
-func TestAPolicyThatIsNotReadFails(t *testing.T) {
+// Policies that cannot be read fail the test: ignoring them would hide them.
+func TestUnknownPolicyFails(t *testing.T) {
 	for says, resource := range map[string]string{
-		"policies that are not in the template":            `{"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": []}}`,
-		"has a policy: read it in iamtest":                 `{"Type": "AWS::SQS::QueuePolicy", "Properties": {"PolicyDocument": {"Statement": []}}}`,
-		"the engine knows no policy variables":             `{"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": {"Resource": "${aws:username}"}}}}`,
-		"no resource or parameter Nothing":                 `{"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": {"Resource": {"Ref": "Nothing"}}}}}`,
-		"iamtest does not know how a AWS::X::Y is called":  `{"Type": "AWS::X::Y", "Properties": {"PolicyDocument": {"Ref": "X"}}}, "Y": {"Type": "AWS::SNS::TopicPolicy", "Properties": {"Topics": [{"Ref": "X"}]}}`,
-		"an intrinsic function that iamtest does not know": `{"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Fn::Transform": {}}}}`,
-		"an attribute that iamtest does not know":          `{"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Fn::GetAtt": ["X", "Other"]}}}`,
+		"managed policies are not in the template":     `{"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": []}}`,
+		"has a policy that iamtest does not support":   `{"Type": "AWS::SQS::QueuePolicy", "Properties": {"PolicyDocument": {"Statement": []}}}`,
+		"the engine does not support policy variables": `{"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": {"Resource": "${aws:username}"}}}}`,
+		"no resource or parameter Nothing":             `{"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Statement": {"Resource": {"Ref": "Nothing"}}}}}`,
+		"iamtest has no naming rule for AWS::X::Y":     `{"Type": "AWS::X::Y", "Properties": {"PolicyDocument": {"Ref": "X"}}}, "Y": {"Type": "AWS::SNS::TopicPolicy", "Properties": {"Topics": [{"Ref": "X"}]}}`,
+		"unknown intrinsic function":                   `{"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Fn::Transform": {}}}}`,
+		"unknown attribute":                            `{"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Fn::GetAtt": ["X", "Other"]}}}`,
 	} {
-		message := messageOf(func(tb testing.TB) { template(tb, `{"Resources": {"X": `+resource+`}}`).Policies() })
+		message := failureOf(func(tb testing.TB) { template(tb, `{"Resources": {"X": `+resource+`}}`).Policies() })
 		assert.Contains(t, message, says)
 	}
 }
 
-// A permission of a function is a policy on it, for a service and what it acts for.
-func TestAPermissionIsAPolicy(t *testing.T) {
+// An AWS::Lambda::Permission is a resource policy of the function.
+func TestLambdaPermission(t *testing.T) {
 	policies := template(t, `{"Resources": {
 		"F": {"Type": "AWS::Lambda::Function"},
 		"P": {"Type": "AWS::Lambda::Permission", "Properties": {"FunctionName": {"Fn::GetAtt": ["F", "Arn"]}, "Action": "lambda:InvokeFunction",
@@ -173,5 +173,5 @@ func TestMutants(t *testing.T) {
 		"statement 2, statement removed: statement 2",
 	}, got)
 	assert.False(t, seen[before])
-	assert.Equal(t, before, fmt.Sprint(document), "the policy itself is as it was")
+	assert.Equal(t, before, fmt.Sprint(document), "the original policy is unchanged")
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// What a mutant has less or wider, for people.
+// The kinds of mutants, for messages.
 const (
 	noStatement  = "statement removed"
 	noAction     = "action removed"
@@ -20,15 +20,15 @@ const (
 
 const federatedAction = "sts:AssumeRoleWithWebIdentity"
 
-// A Mutant is a policy that is not quite the one of the template.
+// A Mutant is a variant of a template's policy.
 type Mutant struct {
-	What string // for people
+	What string // describes the change, for messages
 	Policy
 }
 
-// Mutants are the policy without each of its statements; without each action and each
-// resource that has another beside it, and each condition; and, where it allows, with
-// each action, resource and principal as wide as can be.
+// Mutants returns variants of a policy: without each statement; without each condition;
+// without each action and resource that is not the only one of its statement; and, for
+// statements that allow, with each action, resource and principal widened.
 func Mutants(p Policy) []Mutant {
 	var all []Mutant
 	for i, s := range statements(p.Document) {
@@ -37,8 +37,9 @@ func Mutants(p Policy) []Mutant {
 		if name == "" {
 			name = fmt.Sprint("statement ", i+1)
 		}
-		// replaced is the policy with this statement, which is left out where it is nil.
-		replaced := func(kind, what string, changed map[string]any) {
+		// addMutant adds the policy with this statement changed, or removed if changed
+		// is nil.
+		addMutant := func(kind, what string, changed map[string]any) {
 			others := slices.Clone(statements(p.Document))
 			if changed == nil {
 				others = slices.Delete(others, i, i+1)
@@ -55,11 +56,11 @@ func Mutants(p Policy) []Mutant {
 			return changed
 		}
 
-		replaced(noStatement, name, nil)
+		addMutant(noStatement, name, nil)
 		for element, kind := range map[string]string{"Action": noAction, "Resource": noResource} {
 			for j, one := range list(statement[element]) {
 				if others := slices.Delete(slices.Clone(list(statement[element])), j, j+1); len(others) > 0 {
-					replaced(kind, fmt.Sprint(one), with(element, others))
+					addMutant(kind, fmt.Sprint(one), with(element, others))
 				}
 			}
 		}
@@ -69,38 +70,38 @@ func Mutants(p Policy) []Mutant {
 				fewer := maps.Clone(conditions)
 				fewer[operator] = maps.Clone(block.(map[string]any))
 				delete(fewer[operator].(map[string]any), key)
-				replaced(noCondition, operator+" "+key, with("Condition", fewer))
+				addMutant(noCondition, operator+" "+key, with("Condition", fewer))
 			}
 		}
 		if statement["Effect"] == "Allow" {
-			widened(p.On, statement, with, replaced)
+			addWidened(p.On, statement, with, addMutant)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Mutant) int { return strings.Compare(a.What, b.What) })
 	return all
 }
 
-// widened makes the mutants of a statement of a policy on something, or of a role, that
-// allow more.
-func widened(on string, statement map[string]any, with func(string, any) map[string]any, replaced func(string, string, map[string]any)) {
+// addWidened adds mutants of an Allow statement with wider actions, resources and
+// principals.
+func addWidened(on string, statement map[string]any, with func(string, any) map[string]any, addMutant func(string, string, map[string]any)) {
 	for j, action := range list(statement["Action"]) {
 		service, _, _ := strings.Cut(action.(string), ":")
 		if action == service+":*" || action == federatedAction {
-			continue // the widest; or for a principal that the engine reads for this action only
+			continue // already the widest, or the engine supports the principal for this action only
 		}
 		wide := slices.Clone(list(statement["Action"]))
 		wide[j] = service + ":*"
-		replaced(anyAction, action.(string), with("Action", wide))
+		addMutant(anyAction, action.(string), with("Action", wide))
 	}
 	for j, resource := range list(statement["Resource"]) {
 		if resource == "*" || resource == on {
-			continue // the widest; or all that a policy on this can be about
+			continue // already the widest
 		}
 		wide := slices.Clone(list(statement["Resource"]))
 		wide[j] = "*"
-		replaced(anyResource, resource.(string), with("Resource", wide))
+		addMutant(anyResource, resource.(string), with("Resource", wide))
 	}
 	if principal := statement["Principal"]; principal != nil {
-		replaced(anyPrincipal, fmt.Sprint(principal), with("Principal", "*"))
+		addMutant(anyPrincipal, fmt.Sprint(principal), with("Principal", "*"))
 	}
 }

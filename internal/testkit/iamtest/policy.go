@@ -9,17 +9,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A Policy is a policy of a template. It is either what a role may do, or who may do
-// what to a resource; a role's trust is of the latter kind.
+// A Policy is a policy of a template. An identity policy says what a role may do; a
+// resource policy says who may do what to a resource. A trust policy is the resource
+// policy of a role.
 type Policy struct {
-	ID       string // logical ID of the resource that it is written in
-	Role     string // ARN of the role that it is of, or
-	On       string // ARN of the resource that it is on
+	ID       string // logical ID of the resource that contains the policy
+	Role     string // ARN of the role, for an identity policy
+	On       string // ARN of the resource, for a resource policy
 	Document map[string]any
 }
 
-// Policies are all policies of the template, in the order of their IDs. One that
-// iamtest does not know how to read fails the test.
+// Policies returns all policies of the template, sorted by ID. A policy in a resource
+// that iamtest does not support fails the test.
 func (t *Template) Policies() []Policy {
 	t.t.Helper()
 	var all []Policy
@@ -34,7 +35,7 @@ func (t *Template) Policies() []Policy {
 		switch found["Type"] {
 		case "AWS::IAM::Role":
 			role := t.resource(id).arn
-			require.NotContains(t.t, properties, "ManagedPolicyArns", "%s: policies that are not in the template", id)
+			require.NotContains(t.t, properties, "ManagedPolicyArns", "%s: managed policies are not in the template", id)
 			its = append(its, t.policy(id, "", role, properties["AssumeRolePolicyDocument"]))
 			inline, _ := properties["Policies"].([]any)
 			for _, policy := range inline {
@@ -59,7 +60,7 @@ func (t *Template) Policies() []Policy {
 		default:
 			content, err := json.Marshal(properties)
 			require.NoError(t.t, err)
-			require.NotContains(t.t, string(content), `"Statement":`, "%s, a %s, has a policy: read it in iamtest", id, found["Type"])
+			require.NotContains(t.t, string(content), `"Statement":`, "%s, a %s, has a policy that iamtest does not support", id, found["Type"])
 		}
 		all = append(all, its...)
 	}
@@ -71,12 +72,12 @@ func (t *Template) policy(id, role, on string, document any) Policy {
 	resolved := t.Value(document).(map[string]any)
 	content, err := json.Marshal(resolved)
 	require.NoError(t.t, err)
-	require.NotContains(t.t, string(content), "${", "%s: the engine knows no policy variables", id)
+	require.NotContains(t.t, string(content), "${", "%s: the engine does not support policy variables", id)
 	return Policy{id, role, on, resolved}
 }
 
-// permission is the policy that Lambda makes of a permission for a service: Lambda API
-// reference, AddPermission.
+// permission returns the resource policy that Lambda creates for an
+// AWS::Lambda::Permission. See AddPermission in the Lambda API reference.
 func (t *Template) permission(id string, properties map[string]any) Policy {
 	t.t.Helper()
 	function := t.Value(properties["FunctionName"]).(string)
@@ -96,8 +97,8 @@ func (t *Template) permission(id string, properties map[string]any) Policy {
 	}}})
 }
 
-// Concerns says whether the policy has a say in a call: it is that of its caller, or on
-// its resource, or on the bucket of its object.
+// Concerns reports whether AWS evaluates the policy for a call: it belongs to the
+// caller, to the resource, or to the bucket of the object.
 func (p Policy) Concerns(c Call) bool {
 	if p.Role != "" {
 		return p.Role == c.By.Role
@@ -105,7 +106,7 @@ func (p Policy) Concerns(c Call) bool {
 	return p.On == c.On || strings.HasPrefix(c.On, p.On+"/")
 }
 
-// statements are those of a document, of which one is as good as a list.
+// statements returns the statements of a document, which may be a list or a single one.
 func statements(document map[string]any) []any {
 	if one, ok := document["Statement"].(map[string]any); ok {
 		return []any{one}
@@ -113,7 +114,7 @@ func statements(document map[string]any) []any {
 	return document["Statement"].([]any)
 }
 
-// list is a value that may be one or several.
+// list returns the elements of a value that may be a list, a single element or nil.
 func list(value any) []any {
 	if several, ok := value.([]any); ok {
 		return several

@@ -8,36 +8,35 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// physical is what CloudFormation calls a resource once it is there.
+// physical are the identifiers of a deployed resource: the value of Ref, and the ARN.
 type physical struct{ ref, arn string }
 
-// A naming is how resources of a type are called: the property with their name, if
-// that is given, else the name that they get; and the resource part of their ARN.
+// A naming describes the identifiers of resources of a type.
 type naming struct {
-	property string
-	name     func(t *Template, id string) string
+	property string                              // property with the name, if that can be set
+	name     func(t *Template, id string) string // generated name
 	service  string
-	before   string // the name, in the ARN
-	after    string
-	byARN    bool // what Ref gives
+	before   string // precedes the name in the ARN
+	after    string // follows the name in the ARN
+	byARN    bool   // Ref returns the ARN, not the name
 }
 
-func plain(_ *Template, id string) string { return id }
+func logicalID(_ *Template, id string) string { return id }
 
 var namings = map[string]naming{
 	"AWS::Cognito::IdentityPool":           {name: func(t *Template, id string) string { return t.Region + ":" + id }, service: "cognito-identity", before: "identitypool/"},
 	"AWS::Cognito::UserPool":               {name: func(t *Template, id string) string { return t.Region + "_" + id }, service: "cognito-idp", before: "userpool/"},
-	"AWS::Glue::Database":                  {property: "Name", name: plain, service: "glue", before: "database/"},
-	"AWS::Glue::Table":                     {property: "Name", name: plain, service: "glue", before: "table/"},
-	"AWS::IAM::Role":                       {property: "RoleName", name: plain, service: "iam", before: "role/"},
-	"AWS::Kinesis::Stream":                 {property: "Name", name: plain, service: "kinesis", before: "stream/"},
-	"AWS::KinesisFirehose::DeliveryStream": {property: "DeliveryStreamName", name: plain, service: "firehose", before: "deliverystream/"},
-	"AWS::KMS::Key":                        {name: plain, service: "kms", before: "key/"},
-	"AWS::Lambda::Function":                {property: "FunctionName", name: plain, service: "lambda", before: "function:"},
-	"AWS::Logs::LogGroup":                  {property: "LogGroupName", name: plain, service: "logs", before: "log-group:", after: ":*"},
+	"AWS::Glue::Database":                  {property: "Name", name: logicalID, service: "glue", before: "database/"},
+	"AWS::Glue::Table":                     {property: "Name", name: logicalID, service: "glue", before: "table/"},
+	"AWS::IAM::Role":                       {property: "RoleName", name: logicalID, service: "iam", before: "role/"},
+	"AWS::Kinesis::Stream":                 {property: "Name", name: logicalID, service: "kinesis", before: "stream/"},
+	"AWS::KinesisFirehose::DeliveryStream": {property: "DeliveryStreamName", name: logicalID, service: "firehose", before: "deliverystream/"},
+	"AWS::KMS::Key":                        {name: logicalID, service: "kms", before: "key/"},
+	"AWS::Lambda::Function":                {property: "FunctionName", name: logicalID, service: "lambda", before: "function:"},
+	"AWS::Logs::LogGroup":                  {property: "LogGroupName", name: logicalID, service: "logs", before: "log-group:", after: ":*"},
 	"AWS::S3::Bucket":                      {property: "BucketName", name: func(_ *Template, id string) string { return strings.ToLower(id) }, service: "s3"},
-	"AWS::SecretsManager::Secret":          {property: "Name", name: plain, service: "secretsmanager", before: "secret:", after: "-AbCdEf", byARN: true},
-	"AWS::SNS::Topic":                      {property: "TopicName", name: plain, service: "sns", byARN: true},
+	"AWS::SecretsManager::Secret":          {property: "Name", name: logicalID, service: "secretsmanager", before: "secret:", after: "-AbCdEf", byARN: true},
+	"AWS::SNS::Topic":                      {property: "TopicName", name: logicalID, service: "sns", byARN: true},
 }
 
 func (t *Template) resource(id string) physical {
@@ -46,7 +45,7 @@ func (t *Template) resource(id string) physical {
 	require.NotNil(t.t, found, "no resource or parameter %s", id)
 	kind, _ := found["Type"].(string)
 	how, ok := namings[kind]
-	require.True(t.t, ok, "iamtest does not know how a %s is called: say it in namings", kind)
+	require.True(t.t, ok, "iamtest has no naming rule for %s: add it to namings", kind)
 	name := how.name(t, id)
 	if given := section(found, "Properties")[how.property]; given != nil {
 		name = t.Value(given).(string)
@@ -58,14 +57,14 @@ func (t *Template) resource(id string) physical {
 	return physical{name, arn}
 }
 
-// Has says whether there is a resource of which the logical ID is name, with CDK's hash
-// where its construct is in another.
+// Has reports whether the template has the resource of a construct, given as the path of
+// construct IDs without CDK's hash.
 func (t *Template) Has(name string) bool { return t.id(name) != "" }
 
-// Name is what Ref gives for the resource of that construct: mostly its name.
+// Name returns the value of Ref for the resource of a construct: usually its name.
 func (t *Template) Name(construct string) string { return t.find(construct).ref }
 
-// ARN is what the resource of that construct is known by in policies.
+// ARN returns the ARN of the resource of a construct, as policies use it.
 func (t *Template) ARN(construct string) string { return t.find(construct).arn }
 
 func (t *Template) find(construct string) physical {

@@ -8,10 +8,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Place is where a template is deployed.
+// A Place is where a template is deployed.
 type Place struct{ Partition, Region, Account string }
 
-// ARN is that of something there. Services that are everywhere have no region.
+// ARN returns the ARN of a resource at the place, without a region for global services.
 func (p Place) ARN(service, resource string) string {
 	region, account := p.Region, p.Account
 	switch service {
@@ -23,7 +23,7 @@ func (p Place) ARN(service, resource string) string {
 	return strings.Join([]string{"arn", p.Partition, service, region, account, resource}, ":")
 }
 
-// Template is a CloudFormation template where it is deployed.
+// A Template is a CloudFormation template at a place.
 type Template struct {
 	Place
 	t          testing.TB
@@ -31,16 +31,17 @@ type Template struct {
 	parameters map[string]string
 }
 
-// Deploy gives a template its values at a place, with parameters besides those that
-// have a default. What the test then asks for must be there, or it fails.
+// Deploy returns the template at a place, with values for its parameters; others have
+// their defaults. Later requests for something that the template does not have fail the
+// test t.
 func Deploy(t testing.TB, content map[string]any, place Place, parameters map[string]string) *Template {
 	return &Template{place, t, content, parameters}
 }
 
-// noValue is what AWS::NoValue leaves out.
+// noValue is the value of AWS::NoValue, which removes its property.
 type noValue struct{}
 
-// Value is a part of the template with its intrinsic functions evaluated.
+// Value returns a part of the template with its intrinsic functions evaluated.
 func (t *Template) Value(part any) any {
 	switch part := part.(type) {
 	case []any:
@@ -91,11 +92,11 @@ func (t *Template) function(name string, argument any) any {
 		}
 		return t.Value(branches[2])
 	}
-	require.Failf(t.t, "an intrinsic function that iamtest does not know", "%s", name)
+	require.Failf(t.t, "unknown intrinsic function", "%s", name)
 	return nil
 }
 
-// condition evaluates a condition's expression.
+// condition evaluates the expression of a condition.
 func (t *Template) condition(expression any) bool {
 	t.t.Helper()
 	of := expression.(map[string]any)
@@ -118,19 +119,19 @@ func (t *Template) condition(expression any) bool {
 			return all
 		}
 	}
-	require.Failf(t.t, "a condition that iamtest does not know", "%v", expression)
+	require.Failf(t.t, "unknown condition", "%v", expression)
 	return false
 }
 
-var inText = regexp.MustCompile(`\$\{(!?)([^}]+)\}`)
+var placeholder = regexp.MustCompile(`\$\{(!?)([^}]+)\}`)
 
 func (t *Template) substitute(argument any) string {
 	variables := map[string]any{}
 	if pair, ok := argument.([]any); ok {
 		argument, variables = pair[0], pair[1].(map[string]any)
 	}
-	return inText.ReplaceAllStringFunc(argument.(string), func(match string) string {
-		found := inText.FindStringSubmatch(match)
+	return placeholder.ReplaceAllStringFunc(argument.(string), func(match string) string {
+		found := placeholder.FindStringSubmatch(match)
 		if found[1] == "!" {
 			return "${" + found[2] + "}"
 		}
@@ -178,12 +179,12 @@ func (t *Template) attribute(id, name string) string {
 	case "Id":
 		require.Equal(t.t, it.ref, it.arn, "attribute Id of %s", id)
 	default:
-		require.Failf(t.t, "an attribute that iamtest does not know", "%s.%s", id, name)
+		require.Failf(t.t, "unknown attribute", "%s.%s", id, name)
 	}
 	return it.arn
 }
 
-// section is a part of a JSON object that is one; empty where it is not there.
+// section returns a member of a JSON object that is an object itself, or nil.
 func section(of map[string]any, name string) map[string]any {
 	part, _ := of[name].(map[string]any)
 	return part

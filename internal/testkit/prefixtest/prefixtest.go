@@ -7,77 +7,77 @@ import (
 	"time"
 )
 
-// Random returns a random prefix expression. Most of them can be projected, or nearly.
+// Random returns a random prefix expression. Most can be projected, or would be after a small change.
 func Random(rng *rand.Rand) string {
-	one := func(of ...string) string { return of[rng.IntN(len(of))] }
-	seldom := func(what string) string {
+	pick := func(of ...string) string { return of[rng.IntN(len(of))] }
+	rarely := func(what string) string {
 		if rng.IntN(8) == 0 {
 			return what
 		}
 		return ""
 	}
-	letter := func(i int) string {
+	pattern := func(i int) string {
 		good := []string{"yyyy", "MM", "dd", "HH", "mm"}[i]
 		if rng.IntN(12) > 0 {
 			return good
 		}
-		return one("uuuu", "LL", "M", "d", "H", "m", "yy", "y", "MMM", "YYYY", "hh", "kk", "DDD", "a", "ss", "[dd]", "ppd", "VV", "X", good, good)
+		return pick("uuuu", "LL", "M", "d", "H", "m", "yy", "y", "MMM", "YYYY", "hh", "kk", "DDD", "a", "ss", "[dd]", "ppd", "VV", "X", good, good)
 	}
-	head := one("", "a/", "a/b/", "logs", "a/x-", "T/", "données/") + seldom(one("/", "$", "${a}/", "*", "year=", "!{firehose:random-string}/"))
+	head := pick("", "a/", "a/b/", "logs", "a/x-", "T/", "données/") + rarely(pick("/", "$", "${a}/", "*", "year=", "!{firehose:random-string}/"))
 	last := rng.IntN(6) - 1
 	if last < 0 {
 		return head
 	}
 	var body strings.Builder
 	switch rng.IntN(4) {
-	case 0: // one expression
-		separator := one("/", "-", "_", ".", "", "'T'", "/", "'n'", ",")
-		body.WriteString(one("", "dt=", "Dt=", "") + "!{timestamp:")
+	case 0: // one timestamp expression
+		separator := pick("/", "-", "_", ".", "", "'T'", "/", "'n'", ",")
+		body.WriteString(pick("", "dt=", "Dt=", "") + "!{timestamp:")
 		for i := range last + 1 {
 			if i > 0 {
 				body.WriteString(separator)
 			}
-			body.WriteString(letter(i))
+			body.WriteString(pattern(i))
 		}
 		body.WriteString("}")
-	case 1: // an expression for each part
+	case 1: // a timestamp expression for each part
 		for i := range last + 1 {
 			if i > 0 {
-				body.WriteString(one("/", "/", "-", "T") + seldom("b/"))
+				body.WriteString(pick("/", "/", "-", "T") + rarely("b/"))
 			}
-			body.WriteString("!{timestamp:" + letter(i) + "}")
+			body.WriteString("!{timestamp:" + pattern(i) + "}")
 		}
-	case 2: // a name for each part
+	case 2: // name=value for each part
 		for i := range last + 1 {
 			if i > 0 {
-				body.WriteString(one("/", "/", "/", "-", "/b/"))
+				body.WriteString(pick("/", "/", "/", "-", "/b/"))
 			}
-			body.WriteString(names[i] + seldom("s") + "=!{timestamp:" + letter(i) + "}")
+			body.WriteString(names[i] + rarely("s") + "=!{timestamp:" + pattern(i) + "}")
 		}
-	default: // a name for each part, in quotes
+	default: // name=value for each part, quoted in one expression
 		body.WriteString("!{timestamp:")
 		for i := range last + 1 {
 			if i > 0 {
 				body.WriteString("/")
 			}
-			body.WriteString("'" + names[i] + "='" + letter(i))
+			body.WriteString("'" + names[i] + "='" + pattern(i))
 		}
 		body.WriteString("}")
 	}
-	return head + body.String() + one("/", "/", "/", "/", "/b/", "", "x/")
+	return head + body.String() + pick("/", "/", "/", "/", "/b/", "", "x/")
 }
 
 var names = []string{"year", "month", "day", "hour", "minute"}
 
-// Zones lists time zones with unusual offsets and changes of the clocks.
+// Zones lists time zones with unusual offsets or daylight saving time.
 var Zones = []string{
 	"UTC", "Asia/Tokyo", "Asia/Kolkata", "Asia/Kathmandu", "Pacific/Kiritimati", "America/New_York", "America/St_Johns",
 	"Antarctica/Troll", "Europe/London", "Pacific/Apia", "Africa/Casablanca", "Atlantic/Azores", "Pacific/Pago_Pago",
 }
 
-// RandomInstants returns the first instant of a table and a later one of an object. They
-// may be close to each other, to the turn of a month or year, or to a change of the
-// zone's clocks.
+// RandomInstants returns the first instant that a table covers and a later instant of an
+// object. They may be close to each other, to the start of a month or year, or to a
+// change of the zone's offset.
 func RandomInstants(rng *rand.Rand, zone *time.Location) (first, at time.Time) {
 	near := func(t time.Time) time.Time { return t.Add(time.Duration(rng.IntN(7200)-3600) * time.Second) }
 	turn := func() time.Time {

@@ -10,10 +10,11 @@ import (
 	"time"
 )
 
-// A Fault is how a server fails to give a complete response, over HTTP/1.1.
+// A Fault is a way in which a server fails to give a complete, valid response over
+// HTTP/1.1.
 type Fault string
 
-// The faults. Those that stall end when the client closes the connection.
+// The faults. The server stalls until the client closes the connection.
 const (
 	Stall           Fault = "stalls without a response"
 	StallHead       Fault = "stalls in the middle of the header"
@@ -30,19 +31,19 @@ const (
 	Braces          Fault = "sends an empty object"
 )
 
-// Incomplete are the faults after which the client cannot know whether the call was
+// Incomplete returns the faults after which a client cannot know whether the call was
 // carried out.
 func Incomplete() []Fault {
 	return []Fault{Stall, StallHead, StallBody, Trickle, Reset, ResetHead, Truncate, TruncateChunked, TruncateClosed, Garbage}
 }
 
-// Foreign are the complete responses that AWS would not give.
+// Foreign returns the faults with a complete response that AWS would not give.
 func Foreign() []Fault { return []Fault{Page, Empty, Braces} }
 
-// trickleEvery is the time between two bytes of [Trickle].
-const trickleEvery = time.Millisecond
+// trickleInterval is the time between two bytes of [Trickle].
+const trickleInterval = time.Millisecond
 
-// Serve calls next and spoils its response.
+// Serve calls next and corrupts its response.
 func (f Fault) Serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	good := httptest.NewRecorder()
 	next.ServeHTTP(good, r)
@@ -65,15 +66,15 @@ func (f Fault) Serve(w http.ResponseWriter, r *http.Request, next http.Handler) 
 		return
 	}
 	defer conn.Close()
-	f.spoil(conn, good.Code, good.Header().Get("Content-Type"), body)
+	f.writePartially(conn, good.Code, good.Header().Get("Content-Type"), body)
 }
 
-// spoil writes a part of a response.
-func (f Fault) spoil(conn net.Conn, status int, contentType string, body []byte) {
+// writePartially writes a part of the response.
+func (f Fault) writePartially(conn net.Conn, status int, contentType string, body []byte) {
 	head := fmt.Sprintf("HTTP/1.1 %d %s\r\nContent-Type: %s\r\n", status, http.StatusText(status), contentType)
 	sized := fmt.Sprintf("%sContent-Length: %d\r\n\r\n", head, len(body)+500)
 	half := body[:len(body)/2]
-	stall := func() { io.Copy(io.Discard, conn) } // until the client is gone
+	stall := func() { io.Copy(io.Discard, conn) } // until the client closes the connection
 	switch f {
 	case Stall:
 		stall()
@@ -85,13 +86,13 @@ func (f Fault) spoil(conn net.Conn, status int, contentType string, body []byte)
 		stall()
 	case Trickle:
 		io.WriteString(conn, head+"Content-Length: 1000000\r\n\r\n")
-		for tick := time.Tick(trickleEvery); ; <-tick {
+		for tick := time.Tick(trickleInterval); ; <-tick {
 			if _, err := conn.Write([]byte(" ")); err != nil {
 				return
 			}
 		}
 	case Reset:
-		if tcp, is := conn.(*net.TCPConn); is {
+		if tcp, ok := conn.(*net.TCPConn); ok {
 			tcp.SetLinger(0)
 		}
 	case ResetHead:

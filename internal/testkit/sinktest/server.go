@@ -1,5 +1,5 @@
-// Package sinktest is a server for tests and measurements that takes records as
-// Amazon Data Firehose and Amazon Kinesis do, and fails as they do.
+// Package sinktest provides a server for tests and benchmarks that accepts records like
+// Amazon Data Firehose and Amazon Kinesis, and can fail like them.
 package sinktest
 
 import (
@@ -16,17 +16,19 @@ import (
 	"penstock/internal/account"
 )
 
-// A Server has any number of streams, which take everything, but for what Fail says.
+// A Server accepts records for streams of any name, unless Fail makes a call fail.
 type Server struct {
 	*httptest.Server
 
-	// Took sees each entry that was taken. Its bytes are the server's again then.
+	// Took is called for each accepted entry. The data is valid only during the call.
 	Took func(stream string, e Entry)
-	// Fail says how a call fails, if it does.
+	// Fail returns how a call fails; the zero Failure lets it succeed.
 	Fail func(Call) Failure
-	// Streams are descriptions of delivery streams, by name, in the JSON of the API.
+	// Streams are the delivery streams that DescribeDeliveryStream knows, by name, in
+	// the JSON of the API.
 	Streams map[string]any
-	// Summaries are descriptions of data streams, by name, in the JSON of the API.
+	// Summaries are the data streams that DescribeStreamSummary knows, by name, in the
+	// JSON of the API.
 	Summaries map[string]any
 
 	lock   sync.Mutex
@@ -39,38 +41,38 @@ type Entry struct {
 	PartitionKey string
 }
 
-// A Call is one that puts entries.
+// A Call is a call of PutRecordBatch or PutRecords.
 type Call struct {
 	Number  int // counted from 1
 	Stream  string
 	Entries []Entry
 }
 
-// Totals are what the server saw.
+// Totals count the calls and entries that the server received.
 type Totals struct{ Calls, Entries, Bytes, Taken, MostEntries, MostBytes int64 }
 
-// A Failure is how a call fails.
+// A Failure describes how a call fails.
 type Failure struct {
-	Code    string                             // of the whole call
-	Status  int                                // of the whole call; 400 if there is a code only
-	Fault   Fault                              // of the response
-	Nulls   bool                               // each result is null
-	Swallow bool                               // the entries are taken before that
-	Refuses func(i int, e Entry) (code string) // single entries
-	Wait    <-chan struct{}                    // before anything
+	Code    string                             // error code of the whole call
+	Status  int                                // HTTP status of the whole call; 400 if only Code is set
+	Fault   Fault                              // corrupts the response
+	Nulls   bool                               // every result in the response is null
+	Swallow bool                               // accept the entries although the call fails
+	Refuses func(i int, e Entry) (code string) // error code of a single entry, or ""
+	Wait    <-chan struct{}                    // delays the response until closed
 }
 
-// New starts a server, which Close ends.
+// New starts a server. Call Close to stop it.
 func New() *Server {
 	s := &Server{}
 	s.Server = httptest.NewServer(s)
 	return s
 }
 
-// Config is for clients of the server.
+// Config returns a configuration for clients of the server, with the default limits.
 func (s *Server) Config() aws.Config { return s.Bounded(account.DefaultLimits) }
 
-// Bounded is for clients that wait no longer than the limits.
+// Bounded returns a configuration for clients of the server, with the given limits.
 func (s *Server) Bounded(l account.Limits) aws.Config {
 	return account.Bound(aws.Config{
 		Region:       "us-east-1",
@@ -79,14 +81,14 @@ func (s *Server) Bounded(l account.Limits) aws.Config {
 	}, l)
 }
 
-// Totals are what the server saw until now.
+// Totals returns the totals so far.
 func (s *Server) Totals() Totals {
 	s.lock.Lock()
 	defer s.lock.Unlock()
 	return s.totals
 }
 
-// The calls that the server knows.
+// The operations that the server supports.
 const (
 	putRecordBatch = "Firehose_20150804.PutRecordBatch"
 	describeStream = "Firehose_20150804.DescribeDeliveryStream"
@@ -94,7 +96,7 @@ const (
 	summary        = "Kinesis_20131202.DescribeStreamSummary"
 )
 
-// A request is the body of one.
+// A request is the body of any of the operations.
 type request struct {
 	StreamName, DeliveryStreamName string
 	Records                        []Entry
@@ -165,7 +167,7 @@ func (s *Server) put(w http.ResponseWriter, r *http.Request, c request, kinesis 
 	good.ServeHTTP(w, r)
 }
 
-// results are an answer in part.
+// results returns a response with an error for each entry that has a code.
 func results(codes []string, kinesis, nulls bool) map[string]any {
 	all, refused := make([]map[string]string, 0, len(codes)), 0
 	for _, code := range codes {
@@ -219,7 +221,8 @@ func answer(w http.ResponseWriter, body any) {
 	json.NewEncoder(w).Encode(body)
 }
 
-// refuse answers as the services do when a call fails, or with the status alone.
+// refuse responds with an error of the service, or with only the status if code is
+// empty.
 func refuse(w http.ResponseWriter, status int, code string) {
 	w.Header().Set("Content-Type", "application/x-amz-json-1.1")
 	w.WriteHeader(status)

@@ -24,49 +24,49 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// inventory is what an account has, by kind: all that the app makes, asked of
-// the services themselves.
+// An inventory lists the resources of an account by kind, as the services report them.
+// It covers every kind that the app creates.
 type inventory map[string][]string
 
-func (w *world) inventory(t *testing.T) inventory {
+func (s *suite) inventory(t *testing.T) inventory {
 	t.Helper()
-	made := inventory{}
+	created := inventory{}
 	add := func(kind string, names ...string) {
 		slices.Sort(names)
-		made[kind] = names
+		created[kind] = names
 	}
-	pools, err := cognitoidentityprovider.NewFromConfig(w.admin).ListUserPools(w.ctx, &cognitoidentityprovider.ListUserPoolsInput{MaxResults: aws.Int32(60)})
+	pools, err := cognitoidentityprovider.NewFromConfig(s.admin).ListUserPools(s.ctx, &cognitoidentityprovider.ListUserPoolsInput{MaxResults: aws.Int32(60)})
 	require.NoError(t, err)
 	add("user pools", names(pools.UserPools, func(i int) *string { return pools.UserPools[i].Id })...)
 
-	identities, err := cognitoidentity.NewFromConfig(w.admin).ListIdentityPools(w.ctx, &cognitoidentity.ListIdentityPoolsInput{MaxResults: aws.Int32(60)})
+	identities, err := cognitoidentity.NewFromConfig(s.admin).ListIdentityPools(s.ctx, &cognitoidentity.ListIdentityPoolsInput{MaxResults: aws.Int32(60)})
 	require.NoError(t, err)
 	add("identity pools", names(identities.IdentityPools, func(i int) *string { return identities.IdentityPools[i].IdentityPoolId })...)
 
-	secrets, err := secretsmanager.NewFromConfig(w.admin).ListSecrets(w.ctx, &secretsmanager.ListSecretsInput{IncludePlannedDeletion: aws.Bool(true)})
+	secrets, err := secretsmanager.NewFromConfig(s.admin).ListSecrets(s.ctx, &secretsmanager.ListSecretsInput{IncludePlannedDeletion: aws.Bool(true)})
 	require.NoError(t, err)
 	add("secrets", names(secrets.SecretList, func(i int) *string { return secrets.SecretList[i].ARN })...)
 
-	streams, err := firehose.NewFromConfig(w.admin).ListDeliveryStreams(w.ctx, &firehose.ListDeliveryStreamsInput{})
+	streams, err := firehose.NewFromConfig(s.admin).ListDeliveryStreams(s.ctx, &firehose.ListDeliveryStreamsInput{})
 	require.NoError(t, err)
 	add("delivery streams", streams.DeliveryStreamNames...)
 
-	buckets, err := s3.NewFromConfig(w.admin, func(o *s3.Options) { o.UsePathStyle = true }).ListBuckets(w.ctx, &s3.ListBucketsInput{})
+	buckets, err := s3.NewFromConfig(s.admin, func(o *s3.Options) { o.UsePathStyle = true }).ListBuckets(s.ctx, &s3.ListBucketsInput{})
 	require.NoError(t, err)
 	add("buckets", names(buckets.Buckets, func(i int) *string { return buckets.Buckets[i].Name })...)
 
-	roles, err := w.query(w.admin, "iam", "2010-05-08", "ListRoles")
+	roles, err := s.callQuery(s.admin, "iam", "2010-05-08", "ListRoles")
 	require.NoError(t, err)
 	add("roles", values(roles, "RoleName")...)
 
-	functions, err := w.send(w.admin, "lambda", http.MethodGet, "/2015-03-31/functions/", nil, "")
+	functions, err := s.call(s.admin, "lambda", http.MethodGet, "/2015-03-31/functions/", nil, "")
 	require.NoError(t, err)
 	add("functions", values(functions, "FunctionName")...)
 
-	logs, err := w.target(w.admin, "logs", "Logs_20140328.DescribeLogGroups", "{}")
+	logs, err := s.callJSON(s.admin, "logs", "Logs_20140328.DescribeLogGroups", "{}")
 	require.NoError(t, err)
 	add("log groups", values(logs, "logGroupName")...)
-	return made
+	return created
 }
 
 func names[T any](list []T, name func(int) *string) []string {
@@ -77,10 +77,10 @@ func names[T any](list []T, name func(int) *string) []string {
 	return all
 }
 
-// stackStatus is a stack's status, or empty where there is no such stack.
-func (w *world) stackStatus(t *testing.T, stack string) string {
+// stackStatus returns a stack's status, or "" if there is no such stack.
+func (s *suite) stackStatus(t *testing.T, stack string) string {
 	t.Helper()
-	answer, err := w.query(w.admin, "cloudformation", "2010-05-15", "DescribeStacks", "StackName", stack)
+	answer, err := s.callQuery(s.admin, "cloudformation", "2010-05-15", "DescribeStacks", "StackName", stack)
 	if err != nil {
 		require.ErrorContains(t, err, "does not exist")
 		return ""
@@ -88,13 +88,13 @@ func (w *world) stackStatus(t *testing.T, stack string) string {
 	return strings.Join(values(answer, "StackStatus"), " ")
 }
 
-// resources are the physical IDs of what stacks have, by their logical ones: another
-// physical ID is another resource.
-func (w *world) resources(t *testing.T, stacks ...string) map[string]string {
+// resources returns the physical IDs of the stacks' resources by logical ID. A replaced
+// resource has another physical ID.
+func (s *suite) resources(t *testing.T, stacks ...string) map[string]string {
 	t.Helper()
 	ids := map[string]string{}
 	for _, stack := range stacks {
-		answer, err := w.query(w.admin, "cloudformation", "2010-05-15", "DescribeStackResources", "StackName", stack)
+		answer, err := s.callQuery(s.admin, "cloudformation", "2010-05-15", "DescribeStackResources", "StackName", stack)
 		require.NoError(t, err)
 		var described struct {
 			Resources []struct{ LogicalResourceId, PhysicalResourceId string } `xml:"DescribeStackResourcesResult>StackResources>member"`
@@ -108,34 +108,36 @@ func (w *world) resources(t *testing.T, stacks ...string) map[string]string {
 	return ids
 }
 
-// query calls a service whose SDK is not in go.mod, by AWS's query protocol.
-func (w *world) query(cfg aws.Config, service, version, action string, parameters ...string) (string, error) {
+// callQuery calls a service with AWS's query protocol, for services whose SDK is not in
+// go.mod.
+func (s *suite) callQuery(cfg aws.Config, service, version, action string, parameters ...string) (string, error) {
 	form := url.Values{"Action": {action}, "Version": {version}}
 	for pair := range slices.Chunk(parameters, 2) {
 		form.Set(pair[0], pair[1])
 	}
-	return w.send(cfg, service, http.MethodPost, "/", http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, form.Encode())
+	return s.call(cfg, service, http.MethodPost, "/", http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, form.Encode())
 }
 
-// target is query for the services that speak AWS's JSON protocol.
-func (w *world) target(cfg aws.Config, service, target, body string) (string, error) {
-	return w.send(cfg, service, http.MethodPost, "/", http.Header{"Content-Type": {"application/x-amz-json-1.1"}, "X-Amz-Target": {target}}, body)
+// callJSON calls a service with AWS's JSON protocol.
+func (s *suite) callJSON(cfg aws.Config, service, target, body string) (string, error) {
+	return s.call(cfg, service, http.MethodPost, "/", http.Header{"Content-Type": {"application/x-amz-json-1.1"}, "X-Amz-Target": {target}}, body)
 }
 
-func (w *world) send(cfg aws.Config, service, method, path string, header http.Header, body string) (string, error) {
-	request, err := http.NewRequestWithContext(w.ctx, method, *cfg.BaseEndpoint+path, strings.NewReader(body))
+// call sends a signed request and returns the body of the response.
+func (s *suite) call(cfg aws.Config, service, method, path string, header http.Header, body string) (string, error) {
+	request, err := http.NewRequestWithContext(s.ctx, method, *cfg.BaseEndpoint+path, strings.NewReader(body))
 	if err != nil {
 		return "", err
 	}
 	for name, value := range header {
 		request.Header[name] = value
 	}
-	identity, err := cfg.Credentials.Retrieve(w.ctx)
+	identity, err := cfg.Credentials.Retrieve(s.ctx)
 	if err != nil {
 		return "", err
 	}
 	hash := sha256.Sum256([]byte(body))
-	if err := v4.NewSigner().SignHTTP(w.ctx, identity, request, hex.EncodeToString(hash[:]), service, cfg.Region, time.Now()); err != nil {
+	if err := v4.NewSigner().SignHTTP(s.ctx, identity, request, hex.EncodeToString(hash[:]), service, cfg.Region, time.Now()); err != nil {
 		return "", err
 	}
 	response, err := cfg.HTTPClient.Do(request)
@@ -150,8 +152,7 @@ func (w *world) send(cfg aws.Config, service, method, path string, header http.H
 	return string(answer), err
 }
 
-// values are the values of an XML element or a JSON member, wherever they are
-// in an answer.
+// values returns all values of an XML element or a JSON member in a response.
 func values(answer, name string) []string {
 	all := []string{}
 	for _, match := range regexp.MustCompile(`\b`+name+`"?[:>]\s*"?([^"<\s,}]+)`).FindAllStringSubmatch(answer, -1) {

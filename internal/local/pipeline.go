@@ -23,8 +23,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 )
 
-// Config is the AWS SDK set up for the server, as its administrator. Nothing of
-// the environment is in it.
+// Config returns an SDK configuration with the server's administrator credentials. It
+// ignores the environment.
 func (s *Server) Config() (aws.Config, error) {
 	client, err := s.client()
 	if err != nil {
@@ -38,7 +38,7 @@ func (s *Server) Config() (aws.Config, error) {
 	}, nil
 }
 
-// Secret is the value of a secret in Secrets Manager.
+// Secret returns the value of a secret in Secrets Manager.
 func Secret(ctx context.Context, cfg aws.Config, id string) (string, error) {
 	answer, err := secretsmanager.NewFromConfig(cfg).GetSecretValue(ctx, &secretsmanager.GetSecretValueInput{SecretId: &id})
 	if err != nil {
@@ -47,7 +47,7 @@ func Secret(ctx context.Context, cfg aws.Config, id string) (string, error) {
 	return aws.ToString(answer.SecretString), nil
 }
 
-// UserStatus is the status of a user of a pool, such as CONFIRMED.
+// UserStatus returns the status of a user in a user pool, such as CONFIRMED.
 func UserStatus(ctx context.Context, cfg aws.Config, pool, username string) (string, error) {
 	answer, err := cognitoidentityprovider.NewFromConfig(cfg).AdminGetUser(ctx, &cognitoidentityprovider.AdminGetUserInput{UserPoolId: &pool, Username: &username})
 	if err != nil {
@@ -56,9 +56,9 @@ func UserStatus(ctx context.Context, cfg aws.Config, pool, username string) (str
 	return string(answer.UserStatus), nil
 }
 
-// SignIn does what the KDG page does when its user signs in, with the pools of
-// the page's URL: a Secure Remote Password exchange with the user pool, then
-// AWS credentials from the identity pool. It gives cfg with those credentials.
+// SignIn signs a user in as the KDG page does: a Secure Remote Password exchange with
+// the user pool, then AWS credentials from the identity pool. It returns cfg with those
+// credentials.
 func SignIn(ctx context.Context, cfg aws.Config, page Page, username, password string) (aws.Config, error) {
 	token, err := signInWithSRP(ctx, cognitoidentityprovider.NewFromConfig(cfg), page, username, password)
 	if err != nil {
@@ -67,8 +67,8 @@ func SignIn(ctx context.Context, cfg aws.Config, page Page, username, password s
 	return Identify(ctx, cfg, page, map[string]string{"cognito-idp." + page.Region + ".amazonaws.com/" + page.UserPool: token})
 }
 
-// Identify gives cfg with the AWS credentials that the page's identity pool has
-// for who has these tokens, by the issuer's name; with none, for a guest.
+// Identify returns cfg with credentials from the page's identity pool. logins are ID
+// tokens by issuer; without any, the credentials are a guest's.
 func Identify(ctx context.Context, cfg aws.Config, page Page, logins map[string]string) (aws.Config, error) {
 	identities := cognitoidentity.NewFromConfig(cfg)
 	id, err := identities.GetId(ctx, &cognitoidentity.GetIdInput{IdentityPoolId: &page.IdentityPool, Logins: logins})
@@ -112,7 +112,7 @@ func signInWithSRP(ctx context.Context, users *cognitoidentityprovider.Client, p
 	return aws.ToString(answer.AuthenticationResult.IdToken), nil
 }
 
-// Put puts records on a delivery stream in one PutRecordBatch, 500 at most.
+// Put sends up to 500 records to a delivery stream in one PutRecordBatch call.
 func Put(ctx context.Context, cfg aws.Config, stream string, records [][]byte) error {
 	batch := make([]firehosetypes.Record, len(records))
 	for i, record := range records {
@@ -128,7 +128,8 @@ func Put(ctx context.Context, cfg aws.Config, stream string, records [][]byte) e
 	return nil
 }
 
-// PutOnDataStream puts records on a Kinesis data stream in one PutRecords, 500 at most.
+// PutOnDataStream sends up to 500 records to a Kinesis data stream in one PutRecords
+// call.
 func PutOnDataStream(ctx context.Context, cfg aws.Config, stream string, records [][]byte) error {
 	entries := make([]kinesistypes.PutRecordsRequestEntry, len(records))
 	for i, record := range records {
@@ -144,13 +145,13 @@ func PutOnDataStream(ctx context.Context, cfg aws.Config, stream string, records
 	return nil
 }
 
-// Object is an object of a bucket.
+// An Object is a stored object with its content.
 type Object struct {
 	Key  string
 	Body []byte
 }
 
-// Read reads every object of a bucket, in the order of their keys.
+// Read returns all objects of a bucket, sorted by key.
 func Read(ctx context.Context, cfg aws.Config, bucket string) ([]Object, error) {
 	client := s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true })
 	var objects []Object
@@ -175,7 +176,7 @@ func Read(ctx context.Context, cfg aws.Config, bucket string) ([]Object, error) 
 	return objects, nil
 }
 
-// Lines counts the records in objects: newline-ended, as KDG sends them.
+// Lines counts the line feeds in objects: one per record, as KDG sends them.
 func Lines(objects []Object) int {
 	n := 0
 	for _, object := range objects {

@@ -8,18 +8,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// removeFolder waits for the end of its input and removes the folder $0, also
-// what a test made read-only in it.
+// removeFolder is a shell script that waits for the end of its input and removes the
+// folder $0, including read-only content left by tests.
 const removeFolder = `read -r _; rm -rf "$0" 2>/dev/null || { chmod -R u+rwx "$0"; rm -rf "$0"; }`
 
-// scratch creates a temporary folder, which becomes TMPDIR of this process and
-// its children, and returns a function that removes it.
+// privateTempDir creates a temporary folder, sets TMPDIR of this process and its
+// children to it, and returns a function that removes it.
 //
-// If the process ends without calling that function, by a panic, os.Exit or a
-// signal, a shell removes the folder. It waits at a pipe whose other end this
-// process and its children hold: it closes when the last of them, which is the
-// kernel, has ended. The shell has its own process group, out of reach of Ctrl-C.
-func scratch() (remove func(), err error) {
+// If the process ends without calling that function, by a panic, os.Exit or a signal, a
+// shell removes the folder. The shell waits for the end of a pipe whose other end is
+// open in this process and its children, so it acts when the last of them, the kernel,
+// has ended. It has its own process group, which Ctrl-C does not reach.
+func privateTempDir() (remove func(), err error) {
 	dir, err := os.MkdirTemp("", "penstock-")
 	if err != nil {
 		return nil, err

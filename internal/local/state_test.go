@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// stand starts a process that holds the lock as the server does.
-func stand(t *testing.T, dir string) (s *Server, wait func() error) {
+// startFakeServer starts a process that holds the lock like a server.
+func startFakeServer(t *testing.T, dir string) (s *Server, wait func() error) {
 	t.Helper()
 	lock, err := lockFile(dir)
 	require.NoError(t, err)
@@ -32,11 +32,11 @@ func stand(t *testing.T, dir string) (s *Server, wait func() error) {
 	return s, func() error { return <-ended }
 }
 
-// A server is found and stopped by its process, whatever it answers: its
-// certificate may have expired, or it may hang.
-func TestAServerThatDoesNotAnswerIsFoundAndStopped(t *testing.T) {
+// A server is found and stopped by its process, even if it hangs or its certificate has
+// expired.
+func TestStopUnresponsiveServer(t *testing.T) {
 	dir := t.TempDir()
-	s, wait := stand(t, dir)
+	s, wait := startFakeServer(t, dir)
 
 	running, err := Running("", dir)
 	require.NoError(t, err)
@@ -55,8 +55,8 @@ func TestAServerThatDoesNotAnswerIsFoundAndStopped(t *testing.T) {
 	assert.Nil(t, running)
 }
 
-// The process number in a file that nobody locks may be anybody's by now.
-func TestAnotherProcessIsNotTheServer(t *testing.T) {
+// If nobody locks the state file, the process ID in it may belong to another process.
+func TestStaleStateFile(t *testing.T) {
 	dir := t.TempDir()
 	running, err := Running("", dir)
 	require.NoError(t, err)
@@ -70,7 +70,7 @@ func TestAnotherProcessIsNotTheServer(t *testing.T) {
 	assert.Nil(t, running)
 }
 
-func TestAStateFileThatIsNoneIsReported(t *testing.T) {
+func TestInvalidStateFile(t *testing.T) {
 	for _, content := range []string{"", "{}", `{"pid":1}`, `{"pid":-1}`} {
 		dir := t.TempDir()
 		lock, err := lockFile(dir)

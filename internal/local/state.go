@@ -11,12 +11,13 @@ import (
 	"time"
 )
 
-// stateFile describes the running server. The server holds a lock on it for as
-// long as it runs, so whoever finds the file locked knows that the process in it
-// is the server, and not another one that got the same number later.
+// stateFile describes the running server. The server locks it for as long as it runs. A
+// locked file therefore proves that the recorded process is the server, and not a later
+// process with the same ID.
 const stateFile = "server.json"
 
-// lockFile creates the state file and locks it for whoever holds the open file.
+// lockFile creates and locks the state file. The lock lasts until all copies of the
+// returned file are closed.
 func lockFile(dir string) (*os.File, error) {
 	file, err := os.Create(filepath.Join(dir, stateFile))
 	if err != nil {
@@ -29,7 +30,7 @@ func lockFile(dir string) (*os.File, error) {
 	return file, nil
 }
 
-// save writes the state into the file that is locked.
+// save writes the server's state to the state file, which is already locked.
 func (s *Server) save() error {
 	state, err := json.Marshal(s)
 	if err != nil {
@@ -38,15 +39,15 @@ func (s *Server) save() error {
 	return os.WriteFile(filepath.Join(s.dir, stateFile), state, 0o600)
 }
 
-// Keep marks the server as one that stays up when make local ends.
+// Keep marks the server to stay up when make local ends.
 func (s *Server) Keep() error {
 	s.Kept = true
 	return s.save()
 }
 
-// Running finds the server that runs with its files in dir; nil if none does. It
-// may have been left up on purpose (Kept), belong to a make local that still
-// runs, or be what a killed one left.
+// Running returns the server whose files are in dir, or nil if none runs. That server
+// may have been kept on purpose (Kept), belong to a make local that still runs, or be
+// left over from one that was killed.
 func Running(root, dir string) (*Server, error) {
 	file, err := os.Open(filepath.Join(dir, stateFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -67,13 +68,13 @@ func Running(root, dir string) (*Server, error) {
 		return nil, fmt.Errorf("read %s: %w", file.Name(), err)
 	}
 	if s.PID <= 1 {
-		return nil, fmt.Errorf("read %s: process %d is no server", file.Name(), s.PID)
+		return nil, fmt.Errorf("read %s: process %d cannot be a server", file.Name(), s.PID)
 	}
 	return s, nil
 }
 
-// Stop ends the server and the functions that it runs, and removes their
-// temporary files.
+// Stop stops the server and the functions that it runs, and removes their temporary
+// files.
 func (s *Server) Stop() {
 	syscall.Kill(-s.PID, syscall.SIGTERM)
 	for range 50 {
@@ -83,6 +84,6 @@ func (s *Server) Stop() {
 		time.Sleep(100 * time.Millisecond)
 	}
 	syscall.Kill(-s.PID, syscall.SIGKILL)
-	os.RemoveAll(filepath.Join(s.dir, temporary))
+	os.RemoveAll(filepath.Join(s.dir, tempFolder))
 	os.Remove(filepath.Join(s.dir, stateFile))
 }

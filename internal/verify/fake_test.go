@@ -25,29 +25,30 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// A world is a stream and its bucket, as a test wants them. It begins with the year 2000.
-type world struct {
+// A fakeStream is a delivery stream and its bucket. Tests run in a bubble of synctest,
+// where the clock starts on 2000-01-01.
+type fakeStream struct {
 	*Run
 	began   time.Time
 	objects map[string]object
-	listed  []string // prefixes
-	read    []string // keys
-	found   []string // keys
-	waited  int      // marks
-	// deliver makes objects of a mark, the nth of its call.
+	listed  []string // prefixes, in the order of the calls
+	read    []string // keys, in the order of the calls
+	found   []string // keys of objects passed to Found
+	waited  int      // marks passed to Waits
+	// deliver writes objects for a mark, the nth entry of its call.
 	deliver func(n int, data []byte)
 	calls   sync.Mutex
-	put     func() error // fails calls
-	list    func(ctx context.Context) error
+	put     func() error                    // the error of Put
+	list    func(ctx context.Context) error // the error of List
 }
 
 type object struct {
 	modified time.Time
-	content  io.Reader // is read once
+	content  io.Reader // can be read once; nil if the object is gone
 }
 
-func newWorld(n int) *world {
-	w := &world{began: time.Now(), objects: map[string]object{}, put: func() error { return nil }, list: func(context.Context) error { return nil }}
+func newFakeStream(n int) *fakeStream {
+	w := &fakeStream{began: time.Now(), objects: map[string]object{}, put: func() error { return nil }, list: func(context.Context) error { return nil }}
 	w.Run = &Run{
 		Stream: firehose.MustNew(firehose.Example()), Sink: w, Bucket: w, Marks: n, Wait: 3 * time.Minute,
 		Waits: func(sent int) { w.waited = sent },
@@ -57,8 +58,8 @@ func newWorld(n int) *world {
 	return w
 }
 
-// write has an object appear, or grow, so long after the beginning.
-func (w *world) write(key string, after time.Duration, data []byte) {
+// write creates or extends an object, visible at the given time after the start.
+func (w *fakeStream) write(key string, after time.Duration, data []byte) {
 	var text []byte
 	if o, there := w.objects[key]; there {
 		text, _ = io.ReadAll(o.content)
@@ -66,17 +67,16 @@ func (w *world) write(key string, after time.Duration, data []byte) {
 	w.objects[key] = object{w.began.Add(after), bytes.NewReader(append(text, data...))}
 }
 
-// Limits are those of the service.
-func (w *world) Limits() sink.Limits {
+func (w *fakeStream) Limits() sink.Limits {
 	return sink.NewDeliveryStream(aws.Config{}, "s").Limits()
 }
 
-// unanswered is a call that was not.
-func unanswered() error {
+// unansweredError returns the error of a call that got no answer.
+func unansweredError() error {
 	return &sink.CallError{Fault: account.Because("send to firehose:s", "the answer broke off", "", nil), Code: sink.CallFailed, Again: true, Unanswered: true}
 }
 
-func (w *world) Put(ctx context.Context, entries []sink.Entry) ([]sink.Refusal, error) {
+func (w *fakeStream) Put(ctx context.Context, entries []sink.Entry) ([]sink.Refusal, error) {
 	if err := w.put(); err != nil {
 		return nil, err
 	}
@@ -88,7 +88,7 @@ func (w *world) Put(ctx context.Context, entries []sink.Entry) ([]sink.Refusal, 
 	return nil, nil
 }
 
-func (w *world) List(ctx context.Context, prefix string) iter.Seq2[bucket.Listed, error] {
+func (w *fakeStream) List(ctx context.Context, prefix string) iter.Seq2[bucket.Listed, error] {
 	w.listed = append(w.listed, prefix)
 	return func(yield func(bucket.Listed, error) bool) {
 		if err := w.list(ctx); err != nil {
@@ -107,7 +107,7 @@ func (w *world) List(ctx context.Context, prefix string) iter.Seq2[bucket.Listed
 	}
 }
 
-func (w *world) Read(_ context.Context, key string) (io.ReadCloser, error) {
+func (w *fakeStream) Read(_ context.Context, key string) (io.ReadCloser, error) {
 	w.read = append(w.read, key)
 	if w.objects[key].content == nil {
 		return nil, fs.ErrNotExist
@@ -115,8 +115,8 @@ func (w *world) Read(_ context.Context, key string) (io.ReadCloser, error) {
 	return io.NopCloser(w.objects[key].content), nil
 }
 
-// verify runs it, and gives the report and how long it took.
-func (w *world) verify(t *testing.T) (Report, time.Duration) {
+// verify runs the verification and returns the report and how long it took.
+func (w *fakeStream) verify(t *testing.T) (Report, time.Duration) {
 	t.Helper()
 	r, err := w.Verify(t.Context())
 	require.NoError(t, err)

@@ -15,23 +15,23 @@ import (
 	"penstock/internal/testkit/sinktest"
 )
 
-// A turn is what a sender, and the server, did while the sender had its turn.
-type turn struct {
+// A round is the result of one measurement of a sender.
+type round struct {
 	wall      time.Duration
 	cpu       time.Duration // of the sender
 	serverCPU time.Duration
-	peak      int // KiB; 0 where the system does not tell
+	peak      int // KiB; 0 if the system does not report it
 	calls     int64
 	received
 }
 
-// received is what the server got.
+// received counts what the server received.
 type received struct{ records, bytes, billed int64 }
 
-// limits are those of Firehose.
+// limits are the quotas of Firehose.
 var limits = new(sink.DeliveryStream).Limits()
 
-// add counts an entry. Only its last record may be without a line feed.
+// add counts the records of an entry. The last one may lack a line feed.
 func (r *received) add(data []byte) {
 	r.records += int64(bytes.Count(data, []byte("\n")))
 	if !bytes.HasSuffix(data, []byte("\n")) {
@@ -41,8 +41,8 @@ func (r *received) add(data []byte) {
 	r.billed += int64(limits.Billed(len(data)))
 }
 
-// turn has the sender send the records, to a server of its own.
-func (s *sender) turn(ctx context.Context, folder string, file rendered) (t turn, err error) {
+// round runs the sender once against a new server.
+func (s *sender) round(ctx context.Context, folder string, file rendered) (t round, err error) {
 	server := &sinktest.Server{
 		Streams: map[string]any{stream: description},
 		Took:    func(_ string, e sinktest.Entry) { t.add(e.Data) },
@@ -53,8 +53,8 @@ func (s *sender) turn(ctx context.Context, folder string, file rendered) (t turn
 	cmd := exec.CommandContext(ctx, s.args[0], s.args[1:]...)
 	cmd.Dir = folder
 	cmd.Env = append(os.Environ(), environment(server.URL)...)
-	var said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &said, &said
+	var printed bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &printed, &printed
 	if s.reads {
 		input, err := os.Open(file.path)
 		if err != nil {
@@ -68,34 +68,35 @@ func (s *sender) turn(ctx context.Context, folder string, file rendered) (t turn
 	t.peak, err = program.Run(cmd)
 	t.wall = time.Since(start)
 	t.serverCPU = ownCPU() - serverCPU
-	server.Close() // it takes no more
+	server.Close() // waits for open requests
 	if err != nil {
-		return t, fmt.Errorf("%w\n%s", err, said.Bytes())
+		return t, fmt.Errorf("%w\n%s", err, printed.Bytes())
 	}
 	t.cpu = cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 	t.calls = server.Totals().Calls
 	return t, s.check(t.received, file)
 }
 
-// check says whether the server got every record, and none twice.
+// check returns an error if the server did not receive every record exactly once;
+// senders with again set may send duplicates.
 func (s *sender) check(r received, file rendered) error {
 	switch {
 	case s.again && r.records < file.records:
-		return fmt.Errorf("the server got %d records, not %d or more", r.records, file.records)
+		return fmt.Errorf("the server got %d records, want at least %d", r.records, file.records)
 	case !s.again && (r.records != file.records || r.bytes != file.bytes):
-		return fmt.Errorf("the server got %d records of %d bytes, not %d of %d", r.records, r.bytes, file.records, file.bytes)
+		return fmt.Errorf("the server got %d records of %d bytes, want %d of %d", r.records, r.bytes, file.records, file.bytes)
 	}
 	return nil
 }
 
-// ownCPU is the CPU time of this process so far.
+// ownCPU returns the CPU time of this process so far.
 func ownCPU() time.Duration {
 	var usage syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage) // fails for other arguments only
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage) // cannot fail with this argument
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }
 
-// description is that of a stream for which records may be packed.
+// description describes a stream that allows records to be packed.
 var description = map[string]any{
 	"VersionId":            "1",
 	"DeliveryStreamStatus": "ACTIVE",
@@ -105,7 +106,7 @@ var description = map[string]any{
 	}},
 }
 
-// environment leads the SDKs to the server, and to nothing else.
+// environment returns variables that make the SDKs use the server only.
 func environment(url string) []string {
 	return []string{
 		"AWS_ENDPOINT_URL=" + url,
