@@ -8,11 +8,11 @@ import (
 	"penstock/internal/diagnostic"
 )
 
-const none = "-"
+const noSuggestion = "-"
 
-// suggest returns what to write for a name that does not exist, or "" for no
-// suggestion: a module if only that is wrong, a function if it is in the module as
-// written, or else the whole name.
+// suggest returns a correction for an unknown name, or "". The correction is only a module
+// if just the module is wrong, only a function if just the function is wrong, and
+// otherwise module.function.
 func suggest(module, function string) string {
 	known := map[string]string{}
 	for line := range strings.Lines(suggestions) {
@@ -27,7 +27,7 @@ func suggest(module, function string) string {
 	}
 	suggestion := ""
 	switch siblings := functionsOf(meant); {
-	case alone == none:
+	case alone == noSuggestion:
 	case function == "":
 		suggestion = cmp.Or(alone, known[diagnostic.Normal(module)], elsewhere(module), meant)
 	default:
@@ -41,10 +41,10 @@ func suggest(module, function string) string {
 			suggestion = meant
 		}
 	}
-	return strings.TrimPrefix(suggestion, none)
+	return strings.TrimPrefix(suggestion, noSuggestion)
 }
 
-// in returns what is wrong of the name module.function if meant.found is right.
+// in returns the part of meant.found that differs from module.function.
 func in(meant, module, function, found string) string {
 	switch {
 	case found == "" || meant == module:
@@ -55,9 +55,9 @@ func in(meant, module, function, found string) string {
 	return meant + "." + found
 }
 
-// elsewhere returns the whole name of a function that is called so in some module,
-// KDG's before others. The functions of image are kinds of images, not what they
-// are called.
+// elsewhere returns the full name of the function with the given name in any module. It
+// prefers functions of KDG. It ignores functions such as image.city, which are named for a
+// category of images.
 func elsewhere(function string) (name string) {
 	for _, f := range Functions() {
 		module, called, _ := strings.Cut(f.Name, ".")
@@ -69,7 +69,7 @@ func elsewhere(function string) (name string) {
 	return name
 }
 
-// modules returns the names of the modules, KDG's first.
+// modules returns the names of the modules. Those of KDG come first.
 func modules() []string {
 	var names []string
 	for _, f := range byOrigin() {
@@ -80,7 +80,7 @@ func modules() []string {
 	return names
 }
 
-// functionsOf returns the names of a module's functions, KDG's first.
+// functionsOf returns the names of a module's functions. Those of KDG come first.
 func functionsOf(module string) []string {
 	var names []string
 	for _, f := range byOrigin() {
@@ -91,7 +91,7 @@ func functionsOf(module string) []string {
 	return names
 }
 
-// byOrigin returns the functions, KDG's before those of later versions.
+// byOrigin returns the functions of KDG followed by those of later faker.js versions.
 func byOrigin() []Function {
 	return slices.SortedStableFunc(slices.Values(Functions()), func(a, b Function) int {
 		switch {
