@@ -47,7 +47,7 @@ var mistakes = map[string][]string{
 		`the records are not JSON: 'B' instead of a value, in the possible value "Brittany" of this tag: put the tag in double quotes`,
 		`the records are not JSON: 'D' instead of a value, in the possible value "Duncan" of this tag: put the tag in double quotes`,
 	},
-	"037": {"s in iso is a token of moment.js, and not text: without a pattern the date is in ISO 8601"},
+	"037": {"s in iso is a token of moment.js, not text: without a pattern the date is in ISO 8601"},
 	"057": {`the records are not JSON: 'l' after a value, instead of a comma or "}"`},
 	"065": {"the records are not JSON: '#' instead of a value"},
 }
