@@ -109,8 +109,8 @@ type sampler struct {
 	rare    []string // rare values that the samples must include
 }
 
-// sampleShapes adds the values of the sample records to root. It returns the possible values
-// of the fields that pick from a list, by field.
+// sampleShapes adds the values of the sample records to root. It returns the possible
+// values of the fields that pick from a list, by field.
 func (t *Template) sampleShapes(root *shape) (map[string][]string, error) {
 	parts := make([]sampler, len(t.parts))
 	n := max(minSamples, min(maxSamples, sampleBytes/t.MaxLen()))

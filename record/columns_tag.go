@@ -10,11 +10,12 @@ import (
 	"penstock/record/internal/render"
 )
 
-// rangeFunctions are the functions whose numeric range has no limit on its size. The range of
-// amounts ends at 1e9, so that their type is known.
+// rangeFunctions are the functions whose numeric range has no limit on its size. The range
+// of amounts ends at 1e9, so that their type is known.
 var rangeFunctions = []string{"random.number", "datatype.number", "number.int", "random.float", "datatype.float", "number.float"}
 
-// listFunctions maps each function that picks from a list to a function that returns the list.
+// listFunctions maps each function that picks from a list to a function that returns the
+// list.
 var listFunctions = map[string]func(arg.List) []arg.Value{
 	"random.arrayElement":          arrayElements,
 	"helpers.randomize":            arrayElements,
@@ -109,8 +110,8 @@ func rangeLimits(list arg.List) []arg.List {
 	return all
 }
 
-// arrayElements returns the elements of the array argument. Instead of an array, a tag may have
-// several arguments, or a string whose characters are the elements.
+// arrayElements returns the elements of the array argument. Instead of an array, a tag may
+// have several arguments, or a string whose characters are the elements.
 func arrayElements(list arg.List) []arg.Value {
 	if len(list.Values) == 0 {
 		return nil
@@ -134,8 +135,8 @@ func characters(s string) []arg.Value {
 	return values
 }
 
-// objectElements returns the values of the object argument, or its keys if the second argument
-// is "key".
+// objectElements returns the values of the object argument, or its keys if the second
+// argument is "key".
 func objectElements(list arg.List) []arg.Value {
 	if len(list.Values) == 0 {
 		return nil

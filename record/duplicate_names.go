@@ -2,8 +2,8 @@ package record
 
 import "encoding/json"
 
-// checkDuplicateNames warns about duplicate names in an object. It considers only names in the
-// template's text, because a name that a tag prints differs from record to record.
+// checkDuplicateNames warns about duplicate names in an object. It considers only names in
+// the template's text, because a name that a tag prints differs from record to record.
 func (c *checker) checkDuplicateNames() {
 	var objects []map[string]bool // the names in each open object; empty for an array
 	for i, p := range c.parts {

@@ -68,8 +68,8 @@ func (c *checker) addFault(p part, off, n int, format string, args ...any) {
 	}
 }
 
-// checkParts checks the parts in order. It reports whether it reached the end of the template
-// without a fault that leaves no valid state.
+// checkParts checks the parts in order. It reports whether it reached the end of the
+// template without a fault that leaves no valid state.
 func (c *checker) checkParts() bool {
 	for i, p := range c.parts {
 		c.starts = append(c.starts, c.states[0])
@@ -185,8 +185,8 @@ func (c *checker) reach(program *render.Program, from jsonState) outcome {
 	return o
 }
 
-// useWholeValue replaces the invalid piece by a whole value of the tag, for a clearer message,
-// if a likely value is invalid too.
+// useWholeValue replaces the invalid piece of an outcome by a complete value of the tag, if
+// it finds an invalid one among likely values. That makes the message clearer.
 func (c *checker) useWholeValue(program *render.Program, from jsonState, o *outcome) {
 	s := NewState(0, time.UTC)
 	for range comparedRecords {

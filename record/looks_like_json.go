@@ -59,7 +59,8 @@ func endOfJSON(s string) (int, bool) {
 	return 0, false
 }
 
-// endOfTag returns the offset after the tag at the start of s, or -1 if the tag does not end.
+// endOfTag returns the offset after the tag at the start of s, or -1 if the tag does not
+// end.
 func endOfTag(s string) int {
 	end := strings.Index(s, "}}")
 	if end < 0 {

@@ -58,7 +58,8 @@ func (p *parser) parse() {
 	slices.SortStableFunc(p.warnings, ByPlace)
 }
 
-// doubledBraces reports whether s begins with exactly four opening braces, which KDG reads as two.
+// doubledBraces reports whether s begins with exactly four opening braces, which KDG reads
+// as two.
 func doubledBraces(s string) bool {
 	return strings.HasPrefix(s, "{{{{") && !strings.HasPrefix(s, "{{{{{")
 }

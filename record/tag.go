@@ -68,8 +68,8 @@ func (p *parser) skipSpace() {
 	}
 }
 
-// unnamedTag handles opening braces without a name. If no "}}" follows, the rest is text, as
-// in KDG.
+// unnamedTag handles opening braces without a name. If no "}}" follows, the rest is text,
+// as in KDG.
 func (p *parser) unnamedTag(open int) {
 	if p.index("}}", open) == len(p.clean) {
 		p.warn(open, len(p.clean)-open, `no "}}" follows: this is copied as text, as in KDG`)
@@ -148,8 +148,9 @@ func (p *parser) closeTag(open int) bool {
 	return false
 }
 
-// bracesSplitByLineBreak reports whether, in a JSON template, a line break separates the two braces at
-// pos. The second brace then closes a JSON object, although KDG reads it as part of the tag.
+// bracesSplitByLineBreak reports whether, in a JSON template, a line break separates the
+// two braces at pos. The second brace then closes a JSON object, although KDG reads it as
+// part of the tag.
 func (p *parser) bracesSplitByLineBreak() bool {
 	return p.json && p.writtenOffset(p.pos+1) != p.writtenOffset(p.pos)+1
 }

@@ -110,7 +110,7 @@ func (d *folder) takeName() string {
 	return stagedName(d.created)
 }
 
-// releaseName makes a name available to take again.
+// releaseName makes a name available to takeName again.
 func (d *folder) releaseName(name string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -152,7 +152,7 @@ func (o *stagedObject) Write(b []byte) (int, error) {
 	return n, o.err
 }
 
-// Commit renames the file to its key.
+// Commit implements Object. It moves the file to its key.
 func (o *stagedObject) Commit() error {
 	if o.err == nil {
 		err := o.file.Close() // fails after Commit or Abort
@@ -169,7 +169,7 @@ func (o *stagedObject) Commit() error {
 	return o.err
 }
 
-// Abort removes the file.
+// Abort implements Object. It removes the file.
 func (o *stagedObject) Abort() {
 	if o.ended {
 		return

@@ -262,7 +262,7 @@ func TestFolderHonoursContext(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 }
 
-// Most objects in a lake are small.
+// BenchmarkSmallObject measures small objects, the most common ones in a lake.
 func BenchmarkSmallObject(b *testing.B) {
 	content := make([]byte, 1<<10)
 	bucket, err := Open(b.Context(), b.TempDir())

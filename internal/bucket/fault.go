@@ -23,8 +23,8 @@ var remedies = account.Remedies{
 	"AllAccessDisabled": "name a bucket of your own",
 }
 
-// malformedResponse is the error for a response that does not come from S3. The SDK does not report
-// such a response: it reads any text as XML in which all elements are missing.
+// malformedResponse is the error for a response that does not come from S3. The SDK does
+// not report such a response: it reads any text as XML in which all elements are missing.
 type malformedResponse string
 
 func (e malformedResponse) Error() string { return string(e) }
@@ -43,7 +43,8 @@ func newFault(what string, err error) *account.Fault {
 	return account.NewFault(what, err, remedies)
 }
 
-// otherRegion returns the Region of the bucket if the request went to a wrong Region, or "".
+// otherRegion returns the Region of the bucket if the request went to a wrong Region, or
+// "".
 func otherRegion(err error) string {
 	answer := account.AnswerOf(err)
 	if answer == nil || answer.StatusCode != http.StatusMovedPermanently && answer.StatusCode != http.StatusBadRequest {

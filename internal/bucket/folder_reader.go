@@ -15,8 +15,8 @@ import (
 	"syscall"
 )
 
-// A folderReader reads objects from a local folder. Its objects are the complete regular files.
-// Links are not followed.
+// A folderReader reads objects from a local folder. Its objects are the complete regular
+// files. Links are not followed.
 type folderReader struct {
 	place string
 	root  *os.Root // prevents keys from leading out of the folder; closed by its finalizer
@@ -151,8 +151,8 @@ func isUnfinished(key string) bool {
 
 func (t *folderReader) shown(key string) string { return printable(path.Join(t.place, key)) }
 
-// notFound reports whether an error means that the path does not exist, or that a part of it
-// is a file instead of a folder.
+// notFound reports whether an error means that the path does not exist, or that a part of
+// it is a file instead of a folder.
 func notFound(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)
 }

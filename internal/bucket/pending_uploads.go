@@ -35,7 +35,8 @@ type pendingUploads struct {
 // A pendingUpload identifies an upload.
 type pendingUpload struct{ Endpoint, Bucket, Key, UploadID string }
 
-// pendingUploadsFolder returns the folder that contains the staging folders of all processes.
+// pendingUploadsFolder returns the folder that contains the staging folders of all
+// processes.
 func pendingUploadsFolder() (string, error) {
 	cache, err := os.UserCacheDir()
 	return filepath.Join(cache, "kdg", "uploads"), err

@@ -15,7 +15,7 @@ import (
 // maxResumptions is the maximum number of resumptions per object.
 const maxResumptions = 3
 
-// A resumingReader reader reads the content of an object. If the connection breaks or stalls, it
+// A resumingReader reads the content of an object. If the connection breaks or stalls, it
 // requests the rest. The SDK retries only until the content begins.
 type resumingReader struct {
 	io.ReadCloser

@@ -65,8 +65,8 @@ func openS3(ctx context.Context, place string) (*s3Bucket, error) {
 	return b, nil
 }
 
-// adaptToEndpoint adapts the client to a custom endpoint. Most S3-compatible services have no
-// host name per bucket, and some do not support S3's checksums.
+// adaptToEndpoint adapts the client to a custom endpoint. Most S3-compatible services have
+// no host name per bucket, and some do not support S3's checksums.
 func adaptToEndpoint(o *s3.Options) {
 	if o.BaseEndpoint != nil {
 		o.UsePathStyle = true
@@ -79,7 +79,7 @@ func adaptToEndpoint(o *s3.Options) {
 // each may hold a part.
 func (b *s3Bucket) Writers() int { return 4 }
 
-// Close closes the record of uploads. Ended objects have left nothing in the bucket.
+// Close removes the record of uploads in progress. It changes nothing in the bucket.
 func (b *s3Bucket) Close() error {
 	b.pending.close()
 	return nil
@@ -122,7 +122,8 @@ func (b *s3Bucket) List(ctx context.Context, prefix string) iter.Seq2[Listed, er
 	}
 }
 
-// parseEntry converts an entry of a page. A server may not support the URL encoding of keys.
+// parseEntry converts an entry of a page. A server may not support the URL encoding of
+// keys.
 func (b *s3Bucket) parseEntry(encoding types.EncodingType, object types.Object) (Listed, error) {
 	key := aws.ToString(object.Key)
 	if encoding == types.EncodingTypeUrl {

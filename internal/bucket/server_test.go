@@ -69,7 +69,7 @@ type server struct {
 	most    int // maximum number of keys per page
 }
 
-// A multipart is an upload in progress.
+// parts holds the parts of an upload in progress.
 type parts struct {
 	stored
 	content map[string]string // by part number

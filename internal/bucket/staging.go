@@ -49,8 +49,8 @@ func newStaging(root *os.Root) (*staging, error) {
 	}
 }
 
-// lockStaging locks a new staging folder. It returns errSwept if another process has removed the
-// folder as a leftover before it was locked.
+// lockStaging locks a new staging folder. It returns errSwept if another process has
+// removed the folder as a leftover before it was locked.
 func lockStaging(root *os.Root, name string) (*staging, error) {
 	inside, err := root.OpenRoot(name)
 	if err != nil {
@@ -109,11 +109,12 @@ func sweep(root *os.Root, ended func(file string) bool) {
 	}
 }
 
-// anyFile makes sweep and clear remove all unfinished files.
+// anyFile makes sweep and removeUnfinished remove all unfinished files.
 func anyFile(string) bool { return true }
 
-// removeUnfinished removes the unfinished files for which ended returns true, and then the staging
-// folder if it is empty. It removes nothing else, because the folder may contain objects.
+// removeUnfinished removes the unfinished files for which ended returns true, and then the
+// staging folder if it is empty. It removes nothing else, because the folder may contain
+// objects.
 func removeUnfinished(root *os.Root, name string, ended func(file string) bool) error {
 	folder, err := root.Open(name)
 	if err != nil {

@@ -105,7 +105,8 @@ func (u *upload) end() {
 	u.part = nil
 }
 
-// cleanupContext returns a context for cleaning up, which the caller's cancellation does not end.
+// cleanupContext returns a context for cleaning up, which the caller's cancellation does
+// not end.
 func (u *upload) cleanupContext() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(u.ctx), cleanupTime)
 }

@@ -92,7 +92,8 @@ func singular(name string) string {
 }
 
 // edits returns the Damerau–Levenshtein distance in bytes (optimal string alignment): the
-// number of insertions, deletions, substitutions and swaps of neighbours that turn a into b.
+// number of insertions, deletions, substitutions and swaps of neighbours that turn a into
+// b.
 func edits(a, b string) int {
 	var before, last []int
 	row := make([]int, len(b)+1)

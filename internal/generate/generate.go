@@ -176,7 +176,8 @@ func (j *Job) appendRecord(text []byte, state *record.State) []byte {
 	return text
 }
 
-// recordsPerBatch returns the number of records per batch, estimated from the first records.
+// recordsPerBatch returns the number of records per batch, estimated from the first
+// records.
 func (j *Job) recordsPerBatch() uint64 {
 	state := record.NewState(j.Seed, j.Zone)
 	var text []byte

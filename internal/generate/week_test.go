@@ -57,7 +57,7 @@ func TestWeekAt(t *testing.T) {
 	assert.InDelta(t, 200, mean, 1e-9, "9:30 in Kathmandu")
 }
 
-// The last line that applies to an hour counts.
+// If several lines apply to an hour, the last one counts.
 func TestParseWeek(t *testing.T) {
 	const all = "*,*,1,2\n"
 	for _, row := range []struct {

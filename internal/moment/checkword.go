@@ -2,8 +2,8 @@ package moment
 
 import "strings"
 
-// foreignTokens maps letters that have a meaning in other languages, but not in moment.js, to the
-// moment.js token.
+// foreignTokens maps letters that have a meaning in other languages, but not in moment.js,
+// to the moment.js token.
 var foreignTokens = map[byte]string{'y': "YYYY", 'u': "YYYY", 'f': "SSS", 'F': "SSS", 'n': "SSS", 't': "A"}
 
 // checkWords checks each sequence of letters.
@@ -20,7 +20,8 @@ func (c *checker) checkWords() {
 	}
 }
 
-// checkWord checks a sequence of letters. It reports a word in which some letters are tokens.
+// checkWord checks a sequence of letters. It reports a word in which some letters are
+// tokens.
 func (c *checker) checkWord(run []lexeme) {
 	if c.checkForeignTokens(run) {
 		return

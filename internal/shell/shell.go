@@ -1,5 +1,5 @@
 // Package shell quotes the commands that outputs and messages show, so that a user can
-// paste them into a shell whatever text is in them.
+// paste them into a shell safely.
 package shell
 
 import (

@@ -12,8 +12,8 @@ import (
 	"penstock/lambda/kdguser/sandbox"
 )
 
-// userLost reports whether the trial's fault deletes the user or the pool for good. Then there
-// are no passwords to compare, and CloudFormation cannot succeed.
+// userLost reports whether the trial's fault deletes the user or the pool for good. Then
+// there are no passwords to compare, and CloudFormation cannot succeed.
 func (w *world) userLost() bool { return w.trial.fault != nil && w.trial.fault.deletesUser() }
 
 // checkResponse returns the response to a request. It checks that there is one response per
@@ -72,7 +72,8 @@ func (w *world) checkResponse(r sandbox.Request, deliveries int) (a response) {
 	return a
 }
 
-// checkPassword checks that the stack's user has the password of the properties or the secret.
+// checkPassword checks that the stack's user has the password of the properties or the
+// secret.
 func (w *world) checkPassword() {
 	if w.userLost() || !w.exists {
 		return
@@ -109,8 +110,8 @@ func (w *world) checkEnd() {
 	w.checkNoSecrets("the log", w.host.log())
 }
 
-// checkNoSecrets checks that a text contains no password, token or pre-signed URL, not even quoted
-// or encoded as JSON.
+// checkNoSecrets checks that a text contains no password, token or pre-signed URL, not
+// even quoted or encoded as JSON.
 func (w *world) checkNoSecrets(what, text string) {
 	secrets := append([]string{sandbox.Signature, sandbox.Token}, w.passwords...)
 	w.aws.WithState(func(s sandbox.State) { secrets = append(secrets, s.Passwords()...) })

@@ -29,7 +29,8 @@ const (
 	fromSecretsManager eventSource = "Secrets Manager"
 )
 
-// canHappenAt reports whether the fault can happen at a call during an event of the given kind.
+// canHappenAt reports whether the fault can happen at a call during an event of the given
+// kind.
 func (f *fault) canHappenAt(k eventSource, call string) bool {
 	return f.happensAt(call) && (f.source == "" || f.source == k)
 }
@@ -111,8 +112,8 @@ var faults = []fault{
 	{name: "the function is killed, but the call took effect", happensAt: serviceCall, kills: true, source: fromSecretsManager, make: killsFunction(true)},
 }
 
-// quotesSecrets returns an error message of 10 KB that quotes the secrets in the call and the
-// URL for the response.
+// quotesSecrets returns an error message of 10 KB that quotes the secrets in the call and
+// the URL for the response.
 func quotesSecrets(w *world, call sandbox.Call) *sandbox.Fault {
 	var in struct{ Password, SecretString string }
 	_ = json.Unmarshal(call.Body, &in)
@@ -120,7 +121,8 @@ func quotesSecrets(w *world, call sandbox.Call) *sandbox.Fault {
 	return &sandbox.Fault{Status: http.StatusBadRequest, Code: "X", Message: quoted + strings.Repeat("ñ<\"\n", 2500) + quoted}
 }
 
-// createsUserBefore returns a fault in which somebody creates the user before the call does.
+// createsUserBefore returns a fault in which somebody creates the user before the call
+// does.
 func createsUserBefore(_ *world, call sandbox.Call) *sandbox.Fault {
 	var in struct{ UserPoolId, Username string }
 	_ = json.Unmarshal(call.Body, &in)
@@ -131,8 +133,8 @@ func createsUserBefore(_ *world, call sandbox.Call) *sandbox.Fault {
 	}}
 }
 
-// endRotation ends a rotation by another instance of the function: it changes the password of
-// the secret, and of each user with the previous password.
+// endRotation ends a rotation by another instance of the function: it changes the password
+// of the secret, and of each user with the previous password.
 func endRotation(s sandbox.State) {
 	const next = `Rotated-"3"\<ñ>`
 	old := s.Current()
@@ -144,8 +146,8 @@ func endRotation(s sandbox.State) {
 	}
 }
 
-// killsFunction returns a fault that kills the function's process, before or after the call takes
-// effect.
+// killsFunction returns a fault that kills the function's process, before or after the
+// call takes effect.
 func killsFunction(after bool) func(*world, sandbox.Call) *sandbox.Fault {
 	return func(w *world, _ sandbox.Call) *sandbox.Fault {
 		return &sandbox.Fault{TakesEffect: after, Hang: true, Before: func(sandbox.State) { w.host.kill() }}

@@ -75,12 +75,12 @@ func trialsOf(w *world, seen map[string]bool) []trial {
 	return all
 }
 
-// concurrentTrials is the number of concurrent trials. Trials mostly wait for a retry or for the
-// function's time limit.
+// concurrentTrials is the number of concurrent trials. Trials mostly wait for a retry or
+// for the function's time limit.
 const concurrentTrials = 64
 
-// sampleTrials returns only the first trial for each combination of fault, operation and kind of
-// event, because all trials take minutes.
+// sampleTrials returns only the first trial for each combination of fault, operation and
+// kind of event, because all trials take minutes.
 func sampleTrials(trials []trial) []trial {
 	var some []trial
 	seen := map[string]bool{}
@@ -98,7 +98,8 @@ func sampleTrials(trials []trial) []trial {
 }
 
 // TestFaults runs every story on the built function, with every fault at every call.
-// world.checkEnd, world.checkResponse and world.checkPassword check what must hold in any case.
+// world.checkEnd, world.checkResponse and world.checkPassword check what must hold in any
+// case.
 func TestFaults(t *testing.T) {
 	if testing.Short() {
 		t.Skip("runs the function hundreds of times; skipped with -short")

@@ -30,7 +30,8 @@ type world struct {
 	beforeStep   map[string]func() // actions before a step of a rotation, by step
 }
 
-// A delivery is an event passed to the function, with the number of calls before and after it.
+// A delivery is an event passed to the function. It records the number of calls before and
+// after.
 type delivery struct {
 	source        eventSource
 	event         string
@@ -91,7 +92,8 @@ func (w *world) hasFaultHappened() (struck bool) {
 	return struck
 }
 
-// deliver passes an event to the function. If the trial says so, it delivers the event twice.
+// deliver passes an event to the function. If the trial says so, it delivers the event
+// twice.
 func (w *world) deliver(kind eventSource, event string) (deliveries int, err error) {
 	before := len(w.aws.Calls())
 	limit := ampleTime
@@ -186,7 +188,8 @@ func (w *world) update(p map[string]string) {
 	}
 }
 
-// updateAndRollBack updates the resource and then rolls back, as if another resource had failed.
+// updateAndRollBack updates the resource and then rolls back, as if another resource had
+// failed.
 func (w *world) updateAndRollBack(p map[string]string) {
 	if !w.exists {
 		return
@@ -195,7 +198,8 @@ func (w *world) updateAndRollBack(p map[string]string) {
 	w.rollBack(a.PhysicalResourceID, p)
 }
 
-// rollBack rolls back an update to the properties from, after which the physical ID was was.
+// rollBack rolls back an update to the properties from, after which the physical ID was
+// was.
 func (w *world) rollBack(was string, from map[string]string) {
 	for range attempts {
 		a := w.send(sandbox.Request{Type: "Update", PhysicalID: was, Properties: w.properties, Old: from})

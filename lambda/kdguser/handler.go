@@ -109,8 +109,8 @@ func newLimits(ctx context.Context, now time.Time) limits {
 	return limits{work: before(12*time.Second, 40), undo: before(8*time.Second, 25), respond: before(time.Second, 5)}
 }
 
-// runWithDeadline runs act in a goroutine and returns its outcome. If act panics or does not return
-// by its deadline, the outcome is a failure with the ID fallback.
+// runWithDeadline runs act in a goroutine and returns its outcome. If act panics or does
+// not return by its deadline, the outcome is a failure with the ID fallback.
 func (h *handler) runWithDeadline(ctx context.Context, limits limits, fallback string, act func(work, undo context.Context) outcome) outcome {
 	ctx = context.WithoutCancel(ctx)
 	work, cancelWork := context.WithDeadline(ctx, limits.work)

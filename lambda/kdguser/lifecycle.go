@@ -18,8 +18,8 @@ type job struct {
 	log      *slog.Logger
 }
 
-// process processes an event. The context work limits the work itself, and undo the rollback
-// after a failure.
+// process processes an event. The context work limits the work itself, and undo the
+// rollback after a failure.
 func (h *handler) process(work, undo context.Context, event cfn.Event, unreadable error) outcome {
 	secrets := &redactor{}
 	secrets.hide(event.ResponseURL)
@@ -49,8 +49,8 @@ func (h *handler) process(work, undo context.Context, event cfn.Event, unreadabl
 	return outcome{id: id}
 }
 
-// createOrUpdate handles Create and Update: it creates the user of the properties and sets the
-// password. It returns the physical ID for the response.
+// createOrUpdate handles Create and Update: it creates the user of the properties and sets
+// the password. It returns the physical ID for the response.
 func (j *job) createOrUpdate(work, undo context.Context, connect func(context.Context) (services, error)) (id string, err error) {
 	id = fallbackID(j.event) // a failed Update must not change the ID
 	want, err := parseUser(j.event.ResourceProperties)
@@ -129,8 +129,8 @@ func (j *job) provision(work, undo context.Context, u user, from passwordSource,
 	}
 }
 
-// idAfterRename returns the physical ID after an Update to a name that existed already. If both
-// names belong to the same user, the old ID must stay: otherwise CloudFormation would
+// idAfterRename returns the physical ID after an Update to a name that existed already. If
+// both names belong to the same user, the old ID must stay: otherwise CloudFormation would
 // delete the old ID, and with it this user.
 func (j *job) idAfterRename(ctx context.Context, old, want user) (id string, err error) {
 	a, err := j.users.find(ctx, old)
@@ -179,8 +179,8 @@ func (j *job) delete(ctx context.Context, connect func(context.Context) (service
 	return j.removeIfCreatedByStack(ctx, u, user{})
 }
 
-// removeIfCreatedByStack deletes a user if this stack created it. It keeps a user that existed before
-// the stack, and the user keep under another spelling of the name.
+// removeIfCreatedByStack deletes a user if this stack created it. It keeps a user that
+// existed before the stack, and the user keep under another spelling of the name.
 func (j *job) removeIfCreatedByStack(ctx context.Context, u, keep user) error {
 	a, err := j.users.find(ctx, u)
 	if err != nil {

@@ -86,8 +86,8 @@ func parsePasswordSource(properties map[string]any) (passwordSource, error) {
 	return passwordSource{arn, password}, nil
 }
 
-// stringProperty returns the value of a property, or "" if it is missing. The error omits a value of
-// a wrong type, because it may be a password.
+// stringProperty returns the value of a property, or "" if it is missing. The error omits
+// a value of a wrong type, because it may be a password.
 func stringProperty(properties map[string]any, name string) (string, error) {
 	switch value := properties[name].(type) {
 	case nil:

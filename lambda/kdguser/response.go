@@ -55,8 +55,8 @@ func (a response) encode() []byte {
 	return marshal(a)
 }
 
-// truncateJSON returns text, or its beginning followed by an ellipsis, so that its JSON encoding
-// takes at most size bytes.
+// truncateJSON returns text, or its beginning followed by an ellipsis, so that its JSON
+// encoding takes at most size bytes.
 func truncateJSON(text string, size int) string {
 	if len(marshal(text)) <= size {
 		return text

@@ -28,8 +28,8 @@ const (
 	stepFinish = "finishSecret"
 )
 
-// A rotationEvent is an event of Secrets Manager: one step of a rotation. The token is the ID of
-// the secret's new version.
+// A rotationEvent is an event of Secrets Manager: one step of a rotation. The token is the
+// ID of the secret's new version.
 type rotationEvent struct {
 	Step     string
 	SecretID string `json:"SecretId"`
@@ -149,9 +149,9 @@ func (r *rotation) create(ctx context.Context) error {
 	return r.secret.put(ctx, r.event.Token, password)
 }
 
-// withRollback performs a step after createSecret. If the step fails or panics, it restores the
-// user's password to the one that the secret holds as current by then, because that is the
-// password that people look up.
+// withRollback performs a step after createSecret. If the step fails or panics, it
+// restores the user's password to the one that the secret holds as current by then,
+// because that is the password that people look up.
 func (r *rotation) withRollback(work, undo context.Context) (err error) {
 	complete := false
 	defer func() {

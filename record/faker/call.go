@@ -138,7 +138,7 @@ func (c *call) decimal(v arg.Value) (float64, bool) {
 	return f, ok
 }
 
-// faultType reports that v is not the type of argument that the function wants.
+// faultType reports a fault: v has not the type that the function requires.
 func (c *call) faultType(v arg.Value, wanted string) {
 	if v.Kind == arg.Raw && c.list.Fault != nil {
 		c.faults = append(c.faults, *c.list.Fault)

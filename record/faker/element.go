@@ -47,7 +47,8 @@ func (c *call) array(otherwise ...string) ([]arg.Value, bool) {
 	return v.Items, true
 }
 
-// textNodes returns the printed values, and warns about those that KDG prints differently.
+// textNodes returns nodes that print the values. It warns about values that KDG prints
+// differently.
 func (c *call) textNodes(values []arg.Value) []render.Node {
 	nodes := make([]render.Node, len(values))
 	for i, v := range values {
@@ -58,7 +59,7 @@ func (c *call) textNodes(values []arg.Value) []render.Node {
 	return nodes
 }
 
-// warnResult warns about a printed value that KDG prints differently.
+// warnResult warns if KDG prints the value v, whose text is given, differently.
 func (c *call) warnResult(v arg.Value, text string) {
 	if v.Kind == arg.Object {
 		c.warnKDG(v, "KDG prints an object as [object Object]")

@@ -34,8 +34,8 @@ var internetFunctions = []Function{
 	{Name: "internet.password", Args: "(length)", Doc: "length letters, digits or _ (default 15)", Examples: []string{"", "(8)"}, make: characters(digits+upper+lower+"_", 15)},
 }
 
-// userNames returns the first and last name for a user name: the first two arguments,
-// without apostrophes and spaces and then passed through clean, or random names.
+// userNames returns the first and last name for a user name. They are the first two
+// arguments, without apostrophes and spaces and passed through clean, or random names.
 func (c *call) userNames(clean func(string) string) (first, last render.Node) {
 	first, last = randomUser()
 	for i, to := range []*render.Node{&first, &last} {

@@ -66,8 +66,8 @@ func loremSentences(least, most int, separator string) render.Node {
 	return list(least, most, separator, loremSentence())
 }
 
-// sentences returns sentences joined by separator. The arguments can replace their number,
-// which is otherwise from least to most, and the separator.
+// sentences returns sentences joined by a separator. The first argument sets their number,
+// which is otherwise from least to most, and the second one replaces the separator.
 func (c *call) sentences(least, most int, separator string) render.Node {
 	if from, to, ok := c.countOrRange(0); ok {
 		least, most = from, to

@@ -21,9 +21,9 @@ var nameFunctions = []Function{
 	{Name: "name.jobType", Doc: "the type of a job title: Engineer, Planner …", make: withoutArgs(jobType)},
 }
 
-// The lists of gofakeit have no names with an apostrophe, which are useful to find quoting
-// errors. firstNames and lastNames add those of faker.js, so that about one last name in
-// 70 has an apostrophe, as in KDG.
+// firstNames and lastNames return the lists of gofakeit, extended by names of faker.js with
+// an apostrophe, which help to find quoting errors. About one last name in 70 has an
+// apostrophe, as in KDG.
 func firstNames() []string { return slices.Concat(data.Person["first"], []string{"D'angelo"}) }
 func lastNames() []string {
 	return slices.Concat(data.Person["last"], []string{"D'Amore", "O'Connell", "O'Conner", "O'Hara", "O'Keefe", "O'Kon", "O'Reilly"})

@@ -157,7 +157,7 @@ func TestOneKDGWarning(t *testing.T) {
 	}
 }
 
-// TestWarningsAreNotFaults checks that a template with warnings renders.
+// TestWarningsAreNotFaults checks that Parse accepts a template with warnings.
 func TestWarningsAreNotFaults(t *testing.T) {
 	template, err := record.Parse(`{{random.number({"min":9,"max":5,"x":1})}}`)
 	assert.NoError(t, err)

@@ -9,7 +9,8 @@ import (
 )
 
 // weightedArrayElement implements random.weightedArrayElement. It reads KDG's argument
-// {"weights": […], "data": […]}, and [{"weight": w, "value": v}] of later faker.js versions.
+// {"weights": […], "data": […]}, and [{"weight": w, "value": v}] of later faker.js
+// versions.
 func weightedArrayElement(c *call) render.Node {
 	v, ok := c.argument(0)
 	switch {

@@ -194,8 +194,8 @@ func (a *AWS) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	}
 }
 
-// handle records a call and performs it, unless a fault prevents that. It returns the fault,
-// and the result or the error of the call.
+// handle records a call and performs it, unless a fault prevents that. It returns the
+// fault, and the result or the error of the call.
 func (a *AWS) handle(name string, body []byte, q *http.Request) (fault *Fault, out any, refused *Fault) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -217,7 +217,7 @@ func (a *AWS) handle(name string, body []byte, q *http.Request) (fault *Fault, o
 	return fault, out, refused
 }
 
-// perform performs a call without faults.
+// perform executes a call without faults.
 func (a *AWS) perform(name string, body []byte, q *http.Request) (out any, refused *Fault) {
 	if name == CallResponse {
 		a.responses = append(a.responses, Response{strings.TrimPrefix(q.URL.Path, "/"), body, q.Header.Values("Content-Type")})

@@ -11,7 +11,7 @@ type User struct {
 // minPasswordLength is the minimum password length in every pool.
 const minPasswordLength = 12
 
-// cognito performs a call of Cognito.
+// cognito executes a call of Cognito.
 func (a *AWS) cognito(call string, in input) (out any, refused *Fault) {
 	switch call {
 	case "InitiateAuth":

@@ -30,8 +30,8 @@ type Fault struct {
 	Message string // error message of the service, if Raw is empty
 }
 
-// InjectFaults injects faults: it sets the function that returns the fault of each call, or nil.
-// The function runs while AWS is locked.
+// InjectFaults injects faults: it sets the function that returns the fault of each call,
+// or nil. The function runs while AWS is locked.
 func (a *AWS) InjectFaults(fault func(Call) *Fault) {
 	a.mu.Lock()
 	defer a.mu.Unlock()

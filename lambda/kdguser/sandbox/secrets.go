@@ -44,8 +44,8 @@ func (s secret) current() *version {
 	return v
 }
 
-// moveLabel moves a staging label to a version, or removes it if to is empty. When AWSCURRENT
-// moves, AWSPREVIOUS moves to the version that was current.
+// moveLabel moves a staging label to a version, or removes it if to is empty. When
+// AWSCURRENT moves, AWSPREVIOUS moves to the version that was current.
 func (s secret) moveLabel(stage, to string) {
 	from, old := s.withLabel(stage)
 	if from == to {
@@ -62,7 +62,7 @@ func (s secret) moveLabel(stage, to string) {
 	}
 }
 
-// secretsManager performs a call of Secrets Manager.
+// secretsManager executes a call of Secrets Manager.
 func (a *AWS) secretsManager(call string, in input) (out any, refused *Fault) {
 	if call == "GetRandomPassword" {
 		return a.randomPassword(in)

@@ -214,7 +214,7 @@ var sampleInstants = func() []time.Time {
 	return all
 }()
 
-// union adds the states of b to a.
+// union appends to a the states of b that it lacks, and returns it.
 func union[S comparable](a, b []S) []S {
 	for _, s := range b {
 		if !slices.Contains(a, s) {
