@@ -73,7 +73,7 @@ func TestDuckDBInfersTheSameColumns(t *testing.T) {
 	require.NoError(t, err)
 	python := filepath.Join(root, ".venv", "bin", "python")
 	if _, err := os.Stat(python); err != nil {
-		t.Skip("no .venv, where DuckDB is: run make setup")
+		t.Skip("DuckDB is not installed: run make setup")
 	}
 	sakila, _ := templates.Get("sakila")
 	files := []file{

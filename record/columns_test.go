@@ -299,7 +299,7 @@ func publishedFiles(t *testing.T) map[string]string {
 	names, err := filepath.Glob(filepath.Join(corpus, "*.tmpl"))
 	require.NoError(t, err)
 	if len(names) == 0 {
-		t.Skip("the folder of public templates is not beside the checkout: ", corpus)
+		t.Skip("the directory of public templates is missing: ", corpus)
 	}
 	files := map[string]string{}
 	for _, name := range names {

@@ -42,9 +42,9 @@
 //
 // # Differences from KDG
 //
-// Tags print what they print in KDG, with these exceptions. Decimals are exact: 66.57, where
-// KDG's binary fractions print 66.57000000000001. Weights are not rounded. $$ prints two
-// dollar signs. Single quotes around an argument are not part of it. Some templates that
+// Tags print what they print in KDG, with these exceptions. Decimals are exact: 66.57,
+// where KDG's binary fractions print 66.57000000000001. Weights are not rounded. $$ prints
+// two dollar signs. Single quotes around an argument are not part of it. Some templates that
 // KDG rejects or garbles are rendered as written: white space in a tag, "}}" or ")" in an
 // argument, closing braces before a tag, and more than one argument. All other
 // templates that KDG rejects are faults here too.

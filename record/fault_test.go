@@ -137,7 +137,7 @@ func TestLimits(t *testing.T) {
 	require.ErrorAs(t, err, &faults)
 	assert.Len(t, faults, 100)
 	_, err = record.Parse(strings.Repeat("{{helpers.createCard}}", 5_000))
-	assert.NoError(t, err, "tables are made once for a tag")
+	assert.NoError(t, err, "equal tags must share their tables")
 }
 
 // TestWarnings checks warnings about differences from KDG and about probable mistakes.

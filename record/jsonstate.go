@@ -10,7 +10,7 @@ type jsonState struct {
 	open      string // the braces and brackets that are not closed yet
 }
 
-// A jsonPlace is what a JSON parser is reading, or expects next.
+// A jsonPosition is what a JSON parser is reading, or expects next.
 
 type jsonPosition uint8
 

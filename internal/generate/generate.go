@@ -32,7 +32,7 @@ type Job struct {
 type Schedule interface {
 	// Take waits until record number first is due. It returns the size of the batch that
 	// begins with this record, from 1 to most. An error ends the job, except that
-	// errOver ends it without an error.
+	// errScheduleOver ends it without an error.
 	Take(ctx context.Context, first uint64, most int) (n int, err error)
 	// At returns the instants of the batch of the last call of Take: a function from
 	// record number to instant or, if each is nil, one instant for all records.
@@ -47,7 +47,7 @@ type Batch struct {
 
 	at      time.Time
 	timeOf  func(i uint64) time.Time
-	times   []time.Time   // instants of the records, if each is not nil
+	times   []time.Time   // instants of the records, if timeOf is not nil
 	done    chan struct{} // receives a value when Text is complete
 	holders atomic.Int32
 	free    chan<- *Batch

@@ -164,7 +164,7 @@ func TestSlowReceiverSlowsDownJob(t *testing.T) {
 			b.Retain()
 			b.Release()
 			synctest.Wait()
-			require.Equal(t, read+most, dispatched, "one still holds it")
+			require.Equal(t, read+most, dispatched, "a holder has not released it")
 			b.Release()
 			batches[b] = true
 		}

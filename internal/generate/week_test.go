@@ -295,7 +295,7 @@ func TestWeekScheduleEndsOnCancellation(t *testing.T) {
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.Equal(t, time.Second, time.Since(start))
 		_, err = new(Week).Schedule(time.Now(), time.Time{}, 1).Take(ctx, 0, 1)
-		assert.ErrorIs(t, err, context.DeadlineExceeded, "there is none at all")
+		assert.ErrorIs(t, err, context.DeadlineExceeded, "the schedule has no records")
 	})
 }
 

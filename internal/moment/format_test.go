@@ -105,10 +105,10 @@ func FuzzFormat(f *testing.F) {
 		for _, f := range []*Format{Local(pattern), UTC(pattern)} {
 			text := f.Append(nil, at)
 			if len(text) > f.MaxLen() {
-				t.Fatalf("%q gives %d bytes at %s, bound %d: %q", pattern, len(text), at, f.MaxLen(), text)
+				t.Fatalf("%q printed %d bytes at %s, but MaxLen is %d: %q", pattern, len(text), at, f.MaxLen(), text)
 			}
 			if utf8.ValidString(pattern) && !utf8.Valid(text) {
-				t.Fatalf("%q gives no UTF-8 at %s: %q", pattern, at, text)
+				t.Fatalf("%q printed invalid UTF-8 at %s: %q", pattern, at, text)
 			}
 		}
 	})

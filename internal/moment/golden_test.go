@@ -51,7 +51,7 @@ func TestShared(t *testing.T) {
 	const path = "../../../shared/facts/moment-golden.tsv"
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("there is no %s: it lies beside the checkout, not in it", path)
+		t.Skipf("%s is missing: it is not a part of the repository", path)
 	}
 	require.NoError(t, err)
 	defer f.Close()

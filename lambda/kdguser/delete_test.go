@@ -21,7 +21,7 @@ func TestDelete(t *testing.T) {
 			a := c.send(remove(id))
 			assert.Equal(t, "SUCCESS", a["Status"])
 			assert.Contains(t, a["PhysicalResourceId"], id)
-			assert.Empty(t, c.calls, "nothing is looked for")
+			assert.Empty(t, c.calls, "no call to AWS")
 		})
 	}
 	t.Run("the user does not exist", func(t *testing.T) {

@@ -15,5 +15,5 @@ func TestRedactor(t *testing.T) {
 	assert.Equal(t, "one line, no colour: [31m ñ", r.line(" one\r\n\tline,  no colour: \x1b[31m ñ\n"))
 	r.hide("https:")
 	r.hide(responseURL)
-	assert.Equal(t, "PUT [redacted] failed", r.line("PUT "+responseURL+" failed"), "a short secret must not save the rest of a long one")
+	assert.Equal(t, "PUT [redacted] failed", r.line("PUT "+responseURL+" failed"), "a short secret must not leave parts of a long one")
 }

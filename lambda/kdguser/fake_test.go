@@ -119,7 +119,7 @@ func (c *fakeAWS) send(event cfn.Event) map[string]string {
 	assert.Equal(c.t, []string{event.StackID, event.RequestID, event.LogicalResourceID},
 		[]string{a["StackId"], a["RequestId"], a["LogicalResourceId"]}, "copied from the event")
 	assert.NotEmpty(c.t, a["PhysicalResourceId"])
-	assert.Equal(c.t, a["Status"] == "FAILED", a["Reason"] != "", "a reason with each failure")
+	assert.Equal(c.t, a["Status"] == "FAILED", a["Reason"] != "", "every failure must have a reason")
 	assert.NotContains(c.t, a["Reason"], "\n")
 	return a
 }

@@ -32,7 +32,7 @@ func TestProperties(t *testing.T) {
 			e := create("ana")
 			maps.Copy(e.ResourceProperties, row.set)
 			failed(t, c.send(e), row.id, row.reason)
-			assert.Empty(t, c.calls, "nothing is touched")
+			assert.Empty(t, c.calls, "nothing is changed")
 		})
 	}
 	t.Run("no properties", func(t *testing.T) {

@@ -19,7 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws/retry"
 )
 
-// Limits on a response in bytes. CloudFormation rejects a response of more than maxAnswer
+// Limits on a response in bytes. CloudFormation rejects a response of more than maxResponse
 // bytes. A physical ID, which may have 1 KB, may take maxID bytes when encoded as JSON.
 const (
 	maxResponse = 4096
@@ -44,7 +44,7 @@ type response struct {
 	LogicalResourceID  string `json:"LogicalResourceId"`
 }
 
-// encode returns the response as JSON of at most maxAnswer bytes. It shortens the reason,
+// encode returns the response as JSON of at most maxResponse bytes. It shortens the reason,
 // and a physical ID that is too long to come from CloudFormation.
 func (a response) encode() []byte {
 	a.PhysicalResourceID = truncateJSON(a.PhysicalResourceID, maxID)

@@ -40,7 +40,7 @@ func misfit(counts map[string]int, shares map[string]float64) string {
 	}
 	for value, n := range counts {
 		if shares[value] == 0 {
-			return fmt.Sprintf("%q came %d times, and never should", value, n)
+			return fmt.Sprintf("%q occurred %d times, but never should", value, n)
 		}
 	}
 	if len(observed) < 2 {
@@ -114,9 +114,9 @@ func TestChiSquare(t *testing.T) {
 	biased := map[string]int{"a": 10_500, "b": 9_900, "c": 9_800, "d": 9_800}
 	assert.Contains(t, misfit(biased, uniform("a", "b", "c", "d")), "chi-square of 4 values is 34.0, above 3")
 	assert.Contains(t, misfit(fair, weights("a:1.1 b c d")), "chi-square")
-	assert.Contains(t, misfit(fair, uniform("a", "b", "c", "d", "e")), "chi-square", "one never came")
-	assert.Contains(t, misfit(fair, uniform("a", "b", "c")), `"d" came 9980 times`)
-	assert.Contains(t, deviation([]string{"a", "bb"}, []form{{"^.$", 1}}), `"bb" came 1 times`)
+	assert.Contains(t, misfit(fair, uniform("a", "b", "c", "d", "e")), "chi-square", "one value never occurs")
+	assert.Contains(t, misfit(fair, uniform("a", "b", "c")), `"d" occurred 9980 times`)
+	assert.Contains(t, deviation([]string{"a", "bb"}, []form{{"^.$", 1}}), `"bb" occurred 1 times`)
 	_, critical := chiSquare(make([]int, 11), make([]float64, 11))
-	assert.InDelta(t, 46.86, critical, 1.5, "of 10 degrees of freedom")
+	assert.InDelta(t, 46.86, critical, 1.5, "critical value for 10 degrees of freedom")
 }

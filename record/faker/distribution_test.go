@@ -170,7 +170,7 @@ func TestUUID(t *testing.T) {
 		}
 		assert.Empty(t, misfit(counts, want), "digit %d", i)
 	}
-	require.Len(t, count(t, "random.uuid", 20_000), 20_000, "each is another one")
+	require.Len(t, count(t, "random.uuid", 20_000), 20_000, "all must differ")
 }
 
 // TestRecordsAreIndependent checks that consecutive records, consecutive seeds and

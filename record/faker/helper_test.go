@@ -74,7 +74,7 @@ func sharedFile(t *testing.T, name string) []byte {
 	path := "../../../shared/facts/" + name
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("there is no %s: it lies beside the checkout, not in it", path)
+		t.Skipf("%s is missing: it is not a part of the repository", path)
 	}
 	require.NoError(t, err)
 	return text

@@ -61,15 +61,15 @@ func TestNumberFormat(t *testing.T) {
 			v, step := rat(record), rat(r.precision)
 			switch {
 			case !pattern.MatchString(record):
-				t.Errorf("%s gave %s, which is not of %s", call, record, pattern)
+				t.Errorf("%s printed %s, which does not match %s", call, record, pattern)
 			case record != string(arg.AppendNumber(nil, f)):
-				t.Errorf("%s gave %s, which JavaScript prints as %s", call, record, arg.AppendNumber(nil, f))
+				t.Errorf("%s printed %s, which JavaScript prints as %s", call, record, arg.AppendNumber(nil, f))
 			case v.Cmp(rat(r.low)) < 0 || v.Cmp(rat(r.high)) > 0:
-				t.Errorf("%s gave %s, out of %s to %s", call, record, r.low, r.high)
+				t.Errorf("%s printed %s, outside of %s to %s", call, record, r.low, r.high)
 			case len(r.precision) < 12 && !new(big.Rat).Quo(v, step).IsInt():
-				t.Errorf("%s gave %s, no multiple of %s", call, record, r.precision)
+				t.Errorf("%s printed %s, which is not a multiple of %s", call, record, r.precision)
 			case inexactTail.MatchString(record):
-				t.Errorf("%s gave %s, with a tail", call, record)
+				t.Errorf("%s printed %s, which is inexact", call, record)
 			default:
 				continue
 			}

@@ -16,7 +16,7 @@ import (
 // check describes how a record deviates from the shape. It returns "" if it does not.
 func (s shape) check(pattern *regexp.Regexp, record string) string {
 	if !pattern.MatchString(record) {
-		return "is not of the pattern"
+		return "does not match"
 	}
 	if s.high > s.low {
 		if f, err := strconv.ParseFloat(record, 64); err != nil || f < s.low || f > s.high {
@@ -39,7 +39,7 @@ func TestShapes(t *testing.T) {
 		for seed := range uint64(seeds) {
 			record := string(template.Append(nil, state(seed)))
 			if fault := shape.check(pattern, record); fault != "" {
-				t.Errorf("%s gave %q, which %s %s", shape.call, record, fault, pattern)
+				t.Errorf("%s printed %q, which %s %s", shape.call, record, fault, pattern)
 				break
 			}
 		}

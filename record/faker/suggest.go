@@ -29,14 +29,14 @@ func suggest(module, function string) string {
 	switch siblings := functionsOf(meant); {
 	case alone == noSuggestion:
 	case function == "":
-		suggestion = cmp.Or(alone, known[diagnostic.Normal(module)], elsewhere(module), meant)
+		suggestion = cmp.Or(alone, known[diagnostic.Normal(module)], findInAnyModule(module), meant)
 	default:
 		suggestion = cmp.Or(
 			known[diagnostic.Normal(module+"."+function)],
-			in(meant, module, function, diagnostic.Same(function, siblings...)),
+			differingPart(meant, module, function, diagnostic.Same(function, siblings...)),
 			known[diagnostic.Normal(function)],
-			elsewhere(function),
-			in(meant, module, function, diagnostic.Nearest(function, siblings...)))
+			findInAnyModule(function),
+			differingPart(meant, module, function, diagnostic.Nearest(function, siblings...)))
 		if suggestion == "" && meant != module {
 			suggestion = meant
 		}
@@ -44,8 +44,8 @@ func suggest(module, function string) string {
 	return strings.TrimPrefix(suggestion, noSuggestion)
 }
 
-// in returns the part of meant.found that differs from module.function.
-func in(meant, module, function, found string) string {
+// differingPart returns the part of meant.found that differs from module.function.
+func differingPart(meant, module, function, found string) string {
 	switch {
 	case found == "" || meant == module:
 		return found
@@ -55,10 +55,10 @@ func in(meant, module, function, found string) string {
 	return meant + "." + found
 }
 
-// elsewhere returns the full name of the function with the given name in any module. It
+// findInAnyModule returns the full name of the function with the given name in any module. It
 // prefers functions of KDG. It ignores functions such as image.city, which are named for a
 // category of images.
-func elsewhere(function string) (name string) {
+func findInAnyModule(function string) (name string) {
 	for _, f := range Functions() {
 		module, called, _ := strings.Cut(f.Name, ".")
 		kind := module == "image" && !strings.HasPrefix(called, module)
@@ -72,7 +72,7 @@ func elsewhere(function string) (name string) {
 // modules returns the names of the modules. Those of KDG come first.
 func modules() []string {
 	var names []string
-	for _, f := range byOrigin() {
+	for _, f := range kdgFirst() {
 		if module, _, _ := strings.Cut(f.Name, "."); !slices.Contains(names, module) {
 			names = append(names, module)
 		}
@@ -83,7 +83,7 @@ func modules() []string {
 // functionsOf returns the names of a module's functions. Those of KDG come first.
 func functionsOf(module string) []string {
 	var names []string
-	for _, f := range byOrigin() {
+	for _, f := range kdgFirst() {
 		if name, ok := strings.CutPrefix(f.Name, module+"."); ok {
 			names = append(names, name)
 		}
@@ -91,8 +91,8 @@ func functionsOf(module string) []string {
 	return names
 }
 
-// byOrigin returns the functions of KDG followed by those of later faker.js versions.
-func byOrigin() []Function {
+// kdgFirst returns the functions of KDG followed by those of later faker.js versions.
+func kdgFirst() []Function {
 	return slices.SortedStableFunc(slices.Values(Functions()), func(a, b Function) int {
 		switch {
 		case a.Later == b.Later:

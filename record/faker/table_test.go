@@ -41,7 +41,7 @@ func TestFunctions(t *testing.T) {
 		assert.NotEmpty(t, f.Doc, f.Name)
 		assert.False(t, strings.HasSuffix(f.Doc, "."), "%s: a phrase has no full stop", f.Name)
 		if i > 0 {
-			assert.Less(t, all[i-1].Name, f.Name, "the names are sorted, each once")
+			assert.Less(t, all[i-1].Name, f.Name, "the names must be sorted and unique")
 		}
 		found, _, _, _ := faker.Find(f.Name)
 		assert.Same(t, &all[i], found, f.Name)

@@ -21,7 +21,7 @@ import (
 type AWS struct {
 	*httptest.Server
 	ResponseURL    string // prefix of the ResponseURL in requests of CloudFormation
-	certificate    string // name of a file with the certificate of AnswerURL
+	certificate    string // name of a file with the certificate of ResponseURL
 	responseServer *httptest.Server
 
 	mu           sync.Mutex
@@ -141,7 +141,7 @@ func (a *AWS) Responses() []Response {
 }
 
 // Calls returns the names of the calls so far. A response to CloudFormation is listed as
-// CallAnswer.
+// CallResponse.
 func (a *AWS) Calls() []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()

@@ -11,7 +11,7 @@ import (
 // A Call is a call that the function has made.
 type Call struct {
 	Service string // service that it was signed for, such as secretsmanager; "" if not signed
-	Name    string // operation, such as GetSecretValue, or CallAnswer
+	Name    string // operation, such as GetSecretValue, or CallResponse
 	N       int    // number of the call, counted from 1
 	Body    []byte
 }
@@ -21,7 +21,7 @@ type Call struct {
 type Fault struct {
 	TakesEffect bool        // the call takes effect, but its response is replaced by the fault
 	Before      func(State) // changes the state just before the call
-	Succeeds    bool        // nothing but Meanwhile: the call then succeeds
+	Succeeds    bool        // do nothing but call Before: the call then succeeds
 
 	Hang    bool   // send no response until the function gives up
 	Status  int    // HTTP status; 0 cuts the connection

@@ -149,7 +149,7 @@ func TestSeek(t *testing.T) {
 		require.Equal(t, text, string(p.Append(nil, other)))
 	}
 	assert.Len(t, seen, 1000)
-	assert.Equal(t, "15737178977368887695", one(Call(20, func(dst []byte, s *State) []byte { return fmt.Append(dst, s.Uint64()) })), "the same for ever")
+	assert.Equal(t, "15737178977368887695", one(Call(20, func(dst []byte, s *State) []byte { return fmt.Append(dst, s.Uint64()) })), "records must not change")
 }
 
 // TestDraw checks that all orders have the same frequency and that no index repeats.
