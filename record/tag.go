@@ -121,7 +121,7 @@ func (p *parser) arguments() (arg.List, bool) {
 }
 
 // closeTag parses the end of a tag. In a template that is not JSON, a single brace is
-// enough. close reports a fault and returns false if the tag does not end here.
+// enough. closeTag reports a fault and returns false if the tag does not end here.
 func (p *parser) closeTag(open int) bool {
 	rest := p.clean[p.pos:]
 	switch {

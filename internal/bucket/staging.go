@@ -142,7 +142,7 @@ func isStaged(name string) bool {
 	return err == nil && stagedName(number) == name
 }
 
-// isStaging reports whether a folder's name has the form that stage uses.
+// isStaging reports whether a folder's name has the form that newStaging uses.
 func isStaging(name string) bool {
 	return strings.HasPrefix(name, stagingPrefix) && len(name) == len(stagingPrefix)+len(rand.Text())
 }
