@@ -9,73 +9,73 @@ import (
 	"penstock/record/internal/render"
 )
 
-// A Column is what a table of a template's records has.
+// A Column is one column of an Athena table over the records of a template.
 type Column struct {
-	Name  string // in lower case, as Glue and Athena have it
-	Field string // as the records have it
-	Type  string // as Hive writes it: string, int, bigint, double, boolean, timestamp, array<…>, struct<name:type,…>
+	Name  string // lower case, as in Glue and Athena
+	Field string // the field's name as the records spell it
+	Type  string // a Hive type: string, int, bigint, double, boolean, timestamp, array<…> or struct<name:type,…>
 
-	// Instant says that the column is a string, and every value of it an instant in
-	// ISO 8601: from_iso8601_timestamp gives it as a timestamp in Athena.
+	// Instant reports that the column is a string and that every value is an ISO 8601
+	// instant, which from_iso8601_timestamp converts to a timestamp in Athena.
 	Instant bool
 
-	// Values are all the texts that the column can have, where its value is one tag
-	// that draws from a list, as random.arrayElement does; otherwise there are none.
+	// Values lists every possible value of a string column whose value is a single tag
+	// that picks from a list, such as random.arrayElement. It is nil for other columns.
 	Values []string
 }
 
-// Columns are those of a table of the template's records, in the order of the
-// template, for the SerDe org.openx.data.jsonserde.JsonSerDe with its own settings.
-// The error is one line: records that are not JSON objects have no columns, and
-// some objects have none either.
+// Columns returns the columns of an Athena table over the template's records, in the
+// order of the template. The types suit the SerDe org.openx.data.jsonserde.JsonSerDe
+// with its default properties. Columns returns a one-line error if the records are not
+// JSON objects, or if Athena cannot read them.
 //
-// The columns are right for all records, and not only for likely ones: besides two
-// thousand records of instants from 1970 to 9999, they are taken from records of both
-// ends of each tag's range, and of each element of its list that has a weight. Where
-// several tags make one number, it is looked at with all at their greatest.
+// The types hold for every record, not only for likely ones. Columns infers them from
+// sample records, usually 2,000, which are dated from 1970 to 9999 and include both ends
+// of each numeric range and every list element whose weight is not zero. A number
+// composed of several tags is sampled with all of them at their maximum.
 //
 // # Types
 //
 //	true, false                        boolean
-//	whole numbers of 32, 64 bits       int, bigint
-//	other numbers                      double: those with a point (5.00 too), an exponent, or more bits
-//	text                               string, or timestamp
-//	different ones of these            string: the SerDe reads all as text, and may write 2.50 as 2.5
-//	null, or nothing                   the type of the other records' values, string where there are none
+//	32-bit or 64-bit integers          int or bigint
+//	other numbers                      double: with a decimal point (also 5.00), an exponent or more bits
+//	strings                            string or timestamp
+//	a mix of the above                 string: the SerDe reads any value as a string, and may write 2.50 as 2.5
+//	null or missing                    the type of the values in other records; string if there are none
 //	object                             struct
-//	array                              array; of string where it is always empty
-//	object or array, and another kind  an error, as for an object that is always empty
+//	array                              array; array<string> if it is always empty
+//	object or array, mixed with others an error
+//	object that is always empty        an error
 //
-// A timestamp is a text YYYY-MM-DD HH:mm:ss, with up to nine decimals after it: what
-// Athena asks for ("Data types in Amazon Athena", and its knowledge center's
-// query-table-athena-timestamp-empty), and what the SerDe reads with
-// java.sql.Timestamp.valueOf (ParsePrimitiveUtils in
-// https://github.com/rcongiu/Hive-JSON-Serde). Its later versions read
-// 2026-11-23T10:30:07Z too, and some an offset; which version Athena has is not
-// published and was not tried, and Athena's advice for ISO 8601 is a string with
-// from_iso8601_timestamp. So that is a string, and an Instant. One without a zone is
-// in the zone of the session. Other dates, and numbers of seconds, are what they look
-// like.
+// A timestamp is a string of the form YYYY-MM-DD HH:mm:ss with up to nine decimals, the
+// form that Athena requires ("Data types in Amazon Athena") and that the SerDe reads
+// with java.sql.Timestamp.valueOf (ParsePrimitiveUtils in
+// https://github.com/rcongiu/Hive-JSON-Serde). Later versions of the SerDe also read
+// 2026-11-23T10:30:07Z, and some read an offset, but AWS does not publish which version
+// Athena runs. ISO 8601 values are therefore strings with Instant set, following
+// Athena's advice to convert them with from_iso8601_timestamp; without an offset they
+// are in the time zone of the session. All other dates are strings, and numbers of
+// seconds are numbers.
 //
 // # Names
 //
-// A name has 1 to 255 letters, digits and underscores: Athena supports no others, and
-// inside of a struct takes none ("Name databases, tables, and columns"). The SerDe
-// makes keys lower case (case.insensitive), and reads no object with a key twice: so
-// names that differ in case alone are an error.
+// A name has 1 to 255 letters, digits and underscores, the characters that Athena
+// supports ("Name databases, tables, and columns"). Names that differ only in case are
+// an error, because the SerDe lowers the case of keys (case.insensitive) and rejects
+// objects with a duplicate key.
 func (t *Template) Columns() ([]Column, error) {
 	root := &shape{}
-	values, err := t.shapes(root)
+	values, err := t.sampleShapes(root)
 	if err != nil {
 		return nil, err
 	}
 	if len(root.names) == 0 {
-		return nil, errors.New(`the records are empty objects, and a table has a column: write for example {"name": "{{name.lastName}}"}`)
+		return nil, errors.New(`the records are empty objects, but a table needs at least one column: write for example {"name": "{{name.lastName}}"}`)
 	}
 	columns := make([]Column, len(root.names))
 	for i, name := range root.names {
 		member := root.members[name]
-		hive, err := member.hive(name)
+		hive, err := member.hiveType(name)
 		if err != nil {
 			return nil, err
 		}
@@ -88,36 +88,37 @@ func (t *Template) Columns() ([]Column, error) {
 }
 
 const (
-	mostLooks  = 2000     // how many records Columns looks at
-	leastLooks = 100      // how many where they are long
-	looked     = 64 << 20 // from so many bytes on, there are fewer
+	maxSamples  = 2000     // sample records, unless they are long
+	minSamples  = 100      // sample records in any case
+	sampleBytes = 64 << 20 // limit for the total size of the samples
 )
 
-// instants are of one digit each and of two, and of the first and nearly the last
-// year of four.
-var instants = []time.Time{
+// sampleInstants cover date fields of one and of two digits, and the first and almost the
+// last year that a date in milliseconds can have with four digits.
+var sampleInstants = []time.Time{
 	time.UnixMilli(0),
 	time.Date(2001, 2, 3, 4, 5, 6, 7e6, time.UTC),
 	time.Date(2026, 12, 31, 23, 59, 58, 999e6, time.UTC),
 	time.Date(9999, 6, 15, 12, 10, 11, 123e6, time.UTC),
 }
 
-// A looker is a part that makes the records that Columns looks at.
-type looker struct {
+// A sampler generates one part of the sample records.
+type sampler struct {
 	program *render.Program
 	state   *render.State
-	special []string // texts to look at in any case
+	rare    []string // rare values that the samples must include
 }
 
-// shapes adds the records' values to root, and gives the lists that texts are drawn from.
-func (t *Template) shapes(root *shape) (map[string][]string, error) {
-	parts := make([]looker, len(t.parts))
-	n := max(leastLooks, min(mostLooks, looked/t.MaxLen()))
+// sampleShapes adds the values of the sample records to root. It returns the possible
+// values of the fields that pick from a list, by field.
+func (t *Template) sampleShapes(root *shape) (map[string][]string, error) {
+	parts := make([]sampler, len(t.parts))
+	n := max(minSamples, min(maxSamples, sampleBytes/t.MaxLen()))
 	for i, p := range t.parts {
-		parts[i] = looker{program: render.Compile(p.node), state: NewState(uint64(i), time.UTC)}
+		parts[i] = sampler{program: render.Compile(p.node), state: NewState(uint64(i), time.UTC)}
 		if p.tag {
-			parts[i].special = t.special(p)
-			n = max(n, 2*len(parts[i].special))
+			parts[i].rare = t.rareValues(p)
+			n = max(n, 2*len(parts[i].rare))
 		}
 	}
 	var record []byte
@@ -128,41 +129,41 @@ func (t *Template) shapes(root *shape) (map[string][]string, error) {
 			record = parts[i].append(record, round)
 			ends[i] = len(record)
 		}
-		if err := t.read(root, record); err != nil {
+		if err := t.readShape(root, record); err != nil {
 			return nil, err
 		}
 	}
-	return t.lists(record, ends), nil
+	return t.listValues(record, ends), nil
 }
 
-// append adds the part's text of a round: a special one in every other.
-func (l *looker) append(dst []byte, round int) []byte {
-	if len(l.special) > 0 && round%2 == 0 {
-		return append(dst, l.special[round/2%len(l.special)]...)
+// append appends the part's text for a round. Every other round uses a rare value.
+func (l *sampler) append(dst []byte, round int) []byte {
+	if len(l.rare) > 0 && round%2 == 0 {
+		return append(dst, l.rare[round/2%len(l.rare)]...)
 	}
-	l.state.SetTime(instants[round%len(instants)])
+	l.state.SetTime(sampleInstants[round%len(sampleInstants)])
 	return l.program.Append(dst, l.state)
 }
 
-// read adds the values of a record to root.
-func (t *Template) read(root *shape, record []byte) error {
+// readShape adds the values of a record to root.
+func (t *Template) readShape(root *shape, record []byte) error {
 	var raw json.RawMessage
 	err := json.Unmarshal(record, &raw)
 	switch {
 	case err != nil && !t.source.json:
-		return errors.New(`the records are text, and only JSON objects have columns: write the template as {"name": "{{name.lastName}}"}`)
+		return errors.New(`the records are plain text, but only JSON objects have columns: write the template as {"name": "{{name.lastName}}"}`)
 	case err != nil:
 		for _, f := range t.checkJSON() {
 			return fmt.Errorf("line %d, column %d: %s", f.Line, f.Column, f.Msg)
 		}
 		return fmt.Errorf("the records are not JSON: %w", err)
 	}
-	root.kinds = 0 // of this record
-	if err := root.read(newDecoder(record), ""); err != nil {
+	root.kinds = 0 // collects the kinds of this record only
+	if err := root.readValue(newDecoder(record), ""); err != nil {
 		return err
 	}
 	if root.kinds != object {
-		return fmt.Errorf(`a record is %s, and only JSON objects have columns: write the template as {"name": value}`, root.kinds.name())
+		return fmt.Errorf(`a record is %s, but only JSON objects have columns: write the template as {"name": value}`, root.kinds.name())
 	}
 	return nil
 }

@@ -21,10 +21,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// reader is a program that prints, for each file of records, what DuckDB takes its
-// columns for, and what keeps it from reading the records with the columns given: with
-// keys in lower case, as the SerDe makes them, and each Instant cast to a timestamp.
-const reader = `
+// inferAndRead is a Python program that uses DuckDB. For each file of records, it prints
+// the columns that DuckDB infers, and the error if DuckDB cannot read the records with our
+// columns. It lowers the case of the keys, as the SerDe does, and casts each Instant to a
+// timestamp.
+const inferAndRead = `
 import json, sys
 import duckdb
 
@@ -49,7 +50,7 @@ for file in json.load(sys.stdin):
 json.dump(results, sys.stdout)
 `
 
-// A file is the records of a template, as reader takes it.
+// A file holds records of a template for the Python program.
 type file struct {
 	Path    string       `json:"path"`
 	Columns []fileColumn `json:"columns"`
@@ -64,14 +65,15 @@ type fileColumn struct {
 	Instant bool   `json:"instant"`
 }
 
-// TestDuckDBHasTheSameColumns: DuckDB, which knows nothing of this project, takes the
-// same columns from many records, and reads all with those of here.
-func TestDuckDBHasTheSameColumns(t *testing.T) {
+// TestDuckDBInfersTheSameColumns checks Columns against DuckDB as an independent
+// implementation: DuckDB infers the same columns from many records, and can read all
+// records with our columns.
+func TestDuckDBInfersTheSameColumns(t *testing.T) {
 	root, err := repo.Root()
 	require.NoError(t, err)
 	python := filepath.Join(root, ".venv", "bin", "python")
 	if _, err := os.Stat(python); err != nil {
-		t.Skip("no .venv, where DuckDB is: run make setup")
+		t.Skip("DuckDB is not installed: run make setup")
 	}
 	sakila, _ := templates.Get("sakila")
 	files := []file{
@@ -90,7 +92,7 @@ func TestDuckDBHasTheSameColumns(t *testing.T) {
 
 	input, err := json.Marshal(files)
 	require.NoError(t, err)
-	cmd := exec.Command(python, "-c", reader)
+	cmd := exec.Command(python, "-c", inferAndRead)
 	var stderr bytes.Buffer
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(input), &stderr
 	output, err := cmd.Output()
@@ -117,7 +119,7 @@ func TestDuckDBHasTheSameColumns(t *testing.T) {
 	}
 }
 
-// write makes a file of n records of a template, an hour apart.
+// write creates a file with n records of a template, one hour apart.
 func write(t *testing.T, name, src string, n int) file {
 	t.Helper()
 	template := parse(t, src)
@@ -137,8 +139,8 @@ func write(t *testing.T, name, src string, n int) file {
 	return f
 }
 
-// everyFunction is a template with a member for every example of every function,
-// without quotes where that is JSON, and with them otherwise.
+// everyFunction returns a template with a member for every example of every function. It
+// omits the quotes around examples that print JSON.
 func everyFunction(t *testing.T) string {
 	t.Helper()
 	var members []string
@@ -161,18 +163,18 @@ func everyFunction(t *testing.T) string {
 }
 
 var (
-	// ddl are DuckDB's names of Hive's types.
+	// ddl maps Hive types to DuckDB types.
 	ddl = map[string]string{"int": "INTEGER", "bigint": "BIGINT", "double": "DOUBLE", "boolean": "BOOLEAN", "string": "VARCHAR", "timestamp": "TIMESTAMP",
 		"array": "%s[]", "struct": "STRUCT(%s)", "member": `"%s" %s`}
-	// seen are patterns of the types that DuckDB takes such values for: it knows more forms
-	// of text, and JSON where there is null alone.
+	// seen maps Hive types to patterns of the types that DuckDB infers for such values.
+	// DuckDB recognizes more formats of strings, and infers JSON if all values are null.
 	seen = map[string]string{"int": "BIGINT", "bigint": "BIGINT", "double": "DOUBLE", "boolean": "BOOLEAN", "string": "VARCHAR|DATE|TIME|UUID|JSON|TIMESTAMP.*", "timestamp": "TIMESTAMP",
 		"array": `(%s)\[\]`, "struct": `STRUCT\(%s\)`, "member": `"?%s"? (%s)`}
 )
 
 var structure = regexp.MustCompile(`^(array|struct)<(.*)>$`)
 
-// duckType is a Hive type in DuckDB's words.
+// duckType converts a Hive type to DuckDB's notation.
 func duckType(t *testing.T, hive string, words map[string]string) string {
 	t.Helper()
 	parts := structure.FindStringSubmatch(hive)

@@ -11,33 +11,33 @@ import (
 	"time"
 )
 
-// A shape is what the values at one place of the records are.
+// A shape describes all values that the records have at one path.
 type shape struct {
 	kinds   kinds
-	names   []string          // of an object's members, in lower case, in the order they came
-	written map[string]string // the names as they are written
+	names   []string          // lower-case names of the object's members, in the order of appearance
+	written map[string]string // the members' original names, by lower-case name
 	members map[string]*shape
-	items   *shape // of an array
+	items   *shape // the array's elements
 }
 
-// kinds are the kinds of value that came; null is none.
+// kinds is the set of kinds of value seen so far. null adds nothing to it.
 type kinds uint16
 
 const (
 	boolean  kinds = 1 << iota
-	whole          // a whole number of 32 bits
-	long           // of 64 bits
-	decimal        // another number
-	timeText       // a text that the SerDe reads as a timestamp
-	isoText        // an instant in ISO 8601
-	text
+	whole          // an integer of 32 bits
+	long           // an integer of 64 bits
+	decimal        // any other number
+	timeText       // a string that the SerDe reads as a timestamp
+	isoText        // a string with an ISO 8601 instant
+	text           // any other string
 	object
 	array
 
 	scalars = object - 1
 )
 
-// name is one of the kinds for messages.
+// name returns the name of one of the kinds, for messages.
 func (k kinds) name() string {
 	switch {
 	case k&object != 0:
@@ -45,24 +45,24 @@ func (k kinds) name() string {
 	case k&array != 0:
 		return "an array"
 	case k&(timeText|isoText|text) != 0:
-		return "a text"
+		return "a string"
 	case k&boolean != 0:
-		return "true or false"
+		return "a boolean"
 	case k == 0:
 		return "null"
 	}
 	return "a number"
 }
 
-// newDecoder reads numbers as they are written.
+// newDecoder returns a decoder that keeps numbers as they are written.
 func newDecoder(record []byte) *json.Decoder {
 	d := json.NewDecoder(bytes.NewReader(record))
 	d.UseNumber()
 	return d
 }
 
-// read adds the next value of d, which is at the path.
-func (s *shape) read(d *json.Decoder, path string) error {
+// readValue adds the next value of d, which is at path.
+func (s *shape) readValue(d *json.Decoder, path string) error {
 	token, err := d.Token()
 	if err != nil {
 		return err
@@ -70,14 +70,14 @@ func (s *shape) read(d *json.Decoder, path string) error {
 	switch v := token.(type) {
 	case json.Delim:
 		if v == '{' {
-			err = s.object(d, path)
+			err = s.readObject(d, path)
 		} else {
-			err = s.array(d, path)
+			err = s.readArray(d, path)
 		}
 		if err != nil {
 			return err
 		}
-		_, err = d.Token() // the closing one
+		_, err = d.Token() // the closing delimiter
 		return err
 	case bool:
 		s.kinds |= boolean
@@ -89,20 +89,20 @@ func (s *shape) read(d *json.Decoder, path string) error {
 	return nil
 }
 
-func (s *shape) array(d *json.Decoder, path string) error {
+func (s *shape) readArray(d *json.Decoder, path string) error {
 	s.kinds |= array
 	if s.items == nil {
 		s.items = &shape{}
 	}
 	for d.More() {
-		if err := s.items.read(d, path+"[]"); err != nil {
+		if err := s.items.readValue(d, path+"[]"); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (s *shape) object(d *json.Decoder, path string) error {
+func (s *shape) readObject(d *json.Decoder, path string) error {
 	s.kinds |= object
 	here := map[string]bool{}
 	for d.More() {
@@ -110,17 +110,17 @@ func (s *shape) object(d *json.Decoder, path string) error {
 		if err != nil {
 			return err
 		}
-		key, _ := token.(string) // a key is one
+		key, _ := token.(string) // a key is always a string
 		place := strings.TrimPrefix(path+"."+key, ".")
-		member, err := s.member(key, place)
+		member, err := s.addMember(key, place)
 		if err != nil {
 			return err
 		}
 		if here[key] {
-			return fmt.Errorf("column %s is twice in a record, and the SerDe reads no such object: leave one out or rename it", place)
+			return fmt.Errorf("column %s occurs twice in a record, and the SerDe rejects duplicate keys: remove or rename one", place)
 		}
 		here[key] = true
-		if err := member.read(d, place); err != nil {
+		if err := member.readValue(d, place); err != nil {
 			return err
 		}
 	}
@@ -128,21 +128,22 @@ func (s *shape) object(d *json.Decoder, path string) error {
 }
 
 var (
-	columnName = regexp.MustCompile(`^\w{1,255}$`)
-	noName     = regexp.MustCompile(`\W+`)
+	columnName       = regexp.MustCompile(`^\w{1,255}$`)
+	invalidNameChars = regexp.MustCompile(`\W+`)
 )
 
-// member is the shape of an object's member, which is at the place.
-func (s *shape) member(key, place string) (*shape, error) {
+// addMember returns the shape of the object's member key, and adds it if it is new. The
+// error says why the key at place cannot be a column.
+func (s *shape) addMember(key, place string) (*shape, error) {
 	name := strings.ToLower(key)
 	switch {
 	case s.written[name] == key && s.members[name] != nil:
 		return s.members[name], nil
 	case s.members[name] != nil:
-		return nil, fmt.Errorf("columns %q and %q differ in case alone, which Athena does not see: rename one", s.written[name], key)
+		return nil, fmt.Errorf("columns %q and %q differ only in case, and Athena ignores case: rename one", s.written[name], key)
 	case !columnName.MatchString(key):
-		better := strings.Trim(noName.ReplaceAllString(name, "_"), "_")
-		return nil, fmt.Errorf(`column %q: Athena takes 1 to 255 letters, digits and _ in a name: rename it, for example %q, or write the table by hand with the SerDe's property "mapping.…"`, place, cmp.Or(better[:min(len(better), 255)], "name"))
+		better := strings.Trim(invalidNameChars.ReplaceAllString(name, "_"), "_")
+		return nil, fmt.Errorf(`column %q: Athena allows 1 to 255 letters, digits and _ in a name: rename it, for example to %q, or define the table by hand with the SerDe property "mapping.…"`, place, cmp.Or(better[:min(len(better), 255)], "name"))
 	}
 	if s.members == nil {
 		s.members, s.written = map[string]*shape{}, map[string]string{}
@@ -173,7 +174,7 @@ var (
 )
 
 func textKind(s string) kinds {
-	valid := func(layouts ...string) bool { // the month has so many days
+	valid := func(layouts ...string) bool { // rejects dates such as February 30
 		for _, layout := range layouts {
 			if _, err := time.Parse(layout, s); err == nil {
 				return true
@@ -190,13 +191,13 @@ func textKind(s string) kinds {
 	return text
 }
 
-// hive is the type of what is at the path.
-func (s *shape) hive(path string) (string, error) {
+// hiveType returns the Hive type of the values at path.
+func (s *shape) hiveType(path string) (string, error) {
 	switch s.kinds {
 	case object:
-		return s.structure(path)
+		return s.hiveStruct(path)
 	case array:
-		items, err := s.items.hive(path + "[]")
+		items, err := s.items.hiveType(path + "[]")
 		return "array<" + items + ">", err
 	case boolean:
 		return "boolean", nil
@@ -213,20 +214,20 @@ func (s *shape) hive(path string) (string, error) {
 		if container == 0 {
 			container = array
 		}
-		return "", fmt.Errorf("column %s is %s in some records and %s in others, and a column has one type: write it in one way", path, container.name(), (s.kinds &^ container).name())
+		return "", fmt.Errorf("column %s is %s in some records and %s in others, but a column has one type: use the same type in every record", path, container.name(), (s.kinds &^ container).name())
 	case s.kinds&decimal != 0 && s.kinds&^(whole|long|decimal) == 0:
 		return "double", nil
 	}
 	return "string", nil
 }
 
-func (s *shape) structure(path string) (string, error) {
+func (s *shape) hiveStruct(path string) (string, error) {
 	if len(s.names) == 0 {
-		return "", fmt.Errorf("column %s is an object without members, and a struct has one: add a member, or write a text", path)
+		return "", fmt.Errorf("column %s is an empty object, but a struct needs at least one member: add a member, or use a string", path)
 	}
 	members := make([]string, len(s.names))
 	for i, name := range s.names {
-		hive, err := s.members[name].hive(path + "." + s.written[name])
+		hive, err := s.members[name].hiveType(path + "." + s.written[name])
 		if err != nil {
 			return "", err
 		}

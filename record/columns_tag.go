@@ -10,31 +10,33 @@ import (
 	"penstock/record/internal/render"
 )
 
-// enders are the functions that draw from a range of any size. Amounts are below 1e9.
-var enders = []string{"random.number", "datatype.number", "number.int", "random.float", "datatype.float", "number.float"}
+// rangeFunctions are the functions whose numeric range has no limit on its size. The range
+// of amounts ends at 1e9, so that their type is known.
+var rangeFunctions = []string{"random.number", "datatype.number", "number.int", "random.float", "datatype.float", "number.float"}
 
-// elements are, by the functions that draw from a list, what gives the list.
-var elements = map[string]func(arg.List) []arg.Value{
-	"random.arrayElement":          listed,
-	"helpers.randomize":            listed,
-	"helpers.arrayElement":         listed,
-	"random.arrayElements":         listed,
-	"helpers.arrayElements":        listed,
-	"random.objectElement":         members,
-	"helpers.objectValue":          members,
-	"random.weightedArrayElement":  weighted,
-	"helpers.weightedArrayElement": weighted,
+// listFunctions maps each function that picks from a list to a function that returns the
+// list.
+var listFunctions = map[string]func(arg.List) []arg.Value{
+	"random.arrayElement":          arrayElements,
+	"helpers.randomize":            arrayElements,
+	"helpers.arrayElement":         arrayElements,
+	"random.arrayElements":         arrayElements,
+	"helpers.arrayElements":        arrayElements,
+	"random.objectElement":         objectElements,
+	"helpers.objectValue":          objectElements,
+	"random.weightedArrayElement":  weightedElements,
+	"helpers.weightedArrayElement": weightedElements,
 }
 
-// special are texts that a tag gives rarely, and that may be of another type than
-// most: the ends of its range, its elements.
-func (t *Template) special(p part) []string {
+// rareValues returns values of a tag that are rare and that may have another type than the
+// usual ones: the ends of its range, or the elements of its list.
+func (t *Template) rareValues(p part) []string {
 	name, list := t.call(p)
-	if slices.Contains(enders, name) {
-		return atEnds(name, list)
+	if slices.Contains(rangeFunctions, name) {
+		return valuesAtLimits(name, list)
 	}
 	var texts []string
-	if values := elements[name]; values != nil {
+	if values := listFunctions[name]; values != nil {
 		for _, v := range values(list) {
 			texts = append(texts, v.Print())
 		}
@@ -42,7 +44,8 @@ func (t *Template) special(p part) []string {
 	return texts
 }
 
-// call gives the function of a tag, and its arguments.
+// call returns the name of a tag's function and the arguments. The name is "" for
+// current.timestamp.
 func (t *Template) call(p part) (string, arg.List) {
 	tag := strings.TrimLeft(t.source.clean[p.off:p.off+p.len], "{ \t\u00a0")
 	called := strings.TrimPrefix(nameOf(tag), "faker.")
@@ -52,27 +55,27 @@ func (t *Template) call(p part) (string, arg.List) {
 	}
 	f, _, _, _ := faker.Find(called)
 	if f == nil {
-		return "", list // current.timestamp
+		return "", list
 	}
 	return f.Name, list
 }
 
-// endDraws are for an end that is no multiple of the precision: the multiples below
-// and above it come too.
-const endDraws = 100
+// drawsPerLimit is the number of values drawn at each end of a range. An end that is not a
+// multiple of the precision yields both the multiple below and the one above it.
+const drawsPerLimit = 100
 
-// atEnds are numbers of each end of a function's range: what it gives where the range
-// is this one number.
-func atEnds(name string, list arg.List) []string {
+// valuesAtLimits returns the values that a function yields at the two ends of its range: it
+// calls the function with ranges that hold a single number.
+func valuesAtLimits(name string, list arg.List) []string {
 	f, _, _, _ := faker.Find(name)
 	var texts []string
-	for _, list := range ends(list) {
+	for _, list := range rangeLimits(list) {
 		node, _, _ := f.Node(list)
 		if node == nil {
 			continue
 		}
 		program, s := render.Compile(node), NewState(0, time.UTC)
-		for range endDraws {
+		for range drawsPerLimit {
 			if text := string(program.Append(nil, s)); !slices.Contains(texts, text) {
 				texts = append(texts, text)
 			}
@@ -81,8 +84,9 @@ func atEnds(name string, list arg.List) []string {
 	return texts
 }
 
-// ends are the arguments with the range made one number, the greatest first.
-func ends(list arg.List) []arg.List {
+// rangeLimits returns the arguments with the range narrowed to its maximum, and then to its
+// minimum.
+func rangeLimits(list arg.List) []arg.List {
 	if len(list.Values) == 0 {
 		return nil
 	}
@@ -92,7 +96,7 @@ func ends(list arg.List) []arg.List {
 		for _, limit := range []string{"max", "min"} {
 			if v, ok := first.Key(limit); ok {
 				end := first
-				end.Keys = append(slices.Clone(first.Keys), "min", "max") // the last of a name counts
+				end.Keys = append(slices.Clone(first.Keys), "min", "max") // the last of duplicate keys counts
 				end.Items = append(slices.Clone(first.Items), v, v)
 				all = append(all, arg.List{Values: []arg.Value{end}})
 			}
@@ -106,8 +110,9 @@ func ends(list arg.List) []arg.List {
 	return all
 }
 
-// listed are an array's elements, or all arguments, or a text's characters.
-func listed(list arg.List) []arg.Value {
+// arrayElements returns the elements of the array argument. Instead of an array, a tag may
+// have several arguments, or a string whose characters are the elements.
+func arrayElements(list arg.List) []arg.Value {
 	if len(list.Values) == 0 {
 		return nil
 	}
@@ -130,8 +135,9 @@ func characters(s string) []arg.Value {
 	return values
 }
 
-// members are an object's values, or its keys where these are asked for.
-func members(list arg.List) []arg.Value {
+// objectElements returns the values of the object argument, or its keys if the second
+// argument is "key".
+func objectElements(list arg.List) []arg.Value {
 	if len(list.Values) == 0 {
 		return nil
 	}
@@ -146,8 +152,8 @@ func members(list arg.List) []arg.Value {
 	return first.Items
 }
 
-// weighted are the data that have a weight, which is not 0.
-func weighted(list arg.List) []arg.Value {
+// weightedElements returns the elements whose weight is greater than 0.
+func weightedElements(list arg.List) []arg.Value {
 	if len(list.Values) == 0 {
 		return nil
 	}

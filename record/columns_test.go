@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// columns are a template's columns on one line, an Instant's type with a star.
+// columns formats a template's columns on one line. A star marks the type of an Instant.
 func columns(t *testing.T, src string) string {
 	t.Helper()
 	all, err := parse(t, src).Columns()
@@ -47,17 +47,17 @@ func TestColumnsOfSakila(t *testing.T) {
 	}, all)
 }
 
-// TestColumnsKnowTheirValues where one tag that draws from a list is all of it.
-func TestColumnsKnowTheirValues(t *testing.T) {
+// TestColumnValues checks Values for tags that pick from a list.
+func TestColumnValues(t *testing.T) {
 	const list = `{{random.arrayElement(["a","b","a"])}}`
 	for value, want := range map[string][]string{
 		`"` + list + `"`: {"a", "b"},
 		`"{{random.weightedArrayElement({"weights": [1, 0], "data": ["a", "b"]})}}"`: {"a"},
 		`"{{random.objectElement({"x": "a", "y": "b"})}}"`:                           {"a", "b"},
 		`"` + list + list + `"`: nil, `"` + list + `-"`: nil, `"-` + list + `"`: nil, `{"v": "` + list + `"}`: nil, `["` + list + `"]`: nil,
-		`"{{random.arrayElements(["a","b"])}}"`:  nil, // several in one text
+		`"{{random.arrayElements(["a","b"])}}"`:  nil, // prints several elements
 		`"{{random.arrayElement(["1","2"])}}"`:   {"1", "2"},
-		`{{random.arrayElement([1,2])}}`:         nil, // numbers
+		`{{random.arrayElement([1,2])}}`:         nil, // not strings
 		`"{{name.firstName}}"`:                   nil,
 		`"{{random.number(2)}}"`:                 nil,
 		`"{{random.arrayElement([true,null])}}"`: {"true", "null"},
@@ -68,7 +68,7 @@ func TestColumnsKnowTheirValues(t *testing.T) {
 	}
 }
 
-// TestColumns: a column's type is that of all its values.
+// TestColumns checks that a column's type fits all of its values.
 func TestColumns(t *testing.T) {
 	for value, want := range map[string]string{
 		`"x"`: "string", `""`: "string", "true": "boolean", "{{random.boolean}}": "boolean", "null": "string", "12": "int", "-0": "int",
@@ -78,8 +78,8 @@ func TestColumns(t *testing.T) {
 		"{{random.number(2147483648)}}":                                   "bigint",
 		`{{random.number({"min":-2147483648,"max":0})}}`:                  "int",
 		`{{random.number({"min":-2147483649,"max":0})}}`:                  "bigint",
-		`{{random.number({"min":-2147483648,"max":0,"precision":1000})}}`: "bigint", // the multiple below
-		`{{random.number({"max":2147483647,"precision":10})}}`:            "bigint", // the multiple above
+		`{{random.number({"min":-2147483648,"max":0,"precision":1000})}}`: "bigint", // the multiple below min
+		`{{random.number({"max":2147483647,"precision":10})}}`:            "bigint", // the multiple above max
 		"{{random.number(1,3000000000)}}":                                 "bigint",
 		"{{random.number(3000000000,1)}}":                                 "bigint",
 		`{{random.number({"min":"5","max":"2147483648"})}}`:               "bigint",
@@ -99,7 +99,7 @@ func TestColumns(t *testing.T) {
 		"{{random.float}}": "double", "{{random.float(5,2147483648,2)}}": "double", "{{finance.amount}}": "double", "{{finance.amount(1,9,0)}}": "int",
 		"{{address.latitude}}": "double", "1.0": "double", "1e3": "double",
 
-		`{{date.now("YYYY")}}`: "int", `{{date.now("X")}}`: "bigint", `{{date.now("x")}}`: "bigint", // as from 2038 on
+		`{{date.now("YYYY")}}`: "int", `{{date.now("X")}}`: "bigint", `{{date.now("x")}}`: "bigint", // exceeds 32 bits from 2038
 
 		`{{random.arrayElement([200,404])}}`:                                                       "int",
 		`{{random.arrayElement([1,2147483648])}}`:                                                  "bigint",
@@ -137,7 +137,7 @@ func TestColumns(t *testing.T) {
 	}
 }
 
-// TestColumnsOfTime: what the SerDe reads as a timestamp, and what a query does.
+// TestColumnsOfTime checks which strings are timestamps and which are Instants.
 func TestColumnsOfTime(t *testing.T) {
 	for value, want := range map[string]string{
 		"{{date.now}}": "string*", "{{date.utc}}": "string*", "{{current.timestamp}}": "string*",
@@ -146,8 +146,8 @@ func TestColumnsOfTime(t *testing.T) {
 		`{{date.utc("YYYY-MM-DD HH:mm:ss.SSSSSSSSS")}}`:                           "timestamp",
 		`{{date.utc("YYYY-MM-DD HH:mm")}}`:                                        "string",
 		`{{date.utc("YYYY-M-DD HH:mm:ss")}}`:                                      "string",
-		`{{date.utc("YYYY-MM-DD hh:mm:ss")}}`:                                     "timestamp", // of twelve hours, but in its form
-		`{{date.utc("YYYY-MM-DD kk:mm:ss")}}`:                                     "string",    // 24:00:00
+		`{{date.utc("YYYY-MM-DD hh:mm:ss")}}`:                                     "timestamp", // 12-hour clock, but the form of a timestamp
+		`{{date.utc("YYYY-MM-DD kk:mm:ss")}}`:                                     "string",    // prints 24:00:00
 		`{{date.utc("YYYY-MM-DD HH:mm:ssZ")}}`:                                    "string",
 		`{{date.utc("YYYY-MM-DD HH:mm:ss z")}}`:                                   "string",
 		`{{date.now("YYYY-MM-DD HH:mm:ss z")}}`:                                   "string",
@@ -170,9 +170,9 @@ func TestColumnsOfTime(t *testing.T) {
 	assert.Equal(t, "a timestamp", columns(t, `{"a": {{random.arrayElement(["null","\"2026-11-23 10:30:07\""])}}}`))
 }
 
-// TestColumnsOfEveryDraw: of every function that takes such arguments, the ends of the
-// range and the rare elements of the list are looked at.
-func TestColumnsOfEveryDraw(t *testing.T) {
+// TestColumnsOfRareValues checks that the types include the ends of the range and the rare
+// list elements, for every function that has them.
+func TestColumnsOfRareValues(t *testing.T) {
 	few, many := "[1,2,true]", "["+strings.Repeat("1,", 20_000)+"true]"
 	for arguments, want := range map[string][]string{
 		`({"min":0,"max":2147483648})`:                          {"datatype.float double", "datatype.number bigint", "helpers.objectValue bigint", "number.float double", "number.int bigint", "random.float double", "random.number bigint", "random.objectElement bigint"},
@@ -188,7 +188,7 @@ func TestColumnsOfEveryDraw(t *testing.T) {
 			if err != nil || ignored.MatchString(fmt.Sprint(template.Warnings())) || template.CheckRecords() != nil {
 				continue
 			}
-			if one := !strings.HasSuffix(f.Name, "s") && f.Name != "helpers.shuffle"; one || strings.HasSuffix(arguments, ",1)") { // a record has one of them
+			if one := !strings.HasSuffix(f.Name, "s") && f.Name != "helpers.shuffle"; one || strings.HasSuffix(arguments, ",1)") { // prints a single element
 				src = strings.Replace(src, few, many, 1)
 			}
 			all, err := parse(t, src).Columns()
@@ -201,45 +201,46 @@ func TestColumnsOfEveryDraw(t *testing.T) {
 	}
 }
 
-// ignored are the warnings of arguments that a function does not take.
-var ignored = regexp.MustCompile("ignores|takes no array")
+// ignored matches warnings about arguments that a function does not read.
+var ignored = regexp.MustCompile("ignores")
 
-// TestColumnsOfMembers: the order is the template's, and a member need not be in all.
+// TestColumnsOfMembers checks that members are in the order of the template, and that a
+// member may be missing in some records.
 func TestColumnsOfMembers(t *testing.T) {
 	assert.Equal(t, "z int, b_2 string, a int", columns(t, `{"Z": 1, "b_2": "x", {{random.arrayElement(["\"a\": 1", "\"z2\": true"])}}}`)[:len("z int, b_2 string, a int")])
 	assert.Equal(t, "a int, b int", columns(t, `{ "a" : 1 {{random.weightedArrayElement({"weights":[1e9,1],"data":["",", \"b\": 2"]})}} }`))
 }
 
-// TestNoColumns: what has none, in one line.
-func TestNoColumns(t *testing.T) {
+// TestColumnsErrors checks the one-line errors of templates without columns.
+func TestColumnsErrors(t *testing.T) {
 	for src, want := range map[string]string{
-		"{{name.firstName}},{{random.number}}": `the records are text, and only JSON objects have columns: write the template as {"name": "{{name.lastName}}"}`,
-		"plain":                                `the records are text, and only JSON objects have columns: write the template as {"name": "{{name.lastName}}"}`,
-		"{{random.number}}":                    `a record is a number, and only JSON objects have columns: write the template as {"name": value}`,
-		"null":                                 `a record is null, and only JSON objects have columns: write the template as {"name": value}`,
-		`[{"a": 1}]`:                           `a record is an array, and only JSON objects have columns: write the template as {"name": value}`,
-		`{{random.weightedArrayElement({"weights":[1e9,1],"data":["{\"a\":1}","true"]})}}`: `a record is true or false, and only JSON objects have columns: write the template as {"name": value}`,
-		"{}":                                    `the records are empty objects, and a table has a column: write for example {"name": "{{name.lastName}}"}`,
-		"{\"a\": 1,\n\"b\": {{name.lastName}}}": `line 2, column 6: the records are not JSON: 'D' where a value should be, in "Duncan", which this tag can give: put the tag in double quotes`,
-		`{"a": {{random.weightedArrayElement({"weights":[1e9,1],"data":[1,"x"]})}}}`: `line 1, column 7: the records are not JSON: 'x' where a value should be, in "x", which this tag can give: put the tag in double quotes`,
-		`{"a": 1, "b": 2, "a": 3}`:                               "column a is twice in a record, and the SerDe reads no such object: leave one out or rename it",
-		`{"a": [{"b": {"c": 1, "c": 2}}]}`:                       "column a[].b.c is twice in a record, and the SerDe reads no such object: leave one out or rename it",
-		`{"filmId": 1, "filmid": 2}`:                             `columns "filmId" and "filmid" differ in case alone, which Athena does not see: rename one`,
-		`{{random.arrayElement(["{\"URL\":1}","{\"Url\":1}"])}}`: `columns "URL" and "Url" differ in case alone, which Athena does not see: rename one`,
-		`{"x": {"a.B-c": 1}}`:                                    `column "x.a.B-c": Athena takes 1 to 255 letters, digits and _ in a name: rename it, for example "a_b_c", or write the table by hand with the SerDe's property "mapping.…"`,
-		`{"名": 1}`:                                               `column "名": Athena takes 1 to 255 letters, digits and _ in a name: rename it, for example "name", or write the table by hand with the SerDe's property "mapping.…"`,
-		`{"a": {"b": {}}}`:                                       "column a.b is an object without members, and a struct has one: add a member, or write a text",
-		`{"a": [{}]}`:                                            "column a[] is an object without members, and a struct has one: add a member, or write a text",
-		`{"a": [1, [2]]}`:                                        "column a[] is an array in some records and a number in others, and a column has one type: write it in one way",
-		`{"a": {{random.weightedArrayElement({"weights":[1e9,1],"data":["[1]","{\"b\":1}"]})}}}`: "column a is an object in some records and an array in others, and a column has one type: write it in one way",
-		`{"a": {"B": {{random.arrayElement(["{\"b\":1}","\"x\""])}}}}`:                           "column a.B is an object in some records and a text in others, and a column has one type: write it in one way",
+		"{{name.firstName}},{{random.number}}": `the records are plain text, but only JSON objects have columns: write the template as {"name": "{{name.lastName}}"}`,
+		"plain":                                `the records are plain text, but only JSON objects have columns: write the template as {"name": "{{name.lastName}}"}`,
+		"{{random.number}}":                    `a record is a number, but only JSON objects have columns: write the template as {"name": value}`,
+		"null":                                 `a record is null, but only JSON objects have columns: write the template as {"name": value}`,
+		`[{"a": 1}]`:                           `a record is an array, but only JSON objects have columns: write the template as {"name": value}`,
+		`{{random.weightedArrayElement({"weights":[1e9,1],"data":["{\"a\":1}","true"]})}}`: `a record is a boolean, but only JSON objects have columns: write the template as {"name": value}`,
+		"{}":                                    `the records are empty objects, but a table needs at least one column: write for example {"name": "{{name.lastName}}"}`,
+		"{\"a\": 1,\n\"b\": {{name.lastName}}}": `line 2, column 6: the records are not JSON: 'D' instead of a value, in the possible value "Duncan" of this tag: put the tag in double quotes`,
+		`{"a": {{random.weightedArrayElement({"weights":[1e9,1],"data":[1,"x"]})}}}`: `line 1, column 7: the records are not JSON: 'x' instead of a value, in the possible value "x" of this tag: put the tag in double quotes`,
+		`{"a": 1, "b": 2, "a": 3}`:                               "column a occurs twice in a record, and the SerDe rejects duplicate keys: remove or rename one",
+		`{"a": [{"b": {"c": 1, "c": 2}}]}`:                       "column a[].b.c occurs twice in a record, and the SerDe rejects duplicate keys: remove or rename one",
+		`{"filmId": 1, "filmid": 2}`:                             `columns "filmId" and "filmid" differ only in case, and Athena ignores case: rename one`,
+		`{{random.arrayElement(["{\"URL\":1}","{\"Url\":1}"])}}`: `columns "URL" and "Url" differ only in case, and Athena ignores case: rename one`,
+		`{"x": {"a.B-c": 1}}`:                                    `column "x.a.B-c": Athena allows 1 to 255 letters, digits and _ in a name: rename it, for example to "a_b_c", or define the table by hand with the SerDe property "mapping.…"`,
+		`{"名": 1}`:                                               `column "名": Athena allows 1 to 255 letters, digits and _ in a name: rename it, for example to "name", or define the table by hand with the SerDe property "mapping.…"`,
+		`{"a": {"b": {}}}`:                                       "column a.b is an empty object, but a struct needs at least one member: add a member, or use a string",
+		`{"a": [{}]}`:                                            "column a[] is an empty object, but a struct needs at least one member: add a member, or use a string",
+		`{"a": [1, [2]]}`:                                        "column a[] is an array in some records and a number in others, but a column has one type: use the same type in every record",
+		`{"a": {{random.weightedArrayElement({"weights":[1e9,1],"data":["[1]","{\"b\":1}"]})}}}`: "column a is an object in some records and an array in others, but a column has one type: use the same type in every record",
+		`{"a": {"B": {{random.arrayElement(["{\"b\":1}","\"x\""])}}}}`:                           "column a.B is an object in some records and a string in others, but a column has one type: use the same type in every record",
 	} {
 		_, err := parse(t, src).Columns()
 		assert.EqualError(t, err, want, src)
 	}
 }
 
-// published are the columns of the public templates that make objects.
+// published maps the number of a public JSON template to its columns.
 var published = map[string]string{
 	"001": `timestamp string*, eventtype string, film_id int, distributor string, platform string, state string`,
 	"003": `timestamp string*, eventtype string, film_id int, distributor string, platform string, state string`,
@@ -275,9 +276,9 @@ var published = map[string]string{
 	"081": `eventtype int, equipmentid string, currentorders array<struct<description:string,orderid:string,status:int>>`,
 }
 
-// TestColumnsOfPublished: of the public templates, all that make JSON have columns, but
-// for one whose name has a space.
-func TestColumnsOfPublished(t *testing.T) {
+// TestColumnsOfPublishedTemplates checks that all public JSON templates have columns,
+// except for one with a space in a name.
+func TestColumnsOfPublishedTemplates(t *testing.T) {
 	files := publishedFiles(t)
 	without := map[string]string{"035": "not JSON", "057": "not JSON", "061": `column "Time Played"`, "065": "not JSON",
 		"009": "text", "017": "text", "019": "text", "049": "text", "063": "text"}
@@ -292,13 +293,13 @@ func TestColumnsOfPublished(t *testing.T) {
 	}
 }
 
-// publishedFiles are the public templates of KDG's syntax, by their numbers.
+// publishedFiles returns the public templates in KDG's syntax, by number.
 func publishedFiles(t *testing.T) map[string]string {
 	t.Helper()
 	names, err := filepath.Glob(filepath.Join(corpus, "*.tmpl"))
 	require.NoError(t, err)
 	if len(names) == 0 {
-		t.Skip("the folder of public templates is not beside the checkout: ", corpus)
+		t.Skip("the directory of public templates is missing: ", corpus)
 	}
 	files := map[string]string{}
 	for _, name := range names {

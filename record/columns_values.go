@@ -6,12 +6,12 @@ import (
 	"strings"
 )
 
-// lists are, by the field, all texts that its value can be, for the fields of a record
-// whose value is one tag that draws one element of a list. The record's parts end at ends.
-func (t *Template) lists(record []byte, ends []int) map[string][]string {
+// listValues returns, by field, every possible value of the fields whose value is a single
+// tag that picks one element of a list. Offset ends[i] is the end of part i in record.
+func (t *Template) listValues(record []byte, ends []int) map[string][]string {
 	all := map[string][]string{}
 	d := newDecoder(record)
-	d.Token() // the opening brace: read has seen to it, and to all that follows
+	d.Token() // the opening brace; errors are ignored because record is known to be valid JSON
 	for d.More() {
 		field, _ := d.Token()
 		var value json.RawMessage
@@ -22,8 +22,8 @@ func (t *Template) lists(record []byte, ends []int) map[string][]string {
 		if i < 1 || ends[i-1] != start || value[0] != '"' || !t.parts[i].tag {
 			continue
 		}
-		if name, list := t.call(t.parts[i]); elements[name] != nil && !strings.HasSuffix(name, "s") {
-			for _, v := range elements[name](list) {
+		if name, list := t.call(t.parts[i]); listFunctions[name] != nil && !strings.HasSuffix(name, "s") {
+			for _, v := range listFunctions[name](list) {
 				if text := v.Print(); !slices.Contains(all[field.(string)], text) {
 					all[field.(string)] = append(all[field.(string)], text)
 				}

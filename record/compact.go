@@ -10,12 +10,12 @@ import (
 	"penstock/record/internal/render"
 )
 
-// Compact gives the template without the white space between the tokens of its
-// JSON, which KDG keeps in every record. The error is the first [Fault] of the JSON, or
-// says that the template is not JSON.
+// Compact returns a copy of a JSON template whose records have no white space between
+// JSON tokens. KDG keeps that white space in every record. Compact returns an error if
+// the template is not JSON, or the first [Fault] if its records are not valid JSON.
 func (t *Template) Compact() (*Template, error) {
 	if !t.source.json {
-		return nil, errors.New("the template is not JSON, so its white space may mean something: only JSON can be made compact")
+		return nil, errors.New("the template is not JSON, so its white space may be significant: only JSON templates can be made compact")
 	}
 	if faults := t.checkJSON(); len(faults) > 0 {
 		return nil, faults[0]
@@ -44,18 +44,18 @@ func (t *Template) Compact() (*Template, error) {
 	}
 	compact.compile()
 	if !sameJSON(t, &compact) {
-		return nil, errors.New("a tag of this template begins or ends a text of its JSON, so what is between its tokens cannot be told: put the quotes outside of the tag")
+		return nil, errors.New("a tag of this template opens or closes a JSON string, so white space inside and outside of strings cannot be told apart: put the quotes outside of the tag")
 	}
 	return &compact, nil
 }
 
-// samples is how many records sameJSON compares.
-const samples = 200
+// comparedRecords is the number of records that sameJSON compares.
+const comparedRecords = 200
 
-// sameJSON says whether records of the two are the same JSON.
+// sameJSON reports whether sample records of the two templates hold equal JSON values.
 func sameJSON(a, b *Template) bool {
 	s, r := NewState(0, time.UTC), NewState(0, time.UTC)
-	for range samples {
+	for range comparedRecords {
 		var one, other any
 		if json.Unmarshal(a.Append(nil, s), &one) != nil || json.Unmarshal(b.Append(nil, r), &other) != nil || !reflect.DeepEqual(one, other) {
 			return false

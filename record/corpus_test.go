@@ -17,24 +17,23 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// corpus are public templates with what KDG's own engine makes of each: test data
-// that lies beside a checkout, and is no part of it.
+// corpus is a directory next to the repository with public templates and the records that
+// KDG renders from them. The tests that need it are skipped if it is missing.
 const corpus = "../../shared/kdg-templates"
 
-// texts are the patterns of the templates that are not JSON.
+// texts maps a template that is not JSON to the pattern of its records.
 var texts = map[string]string{
 	"009": `^\d+\.\d+\.\d+\.\d+ - \S+ \[\d\d/\w{3}/\d{4}:\d\d:\d\d:\d\d \+0000\] "(GET|POST|DELETE|PUT) /\S+" (200|404|500|301) \d+$`,
 	"017": `^[A-Z][\w']*,[A-Z][\w']*,\d+,\d+\.\d+\.\d+\.\d+$`,
 	"019": `^(cat|fish|dog)$`,
 	"035": `^\{\t\t"name" : [A-Z][\w']*,\t\t"lastname": [A-Z][\w']*,\t\t"age" : \d+,\t\t"yearsalary" : \d+\t\t\}$`,
-	"049": `^session=\d{8}\|sequence=\d{13}\|reception=\d{13}\|instrument=\d\|l=\d+(\|price_\d=\d{5}){9}\|$`, // KDG leaves single quotes around the dates
+	"049": `^session=\d{8}\|sequence=\d{13}\|reception=\d{13}\|instrument=\d\|l=\d+(\|price_\d=\d{5}){9}\|$`, // KDG prints single quotes around the dates
 	"057": `^\{  "apMac".*"seenTime": "\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}".*"os": "Android Oreo,      "location".*\}$`,
 	"063": `^## Sample Pixel Payload\{        "event_time": "\d{4}-.*"purchaseAmount" : "1500"        \}\}\}$`,
 	"065": `^\{  "k1": "[0-9a-f-]{36}",.*"amount": \d+\.00,  "nullable": ###nullable###\}$`,
 }
 
-// meant are the shapes of the templates that KDG fails at or garbles, as their
-// writers meant them.
+// meant maps a template that KDG rejects or garbles to the intended shape of its records.
 var meant = map[string]struct{ sample, why string }{
 	"003": {`{"timestamp":"","eventType":"","film_id":1,"distributor":"","platform":"","state":""}`, "quotes escaped in the arguments: KDG throws"},
 	"053": {`{"name":"","date":"","year":"","month":"","day":"","column_to_update_integer":1,"column_to_update_string":""}`, "quotes escaped in the arguments: KDG picks characters"},
@@ -42,22 +41,23 @@ var meant = map[string]struct{ sample, why string }{
 	"079": {`{"level":"","service":"","message":"","traceId":"","spanId":"","host":"","statusCode":1,"responseTime":1,"timestamp":""}`, "number(1,5000): KDG prints NaN"},
 }
 
-// mistakes are the warnings of templates whose records are not what the writer meant.
+// mistakes maps a template with mistakes to its warnings.
 var mistakes = map[string][]string{
 	"035": {
-		`the records are not JSON: 'B' where a value should be, in "Brittany", which this tag can give: put the tag in double quotes`,
-		`the records are not JSON: 'D' where a value should be, in "Duncan", which this tag can give: put the tag in double quotes`,
+		`the records are not JSON: 'B' instead of a value, in the possible value "Brittany" of this tag: put the tag in double quotes`,
+		`the records are not JSON: 'D' instead of a value, in the possible value "Duncan" of this tag: put the tag in double quotes`,
 	},
-	"037": {"s in iso is a token of moment.js, and not text: without a pattern the date is in ISO 8601"},
-	"057": {`the records are not JSON: 'l' after a value, where a comma or "}" should be`},
-	"065": {"the records are not JSON: '#' where a value should be"},
+	"037": {"s in iso is a token of moment.js, not text: without a pattern the date is in ISO 8601"},
+	"057": {`the records are not JSON: 'l' after a value, instead of a comma or "}"`},
+	"065": {"the records are not JSON: '#' instead of a value"},
 }
 
-// TestCorpus: each template renders as KDG renders it, in shape, or as it is meant.
+// TestCorpus checks that the records of each public template have the same shape as KDG's,
+// or the intended shape.
 func TestCorpus(t *testing.T) {
 	results, err := os.ReadFile(filepath.Join(corpus, "RESULTS.tsv"))
 	if err != nil {
-		t.Skip("the folder of public templates is not beside the checkout:", err)
+		t.Skip("the directory of public templates is missing:", err)
 	}
 	rows := strings.Split(strings.TrimSpace(string(results)), "\n")[1:]
 	assert.Len(t, rows, 41)
@@ -78,7 +78,7 @@ func TestCorpus(t *testing.T) {
 				got := string(template.Append(nil, s))
 				assert.NotContains(t, got, "NaN")
 				assert.NotContains(t, got, "undefined")
-				assert.NotRegexp(t, `\.\d*(0{8,}|9{8,})\d`, got, "a tail")
+				assert.NotRegexp(t, `\.\d*(0{8,}|9{8,})\d`, got, "inexact decimals")
 				if pattern, ok := texts[number]; ok {
 					assert.Regexp(t, pattern, got)
 					continue
@@ -96,7 +96,7 @@ func TestCorpus(t *testing.T) {
 	}
 }
 
-// shape is a JSON text with the kind of each value in the value's place.
+// shape returns a JSON text with each value replaced by its kind.
 func shape(t *testing.T, text string) string {
 	t.Helper()
 	var value any

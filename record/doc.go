@@ -1,24 +1,25 @@
-// Package record makes records from the templates of the Amazon Kinesis Data
-// Generator (KDG): it parses one once, and then appends records as fast as a loop
-// that was written for the one template by hand.
+// Package record generates records from templates of the Amazon Kinesis Data Generator
+// (KDG). It parses a template once and then appends records as fast as a loop written by
+// hand for that template.
 //
-// # The flow
+// # Usage
 //
-//  1. [Parse] reads a template and gives all of its faults at once, each with its
-//     line, its column and a caret, or a [Template].
-//  2. [Template.Warnings] are what the writer may not have meant, and what KDG renders
-//     in another way (those have KDGOnly). [Template.CheckRecords] is where records are
-//     not the JSON that the template looks like, have line breaks, or are empty.
-//     [Template.Compact] leaves out what white space JSON does not need.
-//  3. [NewState] takes a seed and a time zone; [Template.Append] makes the next record.
+//  1. [Parse] parses a template. It returns a [Template], or all faults at once, each
+//     with its line, its column and a caret.
+//  2. [Template.Warnings] lists probable mistakes, and tags that KDG renders differently
+//     (their KDGOnly is true). [Template.CheckRecords] finds records that are empty,
+//     contain line breaks, or are not valid JSON although the template looks like JSON.
+//     [Template.Compact] removes insignificant white space from JSON.
+//  3. [NewState] takes a seed and a time zone. Each [Template.Append] appends the next
+//     record.
 //
-// The same template, seed, number of the record, instant and zone are the same
-// bytes, whoever makes them. The package reads no clock and does no I/O.
+// The same template, seed, record number, instant and time zone always give the same
+// bytes, on any machine. The package reads no clock and does no I/O.
 //
-// # The language
+// # Template language
 //
-// A template is cut at both ends, its line breaks are left out, and its tags are
-// replaced; all else stays as it is, tabs and spaces too.
+// KDG trims a template, removes its line breaks and replaces its tags. All other text,
+// including tabs and spaces, is copied into the record.
 //
 //	template  = { text | tag } .
 //	tag       = "{{" name [ "(" arguments ")" { "." ignored [ "(" ignored ")" ] } ] "}}" .
@@ -26,36 +27,35 @@
 //	arguments = [ value { "," value } ] | text .
 //	value     = JSON .
 //
-// White space may stand between the tokens of a tag. Of more than two opening
-// braces in a row, the last two begin the tag. A tag without arguments needs no
-// parentheses. JSON may have single quotes, escaped quotes (\", from a template that
-// was pasted from a JSON text), names and words without quotes, and a comma after
-// the last value. What is no list of values is text, up to the parenthesis that the
-// end of the tag follows: date.now(YYYY-MM-DD). {{current.timestamp}} is {{date.now}}.
+// White space is allowed between the tokens of a tag. If more than two opening braces
+// stand in a row, the last two open the tag. A tag without arguments needs no
+// parentheses. JSON arguments may use single quotes, escaped quotes (\", as in a template
+// pasted from a JSON string), unquoted names and words, and a trailing comma. Arguments
+// that are not a list of values are plain text, up to the closing parenthesis before
+// the end of the tag: date.now(YYYY-MM-DD). {{current.timestamp}} means {{date.now}}.
 //
-// What a value prints is what JavaScript prints: 2.50 is 2.5, an array its elements
-// with commas between. An object is its JSON. Nothing is escaped for JSON or CSV: the
-// writer puts the quotes. Results are not looked at for tags again.
+// Values are printed as JavaScript prints them: 2.50 as 2.5, and an array as its elements
+// joined by commas. Objects are printed as JSON. Values are not escaped for JSON or CSV,
+// so a template writes its own quotes. Tags inside of a value are not rendered.
 //
-// The functions, with what they take and give, are in package faker.
+// Package faker lists the functions, their arguments and their results.
 //
-// # Where KDG differs
+// # Differences from KDG
 //
-// What KDG renders, this renders the same, with a few exceptions in its favour: a
-// decimal is printed as a decimal (66.57, where KDG's binary fractions give
-// 66.57000000000001), weights are not rounded, $$ is two dollars, single quotes
-// around an argument are not part of it. What KDG refuses or garbles for no reason
-// that a writer could guess (white space in a tag, "}}" or ")" in an argument, braces
-// that close before a tag, more than one argument) is rendered as it is meant, and
-// the rest is a fault.
+// Tags print what they print in KDG, with these exceptions. Decimals are exact: 66.57,
+// where KDG's binary fractions print 66.57000000000001. Weights are not rounded. $$ prints
+// two dollar signs. Single quotes around an argument are not part of it. Some templates that
+// KDG rejects or garbles are rendered as written: white space in a tag, "}}" or ")" in an
+// argument, closing braces before a tag, and more than one argument. All other
+// templates that KDG rejects are faults here too.
 //
-// date.past, date.future, date.recent and date.between, and of later versions
-// date.soon and datatype.datetime, print a date as Date.prototype.toString does, but
-// with the abbreviation of the zone: GMT-0500 (EST), where browsers have the long
-// name of Unicode's CLDR: GMT-0500 (Eastern Standard Time). A zone without an
-// abbreviation has its offset: GMT-0300 (GMT-03:00). UTC has its long name. Whoever
-// reads such a date as JavaScript does ignores the name.
+// date.past, date.future, date.recent and date.between, and from later versions of
+// faker.js date.soon and datatype.datetime, print dates as Date.prototype.toString does.
+// The time zone is abbreviated, as in GMT-0500 (EST), where browsers print the long name
+// from Unicode's CLDR: GMT-0500 (Eastern Standard Time). A zone without an abbreviation
+// prints its offset: GMT-0300 (GMT-03:00). UTC prints its long name. JavaScript's
+// Date.parse ignores the name.
 //
-// KDG's rules are those of web/js/producer.js (getCleanedTemplate) and web/js/faker.js
-// (fake) in https://github.com/awslabs/amazon-kinesis-data-generator.
+// KDG's rules are in web/js/producer.js (getCleanedTemplate) and web/js/faker.js (fake)
+// of https://github.com/awslabs/amazon-kinesis-data-generator.
 package record

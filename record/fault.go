@@ -8,24 +8,22 @@ import (
 	"penstock/internal/diagnostic"
 )
 
-// Fault is one thing wrong with a template, or a warning.
+// A Fault is an error in a template, or a warning about it.
 type Fault struct {
-	Line, Column int    // where it is in the template, from 1; columns are characters
-	Text         string // the line, or the part of it that can be shown
-	Off, Len     int    // where in Text the fault is, in bytes
-	KDG          bool   // of a warning: only KDG does something else, and the records are as written
+	Line, Column int    // position in the template, counted from 1; columns count characters
+	Text         string // the line, or the part of it around the fault
+	Off, Len     int    // position of the fault in Text, in bytes
 	Msg          string // one line: what is wrong, the rule, the remedy
-	KDGOnly      bool   // a warning about KDG alone: this package renders what is meant
+	KDGOnly      bool   // a warning that concerns only KDG: this package renders the template as written
 }
 
-// Error gives the place and the message, the line under it, and under that a caret
-// for each column of the fault.
+// Error returns the position and the message, followed by the excerpt.
 func (f *Fault) Error() string {
 	return fmt.Sprintf("line %d, column %d: %s%s", f.Line, f.Column, f.Msg, f.Excerpt())
 }
 
-// Excerpt is the line with its carets, each after a line feed; "" where the line is
-// blank.
+// Excerpt returns two lines: the text of the fault's line, and carets under the fault.
+// Each begins with a line feed. Excerpt returns "" if the line is blank.
 func (f *Fault) Excerpt() string {
 	if strings.TrimSpace(f.Text) == "" {
 		return ""
@@ -34,8 +32,9 @@ func (f *Fault) Excerpt() string {
 	return "\n    " + line + "\n    " + carets
 }
 
-// ByPlace compares two faults by where they are in the template.
+// ByPlace compares the positions of two faults, for slices.SortFunc.
 func ByPlace(a, b *Fault) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) }
 
-// Faults are the faults of a template, in the order of its text.
+// Faults is a list of faults in the order of the template. As an error, it supports
+// errors.As for each [Fault].
 type Faults = diagnostic.Faults[*Fault]

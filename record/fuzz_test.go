@@ -11,7 +11,7 @@ import (
 	"penstock/templates"
 )
 
-// seeds are templates of every function and of every rule of the language.
+// seeds adds a template for every function and every rule of the language.
 func seeds(f *testing.F) {
 	for _, name := range templates.Names() {
 		src, _ := templates.Get(name)
@@ -32,7 +32,7 @@ func seeds(f *testing.F) {
 	}
 }
 
-// FuzzParse: no text makes Parse panic or hang, and every fault has its place.
+// FuzzParse checks that Parse never panics, and that every fault has a valid position.
 func FuzzParse(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, src string) {
@@ -53,8 +53,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzAppend: what parses renders within its bound, the same twice, and in any case
-// as UTF-8 if the template is.
+// FuzzAppend checks that records are not longer than MaxLen, are reproducible, and are
+// valid UTF-8 if the template is.
 func FuzzAppend(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, src string) {

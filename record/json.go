@@ -10,80 +10,83 @@ import (
 	"penstock/record/internal/render"
 )
 
-// A checker reads all records of a template at once: it follows every text that a tag
-// can give from every state in which a reader can be before the tag.
+// A checker checks all possible records of a template at once. It computes the set of
+// states in which a JSON parser can be before each part of the template, and follows
+// every value of a tag from every one of these states.
 type checker struct {
 	*Template
-	json   bool // otherwise the records are text
-	states []jsonState
-	starts []jsonState // one of the states before each part
-	seen   map[step]outcome
-	faults Faults
+	json     bool // the records should be JSON; otherwise they are plain text
+	states   []jsonState
+	starts   []jsonState // one of the possible states before each part
+	outcomes map[step]outcome
+	faults   Faults
 }
 
-// A step is a tag's node, read from one state.
+// A step is a tag's node together with the parser's state before it.
 type step struct {
 	node  render.Node
 	state jsonState
 }
 
-// An outcome is where a step leads.
+// An outcome is the result of a step.
 type outcome struct {
-	states []jsonState
-	piece  []byte // that is no JSON, nil if there is none
-	off    int    // in the piece
-	state  jsonState
-	lines  bool // a text has a line break
+	states    []jsonState // the possible states after the tag
+	invalid   []byte      // a value that makes the JSON invalid; nil if there is none
+	off       int         // position of the first invalid byte in piece
+	state     jsonState   // the state before that byte
+	lineBreak bool        // a value can contain a line break
 }
 
 func (t *Template) newChecker() *checker {
-	return &checker{Template: t, json: t.source.json, states: []jsonState{{}}, seen: map[step]outcome{}}
+	return &checker{Template: t, json: t.source.json, states: []jsonState{{}}, outcomes: map[step]outcome{}}
 }
 
-// checkJSON returns where records are not the JSON that the template looks like.
+// checkJSON returns the faults that make records of a JSON template invalid JSON.
 func (t *Template) checkJSON() Faults {
 	if !t.source.json {
 		return nil
 	}
 	c := t.newChecker()
-	c.run()
+	c.checkParts()
 	return c.faults
 }
 
-// CheckRecords returns warnings about the records: where they are not the JSON that the
-// template looks like, names that an object has twice, line breaks, and empty records.
+// CheckRecords checks all records that the template can generate. It returns warnings
+// about empty records, line breaks and, if the template looks like JSON, invalid JSON and
+// duplicate names in an object.
 func (t *Template) CheckRecords() Faults {
 	c := t.newChecker()
-	if ended := c.run(); ended && c.json {
-		c.names()
+	if ended := c.checkParts(); ended && c.json {
+		c.checkDuplicateNames()
 	}
 	return c.faults
 }
 
-func (c *checker) fault(p part, off, n int, format string, args ...any) {
+func (c *checker) addFault(p part, off, n int, format string, args ...any) {
 	if len(c.faults) < maxFaults {
 		c.faults = append(c.faults, c.source.fault(p.off+off, n, fmt.Sprintf(format, args...)))
 	}
 }
 
-// run follows the parts, and reports whether it came to the end of the records.
-func (c *checker) run() bool {
+// checkParts checks the parts in order. It reports whether it reached the end of the
+// template without a fault that leaves no valid state.
+func (c *checker) checkParts() bool {
 	for i, p := range c.parts {
 		c.starts = append(c.starts, c.states[0])
 		switch {
 		case p.tag:
-			c.tag(p, c.programs[i])
+			c.checkTag(p, c.programs[i])
 		case c.json:
-			c.text(p)
+			c.checkText(p)
 		default:
-			c.states = []jsonState{someText}
+			c.states = []jsonState{nonEmptyText}
 		}
 		if len(c.states) == 0 {
-			return false // what follows would be faults of this fault
+			return false // further faults would only be consequences of this one
 		}
 	}
 	if !c.json && slices.Contains(c.states, jsonState{}) {
-		c.fault(part{}, 0, len(c.source.clean), `a record can be empty: KDG sends "string parameter is required!" instead`)
+		c.addFault(part{}, 0, len(c.source.clean), `a record can be empty: KDG sends "string parameter is required!" instead`)
 	}
 	if !c.json {
 		return true
@@ -91,24 +94,24 @@ func (c *checker) run() bool {
 	for _, s := range c.states {
 		if !s.complete() {
 			last := c.parts[len(c.parts)-1]
-			c.fault(last, last.len-1, 1, "the records are not JSON: they end %s", s.unfinished())
+			c.addFault(last, last.len-1, 1, "the records are not JSON: they end %s", s.unfinished())
 			return false
 		}
 	}
 	return true
 }
 
-// text follows a text of the template.
-func (c *checker) text(p part) {
+// checkText checks a text part of a JSON template.
+func (c *checker) checkText(p part) {
 	var next []jsonState
 	for _, s := range c.states {
 		after, off, ok := s.read([]byte(p.text))
 		if !ok {
 			hint := ""
 			if p.text[off] == '\\' {
-				hint = ": the template's quotes are escaped, as for a JSON text: paste it without the backslashes"
+				hint = ": the template's quotes are escaped, as inside of a JSON string: remove the backslashes"
 			}
-			c.fault(p, min(off, p.len-1), 1, "the records are not JSON: %s %s%s", character(p.text[off:]), after.expected(), hint)
+			c.addFault(p, min(off, p.len-1), 1, "the records are not JSON: %s %s%s", quoteFirst(p.text[off:]), after.expected(), hint)
 			c.states = nil
 			return
 		}
@@ -117,25 +120,26 @@ func (c *checker) text(p part) {
 	c.states = next
 }
 
-// someText is the state behind a text, for records that are not JSON.
-var someText = jsonState{at: afterValue}
+// nonEmptyText is the state after any text in records that are not JSON. The zero state
+// means that the record is still empty.
+var nonEmptyText = jsonState{at: afterValue}
 
-// tag follows a tag from each state.
-func (c *checker) tag(p part, program *render.Program) {
+// checkTag checks a tag from each possible state.
+func (c *checker) checkTag(p part, program *render.Program) {
 	var next []jsonState
 	lines, told := false, false
 	for _, s := range c.states {
 		at := step{p.node, s}
-		o, known := c.seen[at]
+		o, known := c.outcomes[at]
 		if !known {
 			o = c.reach(program, at.state)
-			c.seen[at] = o
+			c.outcomes[at] = o
 		}
 		for _, s := range o.states {
 			next = union(next, s)
 		}
-		lines = lines || o.lines
-		if o.piece == nil || told {
+		lines = lines || o.lineBreak
+		if o.invalid == nil || told {
 			continue
 		}
 		told = true
@@ -143,30 +147,30 @@ func (c *checker) tag(p part, program *render.Program) {
 		if s.at <= atFirstValue {
 			hint = ": put the tag in double quotes"
 		}
-		c.fault(p, 0, p.len, "the records are not JSON: %s %s, in %s, which this tag can give%s", character(string(o.piece[o.off:])), o.state.expected(), quoted(o.piece), hint)
+		c.addFault(p, 0, p.len, "the records are not JSON: %s %s, in the possible value %s of this tag%s", quoteFirst(string(o.invalid[o.off:])), o.state.expected(), quoteShort(o.invalid), hint)
 	}
 	if lines && !told {
-		c.fault(p, 0, p.len, "this tag can give a line break: who reads a record from each line takes this one for two")
+		c.addFault(p, 0, p.len, "this tag can print a line break: readers that expect one record per line split the record in two")
 	}
 	c.states = next
 }
 
-// reach tries the texts of a node.
+// reach runs a tag's program from one state and returns the outcome.
 func (c *checker) reach(program *render.Program, from jsonState) outcome {
 	var o outcome
 	read := func(s jsonState, text []byte) (jsonState, bool) {
-		o.lines = o.lines || bytes.ContainsAny(text, "\r\n")
+		o.lineBreak = o.lineBreak || bytes.ContainsAny(text, "\r\n")
 		if !c.json {
-			return someText, true
+			return nonEmptyText, true
 		}
 		next, off, ok := s.read(text)
-		if !ok && o.piece == nil {
-			o.piece, o.off, o.state = bytes.Clone(text), off, next
+		if !ok && o.invalid == nil {
+			o.invalid, o.off, o.state = bytes.Clone(text), off, next
 		}
 		return next, ok
 	}
 	o.states = render.Reach(program, []jsonState{from}, read)
-	if s := from; len(o.states) == 0 { // go on as if the tag were right
+	if s := from; len(o.states) == 0 { // continue as if the tag were valid
 		switch s.at {
 		case atValue, atFirstValue:
 			s.at = afterValue
@@ -175,20 +179,20 @@ func (c *checker) reach(program *render.Program, from jsonState) outcome {
 			o.states = []jsonState{s}
 		}
 	}
-	if o.piece != nil {
-		c.whole(program, from, &o)
+	if o.invalid != nil {
+		c.useWholeValue(program, from, &o)
 	}
 	return o
 }
 
-// whole replaces the piece of a fault by all that the tag gives, if some of its likely
-// texts have the fault.
-func (c *checker) whole(program *render.Program, from jsonState, o *outcome) {
+// useWholeValue replaces the invalid piece of an outcome by a complete value of the tag, if
+// it finds an invalid one among likely values. That makes the message clearer.
+func (c *checker) useWholeValue(program *render.Program, from jsonState, o *outcome) {
 	s := NewState(0, time.UTC)
-	for range samples {
+	for range comparedRecords {
 		text := program.Append(nil, s)
 		if next, off, ok := from.read(text); !ok {
-			o.piece, o.off, o.state = text, off, next
+			o.invalid, o.off, o.state = text, off, next
 			return
 		}
 	}
@@ -203,16 +207,16 @@ func union(all []jsonState, s jsonState) []jsonState {
 	return append(all, s)
 }
 
-// character quotes the first character of a text, for a message.
-func character(s string) string {
+// quoteFirst returns the first character of s in quotes, for a message.
+func quoteFirst(s string) string {
 	for _, r := range s {
 		return strconv.QuoteRune(r)
 	}
 	return "nothing"
 }
 
-// quoted quotes a text for a message, or the start of a long one.
-func quoted(text []byte) string {
+// quoteShort returns text in quotes for a message. It shortens a long text.
+func quoteShort(text []byte) string {
 	const most = 40
 	if len(text) > most {
 		return strconv.Quote(string(text[:most])) + "…"

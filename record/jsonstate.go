@@ -2,20 +2,22 @@ package record
 
 import "strings"
 
-// A jsonState is where a reader of JSON is in a record. The zero value is its start.
+// A jsonState is the state of a JSON parser. The zero value is the start of a record.
 type jsonState struct {
-	at   jsonPlace
-	name bool   // inside a text: it is a name of an object
-	left string // of a word, or one x for each hexadecimal digit of an escape
-	open string // the braces and brackets that are not closed
+	at        jsonPosition
+	name      bool   // the current string is a name of an object's member
+	remaining string // remaining letters of a word, or one x per remaining hexadecimal digit of an escape
+	open      string // the braces and brackets that are not closed yet
 }
 
-type jsonPlace uint8
+// A jsonPosition is what a JSON parser is reading, or expects next.
+
+type jsonPosition uint8
 
 const (
-	atValue      jsonPlace = iota
-	atFirstValue           // or the end of the array
-	atFirstName            // or the end of the object
+	atValue      jsonPosition = iota
+	atFirstValue              // a value or the end of the array
+	atFirstName               // a name or the end of the object
 	atName
 	atColon
 	afterValue
@@ -33,7 +35,8 @@ const (
 	inExponent
 )
 
-// read returns the state after a text, or the offset of the byte that is no JSON.
+// read returns the state after text. If text is not valid JSON in this state, read
+// returns false, the offset of the first invalid byte, and the state before that byte.
 func (s jsonState) read(text []byte) (next jsonState, off int, ok bool) {
 	for i := 0; i < len(text); i++ {
 		c := text[i]
@@ -47,10 +50,10 @@ func (s jsonState) read(text []byte) (next jsonState, off int, ok bool) {
 	return s, len(text), true
 }
 
-// next returns the state after a byte, or the same state and false.
+// next returns the state after byte c, or the same state and false if c is invalid here.
 func (s jsonState) next(c byte) (jsonState, bool) {
 	to := s
-	if s.ended() && !s.continues(c) {
+	if s.numberMayEnd() && !s.continuesNumber(c) {
 		if s.at == afterZero && digit(c) {
 			return s, false
 		}
@@ -59,13 +62,13 @@ func (s jsonState) next(c byte) (jsonState, bool) {
 	ok := true
 	switch s.at {
 	case atValue, atFirstValue:
-		ok = to.begin(c)
+		ok = to.beginValue(c)
 	case atFirstName, atName:
 		switch {
 		case c == '"':
 			to.at, to.name = inText, true
 		case c == '}' && s.at == atFirstName:
-			to.close()
+			to.closeBracket()
 		default:
 			ok = space(c)
 		}
@@ -76,7 +79,7 @@ func (s jsonState) next(c byte) (jsonState, bool) {
 			ok = space(c)
 		}
 	case afterValue:
-		ok = to.after(c)
+		ok = to.readAfterValue(c)
 	case inText:
 		switch {
 		case c == '"' && s.name:
@@ -91,22 +94,22 @@ func (s jsonState) next(c byte) (jsonState, bool) {
 	case inEscape:
 		to.at = inText
 		if c == 'u' {
-			to.at, to.left = inHex, "xxxx"
+			to.at, to.remaining = inHex, "xxxx"
 		} else {
 			ok = strings.IndexByte(`"\/bfnrt`, c) >= 0
 		}
 	case inHex:
-		if to.left = s.left[1:]; to.left == "" {
+		if to.remaining = s.remaining[1:]; to.remaining == "" {
 			to.at = inText
 		}
 		ok = '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'f'
 	case inWord:
-		if to.left = s.left[1:]; to.left == "" {
+		if to.remaining = s.remaining[1:]; to.remaining == "" {
 			to.at = afterValue
 		}
-		ok = c == s.left[0]
+		ok = c == s.remaining[0]
 	default:
-		ok = to.number(c)
+		ok = to.readNumber(c)
 	}
 	if !ok {
 		return s, false
@@ -118,8 +121,8 @@ func space(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r'
 
 func digit(c byte) bool { return '0' <= c && c <= '9' }
 
-// begin reads the first byte of a value.
-func (s *jsonState) begin(c byte) bool {
+// beginValue reads the first byte of a value.
+func (s *jsonState) beginValue(c byte) bool {
 	first := s.at == atFirstValue
 	switch {
 	case c == '{':
@@ -129,11 +132,11 @@ func (s *jsonState) begin(c byte) bool {
 	case c == '"':
 		s.at = inText
 	case c == 't':
-		s.at, s.left = inWord, "rue"
+		s.at, s.remaining = inWord, "rue"
 	case c == 'f':
-		s.at, s.left = inWord, "false"[1:]
+		s.at, s.remaining = inWord, "false"[1:]
 	case c == 'n':
-		s.at, s.left = inWord, "ull"
+		s.at, s.remaining = inWord, "ull"
 	case c == '-':
 		s.at = afterMinus
 	case c == '0':
@@ -141,38 +144,38 @@ func (s *jsonState) begin(c byte) bool {
 	case digit(c):
 		s.at = inWhole
 	case c == ']' && first:
-		s.close()
+		s.closeBracket()
 	default:
 		return space(c)
 	}
 	return true
 }
 
-// after reads a byte after a value.
-func (s *jsonState) after(c byte) bool {
+// readAfterValue reads a byte after a value.
+func (s *jsonState) readAfterValue(c byte) bool {
 	switch {
 	case space(c):
 	case s.open == "":
 		return false
-	case c == ',' && s.in('{'):
+	case c == ',' && s.inside('{'):
 		s.at = atName
 	case c == ',':
 		s.at = atValue
-	case c == '}' && s.in('{'), c == ']' && s.in('['):
-		s.close()
+	case c == '}' && s.inside('{'), c == ']' && s.inside('['):
+		s.closeBracket()
 	default:
 		return false
 	}
 	return true
 }
 
-// in reports whether the innermost that is open is of that kind.
-func (s *jsonState) in(open byte) bool { return s.open != "" && s.open[len(s.open)-1] == open }
+// inside reports whether the innermost open bracket is of that kind.
+func (s *jsonState) inside(open byte) bool { return s.open != "" && s.open[len(s.open)-1] == open }
 
-func (s *jsonState) close() { s.at, s.open = afterValue, s.open[:len(s.open)-1] }
+func (s *jsonState) closeBracket() { s.at, s.open = afterValue, s.open[:len(s.open)-1] }
 
-// number reads a byte of a number behind its first.
-func (s *jsonState) number(c byte) bool {
+// readNumber reads a byte of a number after the first one.
+func (s *jsonState) readNumber(c byte) bool {
 	switch {
 	case s.at == afterMinus && c == '0':
 		s.at = afterZero
@@ -194,55 +197,55 @@ func (s *jsonState) number(c byte) bool {
 	return true
 }
 
-// ended reports whether a number may end here.
-func (s *jsonState) ended() bool {
+// numberMayEnd reports whether a number may end here.
+func (s *jsonState) numberMayEnd() bool {
 	return s.at == afterZero || s.at == inWhole || s.at == inFraction || s.at == inExponent
 }
 
-// continues reports whether a number that may end here goes on with c.
-func (s jsonState) continues(c byte) bool { return s.number(c) }
+// continuesNumber reports whether c can continue the current number.
+func (s jsonState) continuesNumber(c byte) bool { return s.readNumber(c) }
 
 // complete reports whether the record may end here.
-func (s *jsonState) complete() bool { return s.open == "" && (s.at == afterValue || s.ended()) }
+func (s *jsonState) complete() bool { return s.open == "" && (s.at == afterValue || s.numberMayEnd()) }
 
-// expected says what should have been here instead of what is no JSON.
+// expected describes the state for an error message about an invalid byte.
 func (s *jsonState) expected() string {
 	switch s.at {
 	case atValue, atFirstValue:
-		return "where a value should be"
+		return "instead of a value"
 	case atFirstName, atName:
-		return "where a name in double quotes should be"
+		return "instead of a name in double quotes"
 	case atColon:
-		return "where a colon should be"
+		return "instead of a colon"
 	case inText:
-		return "inside a text"
+		return "inside a string"
 	case inEscape, inHex:
-		return "in an escape of a text"
+		return "in an escape sequence of a string"
 	case inWord:
 		return "in a word other than true, false and null"
 	case afterValue:
 		switch {
-		case s.in('{'):
-			return `after a value, where a comma or "}" should be`
-		case s.in('['):
-			return `after a value, where a comma or "]" should be`
+		case s.inside('{'):
+			return `after a value, instead of a comma or "}"`
+		case s.inside('['):
+			return `after a value, instead of a comma or "]"`
 		}
 		return "after the end of the JSON"
 	}
 	if s.at == afterZero {
-		return "in a number that begins with 0"
+		return "in a number with a leading zero"
 	}
 	return "in a number"
 }
 
-// unfinished says what is missing at the end of a record.
+// unfinished describes what is missing at the end of a record.
 func (s *jsonState) unfinished() string {
 	switch {
 	case s.at == inText, s.at == inEscape, s.at == inHex:
-		return "inside a text: a closing quotation mark is missing"
-	case s.in('{'):
+		return "inside a string: the closing quotation mark is missing"
+	case s.inside('{'):
 		return `before a "}" that closes an object`
-	case s.in('['):
+	case s.inside('['):
 		return `before a "]" that closes an array`
 	}
 	return s.expected()

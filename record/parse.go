@@ -9,29 +9,29 @@ import (
 	"penstock/record/internal/render"
 )
 
-// A parser turns a clean source into parts.
+// A parser splits the cleaned source into parts.
 type parser struct {
 	*source
-	pos        int
-	parts      []part
-	faults     Faults
-	warnings   Faults
-	notes      Faults          // warnings about KDG alone
-	made       map[string]made // what the tags' functions made, by the tags' texts
-	tags       int
-	timestamps int    // how many {{current.timestamp}} there were
-	spaces     []part // the white space in the tag
+	pos         int
+	parts       []part
+	faults      Faults
+	warnings    Faults
+	kdgWarnings Faults               // warnings that concern only KDG
+	results     map[string]tagResult // results of tags, by the text of the tag
+	tags        int
+	timestamps  int    // number of {{current.timestamp}} tags so far
+	spaces      []part // white space inside of the current tag
 }
 
-// made is what a function makes of its arguments.
-type made struct {
+// tagResult is the result of [faker.Function.Node] for a tag.
+type tagResult struct {
 	node             render.Node
-	faults, warnings []arg.Note
+	faults, warnings []arg.Diagnostic
 }
 
 const (
-	maxFaults = 100    // more are not reported
-	maxTags   = 10_000 // KDG's own limit: at so many its stack overflows
+	maxFaults = 100    // reported at most
+	maxTags   = 10_000 // KDG's stack overflows at about this number
 )
 
 func (p *parser) parse() {
@@ -41,28 +41,30 @@ func (p *parser) parse() {
 	for p.pos < len(p.clean) && len(p.faults) < maxFaults {
 		start := p.pos
 		open := p.index("{{", start)
-		for strings.HasPrefix(p.clean[open:], "{{{") && !twice(p.clean[open:]) { // the last two open the tag
+		for strings.HasPrefix(p.clean[open:], "{{{") && !doubledBraces(p.clean[open:]) { // the last two braces open the tag
 			open++
 		}
-		p.text(start, open)
+		p.addText(start, open)
 		if open == len(p.clean) {
 			break
 		}
 		p.pos = open
-		p.tag()
+		p.parseTag()
 	}
-	for _, note := range p.notes {
+	for _, note := range p.kdgWarnings {
 		note.KDGOnly = true
 	}
-	p.warnings = append(p.warnings, p.notes...)
+	p.warnings = append(p.warnings, p.kdgWarnings...)
 	slices.SortStableFunc(p.warnings, ByPlace)
 }
 
-// twice says whether a tag begins with its braces written twice, which KDG takes
-// for once.
-func twice(s string) bool { return strings.HasPrefix(s, "{{{{") && !strings.HasPrefix(s, "{{{{{") }
+// doubledBraces reports whether s begins with exactly four opening braces, which KDG reads
+// as two.
+func doubledBraces(s string) bool {
+	return strings.HasPrefix(s, "{{{{") && !strings.HasPrefix(s, "{{{{{")
+}
 
-// index is where s is from start on, or the end.
+// index returns the offset of the first s at or after start, or the end of the source.
 func (p *parser) index(s string, start int) int {
 	if i := strings.Index(p.clean[start:], s); i >= 0 {
 		return start + i
@@ -70,8 +72,8 @@ func (p *parser) index(s string, start int) int {
 	return len(p.clean)
 }
 
-// text adds the text from start to end as it stands.
-func (p *parser) text(start, end int) {
+// addText adds the text from start to end as a part.
+func (p *parser) addText(start, end int) {
 	if start == end {
 		return
 	}
@@ -81,10 +83,10 @@ func (p *parser) text(start, end int) {
 		return
 	}
 	if i := strings.Index(text, "}}"); i >= 0 {
-		p.note(start+i, len("}}"), `KDG takes this "}}" for the end of the tag that follows, and fails: it wants a space between the braces`)
+		p.warnKDG(start+i, len("}}"), `KDG reads this "}}" as the end of the next tag, and fails: put a space between the braces`)
 	}
 	if strings.HasSuffix(text, "{") {
-		p.note(end-1, 1, "KDG fails where a tag follows an opening brace: it wants a space before the tag")
+		p.warnKDG(end-1, 1, "KDG fails if a tag follows an opening brace: put a space before the tag")
 	}
 }
 
@@ -97,14 +99,14 @@ func (p *parser) fault(off, n int, format string, args ...any) {
 	p.faults = append(p.faults, p.source.fault(off, n, fmt.Sprintf(format, args...)))
 }
 
-// warn adds a warning about the records.
+// warn adds a warning that concerns the records of this package.
 func (p *parser) warn(off, n int, format string, args ...any) {
 	p.warnings = p.addWarning(p.warnings, off, n, fmt.Sprintf(format, args...))
 }
 
-// note adds a warning about what only KDG renders wrong.
-func (p *parser) note(off, n int, format string, args ...any) {
-	p.notes = p.addWarning(p.notes, off, n, fmt.Sprintf(format, args...))
+// warnKDG adds a warning that concerns only KDG.
+func (p *parser) warnKDG(off, n int, format string, args ...any) {
+	p.kdgWarnings = p.addWarning(p.kdgWarnings, off, n, fmt.Sprintf(format, args...))
 }
 
 func (p *parser) addWarning(all Faults, off, n int, msg string) Faults {

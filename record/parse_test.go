@@ -12,7 +12,7 @@ import (
 
 var at = time.Date(2026, time.November, 23, 10, 30, 7, 944e6, time.UTC)
 
-// renders gives records 0 to n-1 of a template at seed 1.
+// renders returns records 0 to n-1 of a template with seed 1.
 func renders(t *testing.T, src string, n int) []string {
 	t.Helper()
 	template, err := record.Parse(src)
@@ -26,8 +26,8 @@ func renders(t *testing.T, src string, n int) []string {
 	return all
 }
 
-// TestRenders: what stays as KDG has it, and what renders as its writer meant it.
-// The numbers are those of the semantics of faker.fake, one rule after the other.
+// TestRenders checks the rules of the language one by one. The numbers are those of a list
+// of the behaviours of KDG's faker.fake.
 func TestRenders(t *testing.T) {
 	check := func(src, want string) {
 		t.Helper()
@@ -35,7 +35,7 @@ func TestRenders(t *testing.T) {
 			assert.Regexp(t, "^(?:"+want+")$", got, src)
 		}
 	}
-	// From the text area to a record: both ends cut, line breaks left out, all else kept.
+	// KDG trims the template, removes line breaks and keeps everything else.
 	check(" \t\n\ufeffa\n", "a")
 	check("{\n    \"a\": 1,\n\t\"b\": 2\n}", `\{    "a": 1,\t"b": 2\}`)
 	check("a\r\nb\rc\nd", "abcd")
@@ -51,7 +51,7 @@ func TestRenders(t *testing.T) {
 	check("{{date.now()}}", "2026-11-23T10:30:07\\+00:00")
 	check("{{random.number( )}}", `\d{1,5}`)
 
-	// 2. Arguments: JSON, JSON as it is written, text, more than one.
+	// 2. Arguments: JSON, relaxed JSON, text, several arguments.
 	check("{{random.number(3)}}", "[0-3]")
 	check(`{{random.number({"min":4,"max":5})}}`, "[45]")
 	check("{{random.number(7,8)}}", "[78]")
@@ -100,18 +100,18 @@ func TestRenders(t *testing.T) {
 	check("{{{{random.number(9)}}", `\d`)
 	check("{{{{{random.number(9)}}}", `\{\d\}`)
 
-	// 8. Braces that begin no tag are text; where one brace can only end a tag, it does.
+	// 8. Braces that do not open a tag are text. A single brace can end a tag.
 	check("a {{ b", "a {{ b")
 	check("a {{", "a {{")
 	check("{{random.number(600)} ACCEPT", `\d{1,3} ACCEPT`)
 
-	// 9, 10. Results stand as they are.
+	// 9, 10. Values are copied unchanged.
 	check(`{{random.arrayElement(["{"])}}{random.boolean}}`, `{{random.boolean}}`)
 	check("{{random.arrayElement([\"{{random.boolean}}\"])}}", `{{random.boolean}}`)
 	check("{{random.arrayElement([\"$$\"])}}", `\$\$`)
 	check("a{{random.arrayElement([\"$&$`$'$1\"])}}b", "a\\$&\\$`\\$'\\$1b")
 
-	// 11. What a value prints.
+	// 11. Formats of values.
 	check("{{random.arrayElement([2.50])}}", "2.5")
 	check("{{random.arrayElement([1e21])}}", `1e\+21`)
 	check("{{random.arrayElement([1e-7])}}", "1e-7")
@@ -127,13 +127,13 @@ func TestRenders(t *testing.T) {
 	check(`{{random.arrayElement("ab")}}`, "[ab]")
 	check(`{{random.objectElement({"x":1,"y":"z"})}}`, "1|z")
 
-	// 13. What becomes empty is empty.
+	// 13. Empty values.
 	check(`{{random.arrayElement([""])}}`, "")
 }
 
-// TestSameBytes: the same arguments give the same record, whoever makes it and
-// whatever was made before.
-func TestSameBytes(t *testing.T) {
+// TestRecordsAreReproducible checks that the same seed, number, instant and zone give the
+// same record, whatever was rendered before.
+func TestRecordsAreReproducible(t *testing.T) {
 	const src = "{{random.uuid}} {{date.now(x)}} {{name.findName}} {{random.number}}"
 	template, err := record.Parse(src)
 	require.NoError(t, err)
@@ -163,8 +163,8 @@ func unique(all []string) map[string]bool {
 	return set
 }
 
-// TestClockAndZone: dates follow the State's instant and zone, from record to record.
-func TestClockAndZone(t *testing.T) {
+// TestTimeAndZone checks that dates follow the State's instant and time zone.
+func TestTimeAndZone(t *testing.T) {
 	template, err := record.Parse("{{date.now}} {{date.utc}} {{date.now(SSS)}} {{date.simTime(HH)}}")
 	require.NoError(t, err)
 	s := record.NewState(1, time.FixedZone("EST", -5*3600))
@@ -185,7 +185,7 @@ func TestClockAndZone(t *testing.T) {
 	}
 }
 
-// TestAppendDoesNotAllocate: for templates of every kind of part.
+// TestAppendDoesNotAllocate covers templates with every kind of part.
 func TestAppendDoesNotAllocate(t *testing.T) {
 	for _, src := range []string{
 		"{{date.now}} {{date.utc(SSS)}} {{random.number}} {{random.number(5)}} {{random.uuid}} {{name.findName}} {{lorem.paragraph}}",

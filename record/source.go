@@ -9,16 +9,16 @@ import (
 	"penstock/internal/diagnostic"
 )
 
-// A source is a template as it was written, and as KDG takes it: white space cut
-// off both ends, and line breaks left out (web/js/producer.js, getCleanedTemplate;
-// a text area hands over a line feed for \r\n and for \r).
+// A source holds a template as written, and as KDG cleans it: trimmed and without line
+// breaks (web/js/producer.js, getCleanedTemplate). In KDG's text area, \r\n and \r are
+// line feeds.
 type source struct {
 	written string
 	clean   string
-	from    int   // where clean begins in written
-	breaks  []int // where in clean a line break was left out, in order
-	lines   []int // where in written the lines begin
-	json    bool  // it looks like JSON
+	from    int   // offset of clean in written
+	breaks  []int // offsets in clean of the removed line breaks, ascending
+	lines   []int // offsets in written of the lines' starts
+	json    bool  // the template looks like JSON
 }
 
 func newSource(written string) *source {
@@ -48,8 +48,8 @@ func newSource(written string) *source {
 	return s
 }
 
-// nextBreak returns where the next line feed or carriage return is from start on, or
-// the end.
+// nextBreak returns the offset of the first line feed or carriage return at or after
+// start, or the length of s.
 func nextBreak(s string, start int) int {
 	if i := strings.IndexAny(s[start:], "\r\n"); i >= 0 {
 		return start + i
@@ -57,14 +57,14 @@ func nextBreak(s string, start int) int {
 	return len(s)
 }
 
-// isUTF16 reports whether the bytes of a template are UTF-16: it has the mark of that
-// at its start, or braces of two bytes.
+// isUTF16 reports whether a template is encoded in UTF-16: it has a byte order mark or
+// braces of two bytes.
 func isUTF16(src string) bool {
 	return strings.HasPrefix(src, "\xff\xfe") || strings.HasPrefix(src, "\xfe\xff") ||
 		strings.Contains(src, "{\x00{\x00") || strings.Contains(src, "\x00{\x00{")
 }
 
-// invalidUTF8 returns where the first byte is that is not UTF-8, or -1.
+// invalidUTF8 returns the offset of the first byte that is not valid UTF-8, or -1.
 func invalidUTF8(s string) int {
 	if utf8.ValidString(s) {
 		return -1
@@ -79,22 +79,22 @@ func invalidUTF8(s string) int {
 	}
 }
 
-// isSpace is what String.prototype.trim cuts off.
+// isSpace reports whether JavaScript's String.prototype.trim removes r.
 func isSpace(r rune) bool {
 	return r == '\ufeff' || unicode.IsSpace(r) && r != '\u0085'
 }
 
-// at is where byte i of clean stands in written.
-func (s *source) at(i int) int {
+// writtenOffset converts an offset in clean to an offset in written.
+func (s *source) writtenOffset(i int) int {
 	return s.from + i + sort.SearchInts(s.breaks, i+1)
 }
 
-// fault is a fault of the n bytes from byte off of clean on, shown up to the end of
-// their line.
+// fault returns a Fault about the n bytes at offset off of clean. Its excerpt ends with
+// the first line.
 func (s *source) fault(off, n int, msg string) *Fault {
-	at, end := s.at(off), s.at(off)
+	at, end := s.writtenOffset(off), s.writtenOffset(off)
 	if n > 0 {
-		end = s.at(off+n-1) + 1
+		end = s.writtenOffset(off+n-1) + 1
 	}
 	number := sort.SearchInts(s.lines, at+1)
 	start := s.lines[number-1]
@@ -103,19 +103,19 @@ func (s *source) fault(off, n int, msg string) *Fault {
 		line = strings.TrimRight(s.written[start:s.lines[number]], "\r\n")
 	}
 	f := &Fault{Msg: msg, Line: number, Column: utf8.RuneCountInString(s.written[start:at]) + 1}
-	f.Text, f.Off, f.Len = shown(line, at-start, max(0, min(end-start, len(line))-(at-start)))
+	f.Text, f.Off, f.Len = excerpt(line, at-start, max(0, min(end-start, len(line))-(at-start)))
 	return f
 }
 
-// maxShown is the most bytes of a line that a fault shows.
-const maxShown = 120
+// maxExcerpt is the most bytes of a line that a fault's excerpt shows.
+const maxExcerpt = 120
 
-// shown is a line as a fault shows it, without its indentation, and where the fault
-// is in it.
-func shown(line string, off, n int) (string, int, int) {
+// excerpt returns the excerpt of a line, without indentation, and the position of the
+// fault in the excerpt.
+func excerpt(line string, off, n int) (string, int, int) {
 	for off > 0 && (line[0] == ' ' || line[0] == '\t') {
 		line, off = line[1:], off-1
 	}
-	line, off, n = diagnostic.Around(line, off, n, maxShown)
+	line, off, n = diagnostic.Around(line, off, n, maxExcerpt)
 	return strings.ReplaceAll(line, "\t", " "), off, n
 }

@@ -7,8 +7,8 @@ import (
 	"penstock/record/internal/arg"
 )
 
-// nameOf returns the name that a tag begins with: parts of letters, digits, _ and $ with
-// dots between, and after the last maybe a dot.
+// nameOf returns the function name at the start of s: parts of letters, digits, _ and $
+// separated by dots, possibly with a trailing dot. It returns "" if there is none.
 func nameOf(s string) string {
 	end := 0
 	for end < len(s) {
@@ -29,38 +29,38 @@ func nameOf(s string) string {
 
 const nameBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$"
 
-// tag reads the tag at pos, and goes on behind it.
-func (p *parser) tag() {
+// parseTag parses the tag at pos and advances pos past it.
+func (p *parser) parseTag() {
 	open := p.pos
 	if p.tags++; p.tags > maxTags {
-		p.fault(open, len("{{"), "more than %d tags", maxTags)
+		p.fault(open, len("{{"), "more than %d tags, where KDG fails: split the template", maxTags)
 		p.pos = len(p.clean)
 		return
 	}
-	if twice(p.clean[open:]) {
+	if doubledBraces(p.clean[open:]) {
 		p.pos += len("{{")
 	}
 	p.pos += len("{{")
 	p.spaces = nil
-	p.space()
+	p.skipSpace()
 	start := p.pos
 	called := nameOf(p.clean[start:])
 	module, _, dot := strings.Cut(called, ".")
 	if called == "" || !dot && !faker.HasModule(module) && p.index("}}", open) == len(p.clean) {
-		p.noName(open)
+		p.unnamedTag(open)
 		return
 	}
 	p.pos += len(called)
-	p.space()
+	p.skipSpace()
 	list, ok := p.arguments()
-	if !ok || !p.close(open) {
+	if !ok || !p.closeTag(open) {
 		return
 	}
-	p.call(open, start, called, list)
+	p.addCall(open, start, called, list)
 }
 
-// space skips white space.
-func (p *parser) space() {
+// skipSpace skips white space and remembers where it was.
+func (p *parser) skipSpace() {
 	rest := strings.TrimLeft(p.clean[p.pos:], " \t\u00a0")
 	if n := len(p.clean) - p.pos - len(rest); n > 0 {
 		p.spaces = append(p.spaces, part{off: p.pos, len: n})
@@ -68,21 +68,21 @@ func (p *parser) space() {
 	}
 }
 
-// noName deals with braces that no name follows. Where no tag ends after them, KDG
-// leaves them as text.
-func (p *parser) noName(open int) {
+// unnamedTag handles opening braces without a name. If no "}}" follows, the rest is text,
+// as in KDG.
+func (p *parser) unnamedTag(open int) {
 	if p.index("}}", open) == len(p.clean) {
-		p.warn(open, len(p.clean)-open, `no "}}" follows: this is text, as in KDG`)
+		p.warn(open, len(p.clean)-open, `no "}}" follows: this is copied as text, as in KDG`)
 		p.pos = len(p.clean)
-		p.text(open, p.pos)
+		p.addText(open, p.pos)
 		return
 	}
-	end := p.recover()
+	end := p.skipTag()
 	p.fault(open, end-open, "no function in this tag: write for example {{random.uuid}}")
 }
 
-// recover goes on behind the tag that pos is in, and gives where that is.
-func (p *parser) recover() int {
+// skipTag skips the rest of the current tag after a fault and returns the new pos.
+func (p *parser) skipTag() int {
 	end, next := p.index("}}", p.pos), p.index("{{", p.pos)
 	p.pos = next
 	if end < next {
@@ -91,7 +91,8 @@ func (p *parser) recover() int {
 	return p.pos
 }
 
-// arguments reads the arguments, if there are any.
+// arguments parses the arguments in parentheses, if there are any. It reports a fault
+// and returns false if no parenthesis closes them.
 func (p *parser) arguments() (arg.List, bool) {
 	if !strings.HasPrefix(p.clean[p.pos:], "(") {
 		return arg.List{}, true
@@ -99,67 +100,70 @@ func (p *parser) arguments() (arg.List, bool) {
 	paren := p.pos
 	list, ok := arg.Parse(p.clean[paren+1:])
 	if !ok {
-		p.recover()
+		p.skipTag()
 		p.fault(paren, 1, `no ")" closes these arguments before the end of the tag: add it`)
 		return arg.List{}, false
 	}
 	p.pos += 1 + len(list.Text)
 	if i := strings.IndexByte(list.Text, ')'); i >= 0 {
-		list.Quirks = append(list.Quirks, arg.Note{Off: i, Len: 1, Msg: `KDG takes this ")" for the end of the arguments`, KDGOnly: true})
+		list.Warnings = append(list.Warnings, arg.Diagnostic{Off: i, Len: 1, Msg: `KDG reads this ")" as the end of the arguments`, KDGOnly: true})
 	}
 	if i := strings.Index(list.Text, "}}"); i >= 0 {
-		list.Quirks = append(list.Quirks, arg.Note{Off: i, Len: len("}}"), Msg: `KDG takes this "}}" for the end of the tag`, KDGOnly: true})
+		list.Warnings = append(list.Warnings, arg.Diagnostic{Off: i, Len: len("}}"), Msg: `KDG reads this "}}" as the end of the tag`, KDGOnly: true})
 	}
 	p.pos++
-	if rest := arg.Ignored.FindString(p.clean[p.pos:]); rest != "" {
-		p.warn(p.pos, len(rest), "%q does nothing, in KDG neither: a tag is {{module.function(argument)}}, and no method follows", rest)
+	if rest := arg.IgnoredCalls.FindString(p.clean[p.pos:]); rest != "" {
+		p.warn(p.pos, len(rest), "%q is ignored, also by KDG: a tag is {{module.function(argument)}} without a method call", rest)
 		p.pos += len(rest)
 	}
-	p.space()
+	p.skipSpace()
 	return list, true
 }
 
-// close reads the end of a tag. A single brace does where it can be nothing else:
-// in a template that is not JSON.
-func (p *parser) close(open int) bool {
+// closeTag parses the end of a tag. In a template that is not JSON, a single brace is
+// enough. closeTag reports a fault and returns false if the tag does not end here.
+func (p *parser) closeTag(open int) bool {
 	rest := p.clean[p.pos:]
 	switch {
-	case strings.HasPrefix(rest, "}}") && !p.parted():
+	case strings.HasPrefix(rest, "}}") && !p.bracesSplitByLineBreak():
 		p.pos += len("}}")
 		return true
 	case strings.HasPrefix(rest, "}") && !p.json:
-		p.note(p.pos, 1, `a single "}" ends this tag: KDG leaves this and what follows unrendered, or fails; write "}}"`)
+		p.warnKDG(p.pos, 1, `a single "}" ends this tag: KDG fails, or leaves the rest of the template unrendered; write "}}"`)
 		p.pos++
 		return true
 	}
 	at := p.pos
 	if end, next := p.index("}}", at), p.index("{{", at); end >= next || end == len(p.clean) || end == at {
-		p.recover()
+		p.skipTag()
 		p.fault(open, at-open, `no "}}" closes this tag: add it`)
 		return false
 	}
-	end := p.recover() - len("}}")
+	end := p.skipTag() - len("}}")
 	if strings.HasSuffix(strings.TrimRight(p.clean[:at], " \t\u00a0"), ")") {
 		p.fault(at, end-at, `nothing may follow the closing parenthesis: end the tag there with "}}"`)
 	} else {
-		p.fault(at, end-at, `no function takes this: write {{module.function}}, or {{module.function(arguments)}}`)
+		p.fault(at, end-at, `expected "}}" or arguments in parentheses: write {{module.function}}, or {{module.function(arguments)}}`)
 	}
 	return false
 }
 
-// parted says whether a line break stands between the braces at pos in a JSON
-// template: the second is then the JSON's, though KDG takes it for the tag's.
-func (p *parser) parted() bool { return p.json && p.at(p.pos+1) != p.at(p.pos)+1 }
+// bracesSplitByLineBreak reports whether, in a JSON template, a line break separates the
+// two braces at pos. The second brace then closes a JSON object, although KDG reads it as
+// part of the tag.
+func (p *parser) bracesSplitByLineBreak() bool {
+	return p.json && p.writtenOffset(p.pos+1) != p.writtenOffset(p.pos)+1
+}
 
-// call adds what the function makes of its arguments.
-func (p *parser) call(open, start int, called string, list arg.List) {
+// addCall looks up the function of a tag and adds the part that it makes of its arguments.
+func (p *parser) addCall(open, start int, called string, list arg.List) {
 	if called == "current.timestamp" {
 		if p.timestamps++; p.timestamps == 2 {
-			p.note(open, p.pos-open, "KDG knows one {{current.timestamp}} a template, and fails at the second")
+			p.warnKDG(open, p.pos-open, "KDG allows one {{current.timestamp}} per template, and fails at the second")
 		}
 		called = "date.now"
 	}
-	note := p.note
+	note := p.warnKDG
 	after, prefixed := strings.CutPrefix(called, "faker.")
 	if prefixed {
 		start, called = start+len("faker."), after
@@ -171,23 +175,23 @@ func (p *parser) call(open, start int, called string, list arg.List) {
 	}
 	if f.Later {
 		note(start, len(called), "KDG has no %s", f.Name)
-		note = func(int, int, string, ...any) {} // that says it all
+		note = func(int, int, string, ...any) {} // one KDG warning is enough
 	}
 	if len(p.spaces) > 0 {
-		note(p.spaces[0].off, p.spaces[0].len, "KDG fails at white space between a tag's braces and its name or parentheses")
+		note(p.spaces[0].off, p.spaces[0].len, "KDG fails if white space separates the braces of a tag from its name or parentheses")
 	}
 	p.ignoredName(start, called, list)
 	if prefixed {
 		note(start-len("faker."), len("faker."), "KDG does not know the name faker: leave it out")
 	}
 	tag := p.clean[start:p.pos]
-	m, known := p.made[tag]
-	if !known { // a node in several places has its tables once
+	m, known := p.results[tag]
+	if !known { // equal tags share a node and its tables
 		m.node, m.faults, m.warnings = f.Node(list)
-		p.made[tag] = m
+		p.results[tag] = m
 	}
-	arguments := strings.IndexByte(tag, '(') + 1 // where offsets of notes count from
-	place := func(note arg.Note) (int, int) {
+	arguments := strings.IndexByte(tag, '(') + 1 // offsets of diagnostics count from here
+	place := func(note arg.Diagnostic) (int, int) {
 		if note.Len == 0 {
 			return start, len(called)
 		}
@@ -210,8 +214,8 @@ func (p *parser) call(open, start int, called string, list arg.List) {
 	}
 }
 
-// ignoredName warns of a name behind the function's, unless it is the float that AWS's
-// own templates write, with a precision.
+// ignoredName warns about a third part of a function's name. It does not warn about
+// random.number.float with a precision, which AWS's own templates use.
 func (p *parser) ignoredName(start int, called string, list arg.List) {
 	names := strings.SplitN(called, ".", 3)
 	if len(names) < 3 || names[2] == "" {
@@ -223,5 +227,5 @@ func (p *parser) ignoredName(start int, called string, list arg.List) {
 		}
 	}
 	function := names[0] + "." + names[1]
-	p.warn(start+len(function), len(called)-len(function), "%q does nothing, in KDG neither: this is %s", "."+names[2], function)
+	p.warn(start+len(function), len(called)-len(function), "%q is ignored, also by KDG: this is %s", "."+names[2], function)
 }

@@ -1,4 +1,4 @@
-// Package templates has the record templates that ship.
+// Package templates contains the record templates that ship with Penstock.
 package templates
 
 import (
@@ -11,15 +11,15 @@ var files embed.FS
 
 const extension = ".tmpl"
 
-// Get gives the template of that name, and whether there is one.
+// Get returns the template with the given name, and whether it exists.
 func Get(name string) (string, bool) {
 	content, err := files.ReadFile(name + extension)
 	return string(content), err == nil
 }
 
-// Names are the names of the templates, in alphabetical order.
+// Names returns the names of the templates in alphabetical order.
 func Names() []string {
-	entries, _ := files.ReadDir(".") // an embedded folder can be read
+	entries, _ := files.ReadDir(".") // cannot fail for an embedded folder
 	var names []string
 	for _, entry := range entries {
 		names = append(names, strings.TrimSuffix(entry.Name(), extension))

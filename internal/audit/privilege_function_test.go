@@ -63,7 +63,7 @@ func record(t *testing.T, secret bool) recording {
 			rotate(t, aws, lambda)
 		}
 	}
-	for _, answer := range aws.Answers() {
+	for _, answer := range aws.Responses() {
 		require.Contains(t, string(answer.Body), `"Status":"SUCCESS"`)
 	}
 	made.calls = aws.Signed()
@@ -74,12 +74,12 @@ func record(t *testing.T, secret bool) recording {
 // rotate is a rotation of the password: its four steps.
 func rotate(t *testing.T, aws *sandbox.AWS, lambda *sandbox.Runtime) {
 	const token = "5ec2e7"
-	aws.Look(func(s sandbox.State) { s.BeginRotation(token) })
+	aws.WithState(func(s sandbox.State) { s.BeginRotation(token) })
 	for _, step := range []string{"createSecret", "setSecret", "testSecret", "finishSecret"} {
 		_, err := lambda.Invoke(t.Context(), fmt.Sprintf(`{"Step": %q, "SecretId": %q, "ClientRequestToken": %q}`, step, sandbox.SecretARN, token))
 		require.NoError(t, err, step)
 	}
-	aws.Look(func(s sandbox.State) { s.EndRotation() })
+	aws.WithState(func(s sandbox.State) { s.EndRotation() })
 }
 
 // toRotate is where it says who calls the function for a secret.

@@ -1,9 +1,9 @@
-// Package bucket is where objects go, and where they are read: a folder laid out as a
-// bucket is, or a bucket of S3.
+// Package bucket writes and reads objects in an S3 bucket, or in a local folder with the
+// same layout.
 //
-// An object is seen under its key when it is complete, and never before, whatever
-// ends the program. Objects are written as they are made: one in flight takes no
-// memory in a folder, and one part of 5 MiB at most in S3.
+// Writes are atomic: an object is visible under its key only when it is complete, even if
+// the program is killed. Objects are streamed. An object in progress takes no memory in a
+// folder, and up to one part of 5 MiB in S3.
 package bucket
 
 import (
@@ -15,38 +15,38 @@ import (
 	"unicode"
 )
 
-// A Bucket takes objects. Its methods may be called by several goroutines at once.
+// A Bucket is a destination for objects. Its methods are safe for concurrent use.
 type Bucket interface {
-	// Create begins an object. Nothing is to be seen under its key before Commit.
+	// Create starts writing an object, which becomes visible with Commit.
 	Create(ctx context.Context, key string, meta Meta) (Object, error)
-	// Writers is how many objects are worth writing at once.
+	// Writers returns a reasonable number of objects to write concurrently.
 	Writers() int
-	// Close removes what unfinished objects left.
+	// Close removes the data of unfinished objects.
 	Close() error
 }
 
-// Meta is what S3 keeps beside an object. A folder keeps none of it.
+// Meta holds the metadata of an S3 object. A folder does not store it.
 type Meta struct{ ContentType, ContentEncoding string }
 
-// An Object is being written: by one goroutine, which ends with Commit or Abort.
+// An Object is an object being written. Only one goroutine may use it. It must end with
+// Commit or Abort.
 type Object interface {
 	io.Writer
-	// Commit makes the object appear, whole, in the place of any that has its key.
-	// Where a Write failed, it fails too.
+	// Commit makes the object visible and replaces any object with the same key. It
+	// fails if a Write has failed.
 	Commit() error
-	// Abort leaves nothing. After Commit it does nothing.
+	// Abort discards the object. It has no effect after Commit.
 	Abort()
 }
 
-// scheme begins the places that are in S3.
+// scheme is the prefix of S3 URLs.
 const scheme = "s3://"
 
-// Open gives the bucket of a place: the path of a folder, which is made if needed, or
-// s3://BUCKET or s3://BUCKET/PREFIX. A prefix is a folder's name, with or without the
-// slash at its end.
+// Open opens a place for writing: the path of a folder, which is created if needed, or
+// s3://BUCKET or s3://BUCKET/PREFIX. A slash after PREFIX is optional.
 //
-// What would fail the first object fails Open, in one line, as far as that can be
-// known without writing one.
+// Open checks as much as possible without writing an object, such as credentials and
+// permissions, and returns a one-line error.
 func Open(ctx context.Context, place string) (Bucket, error) {
 	if strings.HasPrefix(place, scheme) {
 		b, err := openS3(ctx, place)
@@ -57,16 +57,16 @@ func Open(ctx context.Context, place string) (Bucket, error) {
 		return b, nil
 	}
 	if !isPath(place) {
-		return nil, fmt.Errorf("open %q: objects go into a folder or into S3: write the path of a folder, or s3://BUCKET/PREFIX", place)
+		return nil, fmt.Errorf("open %q: this is neither a folder nor in S3: write the path of a folder, or s3://BUCKET/PREFIX", place)
 	}
 	return openFolder(place)
 }
 
-// isPath says whether a place can be the path of a folder.
+// isPath reports whether a place can be the path of a folder.
 func isPath(place string) bool { return place != "" && !strings.Contains(place, "://") }
 
-// shown is s for a message of one line.
-func shown(s string) string {
+// printable returns s for a one-line message, in quotes if it contains control characters.
+func printable(s string) string {
 	if strings.ContainsFunc(s, unicode.IsControl) {
 		return strconv.Quote(s)
 	}

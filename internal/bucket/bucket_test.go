@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestMain is also the process that TestLeftovers starts and kills.
+// TestMain also serves as the process that TestLeftoversAreRemoved starts and kills.
 func TestMain(m *testing.M) {
 	if place := os.Getenv("PENSTOCK_TEST_WRITE_TO"); place != "" {
 		leaveUnfinished(place)
@@ -33,7 +33,7 @@ func write(t *testing.T, b Bucket, key string, pieces ...string) Object {
 	return o
 }
 
-// oneLine is what every failure has to be.
+// oneLine checks that an error has one line, and returns it.
 func oneLine(t *testing.T, err error) string {
 	t.Helper()
 	require.Error(t, err)
@@ -41,15 +41,15 @@ func oneLine(t *testing.T, err error) string {
 	return err.Error()
 }
 
-func TestPlacesThatAreNone(t *testing.T) {
+func TestOpenRejectsOtherPlaces(t *testing.T) {
 	isolate(t, "")
 	t.Chdir(t.TempDir())
 	for place, want := range map[string]string{
-		"":             `open "": objects go into a folder or into S3: write the path of a folder, or s3://BUCKET/PREFIX`,
-		"gs://lake":    `open "gs://lake": objects go into a folder or into S3`,
-		"S3://lake":    `open "S3://lake": objects go into a folder or into S3`,
-		"s3://":        "open s3://: it names no bucket: write s3://BUCKET or s3://BUCKET/PREFIX",
-		"s3:///prefix": "open s3:///prefix: it names no bucket",
+		"":             `open "": this is neither a folder nor in S3: write the path of a folder, or s3://BUCKET/PREFIX`,
+		"gs://lake":    `open "gs://lake": this is neither a folder nor in S3`,
+		"S3://lake":    `open "S3://lake": this is neither a folder nor in S3`,
+		"s3://":        "open s3://: the bucket's name is missing: write s3://BUCKET or s3://BUCKET/PREFIX",
+		"s3:///prefix": "open s3:///prefix: the bucket's name is missing",
 	} {
 		b, err := Open(t.Context(), place)
 		assert.Nil(t, b, place)
@@ -57,20 +57,21 @@ func TestPlacesThatAreNone(t *testing.T) {
 	}
 	made, err := os.ReadDir(".")
 	require.NoError(t, err)
-	assert.Empty(t, made, "a folder is made of a URL")
+	assert.Empty(t, made, "a folder was created for a URL")
 }
 
-func TestACallerGetsNoTypedNil(t *testing.T) {
+func TestOpenReturnsNilInterfaceOnError(t *testing.T) {
 	isolate(t, "")
 	for _, place := range []string{os.DevNull, "s3://lake"} {
 		b, err := Open(t.Context(), place)
 		require.Error(t, err)
-		assert.True(t, b == nil, "%s: a bucket that is not nil, and no bucket", place)
+		assert.True(t, b == nil, "%s: a typed nil pointer", place)
 	}
 }
 
-// Many goroutines write many objects, some of which they give up.
-func writeManyAtOnce(t *testing.T, b Bucket, objects int) (want map[string]string) {
+// writeConcurrently writes objects from many goroutines, some of which abort. It returns
+// the contents of the committed objects by key.
+func writeConcurrently(t *testing.T, b Bucket, objects int) (want map[string]string) {
 	t.Helper()
 	want = map[string]string{}
 	ended := make(chan error)

@@ -12,35 +12,36 @@ import (
 	"sync"
 )
 
-// A folder is a bucket on this machine: an object is a file, its key the path.
+// A folder is a bucket in the local file system. Each object is a file, and its key is the
+// path.
 //
-// Objects are written in a staging folder, and renamed to their key when they are
-// complete. They are not synced to the disk: a file that was renamed is whole
-// after a crash of the program, and may not be after one of the machine. That would
-// cost each object some milliseconds, to save what the program can make again.
+// Objects are written to a staging folder, and renamed to their key when they are
+// complete. They are not synced to disk: a renamed file survives a crash of the program,
+// but possibly not of the machine. Syncing would take milliseconds per object, and the
+// program can generate the objects again.
 type folder struct {
 	place   string
-	root    *os.Root // no key leads out of it
+	root    *os.Root // prevents keys from leading out of the folder
 	staging *staging
 
-	mu    sync.Mutex
-	names []string // of staged files that are no more, to be used again
-	used  int      // so many names there are
+	mu      sync.Mutex
+	names   []string // names of staged files that are free again
+	created int      // number of names created
 }
 
-// openFolder makes the folder, if needed, and a staging folder in it, which shows
-// that it can be written to.
+// openFolder creates the folder, if needed, and a staging folder in it, which proves that
+// it is writable.
 func openFolder(place string) (Bucket, error) {
 	root, err := makeRoot(place)
 	if err == nil {
 		var s *staging
-		if s, err = stage(root); err == nil {
-			sweep(root, all)
+		if s, err = newStaging(root); err == nil {
+			sweep(root, anyFile)
 			return &folder{place: place, root: root, staging: s}, nil
 		}
 		root.Close()
 	}
-	return nil, fmt.Errorf("open %s: %w: objects go into a folder that can be written to; name another, or s3://BUCKET", shown(place), bare(err))
+	return nil, fmt.Errorf("open %s: %w: the folder must be writable; name another, or s3://BUCKET", printable(place), withoutPath(err))
 }
 
 func makeRoot(place string) (*os.Root, error) {
@@ -50,7 +51,7 @@ func makeRoot(place string) (*os.Root, error) {
 	return os.OpenRoot(place)
 }
 
-// Writers is one for each processor: the disk is seldom what takes the time.
+// Writers returns the number of processors, because the disk is seldom the bottleneck.
 func (d *folder) Writers() int { return runtime.GOMAXPROCS(0) }
 
 // Close removes the staging folder.
@@ -60,30 +61,30 @@ func (d *folder) Close() error {
 		err = closed
 	}
 	if err != nil {
-		return fmt.Errorf("close %s: %w", shown(d.place), bare(err))
+		return fmt.Errorf("close %s: %w", printable(d.place), withoutPath(err))
 	}
 	return nil
 }
 
-// Create makes the file in the staging folder.
+// Create creates the file in the staging folder.
 func (d *folder) Create(ctx context.Context, key string, _ Meta) (Object, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	if !fs.ValidPath(key) || key == "." || strings.Contains(key, "\x00") {
-		return nil, fmt.Errorf("key %q: a folder cannot hold it: no part of a path is empty, . or .., and none has a zero byte; change the prefix, or write to s3://BUCKET", key)
+		return nil, fmt.Errorf("key %q: it is not valid as a path, in which no part may be empty, . or .. or contain a zero byte; change the prefix, or write to s3://BUCKET", key)
 	}
-	name := d.take()
+	name := d.takeName()
 	file, err := d.staging.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
-		d.give(name)
+		d.releaseName(name)
 		return nil, d.fault(key, err)
 	}
-	return &staged{folder: d, key: key, name: name, file: file}, nil
+	return &stagedObject{folder: d, key: key, name: name, file: file}, nil
 }
 
-// rename gives a staged file its key. The folders of the key are made only when
-// they turn out to be missing, which is once a folder.
+// rename moves a staged file to its key. It creates the parent folders only after the
+// rename has failed without them, which happens once per folder.
 func (d *folder) rename(name, key string) error {
 	from := d.staging.name + "/" + name
 	err := d.root.Rename(from, key)
@@ -96,8 +97,8 @@ func (d *folder) rename(name, key string) error {
 	return err
 }
 
-// take gives a name that no file in the staging folder has.
-func (d *folder) take() string {
+// takeName returns a name that no file in the staging folder has.
+func (d *folder) takeName() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if last := len(d.names) - 1; last >= 0 {
@@ -105,24 +106,25 @@ func (d *folder) take() string {
 		d.names = d.names[:last]
 		return name
 	}
-	d.used++
-	return stagedName(d.used)
+	d.created++
+	return stagedName(d.created)
 }
 
-// give takes a name back.
-func (d *folder) give(name string) {
+// releaseName makes a name available to takeName again.
+func (d *folder) releaseName(name string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.names = append(d.names, name)
 }
 
-// fault says what could not be written, and not how it was tried.
+// fault returns an error that names the object instead of the system call and the staged
+// file.
 func (d *folder) fault(key string, err error) error {
-	return fmt.Errorf("write %s: %w", shown(path.Join(d.place, key)), bare(err))
+	return fmt.Errorf("write %s: %w", printable(path.Join(d.place, key)), withoutPath(err))
 }
 
-// bare is an error of the system without the call and the path.
-func bare(err error) error {
+// withoutPath returns a file system error without the system call and the path.
+func withoutPath(err error) error {
 	if fault, is := errors.AsType[*fs.PathError](err); is {
 		return fault.Err
 	}
@@ -132,17 +134,17 @@ func bare(err error) error {
 	return err
 }
 
-// A staged file is an object of a folder that is being written.
-type staged struct {
+// A stagedObject is an object being written to a folder.
+type stagedObject struct {
 	folder    *folder
 	key, name string
 	file      *os.File
-	err       error // of a Write
+	err       error // first error of a Write
 	ended     bool
 }
 
-// Write appends to the file.
-func (o *staged) Write(b []byte) (int, error) {
+// Write implements io.Writer.
+func (o *stagedObject) Write(b []byte) (int, error) {
 	n, err := o.file.Write(b)
 	if err != nil {
 		o.err = o.folder.fault(o.key, err)
@@ -150,10 +152,10 @@ func (o *staged) Write(b []byte) (int, error) {
 	return n, o.err
 }
 
-// Commit renames the file to its key.
-func (o *staged) Commit() error {
+// Commit implements Object. It moves the file to its key.
+func (o *stagedObject) Commit() error {
 	if o.err == nil {
-		err := o.file.Close() // fails where the object has ended
+		err := o.file.Close() // fails after Commit or Abort
 		if err == nil {
 			err = o.folder.rename(o.name, o.key)
 		}
@@ -167,17 +169,17 @@ func (o *staged) Commit() error {
 	return o.err
 }
 
-// Abort removes the file.
-func (o *staged) Abort() {
+// Abort implements Object. It removes the file.
+func (o *stagedObject) Abort() {
 	if o.ended {
 		return
 	}
-	o.file.Close() // it may be closed
+	o.file.Close() // may be closed already
 	o.folder.staging.root.Remove(o.name)
 	o.end()
 }
 
-func (o *staged) end() {
+func (o *stagedObject) end() {
 	o.ended = true
-	o.folder.give(o.name)
+	o.folder.releaseName(o.name)
 }

@@ -25,8 +25,8 @@ func open(t *testing.T, place string) *folder {
 	return b.(*folder)
 }
 
-// files are the contents of all files by their path. Those of staging folders
-// begin with a dot.
+// files returns the contents of all files by path. Paths in staging folders begin with a
+// dot.
 func files(t *testing.T, place string) map[string]string {
 	t.Helper()
 	found := map[string]string{}
@@ -42,7 +42,7 @@ func files(t *testing.T, place string) map[string]string {
 	return found
 }
 
-// names are the entries of a folder.
+// names returns the entries of a folder.
 func names(t *testing.T, place string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(place)
@@ -54,7 +54,7 @@ func names(t *testing.T, place string) []string {
 	return all
 }
 
-func TestAnObjectAppearsAtCommit(t *testing.T) {
+func TestObjectIsVisibleAfterCommit(t *testing.T) {
 	place := filepath.Join(t.TempDir(), "made", "if", "needed")
 	b := open(t, place)
 	const key = "streaming/2026/11/x"
@@ -66,7 +66,7 @@ func TestAnObjectAppearsAtCommit(t *testing.T) {
 		assert.Equal(t, ".", name[:1], "patterns such as **/*.json see it")
 		assert.Equal(t, "one\ntwo\n", content, "what was written is kept in memory")
 	}
-	assert.Equal(t, []string{b.staging.name}, names(t, place), "folders of an object that is none yet")
+	assert.Equal(t, []string{b.staging.name}, names(t, place), "folders were created before Commit")
 
 	require.NoError(t, o.Commit())
 	assert.Equal(t, map[string]string{key: "one\ntwo\n"}, files(t, place))
@@ -86,7 +86,7 @@ func TestAbortLeavesNothing(t *testing.T) {
 	o.Abort()
 	assert.Equal(t, []string{b.staging.name}, names(t, place))
 	assert.Empty(t, files(t, place))
-	assert.ErrorIs(t, o.Commit(), fs.ErrClosed, "an aborted object is committed")
+	assert.ErrorIs(t, o.Commit(), fs.ErrClosed, "an aborted object was committed")
 }
 
 func TestCloseRemovesUnfinishedObjects(t *testing.T) {
@@ -99,8 +99,9 @@ func TestCloseRemovesUnfinishedObjects(t *testing.T) {
 	assert.Empty(t, names(t, place))
 }
 
-// Who has an object open goes on reading the old one, and nobody sees half of the new one.
-func TestAnObjectIsReplacedWhole(t *testing.T) {
+// A reader that has opened the object continues to read the old content, and no reader
+// sees a mix of both.
+func TestObjectIsReplacedAtomically(t *testing.T) {
 	place := t.TempDir()
 	b := open(t, place)
 	require.NoError(t, write(t, b, "x", "the old one").Commit())
@@ -114,13 +115,13 @@ func TestAnObjectIsReplacedWhole(t *testing.T) {
 	assert.Equal(t, "new", files(t, place)["x"])
 	old := make([]byte, 20)
 	n, _ := reader.Read(old)
-	assert.Equal(t, "the old one", string(old[:n]), "the old object was written over")
+	assert.Equal(t, "the old one", string(old[:n]), "the old object was overwritten in place")
 
 	write(t, b, "x", "newer").Abort()
 	assert.Equal(t, "new", files(t, place)["x"])
 }
 
-func TestAStagedNameIsUsedAgain(t *testing.T) {
+func TestStagedNameIsReused(t *testing.T) {
 	place := t.TempDir()
 	b := open(t, place)
 	for range 20 {
@@ -128,24 +129,24 @@ func TestAStagedNameIsUsedAgain(t *testing.T) {
 		require.NoError(t, a.Commit())
 		c.Abort()
 	}
-	assert.Equal(t, 2, b.used, "names in the staging folder")
+	assert.Equal(t, 2, b.created, "names in the staging folder")
 
 	ended := write(t, b, "a", "long content")
 	require.NoError(t, ended.Commit())
-	other := write(t, b, "c", "content") // has the staged name of the one before
+	other := write(t, b, "c", "content") // reuses the previous staged name
 	ended.Abort()
 	assert.Error(t, ended.Commit())
 	require.NoError(t, other.Commit())
 	assert.Equal(t, map[string]string{"a": "long content", "c": "content"}, files(t, place))
 
-	for _, name := range b.names { // as an Abort leaves it that could not remove the file
+	for _, name := range b.names { // as after an Abort that could not remove the file
 		require.NoError(t, os.WriteFile(filepath.Join(place, b.staging.name, name), []byte("long content"), 0o644))
 	}
 	require.NoError(t, write(t, b, "a", "short").Commit())
 	assert.Equal(t, "short", files(t, place)["a"])
 }
 
-func TestAFolderThatWasDeletedIsMadeAgain(t *testing.T) {
+func TestDeletedFolderIsRecreated(t *testing.T) {
 	place := t.TempDir()
 	b := open(t, place)
 	require.NoError(t, write(t, b, "a/b/c", "1").Commit())
@@ -154,16 +155,16 @@ func TestAFolderThatWasDeletedIsMadeAgain(t *testing.T) {
 	assert.Equal(t, map[string]string{"a/b/c": "2"}, files(t, place))
 }
 
-func TestManyWritersOfAFolder(t *testing.T) {
+func TestConcurrentWritersOfFolder(t *testing.T) {
 	place := t.TempDir()
 	b := open(t, place)
-	want := writeManyAtOnce(t, b, 500)
+	want := writeConcurrently(t, b, 500)
 	require.NoError(t, b.Close())
 	assert.Equal(t, want, files(t, place))
 	assert.Equal(t, runtime.GOMAXPROCS(0), b.Writers())
 }
 
-func TestKeysThatAFolderCannotHold(t *testing.T) {
+func TestFolderRejectsInvalidPaths(t *testing.T) {
 	place := t.TempDir()
 	b := open(t, place)
 	for _, key := range []string{"", ".", "..", "/a", "a/", "a//b", "./a", "a/./b", "../a", "a/../b", "a/..", "a\x00b", "a\xff", "/", "//"} {
@@ -180,7 +181,7 @@ func TestKeysThatAFolderCannotHold(t *testing.T) {
 	assert.Len(t, files(t, place), len(keys))
 }
 
-func TestNoKeyLeadsOutOfTheFolder(t *testing.T) {
+func TestKeyCannotLeaveFolder(t *testing.T) {
 	outside, place := t.TempDir(), t.TempDir()
 	require.NoError(t, os.Symlink(outside, filepath.Join(place, "link")))
 	b := open(t, place)
@@ -188,7 +189,7 @@ func TestNoKeyLeadsOutOfTheFolder(t *testing.T) {
 	assert.Empty(t, names(t, outside))
 }
 
-func TestAKeyInTheWayOfAnother(t *testing.T) {
+func TestKeyConflictsWithFolder(t *testing.T) {
 	place := t.TempDir()
 	b := open(t, place)
 	require.NoError(t, write(t, b, "file", "1").Commit())
@@ -209,7 +210,7 @@ func TestAKeyInTheWayOfAnother(t *testing.T) {
 	assert.Equal(t, `write "`+place+`/a\nb": full`, oneLine(t, b.fault("a\nb", fmt.Errorf("full"))))
 }
 
-func TestAFullDisk(t *testing.T) {
+func TestFullDisk(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	if err != nil {
 		t.Skip("no /dev/full here, which is a disk that is full: ", err)
@@ -217,7 +218,7 @@ func TestAFullDisk(t *testing.T) {
 	place := t.TempDir()
 	b := open(t, place)
 	o := write(t, b, "streaming/x")
-	staged := o.(*staged)
+	staged := o.(*stagedObject)
 	require.NoError(t, staged.file.Close())
 	staged.file = full
 
@@ -225,24 +226,24 @@ func TestAFullDisk(t *testing.T) {
 	assert.ErrorIs(t, err, syscall.ENOSPC)
 	assert.Equal(t, "write "+place+"/streaming/x: no space left on device", oneLine(t, err))
 	_, err = staged.Write(nil)
-	assert.ErrorIs(t, err, syscall.ENOSPC, "half an object is written on")
-	assert.ErrorIs(t, o.Commit(), syscall.ENOSPC, "half an object is committed")
+	assert.ErrorIs(t, err, syscall.ENOSPC, "writing continued after an error")
+	assert.ErrorIs(t, o.Commit(), syscall.ENOSPC, "an incomplete object was committed")
 	assert.Equal(t, []string{b.staging.name}, names(t, place))
 	assert.Empty(t, files(t, place))
 }
 
-func TestPlacesThatAreNoFolder(t *testing.T) {
+func TestOpenFolderErrors(t *testing.T) {
 	place := t.TempDir()
 	file := filepath.Join(place, "file")
 	require.NoError(t, os.WriteFile(file, nil, 0o644))
 	for _, path := range []string{file, file + "/x", file + "/x/y"} {
 		_, err := Open(t.Context(), path)
-		assert.Equal(t, "open "+path+": not a directory: objects go into a folder that can be written to; name another, or s3://BUCKET", oneLine(t, err))
+		assert.Equal(t, "open "+path+": not a directory: the folder must be writable; name another, or s3://BUCKET", oneLine(t, err))
 		assert.ErrorIs(t, err, syscall.ENOTDIR)
 	}
 }
 
-func TestAFolderThatIsReadOnly(t *testing.T) {
+func TestReadOnlyFolder(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("root may write to every folder: run the tests as another user")
 	}
@@ -250,18 +251,18 @@ func TestAFolderThatIsReadOnly(t *testing.T) {
 	require.NoError(t, os.Chmod(place, 0o555))
 	for _, path := range []string{place, place + "/x"} {
 		_, err := Open(t.Context(), path)
-		assert.Equal(t, "open "+path+": permission denied: objects go into a folder that can be written to; name another, or s3://BUCKET", oneLine(t, err))
+		assert.Equal(t, "open "+path+": permission denied: the folder must be writable; name another, or s3://BUCKET", oneLine(t, err))
 	}
 }
 
-func TestAFolderHeedsTheContext(t *testing.T) {
+func TestFolderHonoursContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	_, err := open(t, t.TempDir()).Create(ctx, "x", Meta{})
 	assert.ErrorIs(t, err, context.Canceled)
 }
 
-// A small object is what most of a lake is made of.
+// BenchmarkSmallObject measures small objects, the most common ones in a lake.
 func BenchmarkSmallObject(b *testing.B) {
 	content := make([]byte, 1<<10)
 	bucket, err := Open(b.Context(), b.TempDir())

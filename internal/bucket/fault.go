@@ -8,33 +8,33 @@ import (
 	"penstock/internal/account"
 )
 
-// A missingError says that no object has a key.
-type missingError struct{ error }
+// A notFoundError reports that no object has the key.
+type notFoundError struct{ error }
 
-func (e *missingError) Unwrap() error { return e.error }
+func (e *notFoundError) Unwrap() error { return e.error }
 
-// Is has a caller see no difference between a folder and S3.
-func (e *missingError) Is(target error) bool { return target == fs.ErrNotExist }
+// Is makes errors.Is(err, fs.ErrNotExist) true, for S3 as for a folder.
+func (e *notFoundError) Is(target error) bool { return target == fs.ErrNotExist }
 
-// remedies are by the code that S3 answers with.
+// remedies maps error codes of S3 to remedies.
 var remedies = account.Remedies{
-	"NoSuchBucket":      "make the bucket, or name another",
-	"AccessDenied":      "the credentials need s3:ListBucket on the bucket, and on its objects s3:GetObject to read, or s3:PutObject and s3:AbortMultipartUpload to write; or set AWS_PROFILE to another profile",
+	"NoSuchBucket":      "create the bucket, or name another",
+	"AccessDenied":      "allow s3:ListBucket on the bucket, and on its objects s3:GetObject to read, or s3:PutObject and s3:AbortMultipartUpload to write; or set AWS_PROFILE to another profile",
 	"AllAccessDisabled": "name a bucket of your own",
 }
 
-// notS3 is the error of a response that the SDK reads as an empty one of S3: it takes
-// any text for XML without the elements that it knows.
-type notS3 string
+// malformedResponse is the error for a response that does not come from S3. The SDK does
+// not report such a response: it reads any text as XML in which all elements are missing.
+type malformedResponse string
 
-func (e notS3) Error() string { return string(e) }
+func (e malformedResponse) Error() string { return string(e) }
 
-// newFault says what failed, why, and what helps.
+// newFault returns a one-line error that says what failed, why, and how to fix it.
 func newFault(what string, err error) *account.Fault {
-	if _, is := errors.AsType[*missingError](err); is {
-		return account.Because(what, "no such object", "it was removed, or its key is another: list the objects", err)
+	if _, is := errors.AsType[*notFoundError](err); is {
+		return account.Because(what, "no such object", "check the key, or list the objects: it may have been deleted", err)
 	}
-	if foreign, is := errors.AsType[notS3](err); is {
+	if foreign, is := errors.AsType[malformedResponse](err); is {
 		return account.Malformed(what, string(foreign))
 	}
 	if region := otherRegion(err); region != "" {
@@ -43,7 +43,8 @@ func newFault(what string, err error) *account.Fault {
 	return account.NewFault(what, err, remedies)
 }
 
-// otherRegion is the Region of a bucket that was asked for in another.
+// otherRegion returns the Region of the bucket if the request went to a wrong Region, or
+// "".
 func otherRegion(err error) string {
 	answer := account.AnswerOf(err)
 	if answer == nil || answer.StatusCode != http.StatusMovedPermanently && answer.StatusCode != http.StatusBadRequest {

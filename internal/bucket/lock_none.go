@@ -7,8 +7,8 @@ import (
 	"os"
 )
 
-// errLocked says that another has the lock.
+// errLocked reports that another process or file handle has the lock.
 var errLocked = errors.New("locked")
 
-// tryLock never locks here, and so leftovers stay.
+// tryLock always fails on this system, so leftovers of killed processes are not removed.
 func tryLock(*os.File) error { return errors.ErrUnsupported }

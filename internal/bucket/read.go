@@ -9,26 +9,26 @@ import (
 	"time"
 )
 
-// A Reader finds and reads objects. Its methods may be called by several goroutines
-// at once. It needs no closing.
+// A Reader lists and reads objects. Its methods are safe for concurrent use. It need not
+// be closed.
 type Reader interface {
-	// List gives the objects whose keys begin with prefix, in the order of their keys
-	// as bytes. An error is the last that it gives.
+	// List returns the objects whose keys begin with prefix, in the byte order of their
+	// keys. The sequence ends after an error.
 	List(ctx context.Context, prefix string) iter.Seq2[Listed, error]
-	// Read gives the content of an object as it is stored: nothing is decompressed.
-	// The caller closes it. Where no object has the key, the error is fs.ErrNotExist.
+	// Read returns the stored content of an object, without decompressing it. The caller
+	// must close it. If no object has the key, errors.Is(err, fs.ErrNotExist) is true.
 	Read(ctx context.Context, key string) (io.ReadCloser, error)
 }
 
-// A Listed object is what is known of one without reading it.
+// A Listed is an entry of a listing.
 type Listed struct {
 	Key      string
-	Bytes    int64 // as it is stored
+	Bytes    int64 // stored size
 	Modified time.Time
 }
 
-// OpenReader opens a place to read: the path of a folder, which has to be there, or
-// s3://BUCKET or s3://BUCKET/PREFIX, as for Open. It writes nothing.
+// OpenReader opens a place for reading: the path of an existing folder, or s3://BUCKET or
+// s3://BUCKET/PREFIX as for Open. It writes nothing.
 func OpenReader(ctx context.Context, place string) (Reader, error) {
 	if strings.HasPrefix(place, scheme) {
 		b, err := openS3(ctx, place)
@@ -38,22 +38,22 @@ func OpenReader(ctx context.Context, place string) (Reader, error) {
 		return b, nil
 	}
 	if !isPath(place) {
-		return nil, fmt.Errorf("open %q: objects are in a folder or in S3: write the path of a folder, or s3://BUCKET/PREFIX", place)
+		return nil, fmt.Errorf("open %q: this is neither a folder nor in S3: write the path of a folder, or s3://BUCKET/PREFIX", place)
 	}
-	return openTree(place)
+	return openFolderReader(place)
 }
 
-// content is of an object that is being read. Its failures say of which.
-type content struct {
+// namedContent is the content of an object. Its errors name the object.
+type namedContent struct {
 	io.ReadCloser
 	what string
 }
 
-// Read reads on.
-func (c *content) Read(b []byte) (int, error) {
+// Read implements io.Reader.
+func (c *namedContent) Read(b []byte) (int, error) {
 	n, err := c.ReadCloser.Read(b)
 	if err != nil && err != io.EOF {
-		err = newFault(c.what, bare(err))
+		err = newFault(c.what, withoutPath(err))
 	}
 	return n, err
 }

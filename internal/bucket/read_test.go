@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// openReader opens a place to read.
+// openReader opens a place for reading.
 func openReader(t *testing.T, place string) Reader {
 	t.Helper()
 	r, err := OpenReader(t.Context(), place)
@@ -20,7 +20,7 @@ func openReader(t *testing.T, place string) Reader {
 	return r
 }
 
-// list are the objects of a prefix.
+// list returns the objects with a prefix.
 func list(t *testing.T, r Reader, prefix string) (all []Listed) {
 	t.Helper()
 	for object, err := range r.List(t.Context(), prefix) {
@@ -30,7 +30,7 @@ func list(t *testing.T, r Reader, prefix string) (all []Listed) {
 	return all
 }
 
-// keys are those of a prefix.
+// keys returns the keys with a prefix.
 func keys(t *testing.T, r Reader, prefix string) []string {
 	t.Helper()
 	all := []string{}
@@ -40,7 +40,8 @@ func keys(t *testing.T, r Reader, prefix string) []string {
 	return all
 }
 
-// listFails is the error of a List, which has to be the last that it gives.
+// listFails returns the keys before the error of a List and the error, which must end the
+// listing.
 func listFails(t *testing.T, ctx context.Context, r Reader, prefix string) (before []string, failed error) {
 	t.Helper()
 	for object, err := range r.List(ctx, prefix) {
@@ -53,7 +54,7 @@ func listFails(t *testing.T, ctx context.Context, r Reader, prefix string) (befo
 	return before, failed
 }
 
-// read is the content of an object.
+// read returns the content of an object.
 func read(t *testing.T, r Reader, key string) string {
 	t.Helper()
 	body, err := r.Read(t.Context(), key)
@@ -64,7 +65,7 @@ func read(t *testing.T, r Reader, key string) string {
 	return string(all)
 }
 
-// inBoth tests a folder and a bucket, which have to be the same to who reads.
+// inBoth runs a test with a folder and with S3, which must behave the same.
 func inBoth(t *testing.T, test func(t *testing.T, place string)) {
 	t.Run("folder", func(t *testing.T) { test(t, filepath.Join(t.TempDir(), "lake", "deep")) })
 	t.Run("S3", func(t *testing.T) {
@@ -73,8 +74,8 @@ func inBoth(t *testing.T, test func(t *testing.T, place string)) {
 	})
 }
 
-// stuff writes objects to a place, each with its key for content.
-func stuff(t *testing.T, place string, keys ...string) {
+// writeObjects writes objects to a place, each with its key as its content.
+func writeObjects(t *testing.T, place string, keys ...string) {
 	t.Helper()
 	b, err := Open(t.Context(), place)
 	require.NoError(t, err)
@@ -84,7 +85,7 @@ func stuff(t *testing.T, place string, keys ...string) {
 	require.NoError(t, b.Close())
 }
 
-func TestWhatIsWrittenIsRead(t *testing.T) {
+func TestReadReturnsWrittenContent(t *testing.T) {
 	inBoth(t, func(t *testing.T, place string) {
 		b, err := Open(t.Context(), place)
 		require.NoError(t, err)
@@ -117,18 +118,18 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 	})
 }
 
-// A folder sorts a before a-b, and what is in it then comes before too.
-func TestObjectsAreInTheOrderOfTheirKeys(t *testing.T) {
+// A directory listing sorts a before a-b, but keys sort a-b before a/.
+func TestListIsInKeyOrder(t *testing.T) {
 	want := []string{"B", "a b", "a-b", "a.b/c", "a.b/d/e", "a/b", "a/bb-c", "a/bb/c", "a0", "ab/c", "b/a", "ä", "日", "🙂"}
 	inBoth(t, func(t *testing.T, place string) {
-		stuff(t, place, "🙂", "日", "ä", "b/a", "ab/c", "a0", "a/bb/c", "a/bb-c", "a/b", "a.b/d/e", "a.b/c", "a-b", "a b", "B")
+		writeObjects(t, place, "🙂", "日", "ä", "b/a", "ab/c", "a0", "a/bb/c", "a/bb-c", "a/b", "a.b/d/e", "a.b/c", "a-b", "a b", "B")
 		assert.Equal(t, want, keys(t, openReader(t, place), ""))
 	})
 }
 
-func TestAPrefixNeedNotBeAFolder(t *testing.T) {
+func TestListWithPartialPrefix(t *testing.T) {
 	inBoth(t, func(t *testing.T, place string) {
-		stuff(t, place, "2026/11/05/a", "2026/11/05/b", "2026/11/06/a", "2026/12/a", "2027/a", "errors/2026/a")
+		writeObjects(t, place, "2026/11/05/a", "2026/11/05/b", "2026/11/06/a", "2026/12/a", "2027/a", "errors/2026/a")
 		r := openReader(t, place)
 		for prefix, want := range map[string][]string{
 			"2026/11/05/":     {"2026/11/05/a", "2026/11/05/b"},
@@ -151,12 +152,12 @@ func TestAPrefixNeedNotBeAFolder(t *testing.T) {
 	})
 }
 
-func TestAListingMayBeLeft(t *testing.T) {
+func TestListCanStopEarly(t *testing.T) {
 	inBoth(t, func(t *testing.T, place string) {
-		stuff(t, place, "a/1", "a/2", "b/3", "c")
+		writeObjects(t, place, "a/1", "a/2", "b/3", "c")
 		for most := 1; most < 4; most++ {
 			n := 0
-			for range openReader(t, place).List(t.Context(), "") { // panics when it goes on
+			for range openReader(t, place).List(t.Context(), "") { // panics if List continues
 				if n++; n == most {
 					break
 				}
@@ -165,23 +166,23 @@ func TestAListingMayBeLeft(t *testing.T) {
 	})
 }
 
-func TestAKeyThatIsMissing(t *testing.T) {
+func TestReadOfMissingKey(t *testing.T) {
 	inBoth(t, func(t *testing.T, place string) {
-		stuff(t, place, "a/b", "c")
+		writeObjects(t, place, "a/b", "c")
 		r := openReader(t, place)
 		for _, key := range []string{"", "x", "a", "a/", "a/x", "x/y", "c/", "c/d", "C", "a//b", "a\nb", "a/b/c/d"} {
 			_, err := r.Read(t.Context(), key)
 			assert.ErrorIs(t, err, fs.ErrNotExist, "%q", key)
-			assert.Contains(t, oneLine(t, err), ": no such object; it was removed, or its key is another: list the objects", "%q", key)
+			assert.Contains(t, oneLine(t, err), ": no such object; check the key, or list the objects: it may have been deleted", "%q", key)
 		}
 		_, err := r.Read(t.Context(), "a/x")
-		assert.Equal(t, "read "+place+"/a/x: no such object; it was removed, or its key is another: list the objects", oneLine(t, err))
+		assert.Equal(t, "read "+place+"/a/x: no such object; check the key, or list the objects: it may have been deleted", oneLine(t, err))
 	})
 }
 
-func TestAReaderHeedsTheContext(t *testing.T) {
+func TestReaderHonoursContext(t *testing.T) {
 	inBoth(t, func(t *testing.T, place string) {
-		stuff(t, place, "a/1", "b/2", "c/3", "d/4", "e/5")
+		writeObjects(t, place, "a/1", "b/2", "c/3", "d/4", "e/5")
 		r := openReader(t, place)
 		ctx, cancel := context.WithCancel(t.Context())
 		defer cancel()
@@ -194,7 +195,7 @@ func TestAReaderHeedsTheContext(t *testing.T) {
 			assert.ErrorIs(t, err, context.Canceled)
 			assert.Regexp(t, "^list "+place+"/.*: context canceled$", oneLine(t, err))
 		}
-		assert.Less(t, listed, 5, "it goes on when it is cancelled")
+		assert.Less(t, listed, 5, "it continued after cancellation")
 		before, err := listFails(t, ctx, r, "")
 		assert.Empty(t, before)
 		assert.ErrorIs(t, err, context.Canceled)
@@ -204,22 +205,22 @@ func TestAReaderHeedsTheContext(t *testing.T) {
 	})
 }
 
-func TestPlacesThatAreNotToRead(t *testing.T) {
+func TestOpenReaderErrors(t *testing.T) {
 	isolate(t, "")
 	place := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(place, "file"), nil, 0o644))
-	const folder = "objects are read from a folder; name one that is there, or s3://BUCKET"
+	const folder = "name an existing folder, or s3://BUCKET"
 	for path, want := range map[string]string{
-		"":               `open "": objects are in a folder or in S3: write the path of a folder, or s3://BUCKET/PREFIX`,
-		"gs://lake":      `open "gs://lake": objects are in a folder or in S3: write`,
-		"s3://":          "open s3://: it names no bucket: write s3://BUCKET or s3://BUCKET/PREFIX",
+		"":               `open "": this is neither a folder nor in S3: write the path of a folder, or s3://BUCKET/PREFIX`,
+		"gs://lake":      `open "gs://lake": this is neither a folder nor in S3: write`,
+		"s3://":          "open s3://: the bucket's name is missing: write s3://BUCKET or s3://BUCKET/PREFIX",
 		"s3://lake":      "open s3://lake: no Region: AWS needs one; set AWS_REGION",
 		place + "/file":  "open " + place + "/file: not a directory: " + folder,
 		place + "/file/": "open " + place + "/file/: not a directory: " + folder,
 		place + "/none":  "open " + place + "/none: no such file or directory: " + folder,
 	} {
 		r, err := OpenReader(t.Context(), path)
-		assert.True(t, r == nil, "%s: a reader that is not nil, and no reader", path)
+		assert.True(t, r == nil, "%s: a typed nil pointer", path)
 		assert.Contains(t, oneLine(t, err), want)
 	}
 	assert.Equal(t, []string{"file"}, names(t, place), "who reads makes a folder")

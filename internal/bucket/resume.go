@@ -12,24 +12,24 @@ import (
 	"penstock/internal/account"
 )
 
-// maxResumed is how often the content of one object is asked for again.
-const maxResumed = 3
+// maxResumptions is the maximum number of resumptions per object.
+const maxResumptions = 3
 
-// A resumed reader reads the content of an object. When the connection breaks or stalls
-// half-way, it asks for the rest. The SDK does not: it retries until content begins.
-type resumed struct {
+// A resumingReader reads the content of an object. If the connection breaks or stalls, it
+// requests the rest. The SDK retries only until the content begins.
+type resumingReader struct {
 	io.ReadCloser
 	ctx     context.Context
-	remote  *remote
+	remote  *s3Bucket
 	object  s3.GetObjectInput
 	read    int64
 	resumes int
 }
 
-func (r *resumed) Read(b []byte) (int, error) {
+func (r *resumingReader) Read(b []byte) (int, error) {
 	n, err := r.ReadCloser.Read(b)
 	r.read += int64(n)
-	if err == nil || err == io.EOF || !account.Unanswered(err) || r.resumes == maxResumed {
+	if err == nil || err == io.EOF || !account.Unanswered(err) || r.resumes == maxResumptions {
 		return n, err
 	}
 	r.resumes++
@@ -39,9 +39,9 @@ func (r *resumed) Read(b []byte) (int, error) {
 	return n, nil
 }
 
-// resume asks for the rest of the object, unless it has changed. A server need not know
-// how to give a part.
-func (r *resumed) resume() bool {
+// resume requests the rest of the object. It returns false if that fails, if the object
+// has changed, or if the server does not support ranges.
+func (r *resumingReader) resume() bool {
 	rest := r.object
 	rest.Range = aws.String(fmt.Sprintf("bytes=%d-", r.read))
 	out, err := r.remote.client.GetObject(r.ctx, &rest)

@@ -19,33 +19,33 @@ import (
 )
 
 const (
-	// partSize is S3's least. An object of more bytes is sent in parts, while it is
-	// written; a smaller one is sent as it is, when it is complete.
+	// partSize is S3's minimum size of a part. A larger object is sent in parts while it
+	// is written, and a smaller one in a single call when it is complete.
 	partSize = 5 << 20
-	// spareParts is how many parts' memory is kept: enough for Writers and some.
+	// spareParts is the number of part buffers kept for reuse. It exceeds Writers.
 	spareParts = 8
-	// cleanupTime is what an upload that failed has to remove its parts.
+	// cleanupTime is the time limit for removing the parts of a failed upload.
 	cleanupTime = 10 * time.Second
 )
 
-// A remote is a bucket of S3, or of a server that speaks as S3 does.
-type remote struct {
+// A s3Bucket is a bucket in S3 or in an S3-compatible service.
+type s3Bucket struct {
 	bucket, prefix string
 	client         *s3.Client
-	parts          chan []byte // memory of parts, to use again
-	notes          notes       // of uploads
+	parts          chan []byte    // buffers for reuse
+	pending        pendingUploads // uploads in progress
 }
 
-// openS3 opens a bucket with the credentials, the Region and the endpoint that the
-// SDK finds, and asks it for one key, to see that it answers. HeadBucket would need
-// the same permission, and its answers do not say why.
-func openS3(ctx context.Context, place string) (*remote, error) {
-	fail := func(err error) (*remote, error) {
-		return nil, newFault("open "+shown(place), err)
+// openS3 opens a bucket with the SDK's default credentials, Region and endpoint. It lists
+// one key to check that the bucket is accessible. HeadBucket would need the same
+// permission, but its errors have no reason.
+func openS3(ctx context.Context, place string) (*s3Bucket, error) {
+	fail := func(err error) (*s3Bucket, error) {
+		return nil, newFault("open "+printable(place), err)
 	}
 	bucket, prefix, _ := strings.Cut(strings.TrimPrefix(place, scheme), "/")
 	if bucket == "" {
-		return nil, fmt.Errorf("open %s: it names no bucket: write s3://BUCKET or s3://BUCKET/PREFIX", shown(place))
+		return nil, fmt.Errorf("open %s: the bucket's name is missing: write s3://BUCKET or s3://BUCKET/PREFIX", printable(place))
 	}
 	if prefix != "" && !strings.HasSuffix(prefix, "/") {
 		prefix += "/"
@@ -54,10 +54,10 @@ func openS3(ctx context.Context, place string) (*remote, error) {
 	if err != nil {
 		return fail(err)
 	}
-	b := &remote{bucket: bucket, prefix: prefix, client: s3.NewFromConfig(cfg, suitEndpoint), parts: make(chan []byte, spareParts)}
+	b := &s3Bucket{bucket: bucket, prefix: prefix, client: s3.NewFromConfig(cfg, adaptToEndpoint), parts: make(chan []byte, spareParts)}
 	first, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.bucket, Prefix: &b.prefix, MaxKeys: aws.Int32(1)})
 	if err == nil && first.Name == nil {
-		err = notS3("the answer is no list of objects")
+		err = malformedResponse("the response is not a list of objects")
 	}
 	if err != nil {
 		return fail(err)
@@ -65,9 +65,9 @@ func openS3(ctx context.Context, place string) (*remote, error) {
 	return b, nil
 }
 
-// suitEndpoint is for an endpoint that is set: S3-compatible servers seldom have a
-// host name for each bucket, and do not all know the checksums of S3.
-func suitEndpoint(o *s3.Options) {
+// adaptToEndpoint adapts the client to a custom endpoint. Most S3-compatible services have
+// no host name per bucket, and some do not support S3's checksums.
+func adaptToEndpoint(o *s3.Options) {
 	if o.BaseEndpoint != nil {
 		o.UsePathStyle = true
 		o.RequestChecksumCalculation = aws.RequestChecksumCalculationWhenRequired
@@ -75,40 +75,41 @@ func suitEndpoint(o *s3.Options) {
 	}
 }
 
-// Writers hides how long S3 takes to answer, and each may hold a part in memory.
-func (b *remote) Writers() int { return 4 }
+// Writers returns enough writers to hide S3's latency, but few enough to limit memory, as
+// each may hold a part.
+func (b *s3Bucket) Writers() int { return 4 }
 
-// Close closes the notes: an object that ends leaves nothing in the bucket.
-func (b *remote) Close() error {
-	b.notes.close()
+// Close removes the record of uploads in progress. It changes nothing in the bucket.
+func (b *s3Bucket) Close() error {
+	b.pending.close()
 	return nil
 }
 
-// Create begins an upload, which sends the first part when that is full.
-func (b *remote) Create(ctx context.Context, key string, meta Meta) (Object, error) {
+// Create starts an object. Nothing is sent before the first part is full.
+func (b *s3Bucket) Create(ctx context.Context, key string, meta Meta) (Object, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	return newUpload(ctx, b, b.prefix+key, meta), nil
 }
 
-// List asks for a page of keys at a time.
-func (b *remote) List(ctx context.Context, prefix string) iter.Seq2[Listed, error] {
+// List implements Reader. It requests one page of keys at a time.
+func (b *s3Bucket) List(ctx context.Context, prefix string) iter.Seq2[Listed, error] {
 	return func(yield func(Listed, error) bool) {
 		whole := b.prefix + prefix
 		pages := s3.NewListObjectsV2Paginator(b.client, &s3.ListObjectsV2Input{
 			Bucket: &b.bucket, Prefix: &whole,
-			EncodingType: types.EncodingTypeUrl, // XML cannot hold all keys
+			EncodingType: types.EncodingTypeUrl, // XML cannot represent all keys
 		})
 		for pages.HasMorePages() {
 			page, err := pages.NextPage(ctx)
 			if err == nil && page.Name == nil {
-				err = notS3("the answer is no list of objects")
+				err = malformedResponse("the response is not a list of objects")
 			}
 			for i := 0; err == nil && i < len(page.Contents); i++ {
 				var object Listed
-				object, err = b.listed(page.EncodingType, page.Contents[i])
-				// The console makes an object of the prefix, for it to be a folder.
+				object, err = b.parseEntry(page.EncodingType, page.Contents[i])
+				// The S3 console creates an object with the prefix as its key for a folder.
 				if err == nil && object.Key != "" && !yield(object, nil) {
 					return
 				}
@@ -121,8 +122,9 @@ func (b *remote) List(ctx context.Context, prefix string) iter.Seq2[Listed, erro
 	}
 }
 
-// listed is an object of a page. A server need not know the encoding.
-func (b *remote) listed(encoding types.EncodingType, object types.Object) (Listed, error) {
+// parseEntry converts an entry of a page. A server may not support the URL encoding of
+// keys.
+func (b *s3Bucket) parseEntry(encoding types.EncodingType, object types.Object) (Listed, error) {
 	key := aws.ToString(object.Key)
 	if encoding == types.EncodingTypeUrl {
 		var err error
@@ -133,24 +135,24 @@ func (b *remote) listed(encoding types.EncodingType, object types.Object) (Liste
 	return Listed{strings.TrimPrefix(key, b.prefix), aws.ToInt64(object.Size), aws.ToTime(object.LastModified)}, nil
 }
 
-// Read asks for an object, and gives its content as it comes.
-func (b *remote) Read(ctx context.Context, key string) (io.ReadCloser, error) {
+// Read implements Reader. It streams the content.
+func (b *s3Bucket) Read(ctx context.Context, key string) (io.ReadCloser, error) {
 	whole := b.prefix + key
 	what := "read " + b.shown(whole)
 	if key == "" {
-		return nil, newFault(what, &missingError{fs.ErrNotExist})
+		return nil, newFault(what, &notFoundError{fs.ErrNotExist})
 	}
 	object := s3.GetObjectInput{Bucket: &b.bucket, Key: &whole}
 	out, err := b.client.GetObject(ctx, &object)
 	if _, is := errors.AsType[*types.NoSuchKey](err); is {
-		err = &missingError{err}
+		err = &notFoundError{err}
 	}
 	if err != nil {
 		return nil, newFault(what, err)
 	}
 	object.IfMatch = out.ETag
-	return &content{&resumed{ReadCloser: out.Body, ctx: ctx, remote: b, object: object}, what}, nil
+	return &namedContent{&resumingReader{ReadCloser: out.Body, ctx: ctx, remote: b, object: object}, what}, nil
 }
 
-// shown is a key of S3 for a message.
-func (b *remote) shown(key string) string { return shown(scheme + b.bucket + "/" + key) }
+// shown returns the URL of a key for a message.
+func (b *s3Bucket) shown(key string) string { return printable(scheme + b.bucket + "/" + key) }

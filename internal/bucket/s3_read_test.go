@@ -25,9 +25,9 @@ func TestS3ListsPageByPage(t *testing.T) {
 	for i := range 8 {
 		want = append(want, fmt.Sprint("a/", i))
 		s.objects["x/"+want[i]] = stored{content: strings.Repeat("y", i)}
-		s.objects[fmt.Sprint("x", i)] = stored{} // not in the folder x
+		s.objects[fmt.Sprint("x", i)] = stored{} // not in the folder x/
 	}
-	s.objects["x/"] = stored{} // the console's folder
+	s.objects["x/"] = stored{} // created by the S3 console for a folder
 	s.most = 3
 	pages := 0
 	s.intercept(func(call string, _ http.ResponseWriter, r *http.Request) bool {
@@ -47,13 +47,13 @@ func TestS3ListsPageByPage(t *testing.T) {
 	for range b.List(t.Context(), "") {
 		break
 	}
-	assert.Equal(t, 1, pages, "who has enough pays for more")
+	assert.Equal(t, 1, pages, "more was requested than was read")
 
 	_, err := b.Read(t.Context(), "")
-	assert.ErrorIs(t, err, fs.ErrNotExist, "what is not listed is read")
+	assert.ErrorIs(t, err, fs.ErrNotExist, "a file that is not listed can be read")
 }
 
-// Most of these are no keys of a folder, and one is none of XML.
+// Most of these keys are invalid as paths, and one is invalid in XML.
 func TestS3ListsAllKeys(t *testing.T) {
 	s := newServer(t)
 	want := []string{" ", "+", "%20", "a\x01b", "a\nb", "a\r\nb", "a/", "a//b", "a/../b", "<&>", "ü?#"}
@@ -66,7 +66,7 @@ func TestS3ListsAllKeys(t *testing.T) {
 		assert.Equal(t, key, read(t, b, key))
 	}
 
-	// A server that does not know the encoding gives keys as they are.
+	// A server without support for the encoding returns keys unchanged.
 	s.objects = map[string]stored{"x/a+%20": {}}
 	s.intercept(func(_ string, _ http.ResponseWriter, r *http.Request) bool {
 		query := r.URL.Query()
@@ -77,7 +77,7 @@ func TestS3ListsAllKeys(t *testing.T) {
 	assert.Equal(t, []string{"a+%20"}, keys(t, openRemote(t, "s3://lake/x"), ""))
 }
 
-func TestAKeyThatIsNotEncoded(t *testing.T) {
+func TestListOfInvalidEncoding(t *testing.T) {
 	s := newServer(t)
 	b := openRemote(t, "s3://lake")
 	s.intercept(func(_ string, w http.ResponseWriter, _ *http.Request) bool {
@@ -89,11 +89,11 @@ func TestAKeyThatIsNotEncoded(t *testing.T) {
 	assert.Equal(t, `list s3://lake/: invalid URL escape "%zz"`, oneLine(t, err))
 }
 
-func TestAReadThatS3Refuses(t *testing.T) {
+func TestReadErrorsOfS3(t *testing.T) {
 	s := newServer(t)
-	stuff(t, "s3://lake/deep", "a", "b", "c")
+	writeObjects(t, "s3://lake/deep", "a", "b", "c")
 	b := openRemote(t, "s3://lake/deep")
-	const denied = ": AccessDenied: User: x is not authorized; the credentials need s3:ListBucket on the bucket, and on its objects s3:GetObject to read, or s3:PutObject and s3:AbortMultipartUpload to write; or set AWS_PROFILE to another profile"
+	const denied = ": AccessDenied: User: x is not authorized; allow s3:ListBucket on the bucket, and on its objects s3:GetObject to read, or s3:PutObject and s3:AbortMultipartUpload to write; or set AWS_PROFILE to another profile"
 	s.refuseAll(http.MethodGet, http.StatusForbidden, "AccessDenied", "User: x is not\nauthorized")
 	_, err := b.Read(t.Context(), "a")
 	assert.Equal(t, "read s3://lake/deep/a"+denied, oneLine(t, err))
@@ -113,7 +113,7 @@ func TestAReadThatS3Refuses(t *testing.T) {
 	assert.NotContains(t, err.Error(), secret)
 }
 
-func TestAnAnswerThatBreaksOff(t *testing.T) {
+func TestTruncatedResponse(t *testing.T) {
 	s := newServer(t)
 	b := openRemote(t, "s3://lake")
 	s.intercept(func(_ string, w http.ResponseWriter, _ *http.Request) bool {
@@ -130,7 +130,7 @@ func TestAnAnswerThatBreaksOff(t *testing.T) {
 	assert.Equal(t, "read s3://lake/x: the connection to "+s.URL+" broke before the answer was complete: unexpected EOF; check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set", oneLine(t, err))
 }
 
-// Content that breaks off or stalls is read on from there.
+// Reading resumes if the content breaks off or stalls.
 func TestContentIsResumed(t *testing.T) {
 	for name, breaks := range map[string]func(net.Conn){
 		"cut":     func(c net.Conn) { c.Close() },
@@ -167,7 +167,7 @@ func TestContentIsResumed(t *testing.T) {
 	}
 }
 
-func TestAConnectionThatIsReset(t *testing.T) {
+func TestConnectionReset(t *testing.T) {
 	s := newServer(t)
 	b := openRemote(t, "s3://lake")
 	begun := make(chan bool)
@@ -192,8 +192,8 @@ func TestAConnectionThatIsReset(t *testing.T) {
 	assert.Contains(t, text, "connection reset by peer; check the network, AWS_REGION, ")
 }
 
-// An object is not decompressed on its way, and standard error says nothing of it.
-func TestReadGivesWhatIsStored(t *testing.T) {
+// The content is not decompressed, and nothing is printed to standard error.
+func TestReadDoesNotDecompress(t *testing.T) {
 	s := newServer(t)
 	s.objects["x"] = stored{"\x1f\x8b is no gzip", "application/x-ndjson", "gzip"}
 	s.intercept(func(_ string, _ http.ResponseWriter, r *http.Request) bool {

@@ -16,13 +16,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// openRemote opens a bucket of the server.
-func openRemote(t *testing.T, place string) *remote {
+// openRemote opens a bucket of the test server.
+func openRemote(t *testing.T, place string) *s3Bucket {
 	t.Helper()
 	b, err := Open(t.Context(), place)
 	require.NoError(t, err)
 	t.Cleanup(func() { assert.NoError(t, b.Close()) })
-	return b.(*remote)
+	return b.(*s3Bucket)
 }
 
 func TestKeysBeginWithThePrefix(t *testing.T) {
@@ -43,8 +43,8 @@ func TestKeysBeginWithThePrefix(t *testing.T) {
 	}
 }
 
-// All of these are keys of S3, and not of a folder.
-func TestKeysOfS3(t *testing.T) {
+// All of these keys are valid in S3, but not in a folder.
+func TestS3AcceptsKeysInvalidAsPaths(t *testing.T) {
 	s := newServer(t)
 	b := openRemote(t, "s3://lake")
 	for _, key := range []string{"a b/ü", "a/", "a//b", "a/./b", "a\nb", `a\b`, "a=b/+%20&?#x"} {
@@ -73,17 +73,17 @@ func TestEndpoints(t *testing.T) {
 	assert.Contains(t, objects, "by-profile")
 
 	other := s3.Options{BaseEndpoint: &s.URL}
-	suitEndpoint(&other)
-	assert.True(t, other.UsePathStyle) // which the SDK takes for an address like the server's in any case
+	adaptToEndpoint(&other)
+	assert.True(t, other.UsePathStyle) // the SDK uses path style for an IP address anyway
 
 	ofAWS := s3.Options{RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported, ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported}
-	suitEndpoint(&ofAWS)
+	adaptToEndpoint(&ofAWS)
 	assert.False(t, ofAWS.UsePathStyle, "S3 itself has a host name for each bucket")
 	assert.Equal(t, aws.RequestChecksumCalculationWhenSupported, ofAWS.RequestChecksumCalculation)
 	assert.Equal(t, aws.ResponseChecksumValidationWhenSupported, ofAWS.ResponseChecksumValidation)
 }
 
-// Checksums are for S3 itself: a server that does not know them takes them for content.
+// Some other servers would store S3's checksums as part of the content.
 func TestNoChecksumsForOtherServers(t *testing.T) {
 	s := newServer(t)
 	s.intercept(func(call string, _ http.ResponseWriter, r *http.Request) bool {
@@ -101,7 +101,7 @@ func TestNoChecksumsForOtherServers(t *testing.T) {
 	assert.Equal(t, "1", read(t, b, "small"))
 }
 
-func TestWhatOpenSaysOfABucket(t *testing.T) {
+func TestOpenErrorsOfS3(t *testing.T) {
 	s := newServer(t)
 	for _, row := range []struct {
 		place         string
@@ -109,8 +109,8 @@ func TestWhatOpenSaysOfABucket(t *testing.T) {
 		code, message string
 		want          string
 	}{
-		{"s3://other/x", 0, "", "", "open s3://other/x: NoSuchBucket: The specified bucket does not exist; make the bucket, or name another"},
-		{"s3://lake", 403, "AccessDenied", "User: x is not\nauthorized", "open s3://lake: AccessDenied: User: x is not authorized; the credentials need s3:ListBucket on the bucket, and on its objects s3:GetObject to read, or s3:PutObject and s3:AbortMultipartUpload to write; or set AWS_PROFILE to another profile"},
+		{"s3://other/x", 0, "", "", "open s3://other/x: NoSuchBucket: The specified bucket does not exist; create the bucket, or name another"},
+		{"s3://lake", 403, "AccessDenied", "User: x is not\nauthorized", "open s3://lake: AccessDenied: User: x is not authorized; allow s3:ListBucket on the bucket, and on its objects s3:GetObject to read, or s3:PutObject and s3:AbortMultipartUpload to write; or set AWS_PROFILE to another profile"},
 		{"s3://lake", 400, "ExpiredToken", "The provided token has expired.", "open s3://lake: ExpiredToken: The provided token has expired.; sign in again (aws sso login), or set AWS_PROFILE to another profile"},
 		{"s3://lake", 403, "InvalidAccessKeyId", "No such key", "open s3://lake: InvalidAccessKeyId: No such key; set AWS_PROFILE to another profile, or check AWS_ENDPOINT_URL"},
 		{"s3://lake", 501, "NotImplemented", "Later", "open s3://lake: NotImplemented: Later"},
@@ -123,7 +123,7 @@ func TestWhatOpenSaysOfABucket(t *testing.T) {
 	}
 }
 
-func TestABucketInAnotherRegion(t *testing.T) {
+func TestBucketInAnotherRegion(t *testing.T) {
 	s := newServer(t)
 	s.intercept(func(_ string, w http.ResponseWriter, _ *http.Request) bool {
 		w.Header().Set("X-Amz-Bucket-Region", "us-west-2")
@@ -134,8 +134,8 @@ func TestABucketInAnotherRegion(t *testing.T) {
 	assert.Equal(t, "open s3://lake: the bucket is in another Region; set AWS_REGION=us-west-2", oneLine(t, err))
 }
 
-// What answers may be no S3 at all.
-func TestAnAnswerThatIsNotOfS3(t *testing.T) {
+// The server that responds may not be S3.
+func TestResponseNotFromS3(t *testing.T) {
 	const notS3 = ", which is no response of AWS; check AWS_ENDPOINT_URL"
 	for _, row := range []struct {
 		status     int
@@ -157,7 +157,7 @@ func TestAnAnswerThatIsNotOfS3(t *testing.T) {
 	}
 }
 
-func TestWhatOpenSaysOfTheSettings(t *testing.T) {
+func TestOpenErrorsOfAWSSettings(t *testing.T) {
 	s := newServer(t)
 	t.Run("no Region", func(t *testing.T) {
 		unset(t, "AWS_REGION")
@@ -206,12 +206,12 @@ func TestWhatOpenSaysOfTheSettings(t *testing.T) {
 		assert.Contains(t, text, "connection refused; check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set")
 		assert.NotContains(t, text, "hidden")
 	})
-	assert.Empty(t, s.called(), "a call without a Region or credentials")
+	assert.Empty(t, s.called(), "called S3 without a Region or credentials")
 }
 
-// Over TLS a server may offer HTTP/2, and cut it short; what S3 speaks is used, with
-// the certificates of AWS_CA_BUNDLE.
-func TestItSpeaksHTTP1(t *testing.T) {
+// A server may offer HTTP/2 over TLS and break it off. The client uses HTTP/1.1 like S3,
+// and the certificates of AWS_CA_BUNDLE.
+func TestClientUsesHTTP1(t *testing.T) {
 	s := newServer(t)
 	secure := httptest.NewUnstartedServer(s)
 	secure.EnableHTTP2 = true

@@ -19,11 +19,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// secret is what no message may show.
+// secret must not appear in any message.
 const secret = "a-secret-access-key"
 
-// isolate takes what the SDK finds in the environment away, and puts an endpoint
-// and credentials there, where there is an endpoint.
+// isolate removes AWS settings from the environment. If endpoint is not empty, it sets the
+// endpoint and credentials.
 func isolate(t *testing.T, endpoint string) {
 	t.Helper()
 	for _, variable := range os.Environ() {
@@ -34,7 +34,7 @@ func isolate(t *testing.T, endpoint string) {
 	t.Setenv("AWS_CONFIG_FILE", os.DevNull)
 	t.Setenv("AWS_SHARED_CREDENTIALS_FILE", os.DevNull)
 	t.Setenv("AWS_EC2_METADATA_DISABLED", "true")
-	t.Setenv("AWS_MAX_ATTEMPTS", "1") // a failure is not to take seconds
+	t.Setenv("AWS_MAX_ATTEMPTS", "1") // failures should not take seconds
 	t.Setenv("HOME", t.TempDir())
 	unset(t, "XDG_CACHE_HOME")
 	if endpoint != "" {
@@ -45,37 +45,37 @@ func isolate(t *testing.T, endpoint string) {
 	}
 }
 
-// unset takes a variable away until the test ends.
+// unset removes a variable until the test ends.
 func unset(t *testing.T, name string) {
 	t.Helper()
-	t.Setenv(name, "") // has it put back
+	t.Setenv(name, "") // restores it after the test
 	require.NoError(t, os.Unsetenv(name))
 }
 
-// An object that the server has.
+// A stored is an object of the server.
 type stored struct{ content, contentType, contentEncoding string }
 
-// A server speaks as much of S3 as is needed here, and has one bucket: lake.
+// A server implements the parts of S3 that the tests need, with one bucket named lake.
 type server struct {
 	*httptest.Server
-	// before sees each call first, and answers it when it says so.
+	// before is called first for each request, and returns true if it has answered it.
 	before func(call string, w http.ResponseWriter, r *http.Request) (answered bool)
 
 	mu      sync.Mutex
 	calls   []string
 	objects map[string]stored
 	uploads map[string]*parts
-	made    int // uploads, ever
-	most    int // keys of a page
+	made    int // number of uploads begun
+	most    int // maximum number of keys per page
 }
 
-// Parts of an object that is being uploaded.
+// parts holds the parts of an upload in progress.
 type parts struct {
 	stored
-	content map[string]string // by number
+	content map[string]string // by part number
 }
 
-// newServer starts a server, where Open finds it.
+// newServer starts a server and configures the SDK to use it.
 func newServer(t *testing.T) *server {
 	t.Helper()
 	s := &server{objects: map[string]stored{}, uploads: map[string]*parts{}, most: 1000}
@@ -100,7 +100,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case query.Has("uploadId") && r.Method == http.MethodDelete:
 		call = "Abort"
 	}
-	body, err := io.ReadAll(r.Body) // an answer before that breaks the connection
+	body, err := io.ReadAll(r.Body) // an earlier response would break the connection
 	s.mu.Lock()
 	s.calls = append(s.calls, call)
 	before := s.before
@@ -118,7 +118,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.answer(call, key, string(body), w, r)
 }
 
-// answer does what a call asks for.
+// answer handles a request.
 func (s *server) answer(call, key, body string, w http.ResponseWriter, r *http.Request) {
 	id := r.URL.Query().Get("uploadId")
 	upload, known := s.uploads[id]
@@ -163,10 +163,10 @@ func (s *server) answer(call, key, body string, w http.ResponseWriter, r *http.R
 	}
 }
 
-// modified is when each object was.
+// modified is the modification time of every object.
 var modified = time.Date(2026, time.November, 5, 14, 0, 1, 0, time.UTC)
 
-// list answers with a page of keys. A page is continued after its last key.
+// list responds with a page of keys. The continuation token is the last key.
 func (s *server) list(w http.ResponseWriter, query url.Values) {
 	most := s.most
 	if asked, err := strconv.Atoi(query.Get("max-keys")); err == nil {
@@ -195,7 +195,7 @@ func (s *server) list(w http.ResponseWriter, query url.Values) {
 	xml.NewEncoder(w).Encode(page)
 }
 
-// A listing is an answer to List.
+// A listing is the response to a list request.
 type listing struct {
 	XMLName               xml.Name `xml:"ListBucketResult"`
 	Name                  string
@@ -211,13 +211,13 @@ type listEntry struct {
 	Size         int
 }
 
-// refuse answers as S3 does when a call fails.
+// refuse responds with an error of S3.
 func refuse(w http.ResponseWriter, status int, code, message string) {
 	w.WriteHeader(status)
 	fmt.Fprintf(w, `<Error><Code>%s</Code><Message>%s</Message></Error>`, code, message)
 }
 
-// refuseAll has the server refuse all calls of a name, from now on.
+// refuseAll makes the server reject all further calls with the given name.
 func (s *server) refuseAll(name string, status int, code, message string) {
 	s.intercept(func(call string, w http.ResponseWriter, _ *http.Request) bool {
 		if call != name {
@@ -234,7 +234,7 @@ func (s *server) intercept(before func(string, http.ResponseWriter, *http.Reques
 	s.before = before
 }
 
-// called are the calls since the last time, without that of Open.
+// called returns the calls since the last call of called, except that of Open.
 func (s *server) called() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -243,7 +243,7 @@ func (s *server) called() []string {
 	return calls
 }
 
-// has are the objects of the server, and how many uploads are unfinished.
+// has returns the objects of the server and the number of unfinished uploads.
 func (s *server) has() (objects map[string]stored, unfinished int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -11,34 +11,34 @@ import (
 	"syscall"
 )
 
-// stagingPrefix begins the names of staging folders. The dot hides them from
+// stagingPrefix is the prefix of the names of staging folders. The dot hides them from
 // patterns such as **/*.json.
 const stagingPrefix = ".kdg-"
 
-// stagedSuffix ends the names of files in a staging folder, after a number. The prefix of
-// objects may make a folder with the name of a staging folder, but Firehose names no object
-// so.
+// stagedSuffix is the suffix of the names of files in a staging folder, after a number. A
+// prefix of objects may look like a staging folder, but Firehose never gives an object
+// such a name.
 const stagedSuffix = ".unfinished"
 
-// A staging folder is where a process keeps its unfinished objects. The process
-// holds a lock on it, which ends with the process, whatever ends that.
+// A staging folder holds the unfinished objects of a process. The process holds a lock on
+// it, which the system releases when the process ends for any reason.
 type staging struct {
 	name string
 	root *os.Root
 	lock *os.File // the folder itself
 }
 
-// errSwept says that another process took a new staging folder for a leftover.
+// errSwept reports that another process removed a new staging folder as a leftover.
 var errSwept = errors.New("swept")
 
-// stage makes a staging folder and locks it.
-func stage(root *os.Root) (*staging, error) {
+// newStaging creates a staging folder and locks it.
+func newStaging(root *os.Root) (*staging, error) {
 	for {
 		name := stagingPrefix + rand.Text()
 		if err := root.Mkdir(name, 0o755); err != nil {
 			return nil, err
 		}
-		s, err := hold(root, name)
+		s, err := lockStaging(root, name)
 		if err == nil {
 			return s, nil
 		}
@@ -49,9 +49,9 @@ func stage(root *os.Root) (*staging, error) {
 	}
 }
 
-// hold locks a staging folder that was just made. Before it has the lock, another
-// process may take the folder for a leftover and remove it.
-func hold(root *os.Root, name string) (*staging, error) {
+// lockStaging locks a new staging folder. It returns errSwept if another process has
+// removed the folder as a leftover before it was locked.
+func lockStaging(root *os.Root, name string) (*staging, error) {
 	inside, err := root.OpenRoot(name)
 	if err != nil {
 		return nil, err
@@ -61,8 +61,8 @@ func hold(root *os.Root, name string) (*staging, error) {
 		inside.Close()
 		return nil, err
 	}
-	// Where a file system has no locks, a sweep gets none either, and removes nothing.
-	if tryLock(lock) == errLocked || !stands(root, name, lock) {
+	// On a file system without locks, sweep cannot lock either, and removes nothing.
+	if tryLock(lock) == errLocked || !stillExists(root, name, lock) {
 		lock.Close()
 		inside.Close()
 		return nil, errSwept
@@ -70,8 +70,8 @@ func hold(root *os.Root, name string) (*staging, error) {
 	return &staging{name, inside, lock}, nil
 }
 
-// stands says whether a folder is still under its name.
-func stands(root *os.Root, name string, folder *os.File) bool {
+// stillExists reports whether an open folder still exists under its name.
+func stillExists(root *os.Root, name string, folder *os.File) bool {
 	there, err := root.Lstat(name)
 	if err != nil {
 		return false
@@ -80,9 +80,9 @@ func stands(root *os.Root, name string, folder *os.File) bool {
 	return err == nil && os.SameFile(here, there)
 }
 
-// remove removes the staging folder, then the lock.
+// remove removes the staging folder and then releases the lock.
 func (s *staging) remove(root *os.Root) error {
-	err := clear(root, s.name, all)
+	err := removeUnfinished(root, s.name, anyFile)
 	s.close()
 	return err
 }
@@ -93,28 +93,29 @@ func (s *staging) close() {
 	s.lock.Close()
 }
 
-// sweep removes the files that no process holds, because it was killed, and their staging
-// folders. What cannot be removed stays, and harms nobody. The function ended is called
-// with the path of each file, and says whether it may be removed.
+// sweep removes the unfinished files of killed processes, and their staging folders. It
+// calls ended with the path of each file, and removes the file only if ended returns true.
+// Files that cannot be removed stay, which is harmless.
 func sweep(root *os.Root, ended func(file string) bool) {
-	for _, name := range leftovers(root) {
+	for _, name := range stagingFolders(root) {
 		folder, err := root.Open(name)
 		if err != nil {
 			continue
 		}
 		if tryLock(folder) == nil {
-			clear(root, name, ended)
+			removeUnfinished(root, name, ended)
 		}
 		folder.Close()
 	}
 }
 
-// all has sweep and clear remove all unfinished files.
-func all(string) bool { return true }
+// anyFile makes sweep and removeUnfinished remove all unfinished files.
+func anyFile(string) bool { return true }
 
-// clear removes the unfinished files of a staging folder that have ended, and the folder
-// if it is empty then. It removes nothing else: the folder may have objects.
-func clear(root *os.Root, name string, ended func(file string) bool) error {
+// removeUnfinished removes the unfinished files for which ended returns true, and then the
+// staging folder if it is empty. It removes nothing else, because the folder may contain
+// objects.
+func removeUnfinished(root *os.Root, name string, ended func(file string) bool) error {
 	folder, err := root.Open(name)
 	if err != nil {
 		return err
@@ -135,19 +136,19 @@ func clear(root *os.Root, name string, ended func(file string) bool) error {
 // stagedName returns the name of a file in a staging folder.
 func stagedName(number int) string { return strconv.Itoa(number) + stagedSuffix }
 
-// isStaged says whether stagedName returns a name.
+// isStaged reports whether a file name has the form of stagedName.
 func isStaged(name string) bool {
 	number, err := strconv.Atoi(strings.TrimSuffix(name, stagedSuffix))
 	return err == nil && stagedName(number) == name
 }
 
-// isStaging says whether a folder has a name that stage gives.
+// isStaging reports whether a folder's name has the form that newStaging uses.
 func isStaging(name string) bool {
 	return strings.HasPrefix(name, stagingPrefix) && len(name) == len(stagingPrefix)+len(rand.Text())
 }
 
-// leftovers are the names of the staging folders, those in use among them.
-func leftovers(root *os.Root) []string {
+// stagingFolders returns the names of all staging folders, including those in use.
+func stagingFolders(root *os.Root) []string {
 	folder, err := root.Open(".")
 	if err != nil {
 		return nil
@@ -155,7 +156,7 @@ func leftovers(root *os.Root) []string {
 	defer folder.Close()
 	var found []string
 	for {
-		names, err := folder.Readdirnames(1024) // of how many objects, nobody knows
+		names, err := folder.Readdirnames(1024) // in chunks, because the folder may be large
 		for _, name := range names {
 			if isStaging(name) {
 				found = append(found, name)

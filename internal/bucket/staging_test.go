@@ -16,11 +16,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// leaveUnfinished writes half an object to a place, says so, and waits to be killed.
+// leaveUnfinished writes half an object, reports that, and waits to be killed.
 func leaveUnfinished(place string) {
 	half := "half"
 	if strings.HasPrefix(place, scheme) {
-		half = letters(partSize + 1) // begins an upload
+		half = letters(partSize + 1) // large enough to begin a multipart upload
 	}
 	b, err := Open(context.Background(), place)
 	if err == nil {
@@ -30,10 +30,10 @@ func leaveUnfinished(place string) {
 		}
 	}
 	fmt.Println("wrote", err)
-	os.Stdin.Read(make([]byte, 1)) // until the test is no more, at the latest
+	os.Stdin.Read(make([]byte, 1)) // until killed, or at the latest until the test process ends
 }
 
-// startUnfinished starts a process that has half an object in a place.
+// startUnfinished starts a process that holds half an object in a place.
 func startUnfinished(t *testing.T, place string) (kill func()) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
@@ -55,7 +55,7 @@ func startUnfinished(t *testing.T, place string) (kill func()) {
 	return kill
 }
 
-func TestLeftovers(t *testing.T) {
+func TestLeftoversAreRemoved(t *testing.T) {
 	place := t.TempDir()
 	kill := startUnfinished(t, place)
 	unfinished := names(t, place)
@@ -63,7 +63,7 @@ func TestLeftovers(t *testing.T) {
 	assert.Equal(t, map[string]string{unfinished[0] + "/1.unfinished": "half"}, files(t, place))
 
 	mine := open(t, place)
-	assert.ElementsMatch(t, append(unfinished, mine.staging.name), names(t, place), "the staging folder of a process that lives")
+	assert.ElementsMatch(t, append(unfinished, mine.staging.name), names(t, place), "the staging folder of a running process was removed")
 	require.NoError(t, mine.Close())
 	assert.Equal(t, unfinished, names(t, place))
 
@@ -76,9 +76,9 @@ func TestLeftovers(t *testing.T) {
 	assert.ElementsMatch(t, []string{".kdg-notes", ".kdg-", ".other", mine.staging.name}, names(t, place))
 }
 
-// The prefix of objects may be the name of a staging folder, at any depth. Whoever opens,
-// closes or reads the folder, the objects stay.
-func TestAPrefixWithTheNameOfAStagingFolder(t *testing.T) {
+// An object prefix may look like a staging folder, at any depth. Opening, closing and
+// reading the folder must not remove such objects.
+func TestPrefixThatLooksLikeStagingFolder(t *testing.T) {
 	for _, prefix := range []string{".kdg-AAAAAAAAAAAAAAAAAAAAAAAAAA/", ".kdg-AAAAAAAAAAAAAAAAAAAAAAAAAA/2026/", "a/.kdg-AAAAAAAAAAAAAAAAAAAAAAAAAA/"} {
 		require.True(t, isStaging(strings.Split(strings.TrimPrefix(prefix, "a/"), "/")[0]))
 		place := t.TempDir()
@@ -99,16 +99,16 @@ func TestAPrefixWithTheNameOfAStagingFolder(t *testing.T) {
 	}
 }
 
-// A sweep removes unfinished objects, and nothing else.
-func TestASweepOfAFolderThatHasObjects(t *testing.T) {
+// A sweep removes only unfinished objects.
+func TestSweepKeepsObjects(t *testing.T) {
 	place := t.TempDir()
 	const name = ".kdg-AAAAAAAAAAAAAAAAAAAAAAAAAA/"
-	stuff(t, place, name+"1.unfinished", name+"23.unfinished", name+"object", name+"a/1.unfinished")
+	writeObjects(t, place, name+"1.unfinished", name+"23.unfinished", name+"object", name+"a/1.unfinished")
 	require.NoError(t, open(t, place).Close())
 	assert.ElementsMatch(t, []string{name + "object", name + "a/1.unfinished"}, slices.Collect(maps.Keys(files(t, place))))
 }
 
-func TestTwoBucketsOfOneProcess(t *testing.T) {
+func TestTwoBucketsInOneProcess(t *testing.T) {
 	place := t.TempDir()
 	a := open(t, place)
 	o := write(t, a, "a", "1")
@@ -120,9 +120,9 @@ func TestTwoBucketsOfOneProcess(t *testing.T) {
 	assert.Equal(t, map[string]string{"a": "1", "b": "2"}, files(t, place))
 }
 
-// Many open the folder at once, and each takes the others' new staging folders for
-// leftovers, if it can.
-func TestAStagingFolderIsNotSweptBeforeItIsLocked(t *testing.T) {
+// Many processes open the folder at once, and each tries to remove the others' new staging
+// folders as leftovers.
+func TestStagingFolderIsNotSweptBeforeItIsLocked(t *testing.T) {
 	place := t.TempDir()
 	ended := make(chan error)
 	const writers = 8
@@ -156,24 +156,24 @@ func TestAStagingFolderIsNotSweptBeforeItIsLocked(t *testing.T) {
 	assert.Len(t, names(t, place), writers)
 }
 
-func TestAFolderThatWasSweptIsNotHeld(t *testing.T) {
+func TestSweptFolderCannotBeLocked(t *testing.T) {
 	place := t.TempDir()
 	root, err := os.OpenRoot(place)
 	require.NoError(t, err)
 	defer root.Close()
-	_, err = hold(root, ".kdg-gone")
+	_, err = lockStaging(root, ".kdg-gone")
 	assert.ErrorIs(t, err, os.ErrNotExist)
 
 	require.NoError(t, root.Mkdir(".kdg-taken", 0o755))
 	sweeper, err := root.Open(".kdg-taken")
 	require.NoError(t, err)
 	require.NoError(t, tryLock(sweeper))
-	_, err = hold(root, ".kdg-taken")
+	_, err = lockStaging(root, ".kdg-taken")
 	assert.ErrorIs(t, err, errSwept)
 	sweeper.Close()
-	held, err := hold(root, ".kdg-taken")
+	held, err := lockStaging(root, ".kdg-taken")
 	require.NoError(t, err)
-	assert.True(t, stands(root, ".kdg-taken", held.lock))
+	assert.True(t, stillExists(root, ".kdg-taken", held.lock))
 	require.NoError(t, held.remove(root))
-	assert.False(t, stands(root, ".kdg-taken", held.lock))
+	assert.False(t, stillExists(root, ".kdg-taken", held.lock))
 }

@@ -11,39 +11,41 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-// An upload is an object of S3 that is being written. It holds one part: a part that
-// is full is sent when there is more to write.
+// An upload is an object being written to S3. It buffers one part, and sends a full part
+// when there is more to write. An object of one part is sent with PutObject, and a larger
+// one with a multipart upload.
 //
-// AWS's transfer manager holds three parts of each object, and new ones for each.
+// It is used instead of AWS's transfer manager, which buffers three parts per object and
+// does not reuse buffers.
 type upload struct {
-	remote *remote
-	key    string
-	meta   Meta
-	ctx    context.Context
-	part   []byte // not yet sent
-	id     *string
-	forget func() // removes the note of the upload
-	sent   []types.CompletedPart
-	ended  bool
-	err    error
+	remote       *s3Bucket
+	key          string
+	meta         Meta
+	ctx          context.Context
+	part         []byte  // data not sent yet
+	id           *string // of the multipart upload; nil before it begins
+	removeRecord func()  // removes the record of the multipart upload
+	sent         []types.CompletedPart
+	ended        bool
+	err          error // the first error
 }
 
-func newUpload(ctx context.Context, b *remote, key string, meta Meta) *upload {
+func newUpload(ctx context.Context, b *s3Bucket, key string, meta Meta) *upload {
 	u := &upload{remote: b, key: key, meta: meta, ctx: ctx}
 	select {
 	case u.part = <-b.parts:
-	default: // all are in use; memory that is not written to is not resident
+	default: // no buffer is free; the system allocates pages only when they are written
 		u.part = make([]byte, 0, partSize)
 	}
 	return u
 }
 
-// Write keeps b, and sends the parts that are full.
+// Write implements io.Writer. It sends the parts that are full.
 func (u *upload) Write(b []byte) (int, error) {
 	written := 0
 	for written < len(b) && u.err == nil {
 		if len(u.part) == partSize {
-			u.failed(u.send())
+			u.setError(u.send())
 			continue
 		}
 		n := min(partSize-len(u.part), len(b)-written)
@@ -53,21 +55,21 @@ func (u *upload) Write(b []byte) (int, error) {
 	return written, u.err
 }
 
-// Commit sends what is left.
+// Commit implements Object. It sends the rest of the data.
 func (u *upload) Commit() error {
 	if u.ended && u.err == nil {
-		u.failed(fs.ErrClosed)
+		u.setError(fs.ErrClosed)
 	}
 	if u.err == nil {
 		if u.id == nil {
-			u.failed(u.put())
+			u.setError(u.put())
 		} else {
-			u.failed(u.complete())
+			u.setError(u.complete())
 		}
 	}
 	if u.err == nil {
 		if u.id != nil {
-			u.forget()
+			u.removeRecord()
 		}
 		u.end()
 	}
@@ -75,7 +77,7 @@ func (u *upload) Commit() error {
 	return u.err
 }
 
-// Abort has S3 forget the parts.
+// Abort implements Object. It aborts the multipart upload, if there is one.
 func (u *upload) Abort() {
 	if u.ended {
 		return
@@ -84,13 +86,13 @@ func (u *upload) Abort() {
 	if u.id == nil {
 		return
 	}
-	ctx, cancel := u.steady()
+	ctx, cancel := u.cleanupContext()
 	defer cancel()
 	err := u.remote.abort(ctx, u.key, *u.id)
 	if err == nil {
-		u.forget()
+		u.removeRecord()
 	} else if u.err != nil {
-		u.err = fmt.Errorf("%w; %w", u.err, newFault("parts of it stay", err))
+		u.err = fmt.Errorf("%w; %w", u.err, newFault("its parts could not be removed", err))
 	}
 }
 
@@ -103,31 +105,32 @@ func (u *upload) end() {
 	u.part = nil
 }
 
-// steady is a context for what has to be done whatever the caller gives up.
-func (u *upload) steady() (context.Context, context.CancelFunc) {
+// cleanupContext returns a context for cleaning up, which the caller's cancellation does
+// not end.
+func (u *upload) cleanupContext() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.WithoutCancel(u.ctx), cleanupTime)
 }
 
-// failed keeps the first failure.
-func (u *upload) failed(err error) {
+// setError records err if it is the first error.
+func (u *upload) setError(err error) {
 	if err != nil && u.err == nil {
 		if u.ctx.Err() != nil {
-			err = u.ctx.Err() // whatever it made fail
+			err = u.ctx.Err() // the cause of whatever failed
 		}
 		u.err = newFault("write "+u.remote.shown(u.key), err)
 	}
 }
 
-// put sends the object as it is.
+// put sends the whole object in one call.
 func (u *upload) put() error {
 	_, err := u.remote.client.PutObject(u.ctx, &s3.PutObjectInput{
 		Bucket: &u.remote.bucket, Key: &u.key, Body: bytes.NewReader(u.part),
-		ContentType: set(u.meta.ContentType), ContentEncoding: set(u.meta.ContentEncoding),
+		ContentType: optional(u.meta.ContentType), ContentEncoding: optional(u.meta.ContentEncoding),
 	})
 	return err
 }
 
-// send sends a part, the first time after it has begun the upload.
+// send sends the buffered part. It begins the multipart upload if necessary.
 func (u *upload) send() error {
 	if u.id == nil {
 		if err := u.begin(); err != nil {
@@ -149,29 +152,29 @@ func (u *upload) send() error {
 	return nil
 }
 
-// begin is not cancelled once it has begun: nobody would know the upload that S3 has
-// made, and so nobody would abort it.
+// begin begins the multipart upload. The caller cannot cancel the call, because then S3
+// could have begun an upload whose ID is not known, and which nobody would abort.
 func (u *upload) begin() error {
 	if err := u.ctx.Err(); err != nil {
 		return err
 	}
-	ctx, cancel := u.steady()
+	ctx, cancel := u.cleanupContext()
 	defer cancel()
 	out, err := u.remote.client.CreateMultipartUpload(ctx, &s3.CreateMultipartUploadInput{
 		Bucket: &u.remote.bucket, Key: &u.key,
-		ContentType: set(u.meta.ContentType), ContentEncoding: set(u.meta.ContentEncoding),
+		ContentType: optional(u.meta.ContentType), ContentEncoding: optional(u.meta.ContentEncoding),
 	})
 	if err == nil && out.UploadId == nil {
-		err = notS3("the answer has no upload")
+		err = malformedResponse("the response has no upload ID")
 	}
 	if err == nil {
 		u.id = out.UploadId
-		u.forget = u.remote.notes.add(note{u.remote.endpoint(), u.remote.bucket, u.key, aws.ToString(u.id)})
+		u.removeRecord = u.remote.pending.add(pendingUpload{u.remote.endpoint(), u.remote.bucket, u.key, aws.ToString(u.id)})
 	}
 	return err
 }
 
-// complete sends the last part, and makes an object of all of them.
+// complete sends the last part and completes the multipart upload.
 func (u *upload) complete() error {
 	if err := u.send(); err != nil {
 		return err
@@ -180,13 +183,13 @@ func (u *upload) complete() error {
 		Bucket: &u.remote.bucket, Key: &u.key, UploadId: u.id, MultipartUpload: &types.CompletedMultipartUpload{Parts: u.sent},
 	})
 	if err == nil && out.Key == nil && out.ETag == nil {
-		err = notS3("the answer does not say that the object is complete")
+		err = malformedResponse("the response does not confirm that the object is complete")
 	}
 	return err
 }
 
-// set is s, if it is set.
-func set(s string) *string {
+// optional returns a pointer to s, or nil if s is empty.
+func optional(s string) *string {
 	if s == "" {
 		return nil
 	}

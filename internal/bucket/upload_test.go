@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// letters are n bytes, of which no part is like another.
+// letters returns n bytes in which no part repeats.
 func letters(n int) string {
 	var b bytes.Buffer
 	for i := 0; b.Len() < n; i++ {
@@ -21,7 +21,7 @@ func letters(n int) string {
 	return b.String()[:n]
 }
 
-func TestASmallObjectIsOneCall(t *testing.T) {
+func TestSmallObjectIsOneCall(t *testing.T) {
 	s := newServer(t)
 	b := openRemote(t, "s3://lake/x")
 	for _, content := range []string{"", "one record\n", letters(partSize - 1), letters(partSize)} {
@@ -33,7 +33,7 @@ func TestASmallObjectIsOneCall(t *testing.T) {
 			content = content[n:]
 		}
 		require.NoError(t, err)
-		assert.Empty(t, s.called(), "a call before the object is complete")
+		assert.Empty(t, s.called(), "called S3 before the object was complete")
 		require.NoError(t, o.Commit())
 		assert.Equal(t, []string{http.MethodPut}, s.called())
 		o.Abort()
@@ -44,7 +44,7 @@ func TestASmallObjectIsOneCall(t *testing.T) {
 	assert.Equal(t, 4, b.Writers())
 }
 
-func TestALargeObjectIsSentInParts(t *testing.T) {
+func TestLargeObjectIsSentInParts(t *testing.T) {
 	s := newServer(t)
 	b := openRemote(t, "s3://lake")
 	content := letters(2*partSize + 17)
@@ -53,7 +53,7 @@ func TestALargeObjectIsSentInParts(t *testing.T) {
 	_, err = o.Write([]byte(content))
 	require.NoError(t, err)
 	objects, unfinished := s.has()
-	assert.Empty(t, objects, "the object is seen before Commit")
+	assert.Empty(t, objects, "the object is visible before Commit")
 	assert.Equal(t, 1, unfinished, "parts wait for Commit")
 	require.NoError(t, o.Commit())
 	assert.Equal(t, []string{"Create", "Part 1", "Part 2", "Part 3", "Complete"}, s.called())
@@ -64,7 +64,7 @@ func TestALargeObjectIsSentInParts(t *testing.T) {
 	assert.Empty(t, s.called(), "Abort after Commit")
 }
 
-func TestAnAbortedUploadLeavesNothing(t *testing.T) {
+func TestAbortedUploadLeavesNothing(t *testing.T) {
 	s := newServer(t)
 	b := openRemote(t, "s3://lake")
 	write(t, b, "x").Abort()
@@ -85,8 +85,9 @@ func TestAnAbortedUploadLeavesNothing(t *testing.T) {
 	assert.Empty(t, s.called(), "Commit after Abort")
 }
 
-// cancelled has the caller cancel while S3 has a call.
-func cancelled(t *testing.T, name string) (*server, Object) {
+// cancelDuring returns an object whose caller cancels while S3 handles a call with the
+// given name.
+func cancelDuring(t *testing.T, name string) (*server, Object) {
 	t.Helper()
 	s := newServer(t)
 	b := openRemote(t, "s3://lake")
@@ -104,13 +105,13 @@ func cancelled(t *testing.T, name string) (*server, Object) {
 	return s, o
 }
 
-func TestACancelledUpload(t *testing.T) {
+func TestCancelledUpload(t *testing.T) {
 	for name, calls := range map[string][]string{
 		"Part 1": {"Create", "Part 1", "Abort"},
-		// An upload that S3 has begun has a name, which has to be known to end it.
+		// An upload that S3 has begun must be known by its ID, so that it can be aborted.
 		"Create": {"Create", "Abort"},
 	} {
-		s, o := cancelled(t, name)
+		s, o := cancelDuring(t, name)
 		err := o.Commit()
 		assert.ErrorIs(t, err, context.Canceled)
 		assert.Equal(t, "write s3://lake/x: context canceled", oneLine(t, err))
@@ -118,7 +119,7 @@ func TestACancelledUpload(t *testing.T) {
 		assert.Zero(t, unfinished)
 		assert.Equal(t, calls, s.called())
 	}
-	s, o := cancelled(t, "Part 2")
+	s, o := cancelDuring(t, "Part 2")
 	o.Abort()
 	_, unfinished := s.has()
 	assert.Zero(t, unfinished)
@@ -131,7 +132,7 @@ func TestACancelledUpload(t *testing.T) {
 	assert.ErrorIs(t, err, context.Canceled)
 }
 
-func TestAnUploadThatFails(t *testing.T) {
+func TestFailedUpload(t *testing.T) {
 	for _, row := range []struct {
 		refused string
 		size    int
@@ -162,14 +163,14 @@ func TestAnUploadThatFails(t *testing.T) {
 			objects, unfinished := s.has()
 			assert.Empty(t, objects)
 			assert.Zero(t, unfinished)
-			assert.Empty(t, logged.String(), "standard error has more than the one line")
+			assert.Empty(t, logged.String(), "standard error has more than one line")
 			assert.NotContains(t, oneLine(t, o.Commit()), secret)
 		})
 	}
 }
 
-// What cannot be removed goes on costing, and so has to be said.
-func TestPartsThatCannotBeRemoved(t *testing.T) {
+// Parts that cannot be removed continue to cost money, so the message must say so.
+func TestFailedAbortIsReported(t *testing.T) {
 	for _, refused := range []string{"Part 2", "Complete"} {
 		s := newServer(t)
 		b := openRemote(t, "s3://lake")
@@ -185,13 +186,13 @@ func TestPartsThatCannotBeRemoved(t *testing.T) {
 		o.Write([]byte(letters(3 * partSize)))
 		text := oneLine(t, o.Commit())
 		assert.Contains(t, text, "write s3://lake/x: AccessDenied: No "+refused)
-		assert.Contains(t, text, "; parts of it stay: AccessDenied: No Abort")
+		assert.Contains(t, text, "; its parts could not be removed: AccessDenied: No Abort")
 	}
 }
 
-func TestManyWritersOfS3(t *testing.T) {
+func TestConcurrentWritersOfS3(t *testing.T) {
 	s := newServer(t)
-	want := writeManyAtOnce(t, openRemote(t, "s3://lake"), 200)
+	want := writeConcurrently(t, openRemote(t, "s3://lake"), 200)
 	objects, _ := s.has()
 	assert.Len(t, objects, len(want))
 	for key, content := range want {

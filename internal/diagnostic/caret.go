@@ -1,6 +1,6 @@
-// Package diagnostic shows where in a text a fault is, and guesses what was meant. It
-// is what the languages of the project have in common: prefix expressions and
-// record templates.
+// Package diagnostic formats error messages for the project's languages, prefix
+// expressions and record templates. It underlines the position of an error with carets,
+// suggests corrections for misspelled names, and escapes text for a terminal.
 package diagnostic
 
 import (
@@ -11,16 +11,16 @@ import (
 	"unicode/utf8"
 )
 
-// Under gives text on one line, with what does not print escaped, and the carets
-// to show under it: one for each column of the n bytes from off, at least one.
+// Under returns text as one printable line, and the line of carets to print below it. The
+// carets mark the columns of the n bytes at offset off. There is at least one caret.
 func Under(text string, off, n int) (line, carets string) {
 	before, rest := text[:off], text[off:]
 	indent := strings.Repeat(" ", columns(Printable(before)))
 	return Printable(text), indent + strings.Repeat("^", max(1, columns(Printable(rest[:n]))))
 }
 
-// Around cuts text down to about width bytes around the n bytes from off, with … for
-// what is left out, and gives where those bytes are now.
+// Around shortens text to about width bytes around the n bytes at offset off, with … in
+// place of the removed parts. It returns the position of those bytes in the short text.
 func Around(text string, off, n, width int) (cut string, at, length int) {
 	const gap = "…"
 	start, end := 0, len(text)
@@ -45,9 +45,9 @@ func Around(text string, off, n, width int) (cut string, at, length int) {
 	return cut, at, length
 }
 
-// Printable returns s on one line, with each control character, mark of direction and
-// other character of no known width, and each byte that is not UTF-8, as a Go escape.
-// It makes text from somebody else's file safe to show in a terminal.
+// Printable returns s as one line that is safe to show in a terminal. It replaces control
+// characters, direction marks, other characters without a defined width, and invalid
+// UTF-8 by Go escape sequences.
 func Printable(s string) string {
 	var b strings.Builder
 	for i, r := range s {
@@ -64,7 +64,7 @@ func Printable(s string) string {
 	return b.String()
 }
 
-// PrintableLines is [Printable] for a text of several lines.
+// PrintableLines is like [Printable], but keeps line feeds.
 func PrintableLines(text string) string {
 	lines := strings.Split(text, "\n")
 	for i, line := range lines {
@@ -73,12 +73,12 @@ func PrintableLines(text string) string {
 	return strings.Join(lines, "\n")
 }
 
-// columns is the width of s in a terminal.
+// columns returns the width of s in a terminal.
 func columns(s string) int {
 	n := 0
 	for _, r := range s {
 		switch {
-		case unicode.In(r, unicode.Mn, unicode.Me): // drawn over the one before
+		case unicode.In(r, unicode.Mn, unicode.Me): // combines with the previous character
 		case unicode.Is(wide, r):
 			n += 2
 		default:
@@ -88,8 +88,8 @@ func columns(s string) int {
 	return n
 }
 
-// wide are the characters that take two columns: the East Asian scripts, their
-// punctuation and full-width forms, and the emoji.
+// wide contains the characters that take two columns: East Asian scripts with their
+// punctuation, full-width forms and emoji.
 var wide = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{Lo: 0x1100, Hi: 0x115f, Stride: 1},

@@ -2,11 +2,11 @@ package diagnostic
 
 import "strings"
 
-// Faults are the faults of a text, in order. As an error, errors.As finds each of
-// them in it.
+// Faults is a list of faults that is itself an error. It supports errors.Is and errors.As
+// for each fault.
 type Faults[F error] []F
 
-// Error gives the faults one after the other.
+// Error returns the messages of the faults, each on its own line.
 func (fs Faults[F]) Error() string {
 	all := make([]string, len(fs))
 	for i, f := range fs {
@@ -15,7 +15,7 @@ func (fs Faults[F]) Error() string {
 	return strings.Join(all, "\n")
 }
 
-// Unwrap gives the faults as errors.
+// Unwrap returns the faults, for errors.Is and errors.As.
 func (fs Faults[F]) Unwrap() []error {
 	all := make([]error, len(fs))
 	for i, f := range fs {
@@ -24,7 +24,7 @@ func (fs Faults[F]) Unwrap() []error {
 	return all
 }
 
-// Err is fs as an error: nil when there is none.
+// Err returns fs as an error, or nil if it is empty.
 func (fs Faults[F]) Err() error {
 	if len(fs) == 0 {
 		return nil

@@ -1,10 +1,10 @@
-// Package generate makes the records of a template in order, on every core.
+// Package generate renders the records of a template in parallel and in order.
 //
-//  1. A [Job] says which records, and its [Schedule] when each is made.
-//  2. [Job.Run] hands out numbers of records in batches, has them made by so many
-//     goroutines at once, and gives the [Batch]es in the order of their numbers.
-//  3. Who takes a batch gives it back with [Batch.Release]; there is a fixed number
-//     of them, so that a slow reader holds the job up and memory does not grow.
+//  1. A [Job] describes the records to render. Its [Schedule] decides when to render each.
+//  2. [Job.Run] divides the records into batches, renders them on several goroutines and
+//     sends each [Batch] in the order of the record numbers.
+//  3. The receiver returns each batch with [Batch.Release]. The number of batches is
+//     fixed, so a slow receiver slows down the job, and memory use does not grow.
 package generate
 
 import (
@@ -18,80 +18,82 @@ import (
 	"penstock/record"
 )
 
-// A Job is records to make.
+// A Job describes records to render: numbers 0 to N-1 of a seed.
 type Job struct {
 	Template *record.Template
-	Tail     string // follows each record: a line feed, mostly
-	N        uint64 // how many
+	Tail     string // appended to each record, usually a line feed
+	N        uint64 // number of records
 	Seed     uint64
-	Zone     *time.Location // of dates in records
+	Zone     *time.Location // time zone of dates in records
 	Schedule Schedule
 }
 
-// A Schedule says when records are made. Its methods are called by one goroutine.
+// A Schedule decides when records are rendered. Only one goroutine calls its methods.
 type Schedule interface {
-	// Take waits until record first is to be made, and says how many are to be made
-	// with it: 1 to most of them. Its error ends the job; errOver ends it as if there
-	// were no more records.
+	// Take waits until record number first is due. It returns the size of the batch that
+	// begins with this record, from 1 to most. An error ends the job, except that
+	// errScheduleOver ends it without an error.
 	Take(ctx context.Context, first uint64, most int) (n int, err error)
-	// At gives the instants of the records of the batch that was taken last: those
-	// of each, or one for all of them where each is nil.
+	// At returns the instants of the batch of the last call of Take: a function from
+	// record number to instant or, if each is nil, one instant for all records.
 	At() (all time.Time, each func(i uint64) time.Time)
 }
 
-// A Batch is some records in a row.
+// A Batch holds consecutive records.
 type Batch struct {
-	First uint64
-	Text  []byte // the records, each with its tail
-	Ends  []int  // where in Text each ends, with its tail
+	First uint64 // number of the first record
+	Text  []byte // the records, each followed by the tail
+	Ends  []int  // offset in Text of each record's end, including the tail
 
 	at      time.Time
-	each    func(i uint64) time.Time
-	times   []time.Time   // by each
-	made    chan struct{} // says that Text is complete
+	timeOf  func(i uint64) time.Time
+	times   []time.Time   // instants of the records, if timeOf is not nil
+	done    chan struct{} // receives a value when Text is complete
 	holders atomic.Int32
 	free    chan<- *Batch
 }
 
-// Time is when the batch's k-th record is made, counted from 0.
+// Time returns the instant of the batch's k-th record, counted from 0.
 func (b *Batch) Time(k int) time.Time {
-	if b.each == nil {
+	if b.timeOf == nil {
 		return b.at
 	}
 	return b.times[k]
 }
 
-// Retain says that one more will release the batch.
+// Retain adds a holder, who must call Release too.
 func (b *Batch) Retain() { b.holders.Add(1) }
 
-// Release gives the batch back: nothing of it is to be read after that.
+// Release returns the batch to the job once every holder has called it. The caller must
+// not use the batch afterwards.
 func (b *Batch) Release() {
 	if b.holders.Add(-1) == 0 {
 		b.free <- b
 	}
 }
 
-// batchBytes is about how long a batch is: long enough for its passing from hand to
-// hand to cost next to nothing, short enough to stay in a core's cache.
+// batchBytes is the approximate size of a batch: large enough to make the cost of passing
+// it between goroutines negligible, small enough to stay in a core's cache.
 const batchBytes = 256 << 10
 
-// batchRecords is the most records in a batch.
+// batchRecords is the maximum number of records in a batch.
 const batchRecords = 4096
 
-// Run makes the records by so many goroutines at once, sends them to out in order,
-// and closes it. At most spare batches wait for their readers. The same job is the
-// same records, however many make them, with the same times. When ctx is done, it
-// ends after the batches that are under way, so always with a whole record.
+// Run renders the records on the given number of goroutines, sends the batches to out in
+// order, and closes out. Receivers can hold up to spare batches without slowing down the
+// job. The records and their instants do not depend on the number of goroutines. When ctx
+// is done, Run sends the batches in progress, so that no record is cut off, and returns
+// the context's error.
 //
-// The batches go round: from free to dispatch, which says what is to be in them; in
-// this order to inOrder, and at the same time to whichever goroutine is idle; from
-// who takes them back to free.
+// Batches circulate: dispatch takes a free batch and assigns records to it. It then queues
+// the batch both for the next idle goroutine and, in order, for the receiver. Release
+// makes the batch free again.
 func (j *Job) Run(ctx context.Context, goroutines, spare int, out chan<- *Batch) error {
-	perBatch := j.perBatch()
+	perBatch := j.recordsPerBatch()
 	batches := int(min((j.N-1)/perBatch+1, uint64(2*goroutines+2+spare)))
 	free, todo, order := make(chan *Batch, batches), make(chan *Batch, batches), make(chan *Batch, batches)
 	for range batches {
-		free <- &Batch{made: make(chan struct{}, 1), free: free}
+		free <- &Batch{done: make(chan struct{}, 1), free: free}
 	}
 	var group errgroup.Group
 	group.Go(func() error {
@@ -101,14 +103,14 @@ func (j *Job) Run(ctx context.Context, goroutines, spare int, out chan<- *Batch)
 	})
 	for range min(goroutines, batches) {
 		group.Go(func() error {
-			j.make(todo)
+			j.render(todo)
 			return nil
 		})
 	}
 	group.Go(func() error {
 		defer close(out)
 		for b := range order {
-			<-b.made
+			<-b.done
 			out <- b
 		}
 		return nil
@@ -116,7 +118,8 @@ func (j *Job) Run(ctx context.Context, goroutines, spare int, out chan<- *Batch)
 	return group.Wait()
 }
 
-// dispatch hands out all batches, or those until ctx is done.
+// dispatch assigns records to batches until all are assigned, the schedule is over or ctx
+// is done.
 func (j *Job) dispatch(ctx context.Context, perBatch uint64, free <-chan *Batch, todo, order chan<- *Batch) error {
 	for first := uint64(0); first < j.N; {
 		var b *Batch
@@ -126,13 +129,13 @@ func (j *Job) dispatch(ctx context.Context, perBatch uint64, free <-chan *Batch,
 		case b = <-free:
 		}
 		n, err := j.Schedule.Take(ctx, first, int(min(perBatch, j.N-first)))
-		if err == errOver {
+		if err == errScheduleOver {
 			return nil
 		} else if err != nil {
 			return err
 		}
 		b.First, b.Ends = first, slices.Grow(b.Ends[:0], n)[:n]
-		b.at, b.each = j.Schedule.At()
+		b.at, b.timeOf = j.Schedule.At()
 		b.holders.Store(1)
 		todo <- b
 		order <- b
@@ -141,45 +144,46 @@ func (j *Job) dispatch(ctx context.Context, perBatch uint64, free <-chan *Batch,
 	return nil
 }
 
-// make makes the text of batches.
-func (j *Job) make(todo <-chan *Batch) {
-	state := record.NewState(j.Seed, j.Zone) // of this goroutine, and so not near another's
+// render renders the records of batches.
+func (j *Job) render(todo <-chan *Batch) {
+	state := record.NewState(j.Seed, j.Zone)
 	for b := range todo {
 		state.Seek(b.First)
 		b.Text, b.times = b.Text[:0], b.times[:0]
-		if cap(b.Text) > 4*batchBytes { // a large record that is rare
+		if cap(b.Text) > 4*batchBytes { // frees the memory of a rare large record
 			b.Text = nil
 		}
 		state.SetTime(b.at)
 		for k := range b.Ends {
-			if b.each != nil {
-				at := b.each(b.First + uint64(k))
+			if b.timeOf != nil {
+				at := b.timeOf(b.First + uint64(k))
 				b.times = append(b.times, at)
 				state.SetTime(at)
 			}
-			b.Text = j.append(b.Text, state)
+			b.Text = j.appendRecord(b.Text, state)
 			b.Ends[k] = len(b.Text)
 		}
-		b.made <- struct{}{}
+		b.done <- struct{}{}
 	}
 }
 
-// append appends the next record with its tail.
-func (j *Job) append(text []byte, state *record.State) []byte {
+// appendRecord appends the next record and the tail.
+func (j *Job) appendRecord(text []byte, state *record.State) []byte {
 	text = j.Template.Append(text, state)
-	for i := range len(j.Tail) { // it is short: a call would take longer
+	for i := range len(j.Tail) { // faster than a call of append, because the tail is short
 		text = append(text, j.Tail[i])
 	}
 	return text
 }
 
-// perBatch is how many records make a batch, judged by the first ones.
-func (j *Job) perBatch() uint64 {
+// recordsPerBatch returns the number of records per batch, estimated from the first
+// records.
+func (j *Job) recordsPerBatch() uint64 {
 	state := record.NewState(j.Seed, j.Zone)
 	var text []byte
 	records, bytes := 0, 0
 	for records < batchRecords && bytes < batchBytes {
-		text = j.append(text[:0], state)
+		text = j.appendRecord(text[:0], state)
 		bytes += len(text)
 		records++
 	}

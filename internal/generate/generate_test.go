@@ -16,7 +16,7 @@ import (
 	"penstock/templates"
 )
 
-// newJob is n records of a template, a second apart from batch to batch.
+// newJob returns a job of n records whose batches are dated one second apart.
 func newJob(t *testing.T, text string, n uint64) *Job {
 	t.Helper()
 	template, err := record.Parse(text)
@@ -24,7 +24,7 @@ func newJob(t *testing.T, text string, n uint64) *Job {
 	return &Job{Template: template, Tail: "\n", N: n, Seed: 7, Zone: time.UTC, Schedule: Now(seconds())}
 }
 
-// seconds is a clock that goes on a second each time it is read.
+// seconds returns a clock that advances by one second each time it is read.
 func seconds() func() time.Time {
 	instant := time.Unix(1_700_000_000, 0)
 	return func() time.Time {
@@ -40,7 +40,7 @@ func sakila(t *testing.T) string {
 	return text
 }
 
-// run gives what the job makes, and checks what it says of each batch.
+// run returns the output of the job, and checks each batch.
 func (j *Job) run(t *testing.T, goroutines int) string {
 	t.Helper()
 	out, ended := make(chan *Batch), make(chan error, 1)
@@ -63,11 +63,11 @@ func (j *Job) run(t *testing.T, goroutines int) string {
 	return all.String()
 }
 
-// oneByOne is what the job makes, one record after the other.
+// oneByOne renders the job's records one after the other.
 func (j *Job) oneByOne() string {
 	state := record.NewState(j.Seed, j.Zone)
 	var text []byte
-	perBatch := j.perBatch()
+	perBatch := j.recordsPerBatch()
 	for i := range j.N {
 		if i%perBatch == 0 {
 			j.Schedule.Take(context.Background(), i, 1)
@@ -79,8 +79,8 @@ func (j *Job) oneByOne() string {
 	return string(text)
 }
 
-func TestTheBytesDoNotDependOnTheGoroutines(t *testing.T) {
-	perBatch := newJob(t, sakila(t), 0).perBatch()
+func TestOutputDoesNotDependOnGoroutines(t *testing.T) {
+	perBatch := newJob(t, sakila(t), 0).recordsPerBatch()
 	for _, n := range []uint64{0, 1, perBatch - 1, perBatch, perBatch + 1, 20*perBatch + 7} {
 		want := newJob(t, sakila(t), n).oneByOne()
 		for _, goroutines := range []int{1, 2, 3, 8} {
@@ -89,7 +89,7 @@ func TestTheBytesDoNotDependOnTheGoroutines(t *testing.T) {
 	}
 }
 
-func TestEachRecordHasItsTime(t *testing.T) {
+func TestBatchTimes(t *testing.T) {
 	j := newJob(t, `{{date.now("x")}}`, 3*batchRecords)
 	j.Schedule = Simulated(Pace{time.UnixMilli(1_700_000_000_000), 100 * PerSecond})
 	i := 0
@@ -99,7 +99,7 @@ func TestEachRecordHasItsTime(t *testing.T) {
 	}
 }
 
-func TestABatchIsAboutOneSizeWhateverTheRecords(t *testing.T) {
+func TestBatchSize(t *testing.T) {
 	for _, row := range []struct {
 		text     string
 		perBatch uint64
@@ -110,20 +110,19 @@ func TestABatchIsAboutOneSizeWhateverTheRecords(t *testing.T) {
 		{strings.Repeat("x", batchBytes/2), 1},
 		{strings.Repeat("x", 3*batchBytes), 1},
 	} {
-		assert.Equal(t, row.perBatch, newJob(t, row.text, 1).perBatch(), "records of %d bytes", len(row.text))
+		assert.Equal(t, row.perBatch, newJob(t, row.text, 1).recordsPerBatch(), "records of %d bytes", len(row.text))
 	}
 }
 
-// Where one record in two hundred is large, that is seen before there are too many in
-// a batch.
-func TestARareLargeRecordTakesNoMoreMemory(t *testing.T) {
+// Rare large records are noticed before a batch contains too many of them.
+func TestRareLargeRecordsDoNotGrowMemory(t *testing.T) {
 	const large = 4 * batchBytes
 	j := newJob(t, `{{random.weightedArrayElement({"weights": [0.995, 0.005], "data": ["x", "`+strings.Repeat("y", large)+`"]})}}`, batchRecords)
 	out, ended := make(chan *Batch), make(chan error, 1)
 	go func() { ended <- j.Run(t.Context(), 2, 0, out) }()
 	text := 0
 	for b := range out {
-		assert.Less(t, len(b.Text), 5*large, "a batch")
+		assert.Less(t, len(b.Text), 5*large, "size of a batch")
 		text += len(b.Text)
 		b.Release()
 	}
@@ -131,8 +130,8 @@ func TestARareLargeRecordTakesNoMoreMemory(t *testing.T) {
 	require.Greater(t, text, 10*large)
 }
 
-// The clock is read once a batch, in the order of the records.
-func TestTimeDoesNotGoBack(t *testing.T) {
+// The clock is read once per batch, in the order of the records.
+func TestTimeIsMonotonic(t *testing.T) {
 	j := newJob(t, `{{date.now("X")}}`, 10*batchRecords)
 	reads, clock := 0, seconds()
 	j.Schedule = Now(func() time.Time { reads++; return clock() })
@@ -146,10 +145,9 @@ func TestTimeDoesNotGoBack(t *testing.T) {
 	assert.Equal(t, 10, reads)
 }
 
-// A slow reader holds the job up, and no more than the fixed number of batches wait
-// for it: memory does not grow with the number of records. A batch is not used again
-// until all who hold it have released it.
-func TestASlowReaderIsWaitedFor(t *testing.T) {
+// A slow receiver slows down the job: no more than the fixed number of batches wait for
+// it, so memory does not grow. A batch is reused only after every holder has released it.
+func TestSlowReceiverSlowsDownJob(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const goroutines, spare, most = 3, 4, 2*3 + 2 + 4
 		j := newJob(t, sakila(t), 1<<40)
@@ -166,7 +164,7 @@ func TestASlowReaderIsWaitedFor(t *testing.T) {
 			b.Retain()
 			b.Release()
 			synctest.Wait()
-			require.Equal(t, read+most, dispatched, "one still holds it")
+			require.Equal(t, read+most, dispatched, "a holder has not released it")
 			b.Release()
 			batches[b] = true
 		}

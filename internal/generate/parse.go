@@ -8,29 +8,31 @@ import (
 	"strings"
 )
 
-// ParseRate parses a number of records a second: 10, 0.5, 20k. The error is one line.
+// ParseRate parses a number of records per second, such as 10, 0.5 or 20k. It returns a
+// one-line error if s is not a number or out of range.
 func ParseRate(s string) (Rate, error) {
 	digits, unit := cutUnit(s, "KM")
 	perSecond, err := strconv.ParseFloat(digits, 64)
 	rate := math.Round(perSecond * float64(unit) * PerSecond)
 	switch {
 	case err != nil, math.IsNaN(rate):
-		return 0, errors.New("a rate is a number of records a second, which may end in k or M (thousand, million): write 10, 0.5 or 20k")
+		return 0, errors.New("a rate must be a number of records per second, optionally with k (thousand) or M (million): write 10, 0.5 or 20k")
 	case rate < float64(MinRate), rate > float64(MaxRate):
-		return 0, errors.New("a rate is from 0.000001 to 1000M records a second")
+		return 0, errors.New("a rate must be from 0.000001 to 1000M records per second")
 	}
 	return Rate(rate), nil
 }
 
-// ParseCount parses a number of records: 50000000, 50M. The error is one line.
+// ParseCount parses a number of records, such as 5, 20k or 100M. It returns a one-line
+// error if s is not a number or out of range.
 func ParseCount(s string) (uint64, error) {
 	digits, unit := cutUnit(s, "KMG")
 	n, err := strconv.ParseUint(digits, 10, 64)
 	switch {
 	case errors.Is(err, strconv.ErrRange), err == nil && n > math.MaxInt64/unit:
-		return 0, fmt.Errorf("a count is at most %d", math.MaxInt64)
+		return 0, fmt.Errorf("a count must be at most %d", math.MaxInt64)
 	case err != nil:
-		return 0, errors.New("a count is a whole number, which may end in k, M or G (thousand, million, billion): write 5 or 100M")
+		return 0, errors.New("a count must be a whole number, optionally with k (thousand), M (million) or G (billion): write 5 or 100M")
 	}
 	return n * unit, nil
 }

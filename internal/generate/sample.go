@@ -7,20 +7,20 @@ import (
 	"penstock/record"
 )
 
-// Sample are records of a template that were rendered to be measured.
+// A Sample holds sample records of a template, to measure their sizes.
 type Sample struct {
-	Sizes []int // of each in bytes, with its line feed
+	Sizes []int // size of each record in bytes, including a line feed
 
 	text []byte
 }
 
-// How much is rendered: so many records, or fewer of many bytes.
+// Limits of a sample: the number of records and their total size.
 const (
 	sampleRecords = 10_000
 	sampleBytes   = 32 << 20
 )
 
-// Measure renders up to 10,000 records of a pace, which are the same for the same seed.
+// Measure renders a sample of up to 10,000 records of a seed, dated by pace.
 func Measure(template *record.Template, seed uint64, pace Pace) Sample {
 	state := record.NewState(seed, time.UTC)
 	var s Sample
@@ -33,7 +33,8 @@ func Measure(template *record.Template, seed uint64, pace Pace) Sample {
 	return s
 }
 
-// GZIP is how many times smaller gzip makes the first n records, or all.
+// GZIP returns the compression ratio of gzip for the first n records, or for all records
+// if there are fewer. A ratio of 5 means a fifth of the size.
 func (s Sample) GZIP(n int) float64 {
 	bytes := 0
 	for _, size := range s.Sizes[:min(max(n, 1), len(s.Sizes))] {
@@ -41,12 +42,12 @@ func (s Sample) GZIP(n int) float64 {
 	}
 	var zipped counter
 	w := gzip.NewWriter(&zipped)
-	w.Write(s.text[:bytes]) // a counter never fails
+	w.Write(s.text[:bytes]) // cannot fail
 	w.Close()
 	return float64(bytes) / float64(zipped)
 }
 
-// A counter counts the bytes that are written to it.
+// A counter is a writer that counts bytes.
 type counter int64
 
 func (c *counter) Write(b []byte) (int, error) {

@@ -7,46 +7,47 @@ import (
 	"time"
 )
 
-// errOver says that a schedule has an end, which is reached.
-var errOver = errors.New("the schedule is over")
+// errScheduleOver reports that a schedule has reached its end.
+var errScheduleOver = errors.New("the schedule is over")
 
-// Now makes records at once. Those of a batch are of one instant, which clock tells.
-func Now(clock func() time.Time) Schedule { return &now{clock: clock} }
+// Now returns a schedule that renders records without waiting. The records of a batch
+// share one instant, which clock returns.
+func Now(clock func() time.Time) Schedule { return &immediate{clock: clock} }
 
-type now struct {
+type immediate struct {
 	clock func() time.Time
 	at    time.Time
 }
 
-func (s *now) Take(_ context.Context, _ uint64, most int) (int, error) {
+func (s *immediate) Take(_ context.Context, _ uint64, most int) (int, error) {
 	s.at = s.clock()
 	return most, nil
 }
 
-func (s *now) At() (time.Time, func(uint64) time.Time) { return s.at, nil }
+func (s *immediate) At() (time.Time, func(uint64) time.Time) { return s.at, nil }
 
-// A Pace is a start and a rate: record i, the first of which is 0, is of i/rate
-// seconds after the start.
+// A Pace is a start and a constant rate. Record i, counted from 0, is due i/Rate seconds
+// after the start.
 type Pace struct {
 	Start time.Time
 	Rate  Rate
 }
 
-// Rate is so many millionths of a record a second: 10 a second is 10,000,000.
-// Being whole, it makes every instant exact.
+// A Rate is a number of records per second, in millionths of a record: 10 records per
+// second are 10*PerSecond. As an integer, it gives exact instants.
 type Rate uint64
 
-// PerSecond is the Rate of one record a second.
+// PerSecond is the Rate of one record per second.
 const PerSecond = 1e6
 
-// The rates that there are: from one record in eleven days to a billion a second.
+// The limits of a Rate: one record in about 11 days, and a billion records per second.
 const (
 	MinRate Rate = 1
 	MaxRate Rate = 1e9 * PerSecond
 )
 
-// After gives the whole nanoseconds from the start to record i, or the longest
-// duration that there is.
+// After returns the time from the start to record i, rounded down to a nanosecond. It
+// returns the maximum duration if the time exceeds it.
 func (p Pace) After(i uint64) time.Duration {
 	const longest = 1<<63 - 1
 	hi, lo := bits.Mul64(i, PerSecond*1e9)
@@ -57,23 +58,24 @@ func (p Pace) After(i uint64) time.Duration {
 	return time.Duration(min(ns, longest))
 }
 
-// At gives the instant of record i.
+// At returns the instant of record i.
 func (p Pace) At(i uint64) time.Time { return p.Start.Add(p.After(i)) }
 
-// Before gives how many records are made before so long has passed.
+// Before returns the number of records due before d has passed since the start.
 func (p Pace) Before(d time.Duration) uint64 {
 	if d <= 0 {
 		return 0
 	}
 	hi, lo := bits.Mul64(uint64(d), uint64(p.Rate))
-	n, rest := bits.Div64(hi, lo, PerSecond*1e9) // it fits: 292 years at the highest rate
+	n, rest := bits.Div64(hi, lo, PerSecond*1e9) // cannot overflow, even for 292 years at MaxRate
 	if rest > 0 {
 		n++
 	}
 	return n
 }
 
-// Simulated makes records as fast as they are taken, at the instants of the pace.
+// Simulated returns a schedule that dates records by the pace but renders them without
+// waiting.
 func Simulated(p Pace) Schedule { return simulated{p} }
 
 type simulated struct{ Pace }
@@ -82,13 +84,13 @@ func (s simulated) Take(_ context.Context, _ uint64, most int) (int, error) { re
 
 func (s simulated) At() (time.Time, func(uint64) time.Time) { return s.Start, s.Pace.At }
 
-// RealTime makes each record when its instant has come.
+// RealTime returns a schedule that renders each record when it is due.
 func RealTime(p Pace) Schedule { return realTime{p} }
 
 type realTime struct{ Pace }
 
-// Tick is about how much of real time a batch is, so that many records a second are
-// not as many wakings.
+// Tick is the approximate real time that a batch covers. It avoids waking up for every
+// single record at high rates.
 const Tick = 20 * time.Millisecond
 
 func (s realTime) Take(ctx context.Context, first uint64, most int) (int, error) {
@@ -96,7 +98,7 @@ func (s realTime) Take(ctx context.Context, first uint64, most int) (int, error)
 	return n, waitUntil(ctx, s.Pace.At(first+uint64(n)-1))
 }
 
-// waitUntil waits for an instant, or until ctx is done, which is its error.
+// waitUntil waits until at. If ctx is done before, it returns the context's error.
 func waitUntil(ctx context.Context, at time.Time) error {
 	timer := time.NewTimer(time.Until(at))
 	defer timer.Stop()

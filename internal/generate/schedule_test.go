@@ -34,7 +34,7 @@ func TestPace(t *testing.T) {
 	}
 }
 
-// Before counts just the records whose instant is before the end.
+// Before counts exactly the records whose instant is before the end.
 func TestBeforeIsTheInverseOfAfter(t *testing.T) {
 	chance := rand.New(rand.NewPCG(1, 2))
 	for range 100_000 {
@@ -50,8 +50,7 @@ func TestBeforeIsTheInverseOfAfter(t *testing.T) {
 	assert.Zero(t, Pace{Rate: MaxRate}.Before(-1))
 }
 
-// In real time no record is made before its instant, and none of them late by more
-// than a Tick.
+// No record is rendered before it is due, and none later than a Tick.
 func TestRealTime(t *testing.T) {
 	for _, rate := range []Rate{PerSecond / 10, 10 * PerSecond, 1000 * PerSecond, 100_000 * PerSecond} {
 		synctest.Test(t, func(t *testing.T) {
@@ -70,7 +69,7 @@ func TestRealTime(t *testing.T) {
 	}
 }
 
-func TestRealTimeEndsWhenItIsTold(t *testing.T) {
+func TestRealTimeEndsOnCancellation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-	_ "time/tzdata" // zones load on every machine
+	_ "time/tzdata" // embeds time zones for machines without them
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -16,7 +16,7 @@ import (
 
 const head = "day,hour,mean,deviation\n"
 
-// parseWeek reads the lines under a header.
+// parseWeek parses the lines below a header.
 func parseWeek(t *testing.T, lines ...string) *Week {
 	t.Helper()
 	w, err := ParseWeek([]byte(head + strings.Join(lines, "\n")))
@@ -33,7 +33,8 @@ func parseTime(t *testing.T, text, zone string) time.Time {
 	return at.In(in)
 }
 
-// Between half past and half past the numbers are on a straight line, all week round.
+// The numbers are interpolated between half past and half past, also across the end of the
+// week.
 func TestWeekAt(t *testing.T) {
 	w := parseWeek(t, "*,*,100,10", "Mon,9,200,30", "Mon,22,300,10", "Mon,23,400,10", "Sat,23,500,20", "Sun,0,700,40")
 	for _, row := range []struct {
@@ -53,10 +54,10 @@ func TestWeekAt(t *testing.T) {
 		assert.InDelta(t, row.deviation, deviation, 1e-9, row.what)
 	}
 	mean, _ := w.At(parseTime(t, "2026-11-23T03:45:00Z", "Asia/Kathmandu"))
-	assert.InDelta(t, 200, mean, 1e-9, "it is 9:30 there")
+	assert.InDelta(t, 200, mean, 1e-9, "9:30 in Kathmandu")
 }
 
-// The last line that says something of an hour is right.
+// If several lines apply to an hour, the last one counts.
 func TestParseWeek(t *testing.T) {
 	const all = "*,*,1,2\n"
 	for _, row := range []struct {
@@ -97,21 +98,21 @@ func TestDaysAndHours(t *testing.T) {
 	}
 }
 
-// Each fault of a file has its line and what to write.
-func TestParseWeekFaults(t *testing.T) {
-	const header = "the header has just these columns, in any order: write day,hour,mean,deviation"
-	const noDay = "is no day: a day has its English name, in full or the first three letters: write Monday or Mon, Mon-Fri for several, or * for each"
-	const noHour = "is no hour: hours are from 0 to 23, and those after midnight are the next day's: write 8, 8-17 for several, or * for each"
-	const number = "it is a number of records a second, 0 or from 0.000001 to 1000000000: write 100 or 0.25"
-	const fields = "and each line has the 4 of the header: write nothing between two commas for no deviation"
-	const quote = `a quote (") is around a whole field or nowhere: leave it out, as no field needs it`
+// Each error has its line and a remedy.
+func TestParseWeekErrors(t *testing.T) {
+	const header = "the header must have exactly these columns, in any order: write day,hour,mean,deviation"
+	const noDay = "is not a day, which is an English name or its first three letters: write Monday or Mon, Mon-Fri for a range, or * for all"
+	const noHour = "is not an hour from 0 to 23 or a range within one day: write 8, 8-17 for a range, or * for all"
+	const number = "which is a number of records per second, 0 or from 0.000001 to 1000000000: write for example 100 or 0.25"
+	const fields = "but must have the 4 of the header: leave a field empty for a deviation of 0"
+	const quote = `a quote (") must enclose a whole field: remove it, because no field needs quotes`
 	for _, row := range []struct{ file, want string }{
-		{"", "line 1: the file has no header: write day,hour,mean,deviation, and the lines of hours under it"},
+		{"", "line 1: the header is missing: write day,hour,mean,deviation and then the lines of the hours"},
 		{"# a\nday,hour,mean", "line 2: " + header},
 		{"Day,hour,mean,deviation", "line 1: " + header},
 		{"day,hour,mean,deviation,mean", "line 1: " + header},
 		{`day,"hour`, "line 1: " + quote},
-		{head + "*,*,100,10\n\n# a\n*,*,0,5,10", "line 5: the number of fields is 5, " + fields},
+		{head + "*,*,100,10\n\n# a\n*,*,0,5,10", "line 5: the line has 5 fields, " + fields},
 		{head + `*,*,1"0,`, "line 2: " + quote},
 		{head + "*,*,100,10\n\"Mon,1,1,1\nTue,1,1,1", "line 3: " + quote},
 		{head + "Mon-Ven,*,100,10", `line 2: "Mon-Ven" ` + noDay},
@@ -120,15 +121,15 @@ func TestParseWeekFaults(t *testing.T) {
 		{head + "*,-1,100,10", `line 2: "-1" ` + noHour},
 		{head + "*,22-5,100,10", `line 2: "22-5" ` + noHour},
 		{head + "*,0-,100,10", `line 2: "0-" ` + noHour},
-		{head + "*,*,,10", `line 2: "" is no mean: ` + number},
-		{head + "*,*,-1,10", `line 2: "-1" is no mean: ` + number},
-		{head + "*,*,NaN,10", `line 2: "NaN" is no mean: ` + number},
-		{head + "*,*,1000000001,10", `line 2: "1000000001" is no mean: ` + number},
-		{head + "*,*,0.0000001,10", `line 2: "0.0000001" is no mean: ` + number},
-		{head + "*,*,100,Inf", `line 2: "Inf" is no deviation: ` + number},
+		{head + "*,*,,10", `line 2: "" is not a mean, ` + number},
+		{head + "*,*,-1,10", `line 2: "-1" is not a mean, ` + number},
+		{head + "*,*,NaN,10", `line 2: "NaN" is not a mean, ` + number},
+		{head + "*,*,1000000001,10", `line 2: "1000000001" is not a mean, ` + number},
+		{head + "*,*,0.0000001,10", `line 2: "0.0000001" is not a mean, ` + number},
+		{head + "*,*,100,Inf", `line 2: "Inf" is not a deviation, ` + number},
 		{"deviation,day,hour,mean\n,*,24,many", `line 2: "24" ` + noHour},
-		{head + "Mon-Sat,*,100,10\nSun,0-2,100,10\nSun,4-23,100,10", "no mean for Sunday, hour 3: each hour of the week needs one: write a line for it, or one for each hour (day *, hour *) before the others"},
-		{head + "*,*,0,0", "each mean and deviation is 0, so that no record is ever made: write a mean above 0 for some hour"},
+		{head + "Mon-Sat,*,100,10\nSun,0-2,100,10\nSun,4-23,100,10", "no mean for Sunday, hour 3, but each hour of the week needs one: add a line for it, or a first line for all hours (day *, hour *)"},
+		{head + "*,*,0,0", "all means and deviations are 0, so there are no records: write a mean above 0 for at least one hour"},
 	} {
 		w, err := ParseWeek([]byte(row.file))
 		assert.Nil(t, w, row.file)
@@ -137,8 +138,8 @@ func TestParseWeekFaults(t *testing.T) {
 	}
 }
 
-// instants are those of so many seconds of a course, after its start.
-func (c *course) instants(seconds int) []time.Duration {
+// instants returns the instants of the given number of seconds, relative to the start.
+func (c *secondsOfWeek) instants(seconds int) []time.Duration {
 	start := c.next
 	var all []time.Duration
 	for range seconds {
@@ -150,7 +151,7 @@ func (c *course) instants(seconds int) []time.Duration {
 	return all
 }
 
-// every is n instants that are so long apart.
+// every returns n instants at equal distances.
 func every(apart, first time.Duration, n int) (all []time.Duration) {
 	for i := range n {
 		all = append(all, first+time.Duration(i)*apart)
@@ -158,7 +159,7 @@ func every(apart, first time.Duration, n int) (all []time.Duration) {
 	return all
 }
 
-func TestCourse(t *testing.T) {
+func TestSecondsOfWeek(t *testing.T) {
 	const monday = "2026-11-23T09:29:55+01:00"
 	for _, row := range []struct {
 		what, start string
@@ -175,17 +176,17 @@ func TestCourse(t *testing.T) {
 		{"put back from 3 h to 2 h", "2026-10-25T02:59:58+02:00", []string{"*,*,4,", "Sun,1-2,0,"}, 4, []time.Duration{0, time.Second, time.Second * 3 / 2}},
 		{"and no hole", "2026-10-25T02:59:30+02:00", []string{"*,*,10,"}, 60, every(100*time.Millisecond, 0, 600)},
 	} {
-		c := newCourse(parseWeek(t, row.week...), parseTime(t, row.start, "Europe/Paris"), 1)
+		c := newSecondsOfWeek(parseWeek(t, row.week...), parseTime(t, row.start, "Europe/Paris"), 1)
 		assert.Equal(t, row.want, c.instants(row.seconds), row.what)
 	}
 	w, start := parseWeek(t, "*,*,100,10"), parseTime(t, monday, "UTC")
-	a, b := newCourse(w, start, 1), newCourse(w, start, 2)
-	assert.NotEqual(t, a.instants(60), b.instants(60), "another seed")
+	a, b := newSecondsOfWeek(w, start, 1), newSecondsOfWeek(w, start, 2)
+	assert.NotEqual(t, a.instants(60), b.instants(60), "different seeds")
 }
 
-// A week's records follow its peak: as many as the area under its lines.
-func TestCourseOfAPeak(t *testing.T) {
-	c := newCourse(parseWeek(t, "*,*,0,", "Mon,9,2,"), parseTime(t, "2026-11-23T00:00:00Z", "UTC"), 1)
+// The number of records follows a peak: it equals the area under the interpolated lines.
+func TestSecondsOfWeekFollowPeak(t *testing.T) {
+	c := newSecondsOfWeek(parseWeek(t, "*,*,0,", "Mon,9,2,"), parseTime(t, "2026-11-23T00:00:00Z", "UTC"), 1)
 	all := c.instants(7 * 86400)
 	assert.InDelta(t, 2*3600, len(all), 1)
 	for _, after := range all {
@@ -193,18 +194,18 @@ func TestCourseOfAPeak(t *testing.T) {
 	}
 }
 
-// The draws have the mean and the deviation, as far as none is below 0.
-func TestCourseDraws(t *testing.T) {
+// The draws have the mean and the deviation if none is negative.
+func TestSecondsOfWeekDistribution(t *testing.T) {
 	const seconds = 100_000
 	for _, row := range []struct {
 		week            string
 		mean, deviation float64
 	}{
 		{"*,*,100,10", 100, 10},
-		{"*,*,0.7,0.1", 0.7, math.Sqrt(0.7 * 0.3)}, // one or none, mostly
+		{"*,*,0.7,0.1", 0.7, math.Sqrt(0.7 * 0.3)}, // mostly one record or none
 		{"*,*,0,10", 10 / math.Sqrt(2*math.Pi), 10 * math.Sqrt(0.5-0.5/math.Pi)},
 	} {
-		c := newCourse(parseWeek(t, row.week), time.Unix(1_700_000_000, 0), 1)
+		c := newSecondsOfWeek(parseWeek(t, row.week), time.Unix(1_700_000_000, 0), 1)
 		sum, squares := 0.0, 0.0
 		for range seconds {
 			n, _ := c.second()
@@ -217,20 +218,20 @@ func TestCourseDraws(t *testing.T) {
 	}
 }
 
-// Each record is made when its instant has come and at most a Tick after, has that
-// instant in its text, and one minute's are all there when the job is told to end. A
-// reader that is late once does not shift the ones after.
+// Each record is rendered when it is due or at most a Tick later, and contains that
+// instant. All records of a minute are complete when the job is told to end. A receiver
+// that is late once does not delay later records.
 func TestWeekSchedule(t *testing.T) {
 	for _, row := range []struct {
 		week string
-		late time.Duration // of the reader, at 10 s
+		late time.Duration // of the receiver, after 10 s
 	}{
 		{"*,*,10,", 0}, {"*,*,0.25,", 0}, {"*,*,130.5,40", 0}, {"*,*,1000,100", 0},
 		{"*,*,10,", 5 * time.Second}, {"*,*,1000,100", 5 * time.Second},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			w, start := parseWeek(t, row.week), time.Now()
-			c := newCourse(w, start, 3)
+			c := newSecondsOfWeek(w, start, 3)
 			want := c.instants(60)
 			j := newJob(t, `{{date.now("x")}}`, 1<<40)
 			j.Schedule = w.Schedule(start, time.Time{}, 3)
@@ -241,7 +242,7 @@ func TestWeekSchedule(t *testing.T) {
 			made, late := 0, row.late
 			for b := range out {
 				if time.Since(start) > 10*time.Second {
-					time.Sleep(late) // on synctest's clock
+					time.Sleep(late) // uses synctest's clock
 					late = 0
 				}
 				var text []byte
@@ -265,7 +266,7 @@ func TestWeekSchedule(t *testing.T) {
 	}
 }
 
-// A batch is made while the next ones are taken, so that its instants stay as they are.
+// Take may advance while a batch is rendered, so the batch keeps its own instants.
 func TestWeekBatchesKeepTheirInstants(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, start := parseWeek(t, "*,*,130.5,40"), time.Now()
@@ -277,15 +278,15 @@ func TestWeekBatchesKeepTheirInstants(t *testing.T) {
 			_, at := s.At()
 			each = append(each, at)
 		}
-		c := newCourse(w, start, 3)
+		c := newSecondsOfWeek(w, start, 3)
 		for i, after := range c.instants(10) {
 			require.Equal(t, start.Add(after), each[i](uint64(i)))
 		}
 	})
 }
 
-// Where there are no records for long, the schedule ends as soon as it is told to.
-func TestWeekScheduleEndsWhenItIsTold(t *testing.T) {
+// The schedule ends immediately when told to, even if there are no records for hours.
+func TestWeekScheduleEndsOnCancellation(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
@@ -294,12 +295,12 @@ func TestWeekScheduleEndsWhenItIsTold(t *testing.T) {
 		assert.ErrorIs(t, err, context.DeadlineExceeded)
 		assert.Equal(t, time.Second, time.Since(start))
 		_, err = new(Week).Schedule(time.Now(), time.Time{}, 1).Take(ctx, 0, 1)
-		assert.ErrorIs(t, err, context.DeadlineExceeded, "there is none at all")
+		assert.ErrorIs(t, err, context.DeadlineExceeded, "the schedule has no records")
 	})
 }
 
-// A schedule that has an end makes no record then or later, and ends the job.
-func TestAWeekThatEnds(t *testing.T) {
+// A schedule with an end renders no records from then on, and ends the job.
+func TestWeekScheduleWithEnd(t *testing.T) {
 	for span, n := range map[time.Duration]int{
 		time.Second:             50,
 		1500 * time.Millisecond: 75,

@@ -7,36 +7,37 @@ import (
 	"strings"
 )
 
-// A Problem is a part of a pattern that does not print what it looks like.
+// A Problem is a part of a pattern that probably does not print what its author expects.
 type Problem struct {
-	Off, Len int // in bytes of the pattern
+	Off, Len int // position in the pattern, in bytes
 	Msg      string
 }
 
-// Check returns what in a pattern of [Local] or [UTC] does not print what it looks
-// like, because its writer thinks of another language's letters, or of words.
+// Check returns probable mistakes in a pattern for [Local] or, if utc is true, for [UTC]:
+// tokens of other languages such as yyyy, unescaped words, and swapped tokens such as mm
+// for the month.
 func Check(pattern string, utc bool) []Problem {
 	if pattern == "" {
 		return nil
 	}
 	c := checker{pattern: pattern, utc: utc}
 	if at := strftime.FindStringIndex(pattern); at != nil {
-		c.report(at[0], at[1]-at[0], "moment.js prints %% as it stands: write YYYY-MM-DD HH:mm:ss for %%Y-%%m-%%d %%H:%%M:%%S")
+		c.report(at[0], at[1]-at[0], "moment.js does not support %% and prints it unchanged: write YYYY-MM-DD HH:mm:ss for %%Y-%%m-%%d %%H:%%M:%%S")
 		return c.problems
 	}
 	c.split()
 	if !slices.ContainsFunc(c.tokens, isTime) {
-		c.report(0, len(pattern), "no date or time of moment.js in this pattern, which prints the same in every record: write for example YYYY-MM-DD HH:mm:ss")
+		c.report(0, len(pattern), "this pattern has no date or time of moment.js, so it prints the same in every record: write for example YYYY-MM-DD HH:mm:ss")
 		return c.problems
 	}
 	for _, at := range quotes.FindAllStringIndex(pattern, -1) {
 		text := pattern[at[0]+1 : at[1]-1]
 		c.report(at[0], at[1]-at[0], "moment.js prints these quotation marks: write [%s]", text)
 	}
-	c.words()
+	c.checkWords()
 	for i, l := range c.tokens {
 		if !slices.ContainsFunc(c.problems, func(p Problem) bool { return p.Off <= l.off && l.off < p.Off+p.Len }) {
-			c.token(i)
+			c.checkToken(i)
 		}
 	}
 	slices.SortStableFunc(c.problems, func(a, b Problem) int { return a.Off - b.Off })
@@ -59,21 +60,21 @@ type lexeme struct {
 type lexemeKind uint8
 
 const (
-	other        lexemeKind = iota // text that is no letter, or is escaped
-	literal                        // a letter that is no token
+	other        lexemeKind = iota // escaped text, or text that is not a letter
+	literal                        // a letter that is not a token
 	instantField                   // a token
-	zone                           // z, zz
-	long                           // L, LT … which stand for patterns
+	zone                           // z or zz
+	long                           // L, LT and so on, which stand for patterns
 )
 
-// isTime reports whether a token prints a part of an instant, and not only a zone.
+// isTime reports whether a token prints a part of the date or time, and not only the zone.
 func isTime(l lexeme) bool { return l.kind == long || l.kind == instantField && l.field != offset }
 
 type checker struct {
 	pattern  string
 	utc      bool
 	lexemes  []lexeme
-	tokens   []lexeme // of the lexemes
+	tokens   []lexeme // the lexemes that are tokens
 	problems []Problem
 }
 
@@ -81,7 +82,7 @@ func (c *checker) report(off, n int, format string, args ...any) {
 	c.problems = append(c.problems, Problem{off, n, fmt.Sprintf(format, args...)})
 }
 
-// split makes lexemes of the pattern.
+// split splits the pattern into lexemes.
 func (c *checker) split() {
 	var longs [][]int
 	if strings.ContainsAny(c.pattern, "Ll") {

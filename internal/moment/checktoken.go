@@ -2,8 +2,8 @@ package moment
 
 import "slices"
 
-// token checks what token i means where it stands.
-func (c *checker) token(i int) {
+// checkToken checks whether the meaning of token i fits its neighbours.
+func (c *checker) checkToken(i int) {
 	var before, after lexeme
 	if i > 0 {
 		before = c.tokens[i-1]
@@ -15,7 +15,7 @@ func (c *checker) token(i int) {
 	is := func(l lexeme, fields ...field) bool {
 		return l.kind == instantField && slices.Contains(fields, l.field)
 	}
-	say := func(format string, args ...any) { c.report(l.off, len(l.text), format, args...) }
+	report := func(format string, args ...any) { c.report(l.off, len(l.text), format, args...) }
 	joined := before.kind != other && before.off+len(before.text) == l.off
 	colon := func(a, b lexeme) bool {
 		end := a.off + len(a.text)
@@ -24,32 +24,32 @@ func (c *checker) token(i int) {
 
 	switch number := l.style == plain; {
 	case l.kind == zone && !c.utc:
-		say("%s prints nothing in date.now: write Z for the offset of the zone", l.text)
+		report("%s prints nothing in date.now: write Z for the offset of the zone", l.text)
 	case l.kind != instantField:
 	case is(l, month, minute) && joined && (before.style == upperHalf || before.style == lowerHalf):
-		say("%s is no part of %s, which prints both letters: leave it out", l.text, before.text)
+		report("%s is not a part of %s, which prints both letters: remove it", l.text, before.text)
 	case is(l, month) && number && hour24 >= before.field && before.field >= hour && (colon(before, l) || !is(after, day, year)),
 		is(l, month) && number && colon(l, after) && is(after, second, milli):
-		say("%s is the month: the minutes are mm", l.text)
+		report("%s is the month: the minutes are mm", l.text)
 	case is(l, minute) && !is(before, hour, hour12, hour24, second) && (is(before, year, day) || is(after, day, weekday, year)):
-		say("%s are the minutes: the month is MM", l.text)
+		report("%s are the minutes: the month is MM", l.text)
 	case is(l, milli) && is(before, minute, month, hour, hour12, hour24) && !c.has(second):
-		say("%s is a fraction of the second: the seconds are ss", l.text)
+		report("%s is a fraction of the second: the seconds are ss", l.text)
 	case is(l, dayOfYear) && number && c.has(month):
-		say("%s is the day of the year: the day of the month is DD", l.text)
+		report("%s is the day of the year: the day of the month is DD", l.text)
 	case is(l, weekday) && len(l.text) <= 2 && l.style != ordinal && c.has(month, year, minute) && !c.has(day, dayOfYear, week, isoWeek):
-		say("%s is the day of the week: the day of the month is DD", l.text)
+		report("%s is the day of the week: the day of the month is DD", l.text)
 	case is(l, isoWeekday) && joined && is(before, isoWeekday):
-		say("%s is the number of the weekday: its name is ddd or dddd", l.text)
+		report("%s is the number of the weekday: its name is ddd or dddd", l.text)
 	case is(l, unixSecond, unixMilli) && joined:
-		say("%s is the time since 1970: the offset of the zone is Z", l.text)
-	case is(l, hour12) && !c.has(hour24, hour): // A and a are of the hour too
-		say("%s counts to 12, and no A or a tells the morning from the evening: write HH", l.text)
+		report("%s is the time since 1970: the offset of the zone is Z", l.text)
+	case is(l, hour12) && !c.has(hour24, hour): // the field of A and a is hour, too
+		report("%s is the hour from 1 to 12, but the pattern has no AM or PM (A): write HH", l.text)
 	case is(l, hour24):
-		say("%s is 24 in the hour after midnight: write HH", l.text)
+		report("%s prints 24 for the hour after midnight: write HH", l.text)
 	case is(l, hour, hour12) && joined && is(before, hour, hour12) && before.style == plain && l.style == plain:
-		say("%s is the hour again: put text in brackets, as in HH[h]mm", l.text)
+		report("%s repeats the hour: put text in brackets, as in HH[h]mm", l.text)
 	case is(l, weekYear, isoWeekYear) && c.has(month) && !c.has(week, isoWeek):
-		say("%s is the year of the week: the year is YYYY", l.text)
+		report("%s is the year that the week belongs to: the calendar year is YYYY", l.text)
 	}
 }

@@ -1,34 +1,35 @@
-// Package moment formats an instant with a moment.js pattern, as the Amazon
-// Kinesis Data Generator does for date.now and date.utc: moment 2.17.1, English
-// locale. It is pure: the instant and its zone are arguments, and it reads no clock.
+// Package moment formats dates with moment.js patterns, like date.now and date.utc of the
+// Amazon Kinesis Data Generator: it reproduces moment 2.17.1 with the English locale. It
+// reads no clock.
 //
 // # Patterns
 //
-// [Local] and [UTC] compile a pattern to a [Format], and [Format.Append] writes an
-// instant with it. No pattern is refused. What is no token is text:
+// [Local] and [UTC] compile a pattern to a [Format], and [Format.Append] formats an
+// instant. Every pattern is valid. All text that is not a token is copied:
 //
-//	[text]   text; it runs to the last ] before the next [
-//	\token   the token as text; a \ is printed inside [ ] only
-//	iso      i5o, as s is the second: letters in words are tokens too
+//	[text]   literal text, up to the last ] before the next [
+//	\token   the token as literal text; a \ is printed only inside [ ]
+//	iso      prints i5o: letters in words are tokens too, and s is the second
 //
-// The tokens are those of https://momentjs.com/docs/#/displaying/format/ at that
-// version (no eras, no y). What the page does not say, and moment does:
+// The tokens are described at https://momentjs.com/docs/#/displaying/format/, except that
+// version 2.17.1 has no eras and no y. This package also reproduces details that the page
+// does not mention:
 //
-//   - The offset of Z and ZZ is rounded to a quarter of an hour: a zone at +05:41:16
-//     shows +05:45, though its hours, minutes and seconds are exact.
+//   - Z and ZZ round the offset to a quarter of an hour: a zone at +05:41:16 prints
+//     +05:45, although its hours, minutes and seconds are exact.
 //   - z and zz are empty, except in UTC.
-//   - DDD counts the days that passed since the year began. Where a zone skipped a
-//     date (Pacific/Apia, 30 December 2011), the rest of its year is one behind the
-//     calendar, and weeks are counted from that.
-//   - SSSS and longer have zeros after the millisecond, which is cut, not rounded.
-//   - YY, gg and GG of a year before 0 are negative.
-//   - A line break (\n, \r, U+2028, U+2029) is dropped, but not inside [ ].
-//   - w| and W| are tokens without a meaning, so they are text: w|w is w|1.
+//   - DDD counts the days passed since the beginning of the year. If a zone skipped a date
+//     (Pacific/Apia, 30 December 2011), the rest of that year is one day behind the
+//     calendar, and so are the weeks.
+//   - SSSS and longer tokens print zeros after the milliseconds, which are truncated.
+//   - YY, gg and GG are negative for years before 0.
+//   - Line breaks (\n, \r, U+2028, U+2029) are removed, except inside [ ].
+//   - w| and W| are tokens without a meaning, so they are copied: w|w prints w|1.
 //
-// Three things that moment does are not done here. A pattern of line breaks alone
-// makes it throw; here the text is empty. A pattern that is the name of a member of
-// every JavaScript object, such as constructor, finds that member in moment's cache
-// of patterns; here it is a pattern like any other. And in the first year or so that
-// JavaScript can hold, from 20 April -271821 on, moment's day of year and weeks are
-// NaN.
+// There are three differences from moment. A pattern that consists only of line breaks
+// prints nothing, while moment throws an exception. A pattern that is the name of a
+// member of every JavaScript object, such as constructor, is an ordinary pattern, while
+// moment finds that member in its cache of patterns. In about the first year of
+// JavaScript's range, from 20 April -271821 on, the day of the year and the week are
+// printed, while moment prints NaN.
 package moment

@@ -1,6 +1,6 @@
 package moment
 
-// A field is a number that an instant has.
+// A field is a numeric component of an instant.
 type field uint8
 
 const (
@@ -11,7 +11,7 @@ const (
 	day
 	dayOfYear
 	weekday // 0 is Sunday
-	week    // begins on Sunday; that of 1 January is the first
+	week    // begins on Sunday; week 1 contains 1 January
 	weekYear
 	isoWeekday // 7 is Sunday
 	isoWeek
@@ -27,8 +27,8 @@ const (
 	offset // minutes east of UTC
 )
 
-// longest has, for each field, the values that can give the longest text in any
-// style; the years and all that follows from them are those of a JavaScript date.
+// longest lists, for each field, the values that can have the longest text in any style.
+// Years and values derived from them are within the range of a JavaScript Date.
 var longest = [...][]int64{
 	year:        {-271821, 275760},
 	quarter:     {4},
@@ -52,7 +52,7 @@ var longest = [...][]int64{
 	offset:      {-99*60 - 59},
 }
 
-// maxLen is the length of the longest text of the part.
+// maxLen returns the maximum length of the part's text in bytes.
 func (p part) maxLen() int {
 	n := len(p.text)
 	for _, value := range longest[p.field] {

@@ -2,14 +2,14 @@ package moment
 
 import "time"
 
-// The patterns that stand in for an empty one: moment.defaultFormat and
+// The patterns used in place of an empty one: moment.defaultFormat and
 // moment.defaultFormatUtc.
 const (
 	defaultLocal = "YYYY-MM-DDTHH:mm:ssZ"
 	defaultUTC   = "YYYY-MM-DDTHH:mm:ss[Z]"
 )
 
-// A Format is a compiled pattern. It never changes, so goroutines may share it.
+// A Format is a compiled pattern. It is immutable and safe for concurrent use.
 type Format struct {
 	utc       bool
 	parts     []part
@@ -17,11 +17,9 @@ type Format struct {
 	maxLen    int
 }
 
-// Local gives the format of a pattern for an instant in its own zone, as
-// moment().format(pattern) of moment 2.17.1: z and zz are empty. The empty pattern
-// is YYYY-MM-DDTHH:mm:ssZ.
-//
-// https://momentjs.com/docs/#/displaying/format/
+// Local compiles a pattern for instants in their own time zone, like
+// moment().format(pattern) of moment 2.17.1. The tokens z and zz are empty. An empty
+// pattern means YYYY-MM-DDTHH:mm:ssZ.
 func Local(pattern string) *Format {
 	if pattern == "" {
 		pattern = defaultLocal
@@ -29,11 +27,9 @@ func Local(pattern string) *Format {
 	return newFormat(pattern, false)
 }
 
-// UTC gives the format of a pattern for an instant in UTC, as
-// moment.utc().format(pattern) of moment 2.17.1. The empty pattern is
-// YYYY-MM-DDTHH:mm:ss[Z], which ends in Z, where the token Z is +00:00.
-//
-// https://momentjs.com/docs/#/displaying/format/
+// UTC compiles a pattern for instants in UTC, like moment.utc().format(pattern) of moment
+// 2.17.1. An empty pattern means YYYY-MM-DDTHH:mm:ss[Z], which ends in a literal Z, while
+// the token Z prints +00:00.
 func UTC(pattern string) *Format {
 	if pattern == "" {
 		pattern = defaultUTC
@@ -50,8 +46,8 @@ func newFormat(pattern string, utc bool) *Format {
 	return f
 }
 
-// Append adds the text of t to dst and gives the longer slice. A UTC format takes
-// t to UTC itself. It allocates only if dst has no room.
+// Append appends the formatted t to dst and returns the extended slice. A Format of [UTC]
+// converts t to UTC. Append allocates only if the capacity of dst is too small.
 func (f *Format) Append(dst []byte, t time.Time) []byte {
 	if f.utc {
 		t = t.UTC()
@@ -68,10 +64,11 @@ func (f *Format) Append(dst []byte, t time.Time) []byte {
 	return dst
 }
 
-// Subsecond says whether the text depends on more of an instant than its whole
-// second: S to SSSSSSSSS and x do.
+// Subsecond reports whether the text depends on fractions of a second: the pattern has
+// one of the tokens S to SSSSSSSSS or x.
 func (f *Format) Subsecond() bool { return f.subsecond }
 
-// MaxLen is an upper bound, in bytes, of what Append adds for the years -271821 to
-// 275760, which are those of a JavaScript date, and a zone of less than 100 hours.
+// MaxLen returns an upper bound in bytes for the text that Append appends. It holds for
+// the years -271821 to 275760, the range of a JavaScript Date, and for offsets of less
+// than 100 hours.
 func (f *Format) MaxLen() int { return f.maxLen }

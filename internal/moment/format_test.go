@@ -16,7 +16,7 @@ func location(t testing.TB, name string) *time.Location {
 	return zone
 }
 
-func TestAppendKeepsWhatIsThere(t *testing.T) {
+func TestAppendKeepsPrefix(t *testing.T) {
 	dst := []byte("at ")
 	require.Equal(t, "at 1970", string(UTC("YYYY").Append(dst, time.Unix(0, 0))))
 }
@@ -27,22 +27,22 @@ func TestUTCConverts(t *testing.T) {
 	assert.Equal(t, "2026-11-23T00:17:05Z", string(UTC("").Append(nil, at)))
 }
 
-// TestCut: a time of nanoseconds is cut to the millisecond, towards the past, as a
-// JavaScript date has no more.
-func TestCut(t *testing.T) {
+// TestMillisecondsAreTruncated checks that times are truncated to milliseconds, also
+// before 1970, like a JavaScript Date.
+func TestMillisecondsAreTruncated(t *testing.T) {
 	f := UTC("SSS SSSSSSSSS X x")
 	assert.Equal(t, "999 999000000 1 1999", string(f.Append(nil, time.Unix(1, 999_999_999))))
 	assert.Equal(t, "999 999000000 -1 -1", string(f.Append(nil, time.Unix(0, -1))))
 }
 
-// TestThrows: what makes moment throw is no error here.
-func TestThrows(t *testing.T) {
+// TestPatternsThatMakeMomentThrow checks that these patterns print nothing.
+func TestPatternsThatMakeMomentThrow(t *testing.T) {
 	for _, pattern := range []string{"\n", "\r\n", "\u2028\u2029"} {
 		assert.Empty(t, UTC(pattern).Append(nil, time.Now()), "%q", pattern)
 	}
 }
 
-func TestInvalidUTF8Survives(t *testing.T) {
+func TestInvalidUTF8IsCopied(t *testing.T) {
 	require.Equal(t, "\xff1970\xe2\x80", string(UTC("\xffYYYY\xe2\x80").Append(nil, time.Unix(0, 0))))
 }
 
@@ -80,13 +80,14 @@ func TestAppendDoesNotAllocate(t *testing.T) {
 	}
 }
 
-// TestLongPattern: a pattern is compiled in time that grows with its length.
+// TestLongPattern checks that the time to compile a pattern is linear in its length.
 func TestLongPattern(t *testing.T) {
 	text := strings.Repeat("é", 1<<17)
 	require.Equal(t, text, string(UTC(text).Append(nil, time.Unix(0, 0))))
 }
 
-// FuzzFormat: nothing panics, MaxLen holds, and what is UTF-8 stays UTF-8.
+// FuzzFormat checks that no pattern panics, that MaxLen holds, and that valid UTF-8 stays
+// valid.
 func FuzzFormat(f *testing.F) {
 	for _, pattern := range []string{
 		"", "YYYY-MM-DDTHH:mm:ss.SSSZ", "YYYYYY gg GG YY ggggg", "LLLL LTS lll", "x X DDDo dddd MMMM a A ZZ zz", "hmmss Hmm",
@@ -104,10 +105,10 @@ func FuzzFormat(f *testing.F) {
 		for _, f := range []*Format{Local(pattern), UTC(pattern)} {
 			text := f.Append(nil, at)
 			if len(text) > f.MaxLen() {
-				t.Fatalf("%q gives %d bytes at %s, bound %d: %q", pattern, len(text), at, f.MaxLen(), text)
+				t.Fatalf("%q printed %d bytes at %s, but MaxLen is %d: %q", pattern, len(text), at, f.MaxLen(), text)
 			}
 			if utf8.ValidString(pattern) && !utf8.Valid(text) {
-				t.Fatalf("%q gives no UTF-8 at %s: %q", pattern, at, text)
+				t.Fatalf("%q printed invalid UTF-8 at %s: %q", pattern, at, text)
 			}
 		}
 	})

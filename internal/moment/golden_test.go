@@ -10,13 +10,13 @@ import (
 	"strings"
 	"testing"
 	"time"
-	_ "time/tzdata" // zones load on every machine
+	_ "time/tzdata" // embeds time zones for machines without them
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// A row is what moment 2.17.1 made of a pattern and an instant.
+// A row is a pattern and an instant with the output of moment 2.17.1.
 type row struct {
 	utc     bool
 	pattern string
@@ -24,7 +24,7 @@ type row struct {
 	want    string
 }
 
-// format compiles the pattern of the row.
+// format compiles the row's pattern.
 func (r row) format() *Format {
 	if r.utc {
 		return UTC(r.pattern)
@@ -32,7 +32,7 @@ func (r row) format() *Format {
 	return Local(r.pattern)
 }
 
-// TestGolden compares each row that moment wrote; see testdata/golden.js.
+// TestGolden compares with the output of moment; see testdata/golden.js.
 func TestGolden(t *testing.T) {
 	f, err := os.Open("testdata/golden.tsv")
 	require.NoError(t, err)
@@ -46,12 +46,12 @@ func TestGolden(t *testing.T) {
 	require.Greater(t, n, 1000)
 }
 
-// TestShared compares each row of the table in the folder beside the checkout.
+// TestShared compares with a table in the directory next to the repository, if it exists.
 func TestShared(t *testing.T) {
 	const path = "../../../shared/facts/moment-golden.tsv"
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("there is no %s: it lies beside the checkout, not in it", path)
+		t.Skipf("%s is missing: it is not a part of the repository", path)
 	}
 	require.NoError(t, err)
 	defer f.Close()
@@ -61,7 +61,7 @@ func TestShared(t *testing.T) {
 	require.Greater(t, check(t, lines, func(s string) string { return s }), 5000)
 }
 
-// check compares the rows that are left, and the bound of each, and counts them.
+// check compares the remaining rows and their MaxLen, and returns their number.
 func check(t *testing.T, lines *bufio.Scanner, decode func(string) string) int {
 	zones := map[string]*time.Location{}
 	n := 0
@@ -76,7 +76,8 @@ func check(t *testing.T, lines *bufio.Scanner, decode func(string) string) int {
 	return n
 }
 
-// parseRow reads a line of mode, zone, epoch milliseconds, pattern and text.
+// parseRow parses a line of mode, zone, epoch milliseconds, pattern and text, separated by
+// tabs.
 func parseRow(t *testing.T, line string, zones map[string]*time.Location, decode func(string) string) row {
 	cells := strings.Split(line, "\t")
 	require.Len(t, cells, 5, line)

@@ -2,7 +2,7 @@ package moment
 
 import "time"
 
-// An instant is a time with the fields that most patterns use.
+// An instant is a time with precomputed fields that most patterns use.
 type instant struct {
 	time.Time
 	year, month, day     int64
@@ -15,7 +15,7 @@ func newInstant(t time.Time) instant {
 	return instant{t, int64(y), int64(m), int64(d), int64(hh), int64(mm), int64(ss)}
 }
 
-// value gives a field of the instant.
+// value returns a field of the instant.
 func (at *instant) value(f field) int64 {
 	switch f {
 	case year:
@@ -62,13 +62,11 @@ func (at *instant) value(f field) int64 {
 	panic("moment: no such field")
 }
 
-// offset gives the minutes east of UTC, rounded to a quarter of an hour, as
-// getDateOffset of moment 2.17.1 does.
-//
-// https://github.com/moment/moment/pull/1871
+// offset returns the minutes east of UTC, rounded to a quarter of an hour like
+// getDateOffset of moment 2.17.1. See https://github.com/moment/moment/pull/1871.
 func (at *instant) offset() int64 {
 	_, seconds := at.Zone()
-	minutes := int64(seconds / 60) // JavaScript's getTimezoneOffset cuts them
+	minutes := int64(seconds / 60) // truncated like JavaScript's getTimezoneOffset
 	if minutes < 0 {
 		return -((-minutes + 7) / 15 * 15)
 	}

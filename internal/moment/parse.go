@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// The two expressions are those of moment 2.17.1, src/lib/format/format.js, with
-// their flaws: [o|w] takes a | too. Only the last alternative is spelled out: it is
-// . there, which in JavaScript stops at four line breaks and in Go at \n alone.
+// The two regular expressions are those of moment 2.17.1, src/lib/format/format.js, with
+// their errors: [o|w] also matches a |. Only the last alternative differs: it is a dot in
+// moment, which excludes four line break characters in JavaScript but only \n in Go.
 var (
 	formattingTokens = regexp.MustCompile(`(\[[^\[]*\])|(\\)?` +
 		`([Hh]mm(ss)?|Mo|MM?M?M?|Do|DDDo|DD?D?D?|ddd?d?|do?|w[o|w]?|W[o|W]?|Qo?` +
@@ -16,9 +16,9 @@ var (
 	localFormattingTokens = regexp.MustCompile(`(\[[^\[]*\])|(\\)?(LTS|LT|LL?L?L?|l{1,4})`)
 )
 
-// longDates are the English patterns that the L tokens stand for, from moment
-// 2.17.1, src/lib/locale/formats.js. Those of l are of L with each of MMMM, MM, DD
-// and dddd one letter shorter.
+// longDates maps the L tokens to their English patterns, from moment 2.17.1,
+// src/lib/locale/formats.js. The patterns of l tokens are those of L tokens with MMMM, MM,
+// DD and dddd shortened by one letter.
 var longDates = map[string]string{
 	"LTS":  "h:mm:ss A",
 	"LT":   "h:mm A",
@@ -32,9 +32,9 @@ var longDates = map[string]string{
 	"llll": "ddd, MMM D, YYYY h:mm A",
 }
 
-// expand puts the long dates in. What comes out is a pattern, so its ends can join
-// the text around: ML is MMM/DD/YYYY. Moment repeats this up to six times, for
-// locales whose long dates hold others; no English one does.
+// expand replaces L tokens by their patterns. The ends of a replacement can combine with
+// the surrounding text: ML becomes MMM/DD/YYYY. Moment repeats the replacement up to six
+// times for nested L tokens, which the English locale does not have.
 func expand(pattern string) string {
 	if !strings.ContainsAny(pattern, "Ll") {
 		return pattern
@@ -47,21 +47,20 @@ func expand(pattern string) string {
 	})
 }
 
-// A part is what a pattern adds at one place: a token, or a text if the token has
-// no field.
+// A part of a compiled pattern is a token, or a literal text if the token has no field.
 type part struct {
 	token
 	text string
 }
 
-// parse gives the parts of a pattern. What the expression does not match is lost,
-// as it is in moment.
+// parse returns the parts of a pattern. As in moment, text that the regular expression
+// does not match is lost.
 func parse(pattern string, utc bool) []part {
 	p := parser{utc: utc}
 	for _, s := range formattingTokens.FindAllString(expand(pattern), -1) {
 		p.add(s)
 	}
-	p.endText()
+	p.flushText()
 	return p.parts
 }
 
@@ -69,13 +68,13 @@ func parse(pattern string, utc bool) []part {
 type parser struct {
 	utc   bool
 	parts []part
-	text  []byte // not yet among the parts
+	text  []byte // literal text not added to parts yet
 }
 
-// add adds one match of the expression.
+// add adds a match of the regular expression.
 func (p *parser) add(s string) {
 	if token, ok := tokens[s]; ok {
-		p.endText()
+		p.flushText()
 		p.parts = append(p.parts, part{token: token})
 	} else if compound, ok := compounds[s]; ok {
 		for _, s := range compound {
@@ -88,16 +87,15 @@ func (p *parser) add(s string) {
 	}
 }
 
-// endText makes the text so far a part, so that neighbouring texts are one.
-func (p *parser) endText() {
+// flushText adds the collected text as a single part.
+func (p *parser) flushText() {
 	if len(p.text) > 0 {
 		p.parts = append(p.parts, part{text: string(p.text)})
 		p.text = nil
 	}
 }
 
-// unescape gives the text of what is no token: [text] without its brackets, all
-// else without its backslash.
+// unescape returns [text] without brackets, and other text without backslashes.
 func unescape(s string) string {
 	if len(s) > 1 && s[0] == '[' {
 		return s[1 : len(s)-1]

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// append writes n, a value of the token's field, in the token's style.
+// append appends n, a value of the token's field, in the token's style.
 func (k token) append(dst []byte, n int64) []byte {
 	switch k.style {
 	case signed, signedLong:
@@ -15,7 +15,7 @@ func (k token) append(dst []byte, n int64) []byte {
 	case shortYear:
 		n %= 100
 	case ordinal:
-		return append(appendNumber(dst, n, k.width), suffix(n)...)
+		return append(appendNumber(dst, n, k.width), ordinalSuffix(n)...)
 	case fraction:
 		return appendFraction(dst, n, k.width)
 	case monthName:
@@ -23,9 +23,9 @@ func (k token) append(dst []byte, n int64) []byte {
 	case dayName:
 		return appendName(dst, time.Weekday(n).String(), k.width)
 	case upperHalf:
-		return append(dst, half(n, "AM", "PM")...)
+		return append(dst, amOrPM(n, "AM", "PM")...)
 	case lowerHalf:
-		return append(dst, half(n, "am", "pm")...)
+		return append(dst, amOrPM(n, "am", "pm")...)
 	case offsetPlain:
 		return appendOffset(dst, n, "")
 	case offsetColon:
@@ -34,9 +34,10 @@ func (k token) append(dst []byte, n int64) []byte {
 	return appendNumber(dst, n, k.width)
 }
 
-// appendNumber is moment's zeroFill: zeros up to width digits, not counting a sign.
+// appendNumber appends n with leading zeros up to width digits, without counting the sign,
+// like moment's zeroFill.
 func appendNumber(dst []byte, n int64, width int) []byte {
-	if width == 2 && 0 <= n && n < 100 { // most tokens of most patterns
+	if width == 2 && 0 <= n && n < 100 { // fast path for the most common tokens
 		return append(dst, byte('0'+n/10), byte('0'+n%10))
 	}
 	if n < 0 {
@@ -52,8 +53,8 @@ func appendNumber(dst []byte, n int64, width int) []byte {
 	return strconv.AppendInt(dst, n, 10)
 }
 
-// suffix is what the English ordinal of n has after the number.
-func suffix(n int64) string {
+// ordinalSuffix returns the ending of the English ordinal number n.
+func ordinalSuffix(n int64) string {
 	if n/10%10 == 1 {
 		return "th"
 	}
@@ -80,7 +81,7 @@ func appendName(dst []byte, name string, width int) []byte {
 	return append(dst, name...)
 }
 
-func half(hour int64, before, after string) string {
+func amOrPM(hour int64, before, after string) string {
 	if hour < 12 {
 		return before
 	}

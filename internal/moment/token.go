@@ -1,32 +1,32 @@
 package moment
 
-// A token is a field in a style.
+// A token prints a field in a style.
 type token struct {
 	field field
 	style style
-	width int // what it means depends on the style
+	width int // its meaning depends on the style
 }
 
-// A style is how a number is written.
+// A style is a format of a number.
 type style uint8
 
 const (
 	plain       style = iota // at least width digits
-	signed                   // the same, with a + too
-	signedLong               // a + only from five digits on
-	shortYear                // the remainder of 100, in width digits
+	signed                   // at least width digits, with a + or - sign
+	signedLong               // with a + sign if there are more than four digits
+	shortYear                // the last two digits of a year
 	ordinal                  // 1st
-	fraction                 // of a number of thousandths, the first width decimals, 9 at most
-	monthName                // width letters, or all if 0
-	dayName                  // the same
+	fraction                 // the first width decimals (at most 9) of milliseconds
+	monthName                // the first width letters, or all if width is 0
+	dayName                  // the first width letters, or all if width is 0
 	upperHalf                // AM
 	lowerHalf                // am
 	offsetPlain              // +0530
 	offsetColon              // +05:30
 )
 
-// tokens are the tokens of moment 2.17.1 that mean one field. e, the day of the
-// locale's week, is d: the English week begins on Sunday.
+// tokens lists the tokens of moment 2.17.1 for a single field. e, the day of the locale's
+// week, equals d, because the English week begins on Sunday.
 var tokens = map[string]token{
 	"Y":      {year, signedLong, 0},
 	"YY":     {year, shortYear, 2},
@@ -99,7 +99,7 @@ var tokens = map[string]token{
 	"ZZ": {offset, offsetPlain, 0},
 }
 
-// compounds are the tokens that mean two or three others.
+// compounds lists the tokens that stand for two or three others.
 var compounds = map[string][]string{
 	"Hmm":   {"H", "mm"},
 	"Hmmss": {"H", "mm", "ss"},
@@ -107,7 +107,8 @@ var compounds = map[string][]string{
 	"hmmss": {"h", "mm", "ss"},
 }
 
-// zoneNames are the tokens that are empty, except in UTC.
+// zoneNames lists the tokens for the name of the zone, with their text in UTC. They print
+// nothing in other zones.
 var zoneNames = map[string]string{
 	"z":  "UTC",
 	"zz": "Coordinated Universal Time",

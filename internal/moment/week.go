@@ -2,10 +2,10 @@ package moment
 
 import "time"
 
-// A weekRule says how weeks are numbered.
+// A weekRule defines how weeks are numbered.
 type weekRule struct {
 	first   time.Weekday
-	january int // this day of January is always in week 1
+	january int // day of January that is always in week 1
 }
 
 var (
@@ -13,11 +13,11 @@ var (
 	mondayWeek = weekRule{time.Monday, 4} // ISO 8601: dow 1, doy 4
 )
 
-// A yearWeek is a week of a year of weeks.
+// A yearWeek is a week number with the year that the week belongs to.
 type yearWeek struct{ year, number int64 }
 
-// weekOf gives the week that the instant is in. It is weekOfYear of moment 2.17.1,
-// src/lib/units/week-calendar-utils.js: it rests on dayOfYear with all its flaws.
+// weekOf returns the week of the instant, like weekOfYear of moment 2.17.1,
+// src/lib/units/week-calendar-utils.js. It inherits the errors of dayOfYear.
 func (at *instant) weekOf(rule weekRule) yearWeek {
 	number := (at.dayOfYear() - rule.start(at.year) - 1 + 7) / 7
 	if number < 1 {
@@ -29,20 +29,21 @@ func (at *instant) weekOf(rule weekRule) yearWeek {
 	return yearWeek{at.year, number}
 }
 
-// start gives the days from 1 January to the first day of week 1, -6 to 3.
+// start returns the number of days from 1 January to the first day of week 1, from -6 to 3.
 func (rule weekRule) start(year int64) int64 {
 	weekday := date(year, time.January, rule.january, time.UTC).Weekday()
 	return int64(rule.january) - 1 - int64(weekday-rule.first+7)%7
 }
 
-// weeks gives the number of weeks in a year.
+// weeks returns the number of weeks in a year.
 func (rule weekRule) weeks(year int64) int64 {
 	days := int64(date(year, time.December, 31, time.UTC).YearDay())
 	return (days - rule.start(year) + rule.start(year+1)) / 7
 }
 
-// dayOfYear counts from 1 by the time that passed, in days, from the start of the
-// year to that of the day. A date that the zone skipped is not counted.
+// dayOfYear returns the day of the year, counted from 1. It is computed from the time
+// passed since the beginning of the year, so it does not count a date that the zone
+// skipped.
 func (at *instant) dayOfYear() int64 {
 	passed := date(at.year, time.Month(at.month), int(at.day), at.Location()).
 		Sub(date(at.year, time.January, 1, at.Location()))

@@ -1,4 +1,4 @@
-// Package repo knows where things are in a checkout of the project.
+// Package repo locates files of the project's repository.
 package repo
 
 import (
@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 )
 
-// Root is the folder of the project's go.mod: the working directory or the
-// nearest one above it, so that it is the same for the app and for every test.
+// Root returns the folder of the project's go.mod, which is the working directory or its
+// nearest parent with a go.mod. It is the same folder for the app and for every test.
 func Root() (string, error) {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -20,14 +20,14 @@ func Root() (string, error) {
 		}
 		parent := filepath.Dir(dir)
 		if parent == dir {
-			return "", errors.New("no go.mod here or above: run this inside a checkout of the project")
+			return "", errors.New("no go.mod in this folder or its parents: run this inside of the repository")
 		}
 		dir = parent
 	}
 }
 
-// Tool is the path of a program that npm or pip installed in the checkout, and
-// whether it is there. The folders are node_modules/.bin and .venv/bin.
+// Tool returns the path of a program that npm or pip has installed in the repository, in
+// node_modules/.bin or .venv/bin, and whether it exists.
 func Tool(root, name string) (string, bool) {
 	for _, dir := range []string{"node_modules/.bin", ".venv/bin", ".venv/Scripts"} {
 		path := filepath.Join(root, dir, name)

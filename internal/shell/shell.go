@@ -1,5 +1,5 @@
 // Package shell quotes the commands that outputs and messages show, so that a user can
-// paste them into a shell whatever text is in them.
+// paste them into a shell safely.
 package shell
 
 import (
@@ -7,12 +7,12 @@ import (
 	"strings"
 )
 
-// safe matches words that mean themselves in a POSIX shell. A CDK token is among them: it
-// stands for a name, Region or ARN that AWS assigns, which has no other characters.
+// safe matches words that a POSIX shell does not change. They include CDK tokens: AWS
+// replaces them by names, Regions or ARNs without special characters.
 var safe = regexp.MustCompile(`^([A-Za-z0-9_@%+=:,./-]|\$\{Token\[[^\]]+\]\})+$`)
 
-// Quote returns a word as a POSIX shell reads it: in single quotes, unless
-// the shell takes it as it is. A CDK token within the quotes is replaced as usual.
+// Quote returns word quoted for a POSIX shell: in single quotes, or unchanged if it needs
+// no quotes. CDK still replaces a token inside of the quotes.
 func Quote(word string) string {
 	if safe.MatchString(word) {
 		return word
@@ -20,7 +20,7 @@ func Quote(word string) string {
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
 }
 
-// Command returns the command line of the words, each quoted.
+// Command returns a command line of the given words, each quoted.
 func Command(words ...string) string {
 	quoted := make([]string, len(words))
 	for i, word := range words {

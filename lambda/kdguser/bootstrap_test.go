@@ -11,8 +11,8 @@ import (
 	"penstock/lambda/kdguser/sandbox"
 )
 
-// The built function, with the flags of what ships, against Lambda's Runtime API and
-// AWS's own protocol: what the stories tell about the handler is true of the bytes.
+// TestBootstrap runs the built function, with the flags of the released build, against
+// Lambda's Runtime API and AWS's own protocol.
 func TestBootstrap(t *testing.T) {
 	aws, lambda := sandbox.NewAWS(), sandbox.NewRuntime()
 	defer aws.Close()
@@ -33,10 +33,10 @@ func TestBootstrap(t *testing.T) {
 		_, err := lambda.Invoke(t.Context(), aws.Event(event, name))
 		require.NoError(t, err, event)
 
-		answers := aws.Answers()
-		require.Len(t, answers, i+1, "exactly one answer to each event")
+		responses := aws.Responses()
+		require.Len(t, responses, i+1, "exactly one response to each event")
 		var a map[string]string
-		require.NoError(t, json.Unmarshal(answers[i].Body, &a))
+		require.NoError(t, json.Unmarshal(responses[i].Body, &a))
 		assert.Equal(t, map[string]string{
 			"Status":             "SUCCESS",
 			"PhysicalResourceId": "us-east-1_AbC123/" + name,
@@ -44,7 +44,7 @@ func TestBootstrap(t *testing.T) {
 			"RequestId":          "b1c2",
 			"LogicalResourceId":  "User",
 		}, a, event)
-		assert.Equal(t, []string{""}, answers[i].ContentType, "an empty Content-Type")
+		assert.Equal(t, []string{""}, responses[i].ContentType, "an empty Content-Type")
 	}
 	assert.Equal(t, []string{
 		"GetSecretValue", "AdminCreateUser", "AdminSetUserPassword", "GetSecretValue", "Answer",

@@ -13,21 +13,21 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager"
 )
 
-// Limits of the calls to AWS. The event's own context ends them all sooner.
+// Limits of the calls to AWS. The event's context may end them sooner.
 const (
 	callAttempts = 10               // Cognito throttles its admin calls per account, not per stack
-	callBackoff  = 4 * time.Second  // so that ten attempts fit into a minute
-	callTimeout  = 10 * time.Second // one attempt: a connection that hangs must not take all the time
+	callBackoff  = 4 * time.Second  // ten attempts fit into a minute
+	callTimeout  = 10 * time.Second // per attempt, so that a hanging connection leaves time for a retry
 )
 
-// services are the two AWS services that the function calls.
+// services holds the clients of the AWS services that the function calls.
 type services struct {
 	users   userAPI
 	secrets secretAPI
 }
 
-// connect makes the clients from the standard configuration of the AWS SDK, so
-// that AWS_ENDPOINT_URL and its like have their usual effect.
+// connect creates the clients from the default configuration of the AWS SDK, including
+// environment variables such as AWS_ENDPOINT_URL.
 func connect(ctx context.Context) (services, error) {
 	cfg, err := config.LoadDefaultConfig(ctx,
 		config.WithHTTPClient(awshttp.NewBuildableClient().WithTimeout(callTimeout)),

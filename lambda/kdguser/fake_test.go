@@ -25,34 +25,36 @@ import (
 )
 
 const (
-	pool      = "us-east-1_AbC123"
-	stackID   = "arn:aws:cloudformation:us-east-1:123456789012:stack/Generator/9a2b"
-	secretARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:Kdg-a1b2c3"
-	password  = `p"ss\wörd <1>`
-	answerURL = "https://answers.invalid/key?X-Amz-Signature=5ec2e7"
+	pool        = "us-east-1_AbC123"
+	stackID     = "arn:aws:cloudformation:us-east-1:123456789012:stack/Generator/9a2b"
+	secretARN   = "arn:aws:secretsmanager:us-east-1:123456789012:secret:Kdg-a1b2c3"
+	password    = `p"ss\wörd <1>`
+	responseURL = "https://responses.invalid/key?X-Amz-Signature=5ec2e7"
 )
 
-// A member is a user in the fake pool.
-type member struct{ sub, mark, password string }
+// A fakeUser is a user in the fake user pool.
+type fakeUser struct{ sub, mark, password string }
 
-// cloud is AWS: one user pool, one secret, CloudFormation's answers. What only a
-// rotation calls is in the sandbox: a call of it here panics.
-type cloud struct {
+// A fakeAWS has one user pool and one secret, and receives responses to CloudFormation. It
+// does not support the operations of a rotation, which are in the sandbox: calling them
+// panics.
+type fakeAWS struct {
 	userAPI
 	secretAPI
 
 	poolGone   bool
 	ignoreCase bool
-	users      map[string]*member
+	users      map[string]*fakeUser
 	secret     *string
 
-	// on is called at the start of each call with its name; its error is the call's.
+	// on is called with the name of each call. If it returns an error, the call fails with
+	// it.
 	on    func(ctx context.Context, call string) error
 	calls []string
 
-	// put answers the delivery of an answer; without it the answer is taken.
-	put     func(body []byte) (*http.Response, error)
-	answers []map[string]string
+	// put handles a response to CloudFormation. If it is nil, the response is accepted.
+	put       func(body []byte) (*http.Response, error)
+	responses []map[string]string
 
 	t       *testing.T
 	handler *handler
@@ -60,19 +62,19 @@ type cloud struct {
 	log     bytes.Buffer
 }
 
-func (c *cloud) Write(p []byte) (int, error) {
+func (c *fakeAWS) Write(p []byte) (int, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.log.Write(p)
 }
 
-// newCloud returns a cloud whose log must, at the end of the story, hold neither the
-// password nor the URL.
-func newCloud(t *testing.T) *cloud {
-	c := &cloud{t: t, users: map[string]*member{}, secret: aws.String(password)}
+// newFakeAWS returns a fakeAWS. At the end of the test, it checks that the log contains
+// neither the password nor the URL.
+func newFakeAWS(t *testing.T) *fakeAWS {
+	c := &fakeAWS{t: t, users: map[string]*fakeUser{}, secret: aws.String(password)}
 	connect := func(context.Context) (services, error) { return services{c, c}, nil }
 	c.handler = newHandler(connect, slog.New(slog.NewJSONHandler(c, nil)))
-	c.handler.mailbox.client.Transport = c
+	c.handler.responder.client.Transport = c
 	t.Cleanup(func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -81,16 +83,16 @@ func newCloud(t *testing.T) *cloud {
 	return c
 }
 
-// noSecrets checks that a text holds no form of the password or the URL.
+// noSecrets checks that a text does not contain the password or the URL in any form.
 func noSecrets(t *testing.T, what, text string) {
 	t.Helper()
-	for _, secret := range []string{password, fmt.Sprintf("%q", password)[1:], "wörd", "X-Amz-Signature", "answers.invalid"} {
+	for _, secret := range []string{password, fmt.Sprintf("%q", password)[1:], "wörd", "X-Amz-Signature", "responses.invalid"} {
 		assert.NotContains(t, text, strings.TrimSuffix(secret, `"`), what)
 	}
 }
 
-// RoundTrip is CloudFormation taking an answer.
-func (c *cloud) RoundTrip(q *http.Request) (*http.Response, error) {
+// RoundTrip receives a response to CloudFormation.
+func (c *fakeAWS) RoundTrip(q *http.Request) (*http.Response, error) {
 	if err := q.Context().Err(); err != nil {
 		return nil, err
 	}
@@ -102,37 +104,37 @@ func (c *cloud) RoundTrip(q *http.Request) (*http.Response, error) {
 	}
 	var a map[string]string
 	require.NoError(c.t, json.Unmarshal(body, &a))
-	c.answers = append(c.answers, a)
+	c.responses = append(c.responses, a)
 	return &http.Response{StatusCode: http.StatusOK, Body: http.NoBody}, nil
 }
 
-// send gives the handler an event and returns its one answer.
-func (c *cloud) send(event cfn.Event) map[string]string {
+// send passes an event to the handler and returns its only response.
+func (c *fakeAWS) send(event cfn.Event) map[string]string {
 	c.t.Helper()
-	before := len(c.answers)
+	before := len(c.responses)
 	require.NoError(c.t, c.deliver(event))
-	require.Len(c.t, c.answers, before+1, "exactly one answer")
-	a := c.answers[before]
-	noSecrets(c.t, "the answer", fmt.Sprint(a))
+	require.Len(c.t, c.responses, before+1, "exactly one response")
+	a := c.responses[before]
+	noSecrets(c.t, "the response", fmt.Sprint(a))
 	assert.Equal(c.t, []string{event.StackID, event.RequestID, event.LogicalResourceID},
 		[]string{a["StackId"], a["RequestId"], a["LogicalResourceId"]}, "copied from the event")
 	assert.NotEmpty(c.t, a["PhysicalResourceId"])
-	assert.Equal(c.t, a["Status"] == "FAILED", a["Reason"] != "", "a reason with each failure")
+	assert.Equal(c.t, a["Status"] == "FAILED", a["Reason"] != "", "every failure must have a reason")
 	assert.NotContains(c.t, a["Reason"], "\n")
 	return a
 }
 
-// deliver gives the handler an event.
-func (c *cloud) deliver(event cfn.Event) error {
+// deliver passes an event to the handler.
+func (c *fakeAWS) deliver(event cfn.Event) error {
 	payload, err := json.Marshal(event)
 	require.NoError(c.t, err)
 	return c.handler.handle(c.t.Context(), payload)
 }
 
-func (c *cloud) names() []string { return slices.Sorted(maps.Keys(c.users)) }
+func (c *fakeAWS) names() []string { return slices.Sorted(maps.Keys(c.users)) }
 
-// begin is the start of every call.
-func (c *cloud) begin(ctx context.Context, call string) error {
+// beginCall is called at the start of every call.
+func (c *fakeAWS) beginCall(ctx context.Context, call string) error {
 	c.calls = append(c.calls, call)
 	if c.on != nil {
 		if err := c.on(ctx, call); err != nil {
@@ -148,8 +150,8 @@ func (c *cloud) begin(ctx context.Context, call string) error {
 	return nil
 }
 
-// member finds a user as the pool does.
-func (c *cloud) member(name *string) (*member, error) {
+// findUser looks up a user by name, with the case rules of the pool.
+func (c *fakeAWS) findUser(name *string) (*fakeUser, error) {
 	for n, m := range c.users {
 		if n == *name || c.ignoreCase && strings.EqualFold(n, *name) {
 			return m, nil
@@ -158,23 +160,23 @@ func (c *cloud) member(name *string) (*member, error) {
 	return nil, &types.UserNotFoundException{Message: aws.String("User does not exist.")}
 }
 
-func (c *cloud) AdminCreateUser(ctx context.Context, in *cognitoidentityprovider.AdminCreateUserInput, _ ...func(*cognitoidentityprovider.Options)) (*cognitoidentityprovider.AdminCreateUserOutput, error) {
-	if err := c.begin(ctx, "AdminCreateUser"); err != nil {
+func (c *fakeAWS) AdminCreateUser(ctx context.Context, in *cognitoidentityprovider.AdminCreateUserInput, _ ...func(*cognitoidentityprovider.Options)) (*cognitoidentityprovider.AdminCreateUserOutput, error) {
+	if err := c.beginCall(ctx, "AdminCreateUser"); err != nil {
 		return nil, err
 	}
 	assert.Equal(c.t, types.MessageActionTypeSuppress, in.MessageAction)
-	if _, err := c.member(in.Username); err == nil {
+	if _, err := c.findUser(in.Username); err == nil {
 		return nil, &types.UsernameExistsException{Message: aws.String("User account already exists")}
 	}
-	c.users[*in.Username] = &member{sub: "sub of " + *in.Username, mark: *in.UserAttributes[0].Value}
+	c.users[*in.Username] = &fakeUser{sub: "sub of " + *in.Username, mark: *in.UserAttributes[0].Value}
 	return &cognitoidentityprovider.AdminCreateUserOutput{}, nil
 }
 
-func (c *cloud) AdminGetUser(ctx context.Context, in *cognitoidentityprovider.AdminGetUserInput, _ ...func(*cognitoidentityprovider.Options)) (*cognitoidentityprovider.AdminGetUserOutput, error) {
-	if err := c.begin(ctx, "AdminGetUser"); err != nil {
+func (c *fakeAWS) AdminGetUser(ctx context.Context, in *cognitoidentityprovider.AdminGetUserInput, _ ...func(*cognitoidentityprovider.Options)) (*cognitoidentityprovider.AdminGetUserOutput, error) {
+	if err := c.beginCall(ctx, "AdminGetUser"); err != nil {
 		return nil, err
 	}
-	m, err := c.member(in.Username)
+	m, err := c.findUser(in.Username)
 	if err != nil {
 		return nil, err
 	}
@@ -183,11 +185,11 @@ func (c *cloud) AdminGetUser(ctx context.Context, in *cognitoidentityprovider.Ad
 	}}, nil
 }
 
-func (c *cloud) AdminSetUserPassword(ctx context.Context, in *cognitoidentityprovider.AdminSetUserPasswordInput, _ ...func(*cognitoidentityprovider.Options)) (*cognitoidentityprovider.AdminSetUserPasswordOutput, error) {
-	if err := c.begin(ctx, "AdminSetUserPassword"); err != nil {
+func (c *fakeAWS) AdminSetUserPassword(ctx context.Context, in *cognitoidentityprovider.AdminSetUserPasswordInput, _ ...func(*cognitoidentityprovider.Options)) (*cognitoidentityprovider.AdminSetUserPasswordOutput, error) {
+	if err := c.beginCall(ctx, "AdminSetUserPassword"); err != nil {
 		return nil, err
 	}
-	m, err := c.member(in.Username)
+	m, err := c.findUser(in.Username)
 	if err != nil {
 		return nil, err
 	}
@@ -196,24 +198,25 @@ func (c *cloud) AdminSetUserPassword(ctx context.Context, in *cognitoidentitypro
 	return &cognitoidentityprovider.AdminSetUserPasswordOutput{}, nil
 }
 
-func (c *cloud) AdminDeleteUser(ctx context.Context, in *cognitoidentityprovider.AdminDeleteUserInput, _ ...func(*cognitoidentityprovider.Options)) (*cognitoidentityprovider.AdminDeleteUserOutput, error) {
-	if err := c.begin(ctx, "AdminDeleteUser"); err != nil {
+func (c *fakeAWS) AdminDeleteUser(ctx context.Context, in *cognitoidentityprovider.AdminDeleteUserInput, _ ...func(*cognitoidentityprovider.Options)) (*cognitoidentityprovider.AdminDeleteUserOutput, error) {
+	if err := c.beginCall(ctx, "AdminDeleteUser"); err != nil {
 		return nil, err
 	}
-	m, err := c.member(in.Username)
-	maps.DeleteFunc(c.users, func(_ string, other *member) bool { return other == m })
+	m, err := c.findUser(in.Username)
+	maps.DeleteFunc(c.users, func(_ string, other *fakeUser) bool { return other == m })
 	return &cognitoidentityprovider.AdminDeleteUserOutput{}, err
 }
 
-func (c *cloud) GetSecretValue(ctx context.Context, in *secretsmanager.GetSecretValueInput, _ ...func(*secretsmanager.Options)) (*secretsmanager.GetSecretValueOutput, error) {
-	if err := c.begin(ctx, "GetSecretValue"); err != nil {
+func (c *fakeAWS) GetSecretValue(ctx context.Context, in *secretsmanager.GetSecretValueInput, _ ...func(*secretsmanager.Options)) (*secretsmanager.GetSecretValueOutput, error) {
+	if err := c.beginCall(ctx, "GetSecretValue"); err != nil {
 		return nil, err
 	}
 	assert.Equal(c.t, secretARN, *in.SecretId)
 	return &secretsmanager.GetSecretValueOutput{SecretString: c.secret}, nil
 }
 
-// failing returns an on that fails the calls of a name with a service's error.
+// failing returns a function for on that makes the calls with a name fail with a service's
+// error.
 func failing(call, code, message string) func(context.Context, string) error {
 	return func(_ context.Context, called string) error {
 		if called != call {
@@ -223,21 +226,22 @@ func failing(call, code, message string) func(context.Context, string) error {
 	}
 }
 
-// properties of a user whose password is in the secret.
+// properties returns the properties of a user whose password is in the secret.
 func properties(name string) map[string]any {
 	return map[string]any{"ServiceToken": "arn", "ServiceTimeout": "90", "UserPoolId": pool, "Username": name, "PasswordSecretArn": secretARN}
 }
 
 func event(kind cfn.RequestType, id string, wanted, old map[string]any) cfn.Event {
 	return cfn.Event{
-		RequestType: kind, RequestID: "b1c2", ResponseURL: answerURL, StackID: stackID, LogicalResourceID: "User",
+		RequestType: kind, RequestID: "b1c2", ResponseURL: responseURL, StackID: stackID, LogicalResourceID: "User",
 		PhysicalResourceID: id, ResourceProperties: wanted, OldResourceProperties: old,
 	}
 }
 
 func create(name string) cfn.Event { return event(cfn.RequestCreate, "", properties(name), nil) }
 
-// rename is an Update from one name to another of the resource with the ID of current.
+// rename returns an Update from one name to another, for a resource whose ID has the name
+// current.
 func rename(current, from, to string) cfn.Event {
 	return event(cfn.RequestUpdate, pool+"/"+current, properties(to), properties(from))
 }

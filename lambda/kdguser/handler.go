@@ -16,50 +16,50 @@ import (
 
 // A handler handles the events of one function instance.
 type handler struct {
-	connect func(context.Context) (services, error)
-	mailbox mailbox
-	getenv  func(string) string
-	log     *slog.Logger
+	connect   func(context.Context) (services, error)
+	responder responder
+	getenv    func(string) string
+	log       *slog.Logger
 
 	mu        sync.Mutex
-	connected *services // after the first success
+	connected *services // nil before the first successful connect
 }
 
 func newHandler(connect func(context.Context) (services, error), log *slog.Logger) *handler {
-	return &handler{connect: connect, mailbox: newMailbox(), getenv: os.Getenv, log: log}
+	return &handler{connect: connect, responder: newResponder(), getenv: os.Getenv, log: log}
 }
 
-// An outcome is what the work on an event came to: the physical ID, and why it
-// failed if it did, on one line and without secrets.
+// An outcome is the result of processing an event: the physical ID and, if it failed, the
+// reason on one line and without secrets.
 type outcome struct{ id, reason string }
 
-// handle handles one event. CloudFormation's it answers itself, and it is the only one
-// that does: it then returns an error only if CloudFormation has no answer. The answer
-// to Secrets Manager is what it returns.
+// handle handles one event of CloudFormation or Secrets Manager. It sends the only
+// response to CloudFormation, and returns an error if that cannot be delivered. For Secrets
+// Manager, it returns an error if the step fails.
 func (h *handler) handle(ctx context.Context, payload json.RawMessage) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			h.logPanic(value)
-			err = errors.New("the function panicked outside of its work; see its log")
+			err = errors.New("the function panicked before or while it sent the response; see its log")
 		}
 	}()
 	began := time.Now()
 	var event cfn.Event
-	unreadable := json.Unmarshal(payload, &event) // a field of a wrong type leaves the others readable
+	unreadable := json.Unmarshal(payload, &event) // decodes the other fields even if one has a wrong type
 	limits := newLimits(ctx, began)
 	if event.ResponseURL == "" {
-		var turn turn
-		if json.Unmarshal(payload, &turn) != nil || turn.Step == "" {
-			return errors.New("the event has neither a ResponseURL nor a Step: it does not come from CloudFormation or Secrets Manager, and there is no one to answer")
+		var step rotationEvent
+		if json.Unmarshal(payload, &step) != nil || step.Step == "" {
+			return errors.New("the event has neither a ResponseURL nor a Step: it must come from CloudFormation or Secrets Manager")
 		}
-		return h.rotate(ctx, limits, turn)
+		return h.rotate(ctx, limits, step)
 	}
 	fallback := fallbackID(event)
-	result := h.settle(ctx, limits, fallback, func(work, undo context.Context) outcome {
-		return h.act(work, undo, event, unreadable)
+	result := h.runWithDeadline(ctx, limits, fallback, func(work, undo context.Context) outcome {
+		return h.process(work, undo, event, unreadable)
 	})
 
-	a := answer{
+	a := response{
 		Status:             cfn.StatusSuccess,
 		PhysicalResourceID: result.id,
 		StackID:            event.StackID,
@@ -69,10 +69,10 @@ func (h *handler) handle(ctx context.Context, payload json.RawMessage) (err erro
 	if result.reason != "" {
 		a.Status, a.Reason = cfn.StatusFailed, result.reason
 	}
-	// Lambda's own context ends with the function: it may be over, the answer not.
-	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), limits.answer)
+	// Lambda's context may be done already, but the response must still be sent.
+	ctx, cancel := context.WithDeadline(context.WithoutCancel(ctx), limits.respond)
 	defer cancel()
-	err = h.mailbox.put(ctx, event.ResponseURL, a.encode())
+	err = h.responder.send(ctx, event.ResponseURL, a.encode())
 
 	level, undelivered := slog.LevelInfo, ""
 	if err != nil {
@@ -90,12 +90,13 @@ func (h *handler) handle(ctx context.Context, payload json.RawMessage) (err erro
 	return err
 }
 
-// Limits are the times at which the phases of one event end, from Lambda's deadline
-// backwards: the work, the undoing of work that failed, the delivery of the answer.
-type limits struct{ work, undo, answer time.Time }
+// limits holds the deadlines for the phases of an event: the work, the rollback of failed
+// work, and the delivery of the response.
+type limits struct{ work, undo, respond time.Time }
 
-// newLimits leaves twelve seconds for all that follows the work, and eight for the
-// answer, or less in a function that has less than half a minute.
+// newLimits computes the deadlines backwards from Lambda's. It reserves 12 seconds after
+// the work, 8 of them for the response, or a share of the time if the function has less
+// than half a minute.
 func newLimits(ctx context.Context, now time.Time) limits {
 	end, ok := ctx.Deadline()
 	if !ok {
@@ -105,12 +106,12 @@ func newLimits(ctx context.Context, now time.Time) limits {
 	before := func(most time.Duration, percent int) time.Time {
 		return end.Add(-min(most, total*time.Duration(percent)/100))
 	}
-	return limits{work: before(12*time.Second, 40), undo: before(8*time.Second, 25), answer: before(time.Second, 5)}
+	return limits{work: before(12*time.Second, 40), undo: before(8*time.Second, 25), respond: before(time.Second, 5)}
 }
 
-// settle starts the work in a goroutine and returns its outcome, or, with the fallback
-// for an ID, that there is none in time. Work that ends after that is of no effect.
-func (h *handler) settle(ctx context.Context, limits limits, fallback string, act func(work, undo context.Context) outcome) outcome {
+// runWithDeadline runs act in a goroutine and returns its outcome. If act panics or does
+// not return by its deadline, the outcome is a failure with the ID fallback.
+func (h *handler) runWithDeadline(ctx context.Context, limits limits, fallback string, act func(work, undo context.Context) outcome) outcome {
 	ctx = context.WithoutCancel(ctx)
 	work, cancelWork := context.WithDeadline(ctx, limits.work)
 	defer cancelWork()
@@ -122,7 +123,7 @@ func (h *handler) settle(ctx context.Context, limits limits, fallback string, ac
 		defer func() {
 			if value := recover(); value != nil {
 				h.logPanic(value)
-				done <- outcome{fallback, fmt.Sprintf("the function panicked (%T); its log says where", value)}
+				done <- outcome{fallback, fmt.Sprintf("the function panicked (%T); see the stack in its log", value)}
 			}
 		}()
 		done <- act(work, undo)
@@ -133,15 +134,15 @@ func (h *handler) settle(ctx context.Context, limits limits, fallback string, ac
 	case <-undo.Done():
 	}
 	select {
-	case result := <-done: // both were ready
+	case result := <-done: // both channels were ready
 		return result
 	default:
-		return outcome{fallback, "the function ran out of time: a call to AWS did not return; raise its time limit, or look for a fault of the service"}
+		return outcome{fallback, "the function timed out because a call to AWS did not return: raise its time limit, or check the health of the service"}
 	}
 }
 
-// logPanic logs the type of a panic's value, since the value itself may contain a
-// secret, and where it happened. It is called by the deferred function that recovers.
+// logPanic logs the stack and the type of a recovered value, but not the value, which may
+// contain a secret. Only a deferred function may call it.
 func (h *handler) logPanic(value any) {
 	counters := make([]uintptr, 32)
 	frames := runtime.CallersFrames(counters[:runtime.Callers(3, counters)])
@@ -156,7 +157,7 @@ func (h *handler) logPanic(value any) {
 	h.log.Error("panic", "type", fmt.Sprintf("%T", value), "stack", stack)
 }
 
-// services returns the clients, made at the first event that needs them.
+// services returns the clients. It creates them at the first call.
 func (h *handler) services(ctx context.Context) (services, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -170,9 +171,9 @@ func (h *handler) services(ctx context.Context) (services, error) {
 	return *h.connected, nil
 }
 
-// fallbackID is the physical ID of an answer to an event whose work did not give
-// one: the one that CloudFormation knows, else the one that the properties ask for.
-// A resource that was never made needs some ID too; Delete will not know it.
+// fallbackID returns the physical ID to respond with if the work returns none: the ID in
+// the event, or else the ID of the user in the properties. If the properties are invalid,
+// it returns an ID that a later Delete ignores.
 func fallbackID(event cfn.Event) string {
 	if event.PhysicalResourceID != "" {
 		return event.PhysicalResourceID

@@ -9,7 +9,7 @@ import (
 	"github.com/aws/aws-lambda-go/cfn"
 )
 
-// A job is the work on one event.
+// A job processes one event of CloudFormation.
 type job struct {
 	event    cfn.Event
 	services services
@@ -18,13 +18,13 @@ type job struct {
 	log      *slog.Logger
 }
 
-// act does what an event asks for, until work is over; what has to be undone after
-// that has until undo is over.
-func (h *handler) act(work, undo context.Context, event cfn.Event, unreadable error) outcome {
+// process processes an event. The context work limits the work itself, and undo the
+// rollback after a failure.
+func (h *handler) process(work, undo context.Context, event cfn.Event, unreadable error) outcome {
 	secrets := &redactor{}
 	secrets.hide(event.ResponseURL)
 	for _, properties := range []map[string]any{event.ResourceProperties, event.OldResourceProperties} {
-		if password, err := text(properties, propertyPassword); err == nil {
+		if password, err := stringProperty(properties, propertyPassword); err == nil {
 			secrets.hide(password)
 		}
 	}
@@ -37,7 +37,7 @@ func (h *handler) act(work, undo context.Context, event cfn.Event, unreadable er
 			err = fmt.Errorf("read the event: %w", err)
 			break
 		}
-		id, err = j.apply(work, undo, h.services)
+		id, err = j.createOrUpdate(work, undo, h.services)
 	case cfn.RequestDelete:
 		err = j.delete(work, h.services)
 	default:
@@ -49,22 +49,22 @@ func (h *handler) act(work, undo context.Context, event cfn.Event, unreadable er
 	return outcome{id: id}
 }
 
-// apply is Create and Update: it makes the user that the properties ask for and sets
-// its password. It returns the physical ID to answer with.
-func (j *job) apply(work, undo context.Context, connect func(context.Context) (services, error)) (id string, err error) {
-	id = fallbackID(j.event) // after a failed Update the resource is what it was
+// createOrUpdate handles Create and Update: it creates the user of the properties and sets
+// the password. It returns the physical ID for the response.
+func (j *job) createOrUpdate(work, undo context.Context, connect func(context.Context) (services, error)) (id string, err error) {
+	id = fallbackID(j.event) // a failed Update must not change the ID
 	want, err := parseUser(j.event.ResourceProperties)
 	if err != nil {
 		return id, err
 	}
-	from, err := parseSource(j.event.ResourceProperties)
+	from, err := parsePasswordSource(j.event.ResourceProperties)
 	if err != nil {
 		return id, err
 	}
 	if err := j.connect(work, connect); err != nil {
 		return id, err
 	}
-	// The password comes first: without it nothing is to be touched.
+	// Read the password first: if that fails, nothing has been changed.
 	password, err := from.read(work, j.services.secrets)
 	if err != nil {
 		return id, err
@@ -75,30 +75,30 @@ func (j *job) apply(work, undo context.Context, connect func(context.Context) (s
 		return id, err
 	}
 	switch old, known := parseID(j.event.PhysicalResourceID); {
-	case !known: // a Create, or an Update from what was no user of ours
+	case !known: // a Create, or an Update of a resource that never had a user
 		return want.id(), nil
 	case want == old:
 		return id, j.removeLeftover(work, want)
 	case created || want.pool != old.pool:
-		return want.id(), nil // CloudFormation goes on to delete the old user
+		return want.id(), nil // CloudFormation deletes the old user, because the ID changed
 	default:
-		return j.renamed(work, old, want)
+		return j.idAfterRename(work, old, want)
 	}
 }
 
-// connect gives the job the clients.
+// connect sets the clients of the job.
 func (j *job) connect(ctx context.Context, connect func(context.Context) (services, error)) (err error) {
 	j.services, err = connect(ctx)
 	j.users = userStore{j.services.users}
 	return err
 }
 
-// provision makes sure that the user exists and has the password. If it made the user
-// and then fails, or panics, it deletes it again.
+// provision ensures that the user exists and has the password. If it has created the user
+// and then fails or panics, it deletes the user again.
 //
-// A rotation may make another password the current one after it was read here, and
-// set it before it is set here: so it is read again until it is the one that was set.
-func (j *job) provision(work, undo context.Context, u user, from source, password string) (created bool, err error) {
+// A rotation may change the current password after it was read. provision therefore reads
+// the password again after setting it, until it has set the current one.
+func (j *job) provision(work, undo context.Context, u user, from passwordSource, password string) (created bool, err error) {
 	created, err = j.users.create(work, u, j.event.StackID)
 	if err != nil {
 		return false, err
@@ -109,7 +109,7 @@ func (j *job) provision(work, undo context.Context, u user, from source, passwor
 			return
 		}
 		if failed := j.users.remove(undo, u); failed != nil {
-			err = errors.Join(err, fmt.Errorf("and then, to leave nothing behind: %w", failed))
+			err = errors.Join(err, fmt.Errorf("and the rollback failed: %w", failed))
 		}
 	}()
 	for {
@@ -129,10 +129,10 @@ func (j *job) provision(work, undo context.Context, u user, from source, passwor
 	}
 }
 
-// renamed returns the physical ID after an Update to a name that was there already.
-// If it is but another spelling of the old name, the ID must stay: with a new one,
-// CloudFormation would delete the old, which is the same user.
-func (j *job) renamed(ctx context.Context, old, want user) (id string, err error) {
+// idAfterRename returns the physical ID after an Update to a name that existed already. If
+// both names belong to the same user, the old ID must stay: otherwise CloudFormation would
+// delete the old ID, and with it this user.
+func (j *job) idAfterRename(ctx context.Context, old, want user) (id string, err error) {
 	a, err := j.users.find(ctx, old)
 	if err != nil {
 		return old.id(), err
@@ -147,42 +147,41 @@ func (j *job) renamed(ctx context.Context, old, want user) (id string, err error
 	return want.id(), nil
 }
 
-// removeLeftover ends the roll-back of a failed change of name. Its first Update was
-// answered with the old ID, so CloudFormation knows nothing of the new user, which
-// is here in the old properties, and will not delete it if the failed Update did not.
+// removeLeftover completes the rollback of a failed Update to another name. The response
+// to the failed Update had the old ID, so CloudFormation does not know the new user and
+// will not delete it. The new user is in the old properties of the rollback.
 func (j *job) removeLeftover(ctx context.Context, keep user) error {
 	other, err := parseUser(j.event.OldResourceProperties)
 	if err != nil || other == keep {
 		return nil
 	}
-	if err := j.removeOurs(ctx, other, keep); err != nil {
+	if err := j.removeIfCreatedByStack(ctx, other, keep); err != nil {
 		if other.pool == keep.pool {
 			return err
 		}
-		// The role may no longer reach that pool, and the pool goes with the same roll-back.
-		j.log.Warn("user of a failed update left to its user pool", "physical_id", other.id(), "reason", j.secrets.line(err.Error()))
+		// The role may have lost access to that pool, which the same rollback deletes.
+		j.log.Warn("user of a failed update not deleted: its user pool is deleted too", "physical_id", other.id(), "reason", j.secrets.line(err.Error()))
 	}
 	return nil
 }
 
-// delete is Delete. It trusts the physical ID only: the properties may be of an
-// earlier version of this resource.
+// delete handles Delete. It uses only the physical ID, because the properties may be those
+// of another version of the resource.
 func (j *job) delete(ctx context.Context, connect func(context.Context) (services, error)) error {
 	u, ours := parseID(j.event.PhysicalResourceID)
 	if !ours {
-		j.log.Info("nothing to delete: the physical ID is not of a user, so none was made", "physical_id", j.event.PhysicalResourceID)
+		j.log.Info("nothing to delete: the physical ID does not name a user, so none was created", "physical_id", j.event.PhysicalResourceID)
 		return nil
 	}
 	if err := j.connect(ctx, connect); err != nil {
 		return err
 	}
-	return j.removeOurs(ctx, u, user{})
+	return j.removeIfCreatedByStack(ctx, u, user{})
 }
 
-// removeOurs deletes a user that this stack made. It leaves alone one that it did
-// not make, which a Create may have found, and one that is the user to keep under
-// another spelling.
-func (j *job) removeOurs(ctx context.Context, u, keep user) error {
+// removeIfCreatedByStack deletes a user if this stack created it. It keeps a user that
+// existed before the stack, and the user keep under another spelling of the name.
+func (j *job) removeIfCreatedByStack(ctx context.Context, u, keep user) error {
 	a, err := j.users.find(ctx, u)
 	if err != nil {
 		return err
@@ -191,8 +190,8 @@ func (j *job) removeOurs(ctx context.Context, u, keep user) error {
 	case !a.exists:
 		j.log.Info("nothing to delete: no such user or user pool", "physical_id", u.id())
 		return nil
-	case a.mark != j.event.StackID:
-		j.log.Warn("user left alone: this stack did not make it", "physical_id", u.id())
+	case a.createdBy != j.event.StackID:
+		j.log.Warn("user not deleted: this stack did not create it", "physical_id", u.id())
 		return nil
 	case keep.pool == u.pool:
 		kept, err := j.users.find(ctx, keep)

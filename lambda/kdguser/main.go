@@ -1,46 +1,46 @@
-// Command kdguser is the custom resource that gives one Amazon Cognito user pool
-// its one user with a permanent password: the only part of the Kinesis Data
-// Generator's sign-in that CloudFormation itself cannot make.
+// Command kdguser is a Lambda function that implements a CloudFormation custom resource: a
+// user with a permanent password in an Amazon Cognito user pool. It is the only part of
+// the sign-in of the Kinesis Data Generator that CloudFormation cannot create itself.
 //
-// It is a Lambda function on provided.al2023, called by CloudFormation itself.
-// The resource's properties are
+// The function runs on provided.al2023. CloudFormation calls it directly. The properties
+// of the resource are
 //
-//	UserPoolId         the pool
-//	Username           the user's name in it
-//	PasswordSecretArn  the secret whose whole SecretString is the password, or
-//	Password           the password itself; exactly one of the two
+//	UserPoolId         the user pool
+//	Username           the name of the user
+//	PasswordSecretArn  a secret whose SecretString is the password, or
+//	Password           the password; exactly one of the two
 //
-// Where the password is in a secret, the function is also the one with which Secrets
-// Manager rotates it: see rotation.go. Its events have a Step and no ResponseURL.
+// If the password is in a secret, Secrets Manager calls the same function to rotate it.
+// Those events have a Step and no ResponseURL; see rotation.go.
 //
-// The flow of one event of CloudFormation's:
+// An event of CloudFormation is processed as follows:
 //
-//  1. handler.handle decodes it and owns the answer: exactly one is sent, also
-//     after a panic, and before Lambda's deadline cuts the function off.
-//  2. handler.act does the work in its own goroutine. Create and Update read the
-//     password, make sure that the user exists and set the password for good;
-//     each may be delivered twice. A step that fails undoes what this call made.
-//  3. Delete takes the physical ID <UserPoolId>/<Username> and nothing else. It
-//     removes a user only if this stack made it, which the user's standard
-//     attribute profile tells: it holds the stack's ID.
-//  4. mailbox.put delivers the answer to the pre-signed URL of the event.
+//  1. handler.handle decodes the event. It sends exactly one response, even after a panic,
+//     before the function reaches its time limit.
+//  2. handler.process does the work in a goroutine. Create and Update read the password, ensure
+//     that the user exists, and set the password permanently. Both are idempotent. On
+//     failure, they roll back what they have created.
+//  3. Delete uses only the physical ID <UserPoolId>/<Username>. It deletes the user only if
+//     this stack created it: the user's standard attribute profile holds the stack's ID.
+//  4. responder.send sends the response to the pre-signed URL in the event.
 //
-// The flow of a rotation, whose steps are an event each, and come again when one fails:
+// A rotation has four steps. Each is an event, and Secrets Manager repeats the rotation if
+// a step fails:
 //
-//  1. createSecret gives the secret's pending version a new password.
-//  2. setSecret gives it to the user.
-//  3. testSecret signs in with it, as the generator's page does.
+//  1. createSecret stores a new password as the secret's pending version.
+//  2. setSecret sets the user's password to it.
+//  3. testSecret signs in with it, in the same way as the generator's page.
 //  4. finishSecret makes that version the current one.
 //
-// A step after the first that fails takes the user back to the current password.
+// If a step after the first fails, the user's current password is restored.
 //
-// No event, URL or password is ever logged or answered.
+// Events, URLs and passwords never appear in the log or in a response.
 //
-// The contract with CloudFormation is in its User Guide under "Custom resource
-// response objects" (crpg-ref-responses) and "Custom resource request types"; that with
-// Secrets Manager in its User Guide under "Lambda rotation functions"; that
-// a password set with Permanent leaves the user CONFIRMED, in the Amazon Cognito
-// API reference under AdminSetUserPassword.
+// The protocols are described in the CloudFormation User Guide under "Custom resource
+// response objects" (crpg-ref-responses) and "Custom resource request types", and in the
+// Secrets Manager User Guide under "Lambda rotation functions". The Amazon Cognito API
+// reference says under AdminSetUserPassword that a permanent password makes the user
+// CONFIRMED.
 package main
 
 import (
@@ -50,8 +50,8 @@ import (
 	"github.com/aws/aws-lambda-go/lambda"
 )
 
-// Nothing that can fail runs before Start: a function that dies there can answer
-// no one, and CloudFormation waits for it until its own time limit.
+// main does nothing that can fail before Start. Otherwise the function could not respond,
+// and CloudFormation would wait until its own time limit.
 func main() {
 	log := slog.New(slog.NewJSONHandler(os.Stdout, nil))
 	lambda.Start(newHandler(connect, log).handle)

@@ -10,8 +10,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/secretsmanager/types"
 )
 
-// secretAPI is the part of Secrets Manager that the function calls, and its role
-// must allow if the password is in a secret.
+// secretAPI contains the operations of Secrets Manager that the function calls. If the
+// password is in a secret, the function's role must allow them.
 type secretAPI interface {
 	DescribeSecret(context.Context, *secretsmanager.DescribeSecretInput, ...func(*secretsmanager.Options)) (*secretsmanager.DescribeSecretOutput, error)
 	GetRandomPassword(context.Context, *secretsmanager.GetRandomPasswordInput, ...func(*secretsmanager.Options)) (*secretsmanager.GetRandomPasswordOutput, error)
@@ -22,24 +22,25 @@ type secretAPI interface {
 
 var _ secretAPI = (*secretsmanager.Client)(nil)
 
-// The stages of a secret's versions. Secrets Manager itself gives AWSPREVIOUS to the
-// version that AWSCURRENT is taken from.
+// Staging labels of a secret's versions. Secrets Manager itself moves AWSPREVIOUS to the
+// version that loses AWSCURRENT.
 const (
 	stageCurrent = "AWSCURRENT"
 	stagePending = "AWSPENDING"
 )
 
-// errNoValue is that a version of a secret has no value yet.
+// errNoValue reports that a version of a secret has no value yet.
 var errNoValue = errors.New("it has no value yet")
 
-// A vault is one secret, whose whole text is a password.
-type vault struct {
+// A secretStore is a secret whose SecretString is a password.
+type secretStore struct {
 	api secretAPI
 	id  string
 }
 
-// read returns the password of a version by its ID, or without one of the current.
-func (v vault) read(ctx context.Context, version string) (string, error) {
+// read returns the password of the version with the given ID, or of the current version if
+// the ID is empty.
+func (v secretStore) read(ctx context.Context, version string) (string, error) {
 	in := &secretsmanager.GetSecretValueInput{SecretId: aws.String(v.id)}
 	doing := "read the password from secret " + v.id
 	if version != "" {
@@ -56,13 +57,13 @@ func (v vault) read(ctx context.Context, version string) (string, error) {
 	case version != "" && out.SecretString == nil && out.SecretBinary == nil:
 		return "", fmt.Errorf("%s: %w", doing, errNoValue)
 	case aws.ToString(out.SecretString) == "":
-		return "", fmt.Errorf("%s: it has no text (SecretString); the whole text of the secret is taken as the password", doing)
+		return "", fmt.Errorf("%s: it has no SecretString: the SecretString must be the password", doing)
 	}
 	return *out.SecretString, nil
 }
 
-// describe returns whether the secret rotates, and the stages of each version.
-func (v vault) describe(ctx context.Context) (rotates bool, stages map[string][]string, err error) {
+// describe returns whether rotation is enabled, and the staging labels of each version.
+func (v secretStore) describe(ctx context.Context) (rotates bool, stages map[string][]string, err error) {
 	out, err := v.api.DescribeSecret(ctx, &secretsmanager.DescribeSecretInput{SecretId: aws.String(v.id)})
 	if err != nil {
 		return false, nil, explain(ctx, err, "look up secret "+v.id, "secretsmanager:DescribeSecret")
@@ -70,25 +71,25 @@ func (v vault) describe(ctx context.Context) (rotates bool, stages map[string][]
 	return out.RotationEnabled == nil || *out.RotationEnabled, out.VersionIdsToStages, nil
 }
 
-// random returns a new password, made as CloudFormation has the first one made.
-func (v vault) random(ctx context.Context, length int64, exclude string) (string, error) {
+// random returns a new password, with the same options as CloudFormation's first one.
+func (v secretStore) random(ctx context.Context, length int64, exclude string) (string, error) {
 	out, err := v.api.GetRandomPassword(ctx, &secretsmanager.GetRandomPasswordInput{
 		PasswordLength:          aws.Int64(length),
 		ExcludeCharacters:       aws.String(exclude),
 		RequireEachIncludedType: aws.Bool(true),
 	})
 	if err != nil {
-		return "", explain(ctx, err, "make a password", "secretsmanager:GetRandomPassword")
+		return "", explain(ctx, err, "generate a password", "secretsmanager:GetRandomPassword")
 	}
 	if aws.ToString(out.RandomPassword) == "" {
-		return "", errors.New("make a password: Secrets Manager returned none")
+		return "", errors.New("generate a password: Secrets Manager returned none")
 	}
 	return *out.RandomPassword, nil
 }
 
-// put gives the pending version its password. That it has another one by now, from a
-// turn that was delivered twice, is no error: that one stays.
-func (v vault) put(ctx context.Context, version, password string) error {
+// put stores the password of the pending version. If the version has a password already,
+// because an event was delivered twice, put keeps it and returns nil.
+func (v secretStore) put(ctx context.Context, version, password string) error {
 	_, err := v.api.PutSecretValue(ctx, &secretsmanager.PutSecretValueInput{
 		SecretId:           aws.String(v.id),
 		ClientRequestToken: aws.String(version),
@@ -102,21 +103,21 @@ func (v vault) put(ctx context.Context, version, password string) error {
 	return explain(ctx, err, "write a new password to secret "+v.id, "secretsmanager:PutSecretValue")
 }
 
-// promote makes a version the current one, in place of another.
-func (v vault) promote(ctx context.Context, version, current string) error {
+// promote makes version the current version in place of current.
+func (v secretStore) promote(ctx context.Context, version, current string) error {
 	_, err := v.api.UpdateSecretVersionStage(ctx, &secretsmanager.UpdateSecretVersionStageInput{
 		SecretId:            aws.String(v.id),
 		VersionStage:        aws.String(stageCurrent),
 		MoveToVersionId:     aws.String(version),
 		RemoveFromVersionId: aws.String(current),
 	})
-	return explain(ctx, err, "make the new password of secret "+v.id+" the current one", "secretsmanager:UpdateSecretVersionStage")
+	return explain(ctx, err, "make the new version of secret "+v.id+" the current one", "secretsmanager:UpdateSecretVersionStage")
 }
 
 // read returns the password.
-func (s source) read(ctx context.Context, api secretAPI) (string, error) {
+func (s passwordSource) read(ctx context.Context, api secretAPI) (string, error) {
 	if s.secretARN == "" {
 		return s.password, nil
 	}
-	return vault{api, s.secretARN}.read(ctx, "")
+	return secretStore{api, s.secretARN}.read(ctx, "")
 }

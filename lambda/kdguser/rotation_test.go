@@ -13,17 +13,17 @@ import (
 	"penstock/lambda/kdguser/sandbox"
 )
 
-// A turner gives turns to a handler whose AWS is the sandbox.
-type turner struct {
+// A rotator passes events of a rotation to a handler whose AWS is the sandbox.
+type rotator struct {
 	aws     *sandbox.AWS
 	handler *handler
 	log     bytes.Buffer
 	env     map[string]string
 }
 
-// newTurner has a user with the password that the secret has.
-func newTurner(t *testing.T) *turner {
-	u := &turner{aws: sandbox.NewAWS(), env: map[string]string{
+// newRotator returns a rotator with a user who has the secret's password.
+func newRotator(t *testing.T) *rotator {
+	u := &rotator{aws: sandbox.NewAWS(), env: map[string]string{
 		variablePool: sandbox.Pool, variableClient: sandbox.Client, variableName: ana, variableLength: "40", variableExclude: "$",
 	}}
 	t.Cleanup(u.aws.Close)
@@ -38,31 +38,31 @@ func newTurner(t *testing.T) *turner {
 	return u
 }
 
-func (u *turner) setPassword(password string) {
-	u.aws.Look(func(s sandbox.State) {
+func (u *rotator) setPassword(password string) {
+	u.aws.WithState(func(s sandbox.State) {
 		s.Users()[sandbox.Pool+"/"+ana] = &sandbox.User{Password: password}
 	})
 }
 
-// passwords are the user's, and the secret's current one.
-func (u *turner) passwords() (users, current string) {
-	u.aws.Look(func(s sandbox.State) { users, current = s.Users()[sandbox.Pool+"/"+ana].Password, s.Current() })
+// passwords returns the user's password and the secret's current one.
+func (u *rotator) passwords() (users, current string) {
+	u.aws.WithState(func(s sandbox.State) { users, current = s.Users()[sandbox.Pool+"/"+ana].Password, s.Current() })
 	return users, current
 }
 
-func (u *turner) turn(t *testing.T, step, token string) error {
+func (u *rotator) step(t *testing.T, step, token string) error {
 	t.Helper()
-	event, err := json.Marshal(turn{step, sandbox.SecretARN, token})
+	event, err := json.Marshal(rotationEvent{step, sandbox.SecretARN, token})
 	require.NoError(t, err)
 	return u.handler.handle(t.Context(), event)
 }
 
 func TestRotation(t *testing.T) {
-	u := newTurner(t)
-	u.aws.Look(func(s sandbox.State) { s.BeginRotation("r1") })
+	u := newRotator(t)
+	u.aws.WithState(func(s sandbox.State) { s.BeginRotation("r1") })
 	for _, step := range []string{stepCreate, stepSet, stepTest, stepFinish} {
-		require.NoError(t, u.turn(t, step, "r1"), step)
-		require.NoError(t, u.turn(t, step, "r1"), "%s again", step)
+		require.NoError(t, u.step(t, step, "r1"), step)
+		require.NoError(t, u.step(t, step, "r1"), "%s again", step)
 	}
 	users, current := u.passwords()
 	assert.Equal(t, users, current)
@@ -88,50 +88,50 @@ func TestRotation(t *testing.T) {
 	assert.NotContains(t, u.log.String(), current)
 }
 
-func TestPasswordThatDoesNotSignInIsTakenBack(t *testing.T) {
-	u := newTurner(t)
-	u.aws.Look(func(s sandbox.State) { s.BeginRotation("r1") })
-	require.NoError(t, u.turn(t, stepCreate, "r1"))
-	require.NoError(t, u.turn(t, stepSet, "r1"))
+func TestPasswordIsRestoredIfSignInFails(t *testing.T) {
+	u := newRotator(t)
+	u.aws.WithState(func(s sandbox.State) { s.BeginRotation("r1") })
+	require.NoError(t, u.step(t, stepCreate, "r1"))
+	require.NoError(t, u.step(t, stepSet, "r1"))
 	u.setPassword("What-somebody-e1se-set")
-	assert.EqualError(t, u.turn(t, stepTest, "r1"),
+	assert.EqualError(t, u.step(t, stepTest, "r1"),
 		fmt.Sprintf("sign in with the new password as user %q in user pool %s: NotAuthorizedException: Incorrect username or password.", ana, sandbox.Pool))
 	users, current := u.passwords()
 	assert.Equal(t, sandbox.Password, current)
 	assert.Equal(t, current, users)
 }
 
-func TestTurnsThatAreRefused(t *testing.T) {
+func TestRotationErrors(t *testing.T) {
 	for story, row := range map[string]struct {
 		step, token string
-		before      func(*turner)
+		before      func(*rotator)
 		says        string
 	}{
-		"a rotation that no one began": {stepCreate, "r2", nil, `it has no version "r2": Secrets Manager makes it when a rotation starts`},
-		"one that is over": {stepSet, "r0", func(u *turner) {
-			u.aws.Look(func(s sandbox.State) { s.SetCurrent("r0", "Between-1"+bob); s.SetCurrent("r1", sandbox.Password) })
-		}, `the version "r0" is not AWSPENDING: its rotation is over`},
-		"one that was not created":  {stepFinish, "r1", nil, "version r1: it has no value yet"},
-		"a step that no one knows":  {"dropSecret", "r1", nil, `the event's Step is "dropSecret": it must be createSecret, setSecret, testSecret or finishSecret`},
-		"no environment":            {stepCreate, "r1", func(u *turner) { clear(u.env) }, "the function's environment does not say whose password to rotate"},
-		"a length that is none":     {stepCreate, "r1", func(u *turner) { u.env[variableLength] = "long" }, "the function's environment does not say"},
-		"a password like no other":  {stepCreate, "r1", func(u *turner) { u.env[variableExclude] = "!" }, "make a password: InvalidParameterException"},
-		"a user who is not there":   {stepTest, "r1", func(u *turner) { u.aws.Look(func(s sandbox.State) { clear(s.Users()) }) }, "sign in with the new password"},
-		"a secret that is not ours": {stepCreate, "r1", func(u *turner) { u.aws.Break(denied) }, "allow secretsmanager:DescribeSecret to the function's role"},
+		"an unknown version": {stepCreate, "r2", nil, `it has no version "r2": Secrets Manager creates the version when a rotation starts`},
+		"a version whose rotation has ended": {stepSet, "r0", func(u *rotator) {
+			u.aws.WithState(func(s sandbox.State) { s.SetCurrent("r0", "Between-1"+bob); s.SetCurrent("r1", sandbox.Password) })
+		}, `version "r0" is not AWSPENDING: its rotation has ended`},
+		"a version without a value":     {stepFinish, "r1", nil, "version r1: it has no value yet"},
+		"an unknown step":               {"dropSecret", "r1", nil, `the event's Step is "dropSecret": it must be createSecret, setSecret, testSecret or finishSecret`},
+		"missing environment variables": {stepCreate, "r1", func(u *rotator) { clear(u.env) }, "the function's environment is incomplete for a rotation"},
+		"an invalid length":             {stepCreate, "r1", func(u *rotator) { u.env[variableLength] = "long" }, "the function's environment is incomplete"},
+		"invalid excluded characters":   {stepCreate, "r1", func(u *rotator) { u.env[variableExclude] = "!" }, "generate a password: InvalidParameterException"},
+		"a missing user":                {stepTest, "r1", func(u *rotator) { u.aws.WithState(func(s sandbox.State) { clear(s.Users()) }) }, "sign in with the new password"},
+		"access to the secret denied":   {stepCreate, "r1", func(u *rotator) { u.aws.InjectFaults(denied) }, "allow secretsmanager:DescribeSecret to the function's role"},
 	} {
 		t.Run(story, func(t *testing.T) {
-			u := newTurner(t)
-			u.aws.Look(func(s sandbox.State) { s.BeginRotation("r1") })
+			u := newRotator(t)
+			u.aws.WithState(func(s sandbox.State) { s.BeginRotation("r1") })
 			if row.before != nil {
 				row.before(u)
 			}
-			assert.ErrorContains(t, u.turn(t, row.step, row.token), row.says)
+			assert.ErrorContains(t, u.step(t, row.step, row.token), row.says)
 			assert.Contains(t, u.log.String(), `"level":"ERROR","msg":"rotated"`)
-			u.aws.Look(func(s sandbox.State) { assert.Equal(t, sandbox.Password, s.Current()) })
+			u.aws.WithState(func(s sandbox.State) { assert.Equal(t, sandbox.Password, s.Current()) })
 		})
 	}
-	t.Run("a secret that does not rotate", func(t *testing.T) {
-		assert.ErrorContains(t, newTurner(t).turn(t, stepCreate, "v1"), "its rotation is not enabled: start it with aws secretsmanager rotate-secret")
+	t.Run("rotation is not enabled", func(t *testing.T) {
+		assert.ErrorContains(t, newRotator(t).step(t, stepCreate, "v1"), "rotation is not enabled: start it with aws secretsmanager rotate-secret")
 	})
 }
 

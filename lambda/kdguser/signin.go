@@ -11,10 +11,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 )
 
-// signIn tries the password as the generator's page does, by the Secure Remote
-// Password protocol, and drops the tokens that it gets. Anyone may call both
-// operations: the role needs no permission for them, and the client allows no other
-// way that would tell a password from a wrong one.
+// signIn tests the password in the same way as the generator's page, with the Secure
+// Remote Password protocol. It discards the tokens. The user pool client allows no other
+// authentication flow, and its operations need no IAM permission.
 func (r *rotation) signIn(ctx context.Context, password string) error {
 	doing := "sign in with the new password as " + r.target.user.String()
 	srp, err := cognitosrp.NewCognitoSRP(r.target.user.name, password, r.target.user.pool, r.target.client, nil)
@@ -43,7 +42,7 @@ func (r *rotation) signIn(ctx context.Context, password string) error {
 		return explain(ctx, err, doing, "")
 	}
 	if answer.AuthenticationResult == nil {
-		return fmt.Errorf("%s: the user pool asks for %s, which the generator's page cannot answer", doing, answer.ChallengeName)
+		return fmt.Errorf("%s: the user pool requires %s, which the generator's page does not support", doing, answer.ChallengeName)
 	}
 	return nil
 }

@@ -9,8 +9,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/cognitoidentityprovider/types"
 )
 
-// userAPI is the part of Cognito that the function calls. Its role must allow what
-// begins with Admin; the other two are anyone's.
+// userAPI contains the operations of Cognito that the function calls. The function's role
+// must allow those that begin with Admin. The other two need no permission.
 type userAPI interface {
 	AdminCreateUser(context.Context, *cognitoidentityprovider.AdminCreateUserInput, ...func(*cognitoidentityprovider.Options)) (*cognitoidentityprovider.AdminCreateUserOutput, error)
 	AdminGetUser(context.Context, *cognitoidentityprovider.AdminGetUserInput, ...func(*cognitoidentityprovider.Options)) (*cognitoidentityprovider.AdminGetUserOutput, error)
@@ -24,22 +24,22 @@ var _ userAPI = (*cognitoidentityprovider.Client)(nil)
 
 // Standard attributes of a user that the function reads.
 const (
-	attributeMark = "profile" // the ID of the stack that made the user
-	attributeSub  = "sub"     // the same for every spelling or alias of a user's name
+	attributeStack = "profile" // the ID of the stack that created the user
+	attributeSub   = "sub"     // the user's unique ID, equal for all spellings and aliases of the name
 )
 
-// userStore is what the function does with users.
+// A userStore manages users in Cognito.
 type userStore struct{ api userAPI }
 
-// create makes the user, marked as made by a stack, and reports whether it did: a
-// user that exists is left as it is. Cognito sends no invitation.
+// create creates the user, with the stack's ID in its profile attribute, and reports
+// whether it has. It does not change an existing user. Cognito sends no invitation.
 func (s userStore) create(ctx context.Context, u user, stackID string) (created bool, err error) {
 	_, err = s.api.AdminCreateUser(ctx, &cognitoidentityprovider.AdminCreateUserInput{
 		UserPoolId:    aws.String(u.pool),
 		Username:      aws.String(u.name),
 		MessageAction: types.MessageActionTypeSuppress,
 		UserAttributes: []types.AttributeType{
-			{Name: aws.String(attributeMark), Value: aws.String(stackID)},
+			{Name: aws.String(attributeStack), Value: aws.String(stackID)},
 		},
 	})
 	var exists *types.UsernameExistsException
@@ -49,8 +49,8 @@ func (s userStore) create(ctx context.Context, u user, stackID string) (created 
 	return err == nil, explain(ctx, err, "create "+u.String(), "cognito-idp:AdminCreateUser")
 }
 
-// setPassword sets the user's password for good: there is none to change at the
-// first sign-in, which the generator's page cannot do.
+// setPassword sets a permanent password, which the user need not change at the first
+// sign-in. The generator's page does not support such a change.
 func (s userStore) setPassword(ctx context.Context, u user, password string) error {
 	_, err := s.api.AdminSetUserPassword(ctx, &cognitoidentityprovider.AdminSetUserPasswordInput{
 		UserPoolId: aws.String(u.pool),
@@ -61,25 +61,25 @@ func (s userStore) setPassword(ctx context.Context, u user, password string) err
 	return explain(ctx, err, "set the password of "+u.String(), "cognito-idp:AdminSetUserPassword")
 }
 
-// An account is what Cognito knows about a user. The zero account is of none.
+// An account holds the attributes of a user. The zero value means that there is no user.
 type account struct {
-	exists    bool
-	sub, mark string
+	exists         bool
+	sub, createdBy string
 }
 
-// same reports whether two names are of one user, as with different cases in a
-// pool that ignores case, or with an alias.
+// same reports whether two accounts are the same user, found under different spellings in a
+// pool that ignores case, or under an alias.
 func (a account) same(b account) bool {
 	return a.exists && b.exists && a.sub != "" && a.sub == b.sub
 }
 
-// find looks the user up. That there is no such user or pool is no error.
+// find looks up a user. It returns the zero account if the user or the pool does not exist.
 func (s userStore) find(ctx context.Context, u user) (account, error) {
 	out, err := s.api.AdminGetUser(ctx, &cognitoidentityprovider.AdminGetUserInput{
 		UserPoolId: aws.String(u.pool),
 		Username:   aws.String(u.name),
 	})
-	if gone(err) {
+	if notFound(err) {
 		return account{}, nil
 	}
 	if err != nil {
@@ -90,27 +90,27 @@ func (s userStore) find(ctx context.Context, u user) (account, error) {
 		switch aws.ToString(attribute.Name) {
 		case attributeSub:
 			a.sub = aws.ToString(attribute.Value)
-		case attributeMark:
-			a.mark = aws.ToString(attribute.Value)
+		case attributeStack:
+			a.createdBy = aws.ToString(attribute.Value)
 		}
 	}
 	return a, nil
 }
 
-// remove deletes the user. That there is no such user or pool is no error.
+// remove deletes the user. It returns nil if the user or the pool does not exist.
 func (s userStore) remove(ctx context.Context, u user) error {
 	_, err := s.api.AdminDeleteUser(ctx, &cognitoidentityprovider.AdminDeleteUserInput{
 		UserPoolId: aws.String(u.pool),
 		Username:   aws.String(u.name),
 	})
-	if gone(err) {
+	if notFound(err) {
 		return nil
 	}
 	return explain(ctx, err, "delete "+u.String(), "cognito-idp:AdminDeleteUser")
 }
 
-// gone reports whether Cognito says that the user or the whole pool is not there.
-func gone(err error) bool {
+// notFound reports whether an error means that the user or the pool does not exist.
+func notFound(err error) bool {
 	var noUser *types.UserNotFoundException
 	var noPool *types.ResourceNotFoundException
 	return errors.As(err, &noUser) || errors.As(err, &noPool)

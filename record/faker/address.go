@@ -8,24 +8,24 @@ import (
 )
 
 var addressFunctions = []Function{
-	{Name: "address.zipCode", Args: "(format)", Doc: "##### or #####-####, or the format with a digit for # and a letter for ?", Examples: []string{"", `("###")`}, make: zipCodeLike},
-	{Name: "address.city", Args: "(format)", Doc: "a city: prefix, first name, suffix; 0 to 3 for one of its four formats", Examples: []string{"", "(0)"}, make: cityLike},
-	{Name: "address.cityPrefix", Doc: "North, Lake, Port …", make: plain(cityPrefix)},
-	{Name: "address.citySuffix", Doc: "town, ville, bury …", make: plain(citySuffix)},
-	{Name: "address.streetName", Doc: "a street", make: plain(streetName)},
-	{Name: "address.streetAddress", Args: "(full)", Doc: "house number and street; true adds an apartment", Examples: []string{"", "(true)"}, make: streetAddressLike},
-	{Name: "address.streetSuffix", Doc: "Avenue, Lane, Square …", make: plain(streetSuffix)},
-	{Name: "address.streetPrefix", Doc: "a, b or c: faker.js has no English ones", make: plain(func() render.Node { return render.Pick("a", "b", "c") })},
-	{Name: "address.secondaryAddress", Doc: "apartment or suite", make: plain(secondaryAddress)},
-	{Name: "address.county", Doc: "one of six English counties", make: plain(county)},
-	{Name: "address.country", Doc: "a country", make: plain(country)},
-	{Name: "address.countryCode", Doc: "a country's ISO 3166 code of two letters", make: plain(countryCode)},
-	{Name: "address.state", Args: `({"abbreviated":true})`, Doc: "a state of the USA, or its abbreviation", make: stateLike},
-	{Name: "address.stateAbbr", Doc: "a state's abbreviation", make: plain(stateAbbr)},
-	{Name: "address.latitude", Doc: "-90 to 90, four decimals", make: plain(latitude)},
-	{Name: "address.longitude", Doc: "-180 to 180, four decimals", make: plain(longitude)},
-	{Name: "address.nearbyGPSCoordinate", Args: `({"coordinate":[lat,lon],"radius":10,"isMetric":false})`, Doc: "latitude and longitude so far from the coordinate, in miles or km",
-		Examples: []string{`({"coordinate":[40,-70],"radius":5})`}, make: nearby},
+	{Name: "address.zipCode", Args: "(format)", Doc: "a ZIP code: #####, #####-#### or the given format, with a digit for each # and a letter for each ?", Examples: []string{"", `("###")`}, make: zipCodeWithArgs},
+	{Name: "address.city", Args: "(format)", Doc: "a city name; format is the index, 0 to 3, of one of four patterns of prefix, name and suffix", Examples: []string{"", "(0)"}, make: cityWithArgs},
+	{Name: "address.cityPrefix", Doc: "the prefix of a city name: North, Lake, Port …", make: withoutArgs(cityPrefix)},
+	{Name: "address.citySuffix", Doc: "the suffix of a city name: town, ville, bury …", make: withoutArgs(citySuffix)},
+	{Name: "address.streetName", Doc: "a street name", make: withoutArgs(streetName)},
+	{Name: "address.streetAddress", Args: "(full)", Doc: "house number and street; with true also an apartment", Examples: []string{"", "(true)"}, make: streetAddressWithArgs},
+	{Name: "address.streetSuffix", Doc: "the suffix of a street name: Avenue, Lane, Square …", make: withoutArgs(streetSuffix)},
+	{Name: "address.streetPrefix", Doc: "a, b or c, as faker.js has no English street prefixes", make: withoutArgs(func() render.Node { return render.Pick("a", "b", "c") })},
+	{Name: "address.secondaryAddress", Doc: "an apartment or suite number", make: withoutArgs(secondaryAddress)},
+	{Name: "address.county", Doc: "one of six English counties", make: withoutArgs(county)},
+	{Name: "address.country", Doc: "a country", make: withoutArgs(country)},
+	{Name: "address.countryCode", Doc: "a two-letter ISO 3166 country code", make: withoutArgs(countryCode)},
+	{Name: "address.state", Args: `({"abbreviated":true})`, Doc: "a state of the USA, or its abbreviation", make: stateWithArgs},
+	{Name: "address.stateAbbr", Doc: "the abbreviation of a state of the USA", make: withoutArgs(stateAbbr)},
+	{Name: "address.latitude", Doc: "a latitude from -90 to 90 with four decimals", make: withoutArgs(latitude)},
+	{Name: "address.longitude", Doc: "a longitude from -180 to 180 with four decimals", make: withoutArgs(longitude)},
+	{Name: "address.nearbyGPSCoordinate", Args: `({"coordinate":[lat,lon],"radius":10,"isMetric":false})`, Doc: "latitude and longitude of a point at the radius, in miles or km, from the coordinate",
+		Examples: []string{`({"coordinate":[40,-70],"radius":5})`}, make: nearbyCoordinate},
 }
 
 func cityPrefix() render.Node   { return pick(data.Address["street_prefix"]) }
@@ -35,12 +35,13 @@ func country() render.Node      { return pick(data.Address["country"]) }
 func countryCode() render.Node  { return pick(data.Address["country_abr"]) }
 func state() render.Node        { return pick(data.Address["state"]) }
 
-// stateLike abbreviates for later versions' object only: like KDG it ignores true.
-func stateLike(c *call) render.Node {
-	v, ok := c.at(0)
+// stateWithArgs abbreviates the state only for {"abbreviated": true}, the argument of
+// later faker.js versions. Like KDG, it ignores any other argument.
+func stateWithArgs(c *call) render.Node {
+	v, ok := c.argument(0)
 	if v.Kind != arg.Object {
 		if ok {
-			c.warnNotRead(v)
+			c.warnUnusedArgument(v)
 		}
 		return state()
 	}
@@ -48,11 +49,12 @@ func stateLike(c *call) render.Node {
 	if !c.flag(abbreviated) {
 		return state()
 	}
-	c.noteObject(v, "prints the whole name")
+	c.warnObjectForm(v, "prints the full name")
 	return stateAbbr()
 }
 
-// stateAbbr leaves out the codes of armed forces, which follow those of the states.
+// stateAbbr excludes the codes of the armed forces, which follow those of the states in
+// gofakeit's list.
 func stateAbbr() render.Node {
 	return pick(data.Address["state_abr"][:len(data.Address["state"])])
 }
@@ -65,15 +67,15 @@ func zipCode() render.Node {
 	return render.OneOf(render.Symbols("#####"), render.Symbols("#####-####"))
 }
 
-func zipCodeLike(c *call) render.Node {
-	c.noteNull()
-	if format := c.onlyText("prints nothing for"); format != "" {
+func zipCodeWithArgs(c *call) render.Node {
+	c.warnNull()
+	if format := c.textOnly("prints nothing for"); format != "" {
 		return render.Symbols(format)
 	}
 	return zipCode()
 }
 
-// cityFormats are the four that address.city numbers from 0.
+// cityFormats returns the formats of address.city, in the order of their index.
 func cityFormats() []render.Node {
 	return []render.Node{
 		render.Seq(cityPrefix(), text(" "), firstName(), citySuffix()),
@@ -85,11 +87,11 @@ func cityFormats() []render.Node {
 
 func city() render.Node { return render.OneOf(cityFormats()...) }
 
-func cityLike(c *call) render.Node { return c.format(cityFormats()) }
+func cityWithArgs(c *call) render.Node { return c.format(cityFormats()) }
 
-// format is the format that the first argument numbers, or any.
+// format returns the format whose index is the first argument, or a random one.
 func (c *call) format(formats []render.Node) render.Node {
-	if v, ok := c.at(0); ok {
+	if v, ok := c.argument(0); ok {
 		return formats[c.whole(v, 0, len(formats)-1, 0)]
 	}
 	return render.OneOf(formats...)
@@ -103,8 +105,8 @@ func streetAddress() render.Node {
 	return phrase(render.OneOf(render.Symbols("#####"), render.Symbols("####"), render.Symbols("###")), streetName())
 }
 
-func streetAddressLike(c *call) render.Node {
-	if full, _ := c.at(0); c.flag(full) {
+func streetAddressWithArgs(c *call) render.Node {
+	if full, _ := c.argument(0); c.flag(full) {
 		return phrase(streetAddress(), secondaryAddress())
 	}
 	return streetAddress()
@@ -117,7 +119,7 @@ func secondaryAddress() render.Node {
 func latitude() render.Node  { return degrees(90) }
 func longitude() render.Node { return degrees(180) }
 
-// degrees is from -most to most, with four decimals.
+// degrees returns a number from -most to most with four decimals.
 func degrees(most int64) render.Node {
 	return render.Number(render.Range{Low: -most * 10_000, Width: most*20_000 + 1, Step: 1, Decimals: 4, Fixed: true})
 }

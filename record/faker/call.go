@@ -10,25 +10,25 @@ import (
 	"penstock/record/internal/arg"
 )
 
-// A call is a function with its arguments. Its methods read them, and note what is
-// wrong with them.
+// A call is a function together with its arguments. Its methods read the arguments and
+// collect faults and warnings about them.
 type call struct {
 	function *Function
 	list     arg.List
-	read     int      // how many arguments were looked at
-	keys     []string // what was looked for in an object
-	named    bool     // the arguments were the values of an object
-	faults   []arg.Note
-	warnings []arg.Note
+	read     int      // number of arguments read so far
+	keys     []string // keys that the function looked up in an object argument
+	named    bool     // the arguments were given as one object, with names
+	faults   []arg.Diagnostic
+	warnings []arg.Diagnostic
 }
 
-// maxCount is the most words, characters … that one tag makes: more is no record
-// that a stream would take.
+// maxCount is the maximum number of words, characters and so on that one tag can
+// request. More would exceed the record size of a stream.
 const maxCount = 10_000
 
-// at gives argument i, counted from 0. null and a single "" are no argument, as KDG
-// has it.
-func (c *call) at(i int) (arg.Value, bool) {
+// argument returns argument i, counted from 0, and whether there is one. Like KDG, it
+// treats null, and "" as the only argument, as missing.
+func (c *call) argument(i int) (arg.Value, bool) {
 	c.read = max(c.read, i+1)
 	if i >= len(c.list.Values) {
 		return arg.Value{}, false
@@ -41,22 +41,23 @@ func (c *call) at(i int) (arg.Value, bool) {
 	return v, true
 }
 
-// object gives the first argument if it is an object.
+// object returns the first argument, and whether it is an object.
 func (c *call) object() (arg.Value, bool) {
-	v, ok := c.at(0)
+	v, ok := c.argument(0)
 	return v, ok && v.Kind == arg.Object
 }
 
-// key gives a value of an object.
+// key returns the value of a key in an object argument, and whether the key exists.
 func (c *call) key(object arg.Value, name string) (arg.Value, bool) {
 	c.keys = append(c.keys, name)
 	return object.Key(name)
 }
 
-// text gives argument i as text, or otherwise. A number is as JavaScript prints it.
-// What only looks like JSON is text, as in KDG: [at] HH:mm is a pattern of moment.js.
+// text returns argument i as a string, or otherwise if it is missing. It formats numbers
+// as JavaScript does. Like KDG, it returns text that is not valid JSON unchanged, for
+// example the moment.js pattern [at] HH:mm.
 func (c *call) text(i int, otherwise string) string {
-	v, ok := c.at(i)
+	v, ok := c.argument(i)
 	written := c.list.Text
 	unclosed := func() bool {
 		return strings.IndexAny(written[min(len(written), c.list.Fault.Off):], "\"'\\") == 0
@@ -69,33 +70,34 @@ func (c *call) text(i int, otherwise string) string {
 	case v.Kind == arg.Number && json.Valid([]byte(written)):
 		return v.Print()
 	case (v.Kind == arg.Array || v.Kind == arg.Object) && (len(c.list.Values) > 1 || json.Valid([]byte(written))):
-		c.wrong(v, "a text in double quotes")
+		c.faultType(v, "a string in double quotes")
 	case v.Kind == arg.Array, v.Kind == arg.Object:
 		return written
 	}
 	return v.Text
 }
 
-// onlyText returns the first argument as text, or "". It notes what KDG does where
-// the argument is a number, true or false.
-func (c *call) onlyText(kdg string) string {
-	if v, ok := c.at(0); ok && len(c.list.Values) == 1 && (v.Kind == arg.Number || v.Kind == arg.Bool) && v.JSON() {
-		c.note(v, "KDG %s %s here: write it in double quotes", kdg, v.Kind.Name())
+// textOnly returns the first argument as a string, or "". If the argument is a number or
+// a boolean, it warns about what KDG does then.
+func (c *call) textOnly(kdg string) string {
+	if v, ok := c.argument(0); ok && len(c.list.Values) == 1 && (v.Kind == arg.Number || v.Kind == arg.Bool) && v.JSON() {
+		c.warnKDG(v, "KDG %s %s here: put it in double quotes", kdg, v.Kind.Name())
 	}
 	return c.text(0, "")
 }
 
-// count gives argument i as a whole number from least to maxCount, and whether it
-// is there.
+// count returns argument i as an integer from least to maxCount, or otherwise, and
+// whether the argument exists.
 func (c *call) count(i, least, otherwise int) (int, bool) {
-	v, ok := c.at(i)
+	v, ok := c.argument(i)
 	if !ok {
 		return otherwise, false
 	}
 	return c.whole(v, least, maxCount, otherwise), true
 }
 
-// whole gives v as a whole number from least to most.
+// whole returns v as an integer from least to most. It reports a fault and returns
+// otherwise if v is not one.
 func (c *call) whole(v arg.Value, least, most, otherwise int) int {
 	f, ok := c.decimal(v)
 	if !ok {
@@ -104,11 +106,11 @@ func (c *call) whole(v arg.Value, least, most, otherwise int) int {
 	if n := int(f); float64(n) == f && n >= least && n <= most {
 		return n
 	}
-	c.fault(v, "%s takes a whole number from %d to %d here", c.function.Name, least, most)
+	c.fault(v, "%s requires an integer from %d to %d here", c.function.Name, least, most)
 	return otherwise
 }
 
-// flag gives v as true or false. What is not there is false.
+// flag returns v as a boolean. A missing value is false.
 func (c *call) flag(v arg.Value) bool {
 	switch text := strings.ToLower(v.Text); {
 	case v.Kind == arg.Null, text == "false", text == "0":
@@ -116,11 +118,12 @@ func (c *call) flag(v arg.Value) bool {
 	case text == "true", text == "1":
 		return true
 	}
-	c.wrong(v, "true or false")
+	c.faultType(v, "true or false")
 	return false
 }
 
-// decimal gives v as a number. Text without quotes is one too.
+// decimal returns v as a number. Quoted and unquoted text may be a number too. It reports
+// a fault and returns false if v is not a number.
 func (c *call) decimal(v arg.Value) (float64, bool) {
 	if v.Kind == arg.Raw && c.list.Fault == nil {
 		v.Kind = arg.String
@@ -128,15 +131,15 @@ func (c *call) decimal(v arg.Value) (float64, bool) {
 	f, ok := v.Float()
 	switch {
 	case !ok && v.Kind == arg.Number:
-		c.wrong(v, "numbers below 1e308")
+		c.faultType(v, "a number below 1e308")
 	case !ok:
-		c.wrong(v, "a number")
+		c.faultType(v, "a number")
 	}
 	return f, ok
 }
 
-// wrong notes that v is not what the function takes.
-func (c *call) wrong(v arg.Value, wanted string) {
+// faultType reports a fault: v has not the type that the function requires.
+func (c *call) faultType(v arg.Value, wanted string) {
 	if v.Kind == arg.Raw && c.list.Fault != nil {
 		c.faults = append(c.faults, *c.list.Fault)
 		return
@@ -145,37 +148,38 @@ func (c *call) wrong(v arg.Value, wanted string) {
 	if v.Kind == arg.String || v.Kind == arg.Raw {
 		what = strconv.Quote(v.Text)
 	}
-	c.fault(v, "%s where %s takes %s", what, c.function.Name, wanted)
+	c.fault(v, "found %s, but %s requires %s", what, c.function.Name, wanted)
 }
 
 func (c *call) fault(v arg.Value, format string, args ...any) {
-	c.faults = append(c.faults, arg.Note{Off: v.Off, Len: v.Len, Msg: fmt.Sprintf(format, args...)})
+	c.faults = append(c.faults, arg.Diagnostic{Off: v.Off, Len: v.Len, Msg: fmt.Sprintf(format, args...)})
 }
 
 func (c *call) warn(v arg.Value, format string, args ...any) {
-	c.warnings = append(c.warnings, arg.Note{Off: v.Off, Len: v.Len, Msg: fmt.Sprintf(format, args...)})
+	c.warnings = append(c.warnings, arg.Diagnostic{Off: v.Off, Len: v.Len, Msg: fmt.Sprintf(format, args...)})
 }
 
-// note adds a warning about what only KDG renders wrong.
-func (c *call) note(v arg.Value, format string, args ...any) {
-	c.warnings = append(c.warnings, arg.Note{Off: v.Off, Len: v.Len, Msg: fmt.Sprintf(format, args...), KDGOnly: true})
+// warnKDG adds a warning that concerns only KDG.
+func (c *call) warnKDG(v arg.Value, format string, args ...any) {
+	c.warnings = append(c.warnings, arg.Diagnostic{Off: v.Off, Len: v.Len, Msg: fmt.Sprintf(format, args...), KDGOnly: true})
 }
 
-func (c *call) warnNotRead(v arg.Value) {
+func (c *call) warnUnusedArgument(v arg.Value) {
 	c.warn(v, "%s ignores this argument", c.function.Name)
 }
 
-// warnIgnored warns of what the function did not look at, which KDG ignores too.
-func (c *call) warnIgnored() {
+// warnUnused warns about arguments and keys that the function did not read. KDG ignores
+// them too.
+func (c *call) warnUnused() {
 	for i, v := range c.list.Values {
 		if i >= c.read {
-			c.warnNotRead(v)
+			c.warnUnusedArgument(v)
 		}
 	}
 	if v, ok := c.object(); ok && len(c.keys) > 0 {
 		for i, key := range v.Keys {
 			if !slices.Contains(c.keys, key) {
-				c.warn(v.Items[i], "%s ignores %q: it knows %s", c.function.Name, key, strings.Join(c.keys, ", "))
+				c.warn(v.Items[i], "%s ignores %q: its keys are %s", c.function.Name, key, strings.Join(c.keys, ", "))
 			}
 		}
 	}

@@ -7,15 +7,15 @@ import (
 	"penstock/record/internal/render"
 )
 
-// card is a function that gives an object, with a warning of what KDG prints.
-func card(n func() render.Node) func(*call) render.Node {
+// jsonFunction returns a function that prints a JSON object. It warns that KDG does not.
+func jsonFunction(n func() render.Node) func(*call) render.Node {
 	return func(c *call) render.Node {
-		c.note(arg.Value{}, "KDG prints [object Object]")
+		c.warnKDG(arg.Value{}, "KDG prints [object Object]")
 		return n()
 	}
 }
 
-// A member is a name and the value that stands at it in JSON.
+// A member is a member of a JSON object. Its value is JSON.
 type member struct {
 	name  string
 	value render.Node
@@ -32,33 +32,33 @@ func object(members ...member) render.Node {
 	return render.Seq(append(nodes, text("}"))...)
 }
 
-// str is a node's text as a string in JSON: none of these texts needs an escape.
-func str(n render.Node) render.Node { return render.Seq(text(`"`), n, text(`"`)) }
+// jsonString puts a node in double quotes. The node must not need escapes.
+func jsonString(n render.Node) render.Node { return render.Seq(text(`"`), n, text(`"`)) }
 
 func createCard() render.Node {
 	post := object(
-		member{"words", str(loremWords(3))},
-		member{"sentence", str(loremSentence())},
-		member{"sentences", str(loremSentences(2, 6, " "))},
-		member{"paragraph", str(loremParagraph(3))},
+		member{"words", jsonString(loremWords(3))},
+		member{"sentence", jsonString(loremSentence())},
+		member{"sentences", jsonString(loremSentences(2, 6, " "))},
+		member{"paragraph", jsonString(loremParagraph(3))},
 	)
 	return object(
-		member{"name", str(findName(firstName(), lastName()))},
-		member{"username", str(userName(anyUser()))},
-		member{"email", str(anyEmail())},
+		member{"name", jsonString(findName(firstName(), lastName()))},
+		member{"username", jsonString(userName(randomUser()))},
+		member{"email", jsonString(randomEmail())},
 		member{"address", object(
-			member{"streetA", str(streetName())},
-			member{"streetB", str(streetAddress())},
-			member{"streetC", str(phrase(streetAddress(), secondaryAddress()))},
-			member{"streetD", str(secondaryAddress())},
-			member{"city", str(city())},
-			member{"state", str(state())},
-			member{"country", str(country())},
-			member{"zipcode", str(zipCode())},
+			member{"streetA", jsonString(streetName())},
+			member{"streetB", jsonString(streetAddress())},
+			member{"streetC", jsonString(phrase(streetAddress(), secondaryAddress()))},
+			member{"streetD", jsonString(secondaryAddress())},
+			member{"city", jsonString(city())},
+			member{"state", jsonString(state())},
+			member{"country", jsonString(country())},
+			member{"zipcode", jsonString(zipCode())},
 			member{"geo", geo()},
 		)},
-		member{"phone", str(phoneNumber())},
-		member{"website", str(domainName())},
+		member{"phone", jsonString(phoneNumber())},
+		member{"website", jsonString(domainName())},
 		member{"company", companyCard()},
 		member{"posts", render.Seq(text("["), post, text(","), post, text(","), post, text("]"))},
 		member{"accountHistory", render.Seq(text("["), createTransaction(), text(","), createTransaction(), text(","), createTransaction(), text("]"))},
@@ -67,20 +67,21 @@ func createCard() render.Node {
 
 func contextualCard() render.Node {
 	return object(
-		member{"name", str(firstName())},
-		member{"username", str(userName(anyUser()))},
-		member{"avatar", str(avatar())},
-		member{"email", str(anyEmail())},
-		member{"dob", str(born())},
-		member{"phone", str(phoneNumber())},
+		member{"name", jsonString(firstName())},
+		member{"username", jsonString(userName(randomUser()))},
+		member{"avatar", jsonString(avatar())},
+		member{"email", jsonString(randomEmail())},
+		member{"dob", jsonString(birthDate())},
+		member{"phone", jsonString(phoneNumber())},
 		member{"address", userAddress()},
-		member{"website", str(domainName())},
+		member{"website", jsonString(domainName())},
 		member{"company", companyCard()},
 	)
 }
 
-// born is an instant of the 50 years before the one that KDG counts back from, as JSON.
-func born() render.Node {
+// birthDate returns a time, in quotes, within the 50 years before a fixed day in 1992,
+// as in KDG.
+func birthDate() render.Node {
 	const format = "2006-01-02T15:04:05.000Z"
 	last := time.Date(1992, time.September, 20, 19, 35, 2, 0, time.UTC)
 	return render.Call(len(format), func(dst []byte, s *render.State) []byte {
@@ -91,45 +92,45 @@ func born() render.Node {
 
 func userCard() render.Node {
 	return object(
-		member{"name", str(findName(firstName(), lastName()))},
-		member{"username", str(userName(anyUser()))},
-		member{"email", str(anyEmail())},
+		member{"name", jsonString(findName(firstName(), lastName()))},
+		member{"username", jsonString(userName(randomUser()))},
+		member{"email", jsonString(randomEmail())},
 		member{"address", userAddress()},
-		member{"phone", str(phoneNumber())},
-		member{"website", str(domainName())},
+		member{"phone", jsonString(phoneNumber())},
+		member{"website", jsonString(domainName())},
 		member{"company", companyCard()},
 	)
 }
 
 func userAddress() render.Node {
 	return object(
-		member{"street", str(streetName())},
-		member{"suite", str(secondaryAddress())},
-		member{"city", str(city())},
-		member{"zipcode", str(zipCode())},
+		member{"street", jsonString(streetName())},
+		member{"suite", jsonString(secondaryAddress())},
+		member{"city", jsonString(city())},
+		member{"zipcode", jsonString(zipCode())},
 		member{"geo", geo()},
 	)
 }
 
 func geo() render.Node {
-	return object(member{"lat", str(latitude())}, member{"lng", str(longitude())})
+	return object(member{"lat", jsonString(latitude())}, member{"lng", jsonString(longitude())})
 }
 
 func companyCard() render.Node {
 	return object(
-		member{"name", str(companyName())},
-		member{"catchPhrase", str(catchPhrase())},
-		member{"bs", str(bs())},
+		member{"name", jsonString(companyName())},
+		member{"catchPhrase", jsonString(catchPhrase())},
+		member{"bs", jsonString(bs())},
 	)
 }
 
 func createTransaction() render.Node {
 	return object(
-		member{"amount", str(amount())},
+		member{"amount", jsonString(amount())},
 		member{"date", text(`"2012-02-02T00:00:00.000Z"`)},
-		member{"business", str(companyName())},
-		member{"name", str(phrase(accountName(), repeated(4, digits)))},
-		member{"type", str(transactionType())},
-		member{"account", str(repeated(8, digits))},
+		member{"business", jsonString(companyName())},
+		member{"name", jsonString(phrase(accountName(), repeated(4, digits)))},
+		member{"type", jsonString(transactionType())},
+		member{"account", jsonString(repeated(8, digits))},
 	)
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// chiSquare is Pearson's statistic of what was counted, and the value that it is above
-// once in a million times where the shares are right (Wilson and Hilferty's approximation).
+// chiSquare returns Pearson's chi-square statistic and the critical value that a correct
+// distribution exceeds once in a million times (Wilson–Hilferty approximation).
 func chiSquare(counts []int, shares []float64) (statistic, critical float64) {
 	n, all := 0, 0.0
 	for i := range counts {
@@ -23,12 +23,13 @@ func chiSquare(counts []int, shares []float64) (statistic, critical float64) {
 		expected := float64(n) * share / all
 		statistic += (float64(counts[i]) - expected) * (float64(counts[i]) - expected) / expected
 	}
-	const z = 4.7534 // of the normal distribution, once in a million
+	const z = 4.7534 // quantile of the normal distribution for one in a million
 	k := float64(len(counts) - 1)
 	return statistic, k * math.Pow(1-2/(9*k)+z*math.Sqrt(2/(9*k)), 3)
 }
 
-// misfit says how the counts differ from the shares: "" for no more than chance has it.
+// misfit describes how the counts deviate significantly from the shares. It returns "" if
+// they do not.
 func misfit(counts map[string]int, shares map[string]float64) string {
 	var observed []int
 	var expected []float64
@@ -39,7 +40,7 @@ func misfit(counts map[string]int, shares map[string]float64) string {
 	}
 	for value, n := range counts {
 		if shares[value] == 0 {
-			return fmt.Sprintf("%q came %d times, and never should", value, n)
+			return fmt.Sprintf("%q occurred %d times, but never should", value, n)
 		}
 	}
 	if len(observed) < 2 {
@@ -51,7 +52,7 @@ func misfit(counts map[string]int, shares map[string]float64) string {
 	return ""
 }
 
-// uniform gives each value the same share.
+// uniform assigns the same share to each value.
 func uniform(values ...string) map[string]float64 {
 	shares := map[string]float64{}
 	for _, value := range values {
@@ -60,7 +61,7 @@ func uniform(values ...string) map[string]float64 {
 	return shares
 }
 
-// integers are the whole numbers from low to high.
+// integers returns the integers from low to high in decimal.
 func integers(low, high int) []string {
 	var values []string
 	for i := low; i <= high; i++ {
@@ -69,7 +70,7 @@ func integers(low, high int) []string {
 	return values
 }
 
-// weights reads shares that are not 1 from "value:share".
+// weights parses shares of the form "value:share". The default share is 1.
 func weights(spec string) map[string]float64 {
 	shares := map[string]float64{}
 	for _, field := range strings.Fields(spec) {
@@ -82,13 +83,14 @@ func weights(spec string) map[string]float64 {
 	return shares
 }
 
-// A form is a pattern of records, and how often they come.
+// A form is a pattern of records together with its share.
 type form struct {
 	pattern string
 	share   float64
 }
 
-// deviation is the misfit of records, each of which is of the first form that it is of.
+// deviation returns the misfit of records, each counted under the first form that it
+// matches.
 func deviation(records []string, forms []form) string {
 	counts, shares := map[string]int{}, map[string]float64{}
 	patterns := make([]*regexp.Regexp, len(forms))
@@ -105,16 +107,16 @@ func deviation(records []string, forms []form) string {
 	return misfit(counts, shares)
 }
 
-// TestChiSquare: the test of the tests: it tells a bias of a few hundredths.
+// TestChiSquare checks that the helpers themselves detect a bias of a few percent.
 func TestChiSquare(t *testing.T) {
 	fair := map[string]int{"a": 10_050, "b": 9_950, "c": 10_020, "d": 9_980}
 	assert.Empty(t, misfit(fair, uniform("a", "b", "c", "d")))
 	biased := map[string]int{"a": 10_500, "b": 9_900, "c": 9_800, "d": 9_800}
 	assert.Contains(t, misfit(biased, uniform("a", "b", "c", "d")), "chi-square of 4 values is 34.0, above 3")
 	assert.Contains(t, misfit(fair, weights("a:1.1 b c d")), "chi-square")
-	assert.Contains(t, misfit(fair, uniform("a", "b", "c", "d", "e")), "chi-square", "one never came")
-	assert.Contains(t, misfit(fair, uniform("a", "b", "c")), `"d" came 9980 times`)
-	assert.Contains(t, deviation([]string{"a", "bb"}, []form{{"^.$", 1}}), `"bb" came 1 times`)
+	assert.Contains(t, misfit(fair, uniform("a", "b", "c", "d", "e")), "chi-square", "one value never occurs")
+	assert.Contains(t, misfit(fair, uniform("a", "b", "c")), `"d" occurred 9980 times`)
+	assert.Contains(t, deviation([]string{"a", "bb"}, []form{{"^.$", 1}}), `"bb" occurred 1 times`)
 	_, critical := chiSquare(make([]int, 11), make([]float64, 11))
-	assert.InDelta(t, 46.86, critical, 1.5, "of 10 degrees of freedom")
+	assert.InDelta(t, 46.86, critical, 1.5, "critical value for 10 degrees of freedom")
 }

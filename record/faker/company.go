@@ -9,21 +9,21 @@ import (
 )
 
 var companyFunctions = []Function{
-	{Name: "company.suffixes", Doc: "all suffixes, joined by commas", make: plain(func() render.Node { return text(strings.Join(data.Company["suffix"], ",")) })},
-	{Name: "company.companyName", Args: "(format)", Doc: "a company; 0 to 2 for one of its three formats", Examples: []string{"", "(0)"}, make: func(c *call) render.Node { return c.format(companyFormats()) }},
-	{Name: "company.companySuffix", Doc: "Inc, LLC …", make: plain(companySuffix)},
-	{Name: "company.catchPhrase", Doc: "adjective, descriptor and noun", make: plain(catchPhrase)},
-	{Name: "company.bs", Doc: "adjective, verb and noun of business", make: plain(bs)},
-	{Name: "company.catchPhraseAdjective", Doc: "an adjective of catch phrases", make: plain(catchPhraseAdjective)},
-	{Name: "company.catchPhraseDescriptor", Doc: "a descriptor of catch phrases", make: plain(catchPhraseDescriptor)},
-	{Name: "company.catchPhraseNoun", Doc: "a noun of catch phrases", make: plain(catchPhraseNoun)},
-	{Name: "company.bsAdjective", Doc: "an adjective of business", make: plain(bsAdjective)},
-	{Name: "company.bsBuzz", Doc: "a verb of business", make: plain(bsBuzz)},
-	{Name: "company.bsNoun", Doc: "a noun of business", make: plain(bsNoun)},
+	{Name: "company.suffixes", Doc: "all company suffixes, joined by commas", make: withoutArgs(func() render.Node { return text(strings.Join(data.Company["suffix"], ",")) })},
+	{Name: "company.companyName", Args: "(format)", Doc: "a company name; format is the index, 0 to 2, of one of three patterns", Examples: []string{"", "(0)"}, make: func(c *call) render.Node { return c.format(companyFormats()) }},
+	{Name: "company.companySuffix", Doc: "the suffix of a company name: Inc, LLC …", make: withoutArgs(companySuffix)},
+	{Name: "company.catchPhrase", Doc: "a catch phrase: adjective, descriptor and noun", make: withoutArgs(catchPhrase)},
+	{Name: "company.bs", Doc: "business jargon: adjective, verb and noun", make: withoutArgs(bs)},
+	{Name: "company.catchPhraseAdjective", Doc: "the adjective of a catch phrase", make: withoutArgs(catchPhraseAdjective)},
+	{Name: "company.catchPhraseDescriptor", Doc: "the descriptor of a catch phrase", make: withoutArgs(catchPhraseDescriptor)},
+	{Name: "company.catchPhraseNoun", Doc: "the noun of a catch phrase", make: withoutArgs(catchPhraseNoun)},
+	{Name: "company.bsAdjective", Doc: "an adjective of business jargon", make: withoutArgs(bsAdjective)},
+	{Name: "company.bsBuzz", Doc: "a verb of business jargon", make: withoutArgs(bsBuzz)},
+	{Name: "company.bsNoun", Doc: "a noun of business jargon", make: withoutArgs(bsNoun)},
 }
 
-// gofakeit has faker.js's three lists of catch phrases, and the three of business,
-// in one list each; here is where they end.
+// gofakeit concatenates faker.js's three lists of catch phrases into one list, and those
+// of business jargon into another. These are the ends of the original lists.
 const (
 	adjectivesEnd  = 100
 	descriptorsEnd = adjectivesEnd + 101
@@ -47,7 +47,7 @@ func catchPhrase() render.Node {
 
 func bs() render.Node { return phrase(bsAdjective(), bsBuzz(), bsNoun()) }
 
-// companyFormats are the three that company.companyName numbers from 0.
+// companyFormats returns the formats of company.companyName, in the order of their index.
 func companyFormats() []render.Node {
 	return []render.Node{
 		phrase(lastName(), companySuffix()),

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestComposites: how often each form of what has several comes.
-func TestComposites(t *testing.T) {
+// TestForms checks how often each form of a function with several forms occurs.
+func TestForms(t *testing.T) {
 	for _, r := range []struct {
 		call  string
 		forms []form
@@ -44,14 +44,14 @@ func TestComposites(t *testing.T) {
 		{`random.arrayElements(["a","b","c"])`, []form{{"^.$", 1}, {"^.,.$", 1}, {"^.,.,.$", 1}}},
 	} {
 		n := 20_000
-		if strings.HasPrefix(r.call, "lorem.") { // which are long
+		if strings.HasPrefix(r.call, "lorem.") { // lorem texts are long
 			n = 5_000
 		}
 		assert.Empty(t, deviation(draws(t, r.call, n), r.forms), r.call)
 	}
 }
 
-// lengths are the forms that a pattern has of each count.
+// lengths returns one form for each count from least to most of the pattern.
 func lengths(pattern string, least, most int) []form {
 	var forms []form
 	for i := least; i <= most; i++ {
@@ -60,7 +60,7 @@ func lengths(pattern string, least, most int) []form {
 	return forms
 }
 
-// phoneForms are 20 formats, of which four are there twice.
+// phoneForms returns the 20 phone formats, four of which occur twice.
 func phoneForms(digit string) []form {
 	var forms []form
 	for _, extension := range []form{{"", 2}, {" x" + digit + "{3}", 1}, {" x" + digit + "{4}", 1}, {" x" + digit + "{5}", 1}} {
@@ -71,8 +71,8 @@ func phoneForms(digit string) []form {
 	return forms
 }
 
-// TestSystems: of which systems each browser's user agents are.
-func TestSystems(t *testing.T) {
+// TestUserAgentSystems checks the shares of operating systems for each browser.
+func TestUserAgentSystems(t *testing.T) {
 	systems := []form{
 		{`\(Windows; .*Chrome/`, 46 * 90}, {`\(Macintosh.*Chrome/`, 46 * 9}, {`\(X11.*Chrome/`, 46 * 2}, {"Trident/", 27 * 101},
 		{`\(Windows .*Firefox/`, 19 * 84}, {`\(Macintosh.*Firefox/`, 19 * 16}, {`\(X11.*Firefox/`, 19},
@@ -82,7 +82,8 @@ func TestSystems(t *testing.T) {
 	assert.Empty(t, deviation(draws(t, "internet.userAgent", 40_000), systems))
 }
 
-// TestColor: each of the three is half of a base and a draw of 0 to 256.
+// TestColor checks that each component is the average of the base and a random number from
+// 0 to 256.
 func TestColor(t *testing.T) {
 	for call, base := range map[string]int{"internet.color": 0, "internet.color(255)": 255, "internet.color(255,0,0)": 255, "internet.color(51)": 51} {
 		red, blue := map[string]int{}, map[string]int{}
@@ -95,7 +96,7 @@ func TestColor(t *testing.T) {
 	}
 }
 
-// halves are how often each half of 0 to 256 and a base comes, in hexadecimal.
+// halves returns the share of each hexadecimal average of base and a number from 0 to 256.
 func halves(base int) map[string]float64 {
 	shares := map[string]float64{}
 	for drawn := range 257 {

@@ -11,31 +11,31 @@ import (
 )
 
 var dateFunctions = []Function{
-	{Name: "date.now", Args: "(pattern)", Doc: "the instant in the zone, as YYYY-MM-DDTHH:mm:ssZ or in a pattern of moment.js", Examples: []string{"", `("YYYY-MM-DD HH:mm:ss.SSS")`, `("DD/MMM/YYYY:HH:mm:ss ZZ")`, `("x")`}, make: dateIn(moment.Local, false)},
-	{Name: "date.utc", Args: "(pattern)", Doc: "the instant in UTC, as YYYY-MM-DDTHH:mm:ss[Z] or in a pattern of moment.js", Examples: []string{"", `("YYYY/MM/DD HH:mm:ss")`}, make: dateIn(moment.UTC, true)},
-	{Name: "date.simTime", Args: "(pattern)", Doc: "date.now: KDG refuses it outside of its periodic mode", make: func(c *call) render.Node {
-		c.note(arg.Value{}, "KDG has a simulated time in its periodic mode only: this is date.now")
+	{Name: "date.now", Args: "(pattern)", Doc: "the current time in the time zone, as YYYY-MM-DDTHH:mm:ssZ or in a moment.js pattern", Examples: []string{"", `("YYYY-MM-DD HH:mm:ss.SSS")`, `("DD/MMM/YYYY:HH:mm:ss ZZ")`, `("x")`}, make: dateIn(moment.Local, false)},
+	{Name: "date.utc", Args: "(pattern)", Doc: "the current time in UTC, as YYYY-MM-DDTHH:mm:ss[Z] or in a moment.js pattern", Examples: []string{"", `("YYYY/MM/DD HH:mm:ss")`}, make: dateIn(moment.UTC, true)},
+	{Name: "date.simTime", Args: "(pattern)", Doc: "same as date.now; KDG supports it only in its periodic mode", make: func(c *call) render.Node {
+		c.warnKDG(arg.Value{}, "KDG has a simulated time only in its periodic mode: this is date.now")
 		return dateIn(moment.Local, false)(c)
 	}},
-	{Name: "date.past", Args: "(years,from)", Doc: "an instant within the last year, or so many years", Examples: []string{"", "(10)"}, make: within(year, before)},
-	{Name: "date.future", Args: "(years,from)", Doc: "an instant within the next year, or so many years", Examples: []string{"", "(10)"}, make: within(year, after)},
-	{Name: "date.recent", Args: "(days,from)", Doc: "an instant within the last day, or so many days", Examples: []string{"", "(30)"}, make: within(day, before)},
-	{Name: "date.between", Args: `("from","to")`, Doc: "an instant between two, both included", Examples: []string{`("2015-01-01","2015-01-05")`}, make: betweenDates},
-	{Name: "date.month", Args: `({"abbr":true})`, Doc: "a month, or its first three letters", Examples: []string{"", `({"abbr":true})`}, make: calendar(12, func(i int) string { return time.Month(i + 1).String() })},
-	{Name: "date.weekday", Args: `({"abbr":true})`, Doc: "a day of the week, or its first three letters", Examples: []string{"", `({"abbr":true})`}, make: calendar(7, func(i int) string { return time.Weekday(i).String() })},
+	{Name: "date.past", Args: "(years,from)", Doc: "a time within the last years (default 1) before from (default now)", Examples: []string{"", "(10)"}, make: dateWithin(year, before)},
+	{Name: "date.future", Args: "(years,from)", Doc: "a time within the next years (default 1) after from (default now)", Examples: []string{"", "(10)"}, make: dateWithin(year, after)},
+	{Name: "date.recent", Args: "(days,from)", Doc: "a time within the last days (default 1) before from (default now)", Examples: []string{"", "(30)"}, make: dateWithin(day, before)},
+	{Name: "date.between", Args: `("from","to")`, Doc: "a time from from to to, both inclusive", Examples: []string{`("2015-01-01","2015-01-05")`}, make: betweenDates},
+	{Name: "date.month", Args: `({"abbr":true})`, Doc: "the name of a month, or its first three letters", Examples: []string{"", `({"abbr":true})`}, make: monthOrWeekday(12, func(i int) string { return time.Month(i + 1).String() })},
+	{Name: "date.weekday", Args: `({"abbr":true})`, Doc: "the name of a weekday, or its first three letters", Examples: []string{"", `({"abbr":true})`}, make: monthOrWeekday(7, func(i int) string { return time.Weekday(i).String() })},
 }
 
-// KDG's units: a year has 365 days.
+// Units of KDG's date functions. A year has 365 days.
 const (
 	day  = 24 * time.Hour
 	year = 365 * day
 )
 
-// dateIn is the instant in the pattern that the first argument is. KDG takes the
-// quotes of a pattern in single quotes for a part of it.
+// dateIn returns a function that prints the record's instant in the pattern of the first
+// argument. In contrast to KDG, single quotes around the pattern are not part of it.
 func dateIn(format func(string) *moment.Format, utc bool) func(*call) render.Node {
 	return func(c *call) render.Node {
-		pattern := c.onlyText("fails at")
+		pattern := c.textOnly("fails at")
 		if len(c.faults) == 0 {
 			c.warnPattern(pattern, utc)
 		}
@@ -43,10 +43,10 @@ func dateIn(format func(string) *moment.Format, utc bool) func(*call) render.Nod
 	}
 }
 
-// warnPattern warns of what in a pattern does not print what it looks like.
+// warnPattern adds the warnings of [moment.Check] about a date pattern.
 func (c *call) warnPattern(pattern string, utc bool) {
-	v, ok := c.at(0)
-	if !ok || v.Kind == arg.Number && v.JSON() || v.Kind == arg.Bool { // there is a note already
+	v, ok := c.argument(0)
+	if !ok || v.Kind == arg.Number && v.JSON() || v.Kind == arg.Bool { // textOnly has warned already
 		return
 	}
 	for _, p := range moment.Check(pattern, utc) {
@@ -61,21 +61,22 @@ func (c *call) warnPattern(pattern string, utc bool) {
 	}
 }
 
-// within is an instant up to n units away, and at least a second.
-func within(unit time.Duration, from func(func(*render.State) time.Time, time.Duration) render.Node) func(*call) render.Node {
+// dateWithin returns a function that prints a time at least one second and at most n
+// units away from the base. n is the first argument, and the base the second one.
+func dateWithin(unit time.Duration, from func(func(*render.State) time.Time, time.Duration) render.Node) func(*call) render.Node {
 	return func(c *call) render.Node {
 		n := 1.0
-		if v, ok := c.at(0); ok {
+		if v, ok := c.argument(0); ok {
 			if n, ok = c.decimal(v); ok && (n < 0 || n*unit.Hours() > maxHours) {
-				c.fault(v, "%s takes a number from 0 to %d", c.function.Name, int(maxHours/unit.Hours()))
+				c.fault(v, "%s requires a number from 0 to %d here", c.function.Name, int(maxHours/unit.Hours()))
 				return nil
 			}
 			if n == 0 {
-				n = 1 // as KDG has it
+				n = 1 // as in KDG
 			}
 		}
 		base := (*render.State).Now
-		if v, ok := c.at(1); ok {
+		if v, ok := c.argument(1); ok {
 			at := time.UnixMilli(c.instant(v))
 			base = func(*render.State) time.Time { return at }
 		}
@@ -83,20 +84,20 @@ func within(unit time.Duration, from func(func(*render.State) time.Time, time.Du
 	}
 }
 
-// maxHours is 250 years: all that a time.Duration holds is a little more.
+// maxHours is 250 years, just below the maximum of a time.Duration.
 const maxHours = 250 * 365 * 24
 
-// before is an instant from span to a second before another.
+// before returns a time from span to one second before base.
 func before(base func(*render.State) time.Time, span time.Duration) render.Node {
-	return away(base, span, -time.Millisecond)
+	return offsetBy(base, span, -time.Millisecond)
 }
 
-// after is an instant from a second to span after another.
+// after returns a time from one second to span after base.
 func after(base func(*render.State) time.Time, span time.Duration) render.Node {
-	return away(base, span, time.Millisecond)
+	return offsetBy(base, span, time.Millisecond)
 }
 
-func away(base func(*render.State) time.Time, span, unit time.Duration) render.Node {
+func offsetBy(base func(*render.State) time.Time, span, unit time.Duration) render.Node {
 	const least = 1000 // milliseconds
 	width := uint64(max(0, span.Milliseconds()-least)) + 1
 	return render.Call(maxJSDate, func(dst []byte, s *render.State) []byte {
@@ -104,10 +105,11 @@ func away(base func(*render.State) time.Time, span, unit time.Duration) render.N
 	})
 }
 
-// betweenDates takes two instants, or later versions' {"from": …, "to": …}.
+// betweenDates reads two instants, or the object {"from": …, "to": …} of later faker.js
+// versions.
 func betweenDates(c *call) render.Node {
-	from, ok := c.at(0)
-	to, also := c.at(1)
+	from, ok := c.argument(0)
+	to, also := c.argument(1)
 	if from.Kind == arg.Object {
 		object := from
 		from, ok = c.key(object, "from")
@@ -118,14 +120,14 @@ func betweenDates(c *call) render.Node {
 		from.Text, to.Text = before, after
 	}
 	if !ok || !also {
-		c.fault(arg.Value{}, `date.between needs two instants: write ("2015-01-01","2015-01-05"); KDG can give Invalid Date only`)
+		c.fault(arg.Value{}, `date.between requires two instants: write ("2015-01-01","2015-01-05"); KDG always prints Invalid Date`)
 		return nil
 	}
-	c.list.Quirks = nil // the next says it all
-	c.note(from, "KDG gives Invalid Date, whatever the arguments")
+	c.list.Warnings = nil // one KDG warning is enough
+	c.warnKDG(from, "KDG always prints Invalid Date")
 	first, last := c.instant(from), c.instant(to)
 	if last < first {
-		c.fault(from, "from is after to: exchange the two")
+		c.fault(from, "from is after to: swap the two")
 	}
 	if len(c.faults) > 0 {
 		return nil
@@ -136,8 +138,9 @@ func betweenDates(c *call) render.Node {
 	})
 }
 
-// instant reads an instant as JavaScript's Date does, in milliseconds since 1970;
-// one without a zone is in UTC.
+// instant parses a date or time and returns milliseconds since 1970-01-01 UTC. A number
+// is taken as such milliseconds, as in JavaScript's Date. A time without an offset is in
+// UTC.
 func (c *call) instant(v arg.Value) int64 {
 	if f, ok := v.Float(); ok && v.Kind == arg.Number && math.Abs(f) <= maxInstant {
 		return int64(f)
@@ -149,24 +152,25 @@ func (c *call) instant(v arg.Value) int64 {
 			}
 		}
 	}
-	c.wrong(v, "an instant, like 2026-11-23 or 2026-11-23T10:30:00Z")
+	c.faultType(v, "a date or time such as 2026-11-23 or 2026-11-23T10:30:00Z")
 	return 0
 }
 
-// maxInstant is JavaScript's last: 8.64e15 ms after 1970.
+// maxInstant is the maximum of JavaScript's Date, in milliseconds since 1970.
 const maxInstant = 8.64e15
 
-// calendar is a name of n, or its first three letters.
-func calendar(n int, name func(int) string) func(*call) render.Node {
+// monthOrWeekday returns a function that prints one of n names, or with {"abbr": true}
+// its first three letters.
+func monthOrWeekday(n int, name func(int) string) func(*call) render.Node {
 	return func(c *call) render.Node {
-		v, ok := c.at(0)
+		v, ok := c.argument(0)
 		if ok && v.Kind != arg.Object {
-			c.wrong(v, `{"abbr":true}`)
+			c.faultType(v, `{"abbr":true}`)
 		}
 		abbr, _ := c.key(v, "abbr")
 		if later, ok := v.Key("abbreviated"); ok { // faker.js 8's name
 			abbr, _ = c.key(v, "abbreviated")
-			c.note(later, `KDG ignores "abbreviated": it knows abbr`)
+			c.warnKDG(later, `KDG ignores "abbreviated": its key is "abbr"`)
 		}
 		c.key(v, "context")
 		abbreviated := c.flag(abbr)
@@ -182,13 +186,14 @@ func calendar(n int, name func(int) string) func(*call) render.Node {
 	}
 }
 
-// maxJSDate is the most bytes of a date in JavaScript, with the longest name of a zone.
+// maxJSDate is the maximum length of a JavaScript date with the name of its time zone.
 const maxJSDate = 100
 
-// appendJSDate appends t as JavaScript's Date.prototype.toString writes it, but with
-// the abbreviation of the zone: Sun Jul 05 2026 20:01:50 GMT-0400 (EDT). Browsers have
-// CLDR's long name there. No library for Go has these names by zone: locales of
-// go-playground has them by abbreviation, and so calls Shanghai's Central Standard Time.
+// appendJSDate appends t in the format of JavaScript's Date.prototype.toString, but with
+// the abbreviation of the time zone: Sun Jul 05 2026 20:01:50 GMT-0400 (EDT). Browsers
+// print the long name from CLDR instead. No Go library has these names by time zone:
+// go-playground/locales has them by abbreviation, so it would print Central Standard Time
+// for Shanghai's CST.
 func appendJSDate(dst []byte, t time.Time) []byte {
 	dst = t.AppendFormat(dst, "Mon Jan 02 2006 15:04:05 GMT-0700 (")
 	name, offset := t.Zone()

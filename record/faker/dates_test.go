@@ -14,8 +14,8 @@ import (
 
 const day = 24 * time.Hour
 
-// TestDateRanges: an instant is within its range, each tenth of which is as likely as
-// the next, and printed in the zone.
+// TestDateRanges checks that dates lie in their range, are uniform over its tenths, and
+// are printed in the time zone.
 func TestDateRanges(t *testing.T) {
 	in2020 := time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC)
 	for _, r := range []struct {
@@ -65,7 +65,7 @@ func zones(t *testing.T, names ...string) []*time.Location {
 	return all
 }
 
-// instantOf reads a date as JavaScript does, which ignores what is in parentheses.
+// instantOf parses a date like JavaScript, which ignores text in parentheses.
 func instantOf(t *testing.T, record string) time.Time {
 	t.Helper()
 	text, _, _ := strings.Cut(record, " (")
@@ -74,7 +74,7 @@ func instantOf(t *testing.T, record string) time.Time {
 	return at
 }
 
-// jsDate is t as JavaScript's Date.toString has it.
+// jsDate formats t like JavaScript's Date.prototype.toString.
 func jsDate(t time.Time) string {
 	name, _ := t.Zone()
 	if name == "UTC" {
@@ -83,8 +83,8 @@ func jsDate(t time.Time) string {
 	return t.Format("Mon Jan 02 2006 15:04:05 GMT-0700") + " (" + name + ")"
 }
 
-// TestDateToString checks the date of one instant in several zones, with what is
-// documented instead of the long name of a zone.
+// TestDateToString checks one instant in several time zones, with the documented
+// replacement for the zone's long name.
 func TestDateToString(t *testing.T) {
 	template := parse(t, `date.between("2026-07-06T00:01:50.999Z","2026-07-06T00:01:50.999Z")`)
 	for name, want := range map[string]string{
@@ -102,7 +102,8 @@ func TestDateToString(t *testing.T) {
 	}
 }
 
-// TestNow: the instant in the zone, and in UTC; no date is nearer to it than a second.
+// TestNow checks date.now in the time zone and date.utc in UTC. Other dates are at least a
+// second away.
 func TestNow(t *testing.T) {
 	for _, r := range []struct{ zone, call, want string }{
 		{"UTC", "date.now", "2026-11-23T10:30:07+00:00"},
@@ -126,7 +127,7 @@ func TestNow(t *testing.T) {
 	}
 }
 
-// TestInstants: the forms in which one instant can be written.
+// TestInstants checks the supported forms of a date argument.
 func TestInstants(t *testing.T) {
 	for _, from := range []string{
 		"1420070400000", "1.4200704e12", `"2015-01-01"`, `"2015-01"`, `"2015"`, `"2015-01-01T00:00"`, `"2015-01-01T00:00:00"`, `"2015-01-01T00:00:00Z"`,

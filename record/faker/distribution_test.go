@@ -14,7 +14,7 @@ import (
 	"penstock/record"
 )
 
-// TestDistribution: how often each value comes, of those that there are few of.
+// TestDistribution checks how often each value occurs, for functions with few values.
 func TestDistribution(t *testing.T) {
 	for _, r := range []struct {
 		call   string
@@ -37,7 +37,7 @@ func TestDistribution(t *testing.T) {
 		{`random.number({"min":0,"max":1,"precision":0.1})`, weights("0 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1")},
 		{`random.number({"min":-1,"max":1,"precision":0.5})`, weights("-1 -0.5 0 0.5 1")},
 		{`random.number({"min":"1","max":"10"})`, uniform(integers(1, 10)...)},
-		{"random.number([7])", nil}, // KDG takes no array: 0 to 99999
+		{"random.number([7])", nil}, // ignored as in KDG: prints 0 to 99999
 		{"random.number(1023)", uniform(integers(0, 1023)...)},
 		{"random.number(1024)", uniform(integers(0, 1024)...)},
 		{"random.arrayElement", weights("a b c")},
@@ -87,10 +87,10 @@ func TestDistribution(t *testing.T) {
 	}
 }
 
-// array is the JSON of 1 to n.
+// array returns a JSON array of 1 to n.
 func array(n int) string { return "[" + strings.Join(integers(1, n), ",") + "]" }
 
-// weighted is a call for 1, 2, 3 … with the weights.
+// weighted returns a call that picks 1, 2, 3 … with the given weights.
 func weighted(weights string) string {
 	n := strings.Count(weights, ",") + 1
 	return fmt.Sprintf(`random.weightedArrayElement({"weights":%s,"data":%s})`, weights, array(n))
@@ -104,7 +104,8 @@ func amounts(least int) []string {
 	return values
 }
 
-// TestHundredths: all 9,801 numbers of 1 to 99 come, each as often and as a decimal.
+// TestHundredths checks that all 9,801 numbers from 1 to 99 with two decimals occur with
+// the same frequency, and print exactly.
 func TestHundredths(t *testing.T) {
 	counts := count(t, `random.number({"min":1,"max":99,"precision":0.01})`, 200_000)
 	shares := map[string]float64{}
@@ -119,8 +120,8 @@ func TestHundredths(t *testing.T) {
 	assert.InDelta(t, 50, sum/200_000, 0.3)
 }
 
-// TestWide: ranges of too many numbers to count, by their tenths.
-func TestWide(t *testing.T) {
+// TestWideRanges checks ranges with too many numbers to count, by their tenths.
+func TestWideRanges(t *testing.T) {
 	for _, r := range []struct {
 		call      string
 		low, high float64
@@ -148,7 +149,7 @@ func TestWide(t *testing.T) {
 	}
 }
 
-// TestUUID: each of the 30 digits that are random, and the variant.
+// TestUUID checks the distribution of each of the 30 random digits and of the variant.
 func TestUUID(t *testing.T) {
 	const digits = "0123456789abcdef"
 	shares := uniform(strings.Split(digits, "")...)
@@ -169,12 +170,12 @@ func TestUUID(t *testing.T) {
 		}
 		assert.Empty(t, misfit(counts, want), "digit %d", i)
 	}
-	require.Len(t, count(t, "random.uuid", 20_000), 20_000, "each is another one")
+	require.Len(t, count(t, "random.uuid", 20_000), 20_000, "all must differ")
 }
 
-// TestNeighbours: a record says nothing about the next one, nor about that of the
-// next seed, nor a tag about the next tag.
-func TestNeighbours(t *testing.T) {
+// TestRecordsAreIndependent checks that consecutive records, consecutive seeds and
+// consecutive tags are uncorrelated.
+func TestRecordsAreIndependent(t *testing.T) {
 	template, err := record.Parse("{{random.number(9)}}{{random.number(9)}}")
 	require.NoError(t, err)
 	const n = 100_000
@@ -197,7 +198,7 @@ func TestNeighbours(t *testing.T) {
 	}
 }
 
-// pairs are 00 to 99.
+// pairs returns 00 to 99.
 func pairs() []string {
 	var all []string
 	for i := range 100 {

@@ -1,15 +1,16 @@
-// Package faker has the functions that a record template can name: what KDG's
-// bundle of faker.js 3.1.0 has, with its formats, ranges and distributions, and
-// what writers know from later versions of faker.js.
+// Package faker implements the functions of record templates. It has all functions of
+// KDG, with the formats, ranges and distributions of the faker.js 3.1.0 that KDG bundles,
+// and common functions of later versions of faker.js.
 //
-// A [Function] turns the arguments of a tag into a [render.Node]. A file here is a
-// module there: name.go has name.firstName. The functions of other versions are in
-// later.go.
+// [Functions] lists the functions, and [Find] finds one by name. [Function.Node] turns
+// the arguments of a tag into a [render.Node]. Each file implements one module of
+// faker.js: name.go contains name.firstName. The file later.go contains the functions of
+// later versions.
 //
-// Words come from gofakeit's lists (https://github.com/brianvoe/gofakeit, MIT),
-// most of which are faker.js's own. Where a list is another one, the format is
-// still KDG's.
+// Words come from the lists of gofakeit (https://github.com/brianvoe/gofakeit, MIT),
+// most of which originate from faker.js. The words of some lists differ from KDG's, but
+// their format is the same.
 //
-// KDG's functions, their arguments and their output are those of web/js/faker.js in
+// KDG's functions, their arguments and their output are defined in web/js/faker.js of
 // https://github.com/awslabs/amazon-kinesis-data-generator.
 package faker

@@ -12,7 +12,7 @@ import (
 
 var update = flag.Bool("update", false, "rewrite testdata/functions.golden: every seed's records change with it")
 
-// TestGolden: the same seed gives the same bytes, for ever: the first two records of
+// TestGolden checks that a seed always gives the same bytes, with the first two records of
 // each function and example.
 func TestGolden(t *testing.T) {
 	const path = "testdata/functions.golden"

@@ -9,12 +9,12 @@ import (
 )
 
 var hackerFunctions = []Function{
-	{Name: "hacker.abbreviation", Doc: "TCP, RAM …", make: plain(hackerAbbreviation)},
-	{Name: "hacker.adjective", Doc: "virtual, redundant …", make: plain(hackerAdjective)},
-	{Name: "hacker.noun", Doc: "driver, bandwidth …", make: plain(hackerNoun)},
-	{Name: "hacker.verb", Doc: "bypass, parse …", make: plain(hackerVerb)},
-	{Name: "hacker.ingverb", Doc: "hacking, indexing …", make: plain(hackerIngverb)},
-	{Name: "hacker.phrase", Doc: "a sentence of them", make: plain(hackerPhrase)},
+	{Name: "hacker.abbreviation", Doc: "an abbreviation: TCP, RAM …", make: withoutArgs(hackerAbbreviation)},
+	{Name: "hacker.adjective", Doc: "an adjective: virtual, redundant …", make: withoutArgs(hackerAdjective)},
+	{Name: "hacker.noun", Doc: "a noun: driver, bandwidth …", make: withoutArgs(hackerNoun)},
+	{Name: "hacker.verb", Doc: "a verb: bypass, parse …", make: withoutArgs(hackerVerb)},
+	{Name: "hacker.ingverb", Doc: "a verb in -ing: hacking, indexing …", make: withoutArgs(hackerIngverb)},
+	{Name: "hacker.phrase", Doc: "a sentence of the other hacker words", make: withoutArgs(hackerPhrase)},
 }
 
 func hackerAbbreviation() render.Node { return pick(data.Hacker["abbreviation"]) }
@@ -23,8 +23,8 @@ func hackerNoun() render.Node         { return pick(data.Hacker["noun"]) }
 func hackerVerb() render.Node         { return pick(data.Hacker["verb"]) }
 func hackerIngverb() render.Node      { return pick(data.Hacker["ingverb"]) }
 
-// hackerPhrase fills gofakeit's patterns, which are faker.js's, in. As in KDG, a verb
-// at the start has no capital.
+// hackerPhrase fills in the patterns of gofakeit, which are those of faker.js. As in KDG,
+// a verb at the start is not capitalized.
 func hackerPhrase() render.Node {
 	words := map[string]render.Node{
 		"{hackerabbreviation}": hackerAbbreviation(),

@@ -14,10 +14,10 @@ import (
 	"penstock/record/internal/render"
 )
 
-// instant is when the tests' records are made.
+// instant is the time of the records in these tests.
 var instant = time.Date(2026, time.November, 23, 10, 30, 7, 0, time.UTC)
 
-// parse gives the template of one tag: name and arguments.
+// parse parses a template of one tag.
 func parse(t testing.TB, call string) *record.Template {
 	t.Helper()
 	template, err := record.Parse("{{" + call + "}}")
@@ -25,14 +25,14 @@ func parse(t testing.TB, call string) *record.Template {
 	return template
 }
 
-// state is at the instant, in UTC.
+// state returns a State at instant in UTC.
 func state(seed uint64) *render.State {
 	s := record.NewState(seed, time.UTC)
 	s.SetTime(instant)
 	return s
 }
 
-// draws are the first n records of the tag, of one seed.
+// draws returns the first n records of a tag.
 func draws(t testing.TB, call string, n int) []string {
 	t.Helper()
 	template, s := parse(t, call), state(1)
@@ -43,7 +43,7 @@ func draws(t testing.TB, call string, n int) []string {
 	return records
 }
 
-// count is how often each record came in n.
+// count returns how often each record occurs among the first n.
 func count(t testing.TB, call string, n int) map[string]int {
 	t.Helper()
 	counts := map[string]int{}
@@ -53,7 +53,7 @@ func count(t testing.TB, call string, n int) map[string]int {
 	return counts
 }
 
-// calls are the functions with each of their examples.
+// calls returns each function with each of its examples.
 func calls() []string {
 	var all []string
 	for _, f := range faker.Functions() {
@@ -67,13 +67,14 @@ func calls() []string {
 	return all
 }
 
-// shared reads a file of the folder beside the checkout, where there is one.
-func shared(t *testing.T, name string) []byte {
+// sharedFile reads a file of the directory next to the repository. It skips the test if
+// the file is missing.
+func sharedFile(t *testing.T, name string) []byte {
 	t.Helper()
 	path := "../../../shared/facts/" + name
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		t.Skipf("there is no %s: it lies beside the checkout, not in it", path)
+		t.Skipf("%s is missing: it is not a part of the repository", path)
 	}
 	require.NoError(t, err)
 	return text

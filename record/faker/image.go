@@ -6,10 +6,10 @@ import (
 	"penstock/record/internal/render"
 )
 
-// imageFunctions are image, avatar, imageUrl, and one for each category.
+// imageFunctions contains image, avatar, imageUrl and one function for each category.
 var imageFunctions = append([]Function{
-	{Name: "image.image", Args: "(width,height)", Doc: "the URL of an image of any category", Examples: []string{"", "(100)"}, make: func(c *call) render.Node { return image(c.size()) }},
-	{Name: "image.avatar", Doc: "the URL of a portrait", make: plain(avatar)},
+	{Name: "image.image", Args: "(width,height)", Doc: "the URL of an image of a random category", Examples: []string{"", "(100)"}, make: func(c *call) render.Node { return image(c.size()) }},
+	{Name: "image.avatar", Doc: "the URL of a portrait", make: withoutArgs(avatar)},
 	{Name: "image.imageUrl", Args: "(width,height)", Doc: "the URL of an image", Examples: []string{"", "(100)"}, make: func(c *call) render.Node { return text(imageURL(c.size())) }},
 }, categoryFunctions()...)
 
@@ -44,5 +44,5 @@ func image(width, height int) render.Node {
 }
 
 func avatar() render.Node {
-	return render.Seq(text("https://s3.amazonaws.com/uifaces/faces/twitter/"), pick(lowered(without("' ", firstNames()))), text("/128.jpg"))
+	return render.Seq(text("https://s3.amazonaws.com/uifaces/faces/twitter/"), pick(toLower(removeChars("' ", firstNames()))), text("/128.jpg"))
 }

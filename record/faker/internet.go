@@ -6,70 +6,70 @@ import (
 )
 
 var internetFunctions = []Function{
-	{Name: "internet.avatar", Doc: "the URL of a portrait", make: plain(avatar)},
-	{Name: "internet.email", Args: "(firstName,lastName,provider)", Doc: "an e-mail address at a free provider", Examples: []string{"", `("Bob")`}, make: func(c *call) render.Node {
-		first, last := c.user(slug)
+	{Name: "internet.avatar", Doc: "the URL of a portrait", make: withoutArgs(avatar)},
+	{Name: "internet.email", Args: "(firstName,lastName,provider)", Doc: "an e-mail address at the provider (default gmail.com, yahoo.com or hotmail.com)", Examples: []string{"", `("Bob")`}, make: func(c *call) render.Node {
+		first, last := c.userNames(slug)
 		if provider := c.text(2, ""); provider != "" {
 			return email(first, last, text(provider))
 		}
 		return email(first, last, freeEmail())
 	}},
-	{Name: "internet.exampleEmail", Args: "(firstName,lastName)", Doc: "an e-mail address at example.org, .com or .net, which nobody has", make: func(c *call) render.Node {
-		first, last := c.user(slug)
+	{Name: "internet.exampleEmail", Args: "(firstName,lastName)", Doc: "an e-mail address at example.org, example.com or example.net, domains reserved for examples", make: func(c *call) render.Node {
+		first, last := c.userNames(slug)
 		return email(first, last, render.Pick("example.org", "example.com", "example.net"))
 	}},
-	{Name: "internet.session", Doc: "a number of a session, which may have a fraction", make: plain(session)},
-	{Name: "internet.userName", Args: "(firstName,lastName)", Doc: "first name with number, last name or both", Examples: []string{"", `("Bob")`}, make: func(c *call) render.Node {
-		return userName(c.user(func(name string) string { return name }))
+	{Name: "internet.session", Doc: "a session number, which may have decimals", make: withoutArgs(session)},
+	{Name: "internet.userName", Args: "(firstName,lastName)", Doc: "the first name followed by a number, the last name or both", Examples: []string{"", `("Bob")`}, make: func(c *call) render.Node {
+		return userName(c.userNames(func(name string) string { return name }))
 	}},
-	{Name: "internet.protocol", Doc: "http or https", make: plain(protocol)},
-	{Name: "internet.url", Doc: "the URL of a domain", make: plain(func() render.Node { return render.Seq(protocol(), text("://"), domainName()) })},
-	{Name: "internet.domainName", Doc: "a domain", make: plain(domainName)},
-	{Name: "internet.domainSuffix", Doc: "com, org …", make: plain(domainSuffix)},
-	{Name: "internet.domainWord", Doc: "a domain without its suffix", make: plain(domainWord)},
-	{Name: "internet.ip", Doc: "an IPv4 address", make: plain(ip)},
-	{Name: "internet.userAgent", Doc: "a browser's user agent, of 2012 to 2014", make: plain(userAgent)},
-	{Name: "internet.color", Args: "(red) or (red,green,blue)", Doc: "a colour mixed half with the base, which is black unless given", Examples: []string{"", "(255)"}, make: mixed},
-	{Name: "internet.mac", Doc: "a MAC address", make: plain(mac)},
-	{Name: "internet.password", Args: "(length)", Doc: "15 letters, digits or _, or so many", Examples: []string{"", "(8)"}, make: characters(digits+upper+lower+"_", 15)},
+	{Name: "internet.protocol", Doc: "http or https", make: withoutArgs(protocol)},
+	{Name: "internet.url", Doc: "an http or https URL of a domain", make: withoutArgs(func() render.Node { return render.Seq(protocol(), text("://"), domainName()) })},
+	{Name: "internet.domainName", Doc: "a domain name", make: withoutArgs(domainName)},
+	{Name: "internet.domainSuffix", Doc: "a top-level domain: com, org …", make: withoutArgs(domainSuffix)},
+	{Name: "internet.domainWord", Doc: "a domain name without its top-level domain", make: withoutArgs(domainWord)},
+	{Name: "internet.ip", Doc: "an IPv4 address", make: withoutArgs(ip)},
+	{Name: "internet.userAgent", Doc: "the user agent of a browser from 2012 to 2014", make: withoutArgs(userAgent)},
+	{Name: "internet.color", Args: "(red) or (red,green,blue)", Doc: "a colour as #rrggbb, a random colour mixed half with the base colour (default black)", Examples: []string{"", "(255)"}, make: mixedColor},
+	{Name: "internet.mac", Doc: "a MAC address", make: withoutArgs(mac)},
+	{Name: "internet.password", Args: "(length)", Doc: "length letters, digits or _ (default 15)", Examples: []string{"", "(8)"}, make: characters(digits+upper+lower+"_", 15)},
 }
 
-// user is the names that are the first two arguments, as userName writes them and then
-// clean, or any names.
-func (c *call) user(clean func(string) string) (first, last render.Node) {
-	first, last = anyUser()
+// userNames returns the first and last name for a user name. They are the first two
+// arguments, without apostrophes and spaces and passed through clean, or random names.
+func (c *call) userNames(clean func(string) string) (first, last render.Node) {
+	first, last = randomUser()
 	for i, to := range []*render.Node{&first, &last} {
 		if name := c.text(i, ""); name != "" {
-			*to = text(clean(without("' ", []string{name})[0]))
+			*to = text(clean(removeChars("' ", []string{name})[0]))
 		}
 	}
 	return first, last
 }
 
-// anyUser is a first and a last name without apostrophes.
-func anyUser() (first, last render.Node) {
-	return pick(without("' ", firstNames())), pick(without("' ", lastNames()))
+// randomUser returns a first and a last name without apostrophes and spaces.
+func randomUser() (first, last render.Node) {
+	return pick(removeChars("' ", firstNames())), pick(removeChars("' ", lastNames()))
 }
 
-// userName is First##, First.Last or First.Last##, with . or _.
+// userName returns First99, First.Last or First.Last99, where the separator is . or _.
 func userName(first, last render.Node) render.Node {
 	last = render.Seq(render.Pick(".", "_"), last)
-	return render.Seq(first, render.OneOf(whole(0, 99), last, render.Seq(last, whole(0, 99))))
+	return render.Seq(first, render.OneOf(wholeNumber(0, 99), last, render.Seq(last, wholeNumber(0, 99))))
 }
 
 func email(first, last, provider render.Node) render.Node {
 	return render.Seq(userName(first, last), text("@"), provider)
 }
 
-func anyEmail() render.Node {
-	first, last := anyUser()
+func randomEmail() render.Node {
+	first, last := randomUser()
 	return email(first, last, freeEmail())
 }
 
 func freeEmail() render.Node { return render.Pick("gmail.com", "yahoo.com", "hotmail.com") }
 
 func protocol() render.Node   { return render.Pick("http", "https") }
-func domainWord() render.Node { return pick(lowered(without(`\~#&*{}/:<>?|"' `, firstNames()))) }
+func domainWord() render.Node { return pick(toLower(removeChars(`\~#&*{}/:<>?|"' `, firstNames()))) }
 func domainName() render.Node { return render.Seq(domainWord(), text("."), domainSuffix()) }
 
 func domainSuffix() render.Node {
@@ -77,7 +77,7 @@ func domainSuffix() render.Node {
 }
 
 func ip() render.Node {
-	return render.Seq(whole(0, 255), text("."), whole(0, 255), text("."), whole(0, 255), text("."), whole(0, 255))
+	return render.Seq(wholeNumber(0, 255), text("."), wholeNumber(0, 255), text("."), wholeNumber(0, 255), text("."), wholeNumber(0, 255))
 }
 
 func mac() render.Node {
@@ -85,7 +85,7 @@ func mac() render.Node {
 	return render.Seq(pair, text(":"), pair, text(":"), pair, text(":"), pair, text(":"), pair, text(":"), pair)
 }
 
-// session is KDG's: from 1007199254740991 to below 9007199254740991.
+// session returns a number from 1007199254740991 to below 9007199254740991, as in KDG.
 func session() render.Node {
 	return render.Call(maxFloat, func(dst []byte, s *render.State) []byte {
 		u := float64(s.Uint64()>>11) / (1 << 53)
@@ -93,15 +93,16 @@ func session() render.Node {
 	})
 }
 
-// mixed is internet.color: each of its three is half of base and of a draw.
-func mixed(c *call) render.Node {
+// mixedColor implements internet.color. Each of the three components is the average of
+// the base and a random value.
+func mixedColor(c *call) render.Node {
 	nodes := []render.Node{text("#")}
 	for i := range 3 {
 		base := 0
-		if v, ok := c.at(i); ok {
+		if v, ok := c.argument(i); ok {
 			base = c.whole(v, 0, 255, 0)
-			if v.Kind != arg.String { // which is added as it should be
-				c.noteQuoted(v, "prints #NaN for")
+			if v.Kind != arg.String { // KDG accepts strings here
+				c.warnQuotedNumber(v, "prints #NaN for")
 			}
 		}
 		var shades []string

@@ -11,56 +11,56 @@ import (
 	"penstock/record/internal/render"
 )
 
-// laterFunctions are those of later versions of faker.js that writers of templates
-// know: https://fakerjs.dev/api/ and, before version 6, its README.
+// laterFunctions returns common functions of later versions of faker.js. They are
+// documented at https://fakerjs.dev/api/ and, before version 6, in its README.
 func laterFunctions() []Function {
 	all := []Function{
-		{Name: "random.float", Args: `(precision) or (max) or (min,max,decimals) or ({"min":0,"max":99999,"precision":0.01})`, Doc: "a number with decimals, two unless said otherwise", Examples: []string{"", "(5,200,2)"}, make: decimal(limits{min: "0", max: "99999", precision: "0.01"})},
-		{Name: "random.arrayElements", Args: `(["a","b","c"],count) or (["a","b","c"],{"min":1,"max":2})`, Doc: "some elements of the array, each at most once, joined by commas", Examples: []string{`(["a","b","c"],2)`}, make: arrayElements},
-		{Name: "random.alpha", Args: "(count)", Doc: "one lower-case letter, or so many", Examples: []string{"(8)"}, make: characters(lower, 1)},
-		{Name: "random.numeric", Args: "(count)", Doc: "one digit, or so many", Examples: []string{"(8)"}, make: characters(digits, 1)},
-		{Name: "random.hexaDecimal", Args: "(count)", Doc: "0x and one hexadecimal digit, or so many", Examples: []string{"(8)"}, make: prefixed("0x", hexadecimal, 1)},
-		{Name: "datatype.string", Args: "(length)", Doc: "10 letters or digits, or so many", Examples: []string{"(8)"}, make: characters(digits+upper+lower, 10)},
-		{Name: "datatype.datetime", Doc: "an instant from 1990 to 2100", make: plain(func() render.Node {
+		{Name: "random.float", Args: `(precision) or (max) or (min,max,decimals) or ({"min":0,"max":99999,"precision":0.01})`, Doc: "a number with decimals (default 2)", Examples: []string{"", "(5,200,2)"}, make: decimal(limits{min: "0", max: "99999", precision: "0.01"})},
+		{Name: "random.arrayElements", Args: `(["a","b","c"],count) or (["a","b","c"],{"min":1,"max":2})`, Doc: "random elements of the array, each at most once, joined by commas; without count, a random number of them", Examples: []string{`(["a","b","c"],2)`}, make: arrayElements},
+		{Name: "random.alpha", Args: "(count)", Doc: "count lower-case letters (default 1)", Examples: []string{"(8)"}, make: characters(lower, 1)},
+		{Name: "random.numeric", Args: "(count)", Doc: "count digits (default 1)", Examples: []string{"(8)"}, make: characters(digits, 1)},
+		{Name: "random.hexaDecimal", Args: "(count)", Doc: "0x followed by count hexadecimal digits (default 1)", Examples: []string{"(8)"}, make: prefixedCharacters("0x", hexadecimal, 1)},
+		{Name: "datatype.string", Args: "(length)", Doc: "length letters or digits (default 10)", Examples: []string{"(8)"}, make: characters(digits+upper+lower, 10)},
+		{Name: "datatype.datetime", Doc: "a time from 1990 to 2100", make: withoutArgs(func() render.Node {
 			return before(func(*render.State) time.Time { return time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC) }, 110*year)
 		})},
-		{Name: "number.float", Args: `(max) or ({"min":0,"max":1,"fractionDigits":2})`, Doc: "a number with decimals, from 0 to 1 unless said otherwise", Examples: []string{`({"min":1,"max":9,"fractionDigits":1})`}, make: decimal(limits{min: "0", max: "1", precision: "0.01"})},
+		{Name: "number.float", Args: `(max) or ({"min":0,"max":1,"fractionDigits":2})`, Doc: "a number with decimals (default 2), by default from 0 to 1", Examples: []string{`({"min":1,"max":9,"fractionDigits":1})`}, make: decimal(limits{min: "0", max: "1", precision: "0.01"})},
 
-		{Name: "name.middleName", Doc: "a middle name", make: plain(func() render.Node { return pick(data.Person["middle"]) })},
-		{Name: "name.gender", Doc: "Female or Male", make: plain(func() render.Node { return render.Pick("Female", "Male") })},
+		{Name: "name.middleName", Doc: "a middle name", make: withoutArgs(func() render.Node { return pick(data.Person["middle"]) })},
+		{Name: "name.gender", Doc: "Female or Male", make: withoutArgs(func() render.Node { return render.Pick("Female", "Male") })},
 
-		{Name: "address.buildingNumber", Doc: "three to five digits", make: plain(func() render.Node {
+		{Name: "address.buildingNumber", Doc: "a building number of three to five digits", make: withoutArgs(func() render.Node {
 			return render.OneOf(render.Symbols("#####"), render.Symbols("####"), render.Symbols("###"))
 		})},
-		{Name: "address.timeZone", Doc: "a time zone", make: plain(func() render.Node { return pick(data.TimeZone["region"]) })},
-		{Name: "address.cardinalDirection", Doc: "North, East, South or West", make: plain(func() render.Node { return pick(directions[:4]) })},
-		{Name: "address.direction", Doc: "a direction of eight", make: plain(func() render.Node { return pick(directions) })},
+		{Name: "address.timeZone", Doc: "the name of a time zone", make: withoutArgs(func() render.Node { return pick(data.TimeZone["region"]) })},
+		{Name: "address.cardinalDirection", Doc: "North, East, South or West", make: withoutArgs(func() render.Node { return pick(directions[:4]) })},
+		{Name: "address.direction", Doc: "one of the eight compass directions", make: withoutArgs(func() render.Node { return pick(directions) })},
 
-		{Name: "date.soon", Args: "(days,from)", Doc: "an instant within the next day, or so many days", Examples: []string{"", "(30)"}, make: within(day, after)},
+		{Name: "date.soon", Args: "(days,from)", Doc: "a time within the next days (default 1) after from (default now)", Examples: []string{"", "(30)"}, make: dateWithin(day, after)},
 
-		{Name: "finance.routingNumber", Doc: "9 digits", make: plain(func() render.Node { return repeated(9, digits) })},
-		{Name: "finance.pin", Args: "(length)", Doc: "4 digits, or so many", make: characters(digits, 4)},
-		{Name: "finance.creditCardNumber", Doc: "16 digits, the last of which checks the others", make: plain(creditCard)},
-		{Name: "finance.creditCardCVV", Doc: "3 digits", make: plain(func() render.Node { return repeated(3, digits) })},
-		{Name: "finance.ethereumAddress", Doc: "0x and 40 hexadecimal digits", make: plain(func() render.Node { return render.Seq(text("0x"), repeated(40, hexadecimal)) })},
-		{Name: "finance.bic", Doc: "a bank's code", make: plain(func() render.Node {
+		{Name: "finance.routingNumber", Doc: "a US bank routing number of 9 digits", make: withoutArgs(func() render.Node { return repeated(9, digits) })},
+		{Name: "finance.pin", Args: "(length)", Doc: "length digits (default 4)", make: characters(digits, 4)},
+		{Name: "finance.creditCardNumber", Doc: "a 16-digit card number with a valid check digit", make: withoutArgs(creditCard)},
+		{Name: "finance.creditCardCVV", Doc: "the 3-digit security code of a card", make: withoutArgs(func() render.Node { return repeated(3, digits) })},
+		{Name: "finance.ethereumAddress", Doc: "0x followed by 40 hexadecimal digits", make: withoutArgs(func() render.Node { return render.Seq(text("0x"), repeated(40, hexadecimal)) })},
+		{Name: "finance.bic", Doc: "a bank identifier code (BIC)", make: withoutArgs(func() render.Node {
 			return render.Seq(repeated(4, upper), countryCode(), repeated(2, upper+digits))
 		})},
-		{Name: "finance.iban", Doc: "a British account's number, with its check digits", make: plain(iban)},
+		{Name: "finance.iban", Doc: "a British IBAN with valid check digits", make: withoutArgs(iban)},
 
-		{Name: "internet.ipv6", Doc: "an IPv6 address", make: plain(ipv6)},
-		{Name: "internet.port", Doc: "0 to 65535", make: plain(func() render.Node { return whole(0, 65535) })},
-		{Name: "internet.httpMethod", Doc: "GET, POST …", make: plain(func() render.Node { return pick(data.Internet["http_method"]) })},
-		{Name: "internet.httpStatusCode", Doc: "200, 404 …", make: plain(func() render.Node { return pick(data.Internet["http_status_general"]) })},
+		{Name: "internet.ipv6", Doc: "an IPv6 address", make: withoutArgs(ipv6)},
+		{Name: "internet.port", Doc: "a port number from 0 to 65535", make: withoutArgs(func() render.Node { return wholeNumber(0, 65535) })},
+		{Name: "internet.httpMethod", Doc: "an HTTP method: GET, POST …", make: withoutArgs(func() render.Node { return pick(data.Internet["http_method"]) })},
+		{Name: "internet.httpStatusCode", Doc: "an HTTP status code: 200, 404 …", make: withoutArgs(func() render.Node { return pick(data.Internet["http_status_general"]) })},
 
-		{Name: "lorem.slug", Args: `(words) or ({"min":1,"max":3})`, Doc: "3 words, or so many, with hyphens between", Examples: []string{"", "(2)"}, make: counted(3, func(least, most int) render.Node { return list(least, most, "-", loremWord()) })},
+		{Name: "lorem.slug", Args: `(words) or ({"min":1,"max":3})`, Doc: "words (default 3) joined by hyphens", Examples: []string{"", "(2)"}, make: withCount(3, func(least, most int) render.Node { return list(least, most, "-", loremWord()) })},
 
-		{Name: "vehicle.manufacturer", Doc: "a maker of cars", make: plain(func() render.Node { return pick(data.Car["maker"]) })},
-		{Name: "vehicle.model", Doc: "a model of cars", make: plain(func() render.Node { return pick(data.Car["model"]) })},
-		{Name: "vehicle.vehicle", Doc: "maker and model", make: plain(func() render.Node { return phrase(pick(data.Car["maker"]), pick(data.Car["model"])) })},
-		{Name: "vehicle.type", Doc: "a kind of car", make: plain(func() render.Node { return pick(data.Car["type"]) })},
-		{Name: "vehicle.fuel", Doc: "a fuel", make: plain(func() render.Node { return pick(data.Car["fuel_type"]) })},
-		{Name: "vehicle.vin", Doc: "17 digits and capitals", make: plain(func() render.Node { return repeated(17, digits+upper) })},
+		{Name: "vehicle.manufacturer", Doc: "a car manufacturer", make: withoutArgs(func() render.Node { return pick(data.Car["maker"]) })},
+		{Name: "vehicle.model", Doc: "a car model", make: withoutArgs(func() render.Node { return pick(data.Car["model"]) })},
+		{Name: "vehicle.vehicle", Doc: "manufacturer and model of a car", make: withoutArgs(func() render.Node { return phrase(pick(data.Car["maker"]), pick(data.Car["model"])) })},
+		{Name: "vehicle.type", Doc: "a type of car", make: withoutArgs(func() render.Node { return pick(data.Car["type"]) })},
+		{Name: "vehicle.fuel", Doc: "a type of fuel", make: withoutArgs(func() render.Node { return pick(data.Car["fuel_type"]) })},
+		{Name: "vehicle.vin", Doc: "a vehicle identification number of 17 digits and capital letters", make: withoutArgs(func() render.Node { return repeated(17, digits+upper) })},
 	}
 	for i := range all {
 		all[i].Later = true
@@ -68,7 +68,8 @@ func laterFunctions() []Function {
 	return all
 }
 
-// renames are functions that later versions have under another name as well.
+// renames lists, on each line, a function's name in later versions of faker.js and its
+// name here.
 const renames = `
 datatype.number       random.number
 datatype.float        random.float
@@ -117,7 +118,7 @@ internet.username     internet.userName
 phone.number          phone.phoneNumber
 `
 
-// withRenames adds the renamed functions to those they are.
+// withRenames adds a copy of each function that has another name in later versions.
 func withRenames(all []Function) []Function {
 	for line := range strings.Lines(strings.TrimSpace(renames)) {
 		names := strings.Fields(line)
@@ -130,16 +131,17 @@ func withRenames(all []Function) []Function {
 
 var directions = []string{"North", "East", "South", "West", "Northeast", "Northwest", "Southeast", "Southwest"}
 
-// decimal is a number with decimals. One number below 1 is its precision, as later
-// faker.js has it, and another is its max; the third of three is how many decimals.
+// decimal returns a function that prints a number with decimals. As in later faker.js
+// versions, a single argument is the precision if it is below 1, and the maximum
+// otherwise. The third of three arguments is the number of decimals.
 func decimal(otherwise limits) func(*call) render.Node {
 	return func(c *call) render.Node {
 		l := otherwise
-		v, ok := c.at(0)
+		v, ok := c.argument(0)
 		switch {
 		case ok && v.Kind == arg.Object:
 			if digits, ok := c.key(v, "fractionDigits"); ok {
-				l.precision = fractionOf(c.whole(digits, 0, maxDecimals, 2))
+				l.precision = negativePowerOfTen(c.whole(digits, 0, maxDecimals, 2))
 			}
 			if multiple, ok := c.key(v, "multipleOf"); ok {
 				c.limit(&l, "precision", multiple, &l.precision)
@@ -150,9 +152,9 @@ func decimal(otherwise limits) func(*call) render.Node {
 				c.list.Values = nil
 			}
 		case len(c.list.Values) > 2:
-			third, _ := c.at(2)
+			third, _ := c.argument(2)
 			if f, ok := third.Float(); ok && f >= 1 {
-				l.precision = fractionOf(c.whole(third, 1, maxDecimals, 2))
+				l.precision = negativePowerOfTen(c.whole(third, 1, maxDecimals, 2))
 				c.list.Values = c.list.Values[:2]
 			}
 		}
@@ -160,8 +162,8 @@ func decimal(otherwise limits) func(*call) render.Node {
 	}
 }
 
-// fractionOf is 10^-n.
-func fractionOf(n int) string {
+// negativePowerOfTen returns 10^-n in decimal.
+func negativePowerOfTen(n int) string {
 	if n == 0 {
 		return "1"
 	}
@@ -169,32 +171,32 @@ func fractionOf(n int) string {
 }
 
 func arrayElements(c *call) render.Node {
-	v, ok := c.at(0)
+	v, ok := c.argument(0)
 	if ok && v.Kind != arg.Array {
-		c.wrong(v, `an array and a count: write (["a","b","c"],2)`)
+		c.faultType(v, `an array and a count: write (["a","b","c"],2)`)
 		return nil
 	}
 	items, ok := c.array("a", "b", "c")
 	if !ok {
 		return nil
 	}
-	if count, ok := c.at(1); ok {
+	if count, ok := c.argument(1); ok {
 		if count.Kind != arg.Object {
 			n := c.whole(count, 0, len(items), 0)
-			return c.drawn(items, n, n)
+			return c.drawSome(items, n, n)
 		}
-		least, most, _ := c.span(1)
+		least, most, _ := c.countOrRange(1)
 		if most > len(items) {
-			c.fault(count, "%s takes up to %d elements here", c.function.Name, len(items))
+			c.fault(count, "%s can pick at most the %d elements of this array", c.function.Name, len(items))
 			return nil
 		}
-		return c.drawn(items, least, most)
+		return c.drawSome(items, least, most)
 	}
-	return c.drawn(items, 1, len(items))
+	return c.drawSome(items, 1, len(items))
 }
 
-// prefixed is characters with a text before them.
-func prefixed(prefix, alphabet string, otherwise int) func(*call) render.Node {
+// prefixedCharacters is like characters, but prints a prefix before the characters.
+func prefixedCharacters(prefix, alphabet string, otherwise int) func(*call) render.Node {
 	return func(c *call) render.Node {
 		return render.Seq(text(prefix), characters(alphabet, otherwise)(c))
 	}
@@ -209,7 +211,7 @@ func ipv6() render.Node {
 	return render.Seq(nodes...)
 }
 
-// creditCard is 4, 14 digits, and the digit that makes the Luhn sum a multiple of 10.
+// creditCard returns 4, 14 random digits and the Luhn check digit.
 func creditCard() render.Node {
 	return render.Call(16, func(dst []byte, s *render.State) []byte {
 		sum := 4 * 2 % 9
@@ -217,7 +219,7 @@ func creditCard() render.Node {
 		for i := range 14 {
 			d := int(s.Below(10))
 			dst = append(dst, byte('0'+d))
-			if i%2 == 1 { // every other digit, from the first on, counts twice
+			if i%2 == 1 { // Luhn doubles every other digit, beginning with the leading 4
 				if d *= 2; d > 9 {
 					d -= 9
 				}
@@ -228,7 +230,7 @@ func creditCard() render.Node {
 	})
 }
 
-// iban is GB, check digits, 4 letters and 14 digits: ISO 13616.
+// iban returns a British IBAN (ISO 13616): GB, two check digits, 4 letters and 14 digits.
 func iban() render.Node {
 	return render.Call(22+4, func(dst []byte, s *render.State) []byte {
 		start := len(dst)
@@ -240,7 +242,7 @@ func iban() render.Node {
 			dst = append(dst, digits[s.Below(10)])
 		}
 		rest := 0
-		for _, c := range append(dst, "GB00"...)[start+4:] { // the check digits' place is at the end
+		for _, c := range append(dst, "GB00"...)[start+4:] { // the country and 00 move to the end
 			if c >= 'A' {
 				rest = (rest*100 + int(c-'A') + 10) % 97
 			} else {

@@ -13,8 +13,8 @@ import (
 	"penstock/record/faker"
 )
 
-// TestMoreArguments: what faker.js takes after the first argument, which KDG cannot
-// hand over, is taken.
+// TestMoreArguments checks arguments after the first, which faker.js supports and KDG
+// cannot pass.
 func TestMoreArguments(t *testing.T) {
 	for call, pattern := range map[string]string{
 		"random.number(5,9)":                            "[5-9]",
@@ -54,7 +54,8 @@ func TestMoreArguments(t *testing.T) {
 	}
 }
 
-// later are the shapes of what later versions of faker.js have, and no earlier one.
+// later maps functions that only later versions of faker.js have to the patterns of their
+// records.
 var later = map[string]string{
 	"address.buildingNumber": `\d{3,5}`, "address.cardinalDirection": "North|East|South|West", "address.direction": "(North|South)?(east|west)?|East|West",
 	"address.timeZone": `[A-Z]\S+/\S+|[A-Z]{3}`, "datatype.datetime": `[A-Z][a-z]{2} [A-Z][a-z]{2} \d\d (199\d|20\d\d) .*\)`, "datatype.string": "[0-9A-Za-z]{10}",
@@ -66,8 +67,8 @@ var later = map[string]string{
 	"vehicle.fuel": "[A-Z].+", "vehicle.manufacturer": "[A-Z].+", "vehicle.model": "[A-Z0-9].+", "vehicle.type": "[A-Z].+", "vehicle.vehicle": "[A-Z].+ .+", "vehicle.vin": "[0-9A-Z]{17}",
 }
 
-// TestLater: what later versions have is of its shape, or is another function by
-// another name.
+// TestLater checks that a function of a later version matches its pattern, or is an
+// existing function under another name.
 func TestLater(t *testing.T) {
 	all := faker.Functions()
 	for _, f := range all {
@@ -86,11 +87,11 @@ func TestLater(t *testing.T) {
 	}
 }
 
-// TestCheckDigits: a card's number and a bank account's hold by their own rules.
+// TestCheckDigits checks the check digits of card numbers and IBANs.
 func TestCheckDigits(t *testing.T) {
 	for _, card := range draws(t, "finance.creditCardNumber", 500) {
 		sum := 0
-		for i, c := range card { // Luhn's: every other digit counts twice, 16 in all
+		for i, c := range card { // Luhn: every other of the 16 digits is doubled
 			d := int(c - '0')
 			if i%2 == 0 {
 				d = d*2%10 + d*2/10

@@ -7,12 +7,12 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestLists: the lists have the words that they have in the version of gofakeit that
-// they were read in, or more, and none breaks the JSON around it.
+// TestLists checks that the word lists have at least the size that they had in the version
+// of gofakeit under test, and that no word is invalid in a JSON string.
 func TestLists(t *testing.T) {
 	for _, r := range []struct {
 		call string
-		size int // of different words
+		size int // number of distinct words
 		some string
 	}{
 		{"name.firstName", 1612, "Aaliyah|Zola"},
@@ -63,13 +63,13 @@ func TestLists(t *testing.T) {
 	}
 }
 
-// TestApostrophes checks that as many names have an apostrophe as KDG's: 7 of its 474
+// TestApostrophes checks that as many names have an apostrophe as in KDG: 7 of its 474
 // last names, 1 of its 3,007 first names. User names and domains have none.
 func TestApostrophes(t *testing.T) {
 	const n = 100_000
 	for _, r := range []struct {
 		call        string
-		least, most float64 // of a hundred
+		least, most float64 // percent
 	}{
 		{"name.lastName", 1.2, 1.7},
 		{"name.firstName", 0.01, 0.15},
@@ -93,10 +93,10 @@ func TestApostrophes(t *testing.T) {
 	words(t, "name.firstName", 1612, "D'angelo")
 }
 
-// TestCuts: the lists that are cut out of longer ones of gofakeit's: their sizes, and
-// the words at each end of them. These were read in version 7.18.1, where they are
-// those of faker.js; a version that moves them needs other cuts.
-func TestCuts(t *testing.T) {
+// TestListBoundaries checks the sizes and the first and last words of lists that are parts
+// of a longer gofakeit list. The values are those of version 7.18.1, where the parts equal
+// the lists of faker.js. If a version moves them, adapt the indices.
+func TestListBoundaries(t *testing.T) {
 	for _, r := range []struct {
 		call string
 		size int
@@ -118,7 +118,8 @@ func TestCuts(t *testing.T) {
 	}
 }
 
-// words are the different records of a call, of which some are known.
+// words returns the distinct records of a call, and checks that they include some known
+// ones.
 func words(t *testing.T, call string, size int, some string) map[string]int {
 	t.Helper()
 	all := count(t, call, 15*size+1000)

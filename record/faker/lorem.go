@@ -7,31 +7,32 @@ import (
 )
 
 var loremFunctions = []Function{
-	{Name: "lorem.word", Doc: "a Latin word", make: plain(loremWord)},
-	{Name: "lorem.words", Args: `(count) or ({"min":1,"max":3})`, Doc: "3 words, or so many", Examples: []string{"", "(5)"}, make: counted(3, func(least, most int) render.Node { return list(least, most, " ", loremWord()) })},
-	{Name: "lorem.sentence", Args: `(words) or ({"min":1,"max":3})`, Doc: "a sentence of 3 to 10 words, or of so many", Examples: []string{"", "(4)"}, make: func(c *call) render.Node {
-		if least, most, ok := c.span(0); ok {
+	{Name: "lorem.word", Doc: "a Latin word", make: withoutArgs(loremWord)},
+	{Name: "lorem.words", Args: `(count) or ({"min":1,"max":3})`, Doc: "count Latin words (default 3)", Examples: []string{"", "(5)"}, make: withCount(3, func(least, most int) render.Node { return list(least, most, " ", loremWord()) })},
+	{Name: "lorem.sentence", Args: `(words) or ({"min":1,"max":3})`, Doc: "a sentence of the given number of words (default 3 to 10)", Examples: []string{"", "(4)"}, make: func(c *call) render.Node {
+		if least, most, ok := c.countOrRange(0); ok {
 			return sentence(least, most)
 		}
 		return loremSentence()
 	}},
-	{Name: "lorem.sentences", Args: `(count,separator) or ({"min":1,"max":3})`, Doc: "2 to 6 sentences, or so many", Examples: []string{"", "(2)"}, make: func(c *call) render.Node { return c.sentences(2, 6, " ") }},
-	{Name: "lorem.paragraph", Args: `(sentences) or ({"min":1,"max":3})`, Doc: "3 to 6 sentences, or so many and up to 3 more", Examples: []string{"", "(1)"}, make: paragraphLike},
-	{Name: "lorem.paragraphs", Args: `(count,separator) or ({"min":1,"max":3})`, Doc: "3 paragraphs, or so many, with line breaks between, which break JSON, or a separator", make: func(c *call) render.Node {
-		least, most, ok := c.span(0)
+	{Name: "lorem.sentences", Args: `(count,separator) or ({"min":1,"max":3})`, Doc: "count sentences (default 2 to 6), joined by the separator (default a space)", Examples: []string{"", "(2)"}, make: func(c *call) render.Node { return c.sentences(2, 6, " ") }},
+	{Name: "lorem.paragraph", Args: `(sentences) or ({"min":1,"max":3})`, Doc: "a paragraph of the given number of sentences (default 3), and up to 3 more", Examples: []string{"", "(1)"}, make: paragraphWithArgs},
+	{Name: "lorem.paragraphs", Args: `(count,separator) or ({"min":1,"max":3})`, Doc: "count paragraphs (default 3), joined by the separator (default line breaks, which are invalid in JSON strings)", make: func(c *call) render.Node {
+		least, most, ok := c.countOrRange(0)
 		if !ok {
 			least, most = 3, 3
 		}
 		return list(least, most, c.text(1, paragraphBreak), loremParagraph(3))
 	}},
-	{Name: "lorem.text", Doc: "what any other function of lorem gives, some with line breaks", make: plain(loremText)},
-	{Name: "lorem.lines", Args: `(count,separator) or ({"min":1,"max":3})`, Doc: "1 to 5 lines, or so many, with line breaks between, which break JSON, or a separator", make: func(c *call) render.Node { return c.sentences(1, 5, "\n") }},
+	{Name: "lorem.text", Doc: "the result of a random lorem function; some contain line breaks", make: withoutArgs(loremText)},
+	{Name: "lorem.lines", Args: `(count,separator) or ({"min":1,"max":3})`, Doc: "count sentences (default 1 to 5), joined by the separator (default line breaks, which are invalid in JSON strings)", make: func(c *call) render.Node { return c.sentences(1, 5, "\n") }},
 }
 
-// counted is a function of a count, or of a least and a most.
-func counted(otherwise int, f func(least, most int) render.Node) func(*call) render.Node {
+// withCount returns a function whose argument is a count or a range of counts, and
+// otherwise its default.
+func withCount(otherwise int, f func(least, most int) render.Node) func(*call) render.Node {
 	return func(c *call) render.Node {
-		least, most, ok := c.span(0)
+		least, most, ok := c.countOrRange(0)
 		if !ok {
 			least, most = otherwise, otherwise
 		}
@@ -39,12 +40,13 @@ func counted(otherwise int, f func(least, most int) render.Node) func(*call) ren
 	}
 }
 
-// paragraphLike adds up to 3 sentences to a count, but none to a least and a most.
-func paragraphLike(c *call) render.Node {
+// paragraphWithArgs prints up to 3 sentences more than a given count, as KDG does. A range
+// of counts is exact.
+func paragraphWithArgs(c *call) render.Node {
 	if _, ok := c.object(); ok {
 		return c.sentences(1, 1, " ")
 	}
-	c.noteNull()
+	c.warnNull()
 	n, _ := c.count(0, 1, 3)
 	return loremParagraph(n)
 }
@@ -53,9 +55,9 @@ func loremWord() render.Node { return pick(data.Lorem["word"]) }
 
 func loremWords(n int) render.Node { return list(n, n, " ", loremWord()) }
 
-// sentence is from least to most words, the first with a capital.
+// sentence returns a sentence of least to most words.
 func sentence(least, most int) render.Node {
-	return render.Seq(pick(titled(data.Lorem["word"])), render.Repeat(least-1, most-1, render.Seq(text(" "), loremWord())), text("."))
+	return render.Seq(pick(toTitle(data.Lorem["word"])), render.Repeat(least-1, most-1, render.Seq(text(" "), loremWord())), text("."))
 }
 
 func loremSentence() render.Node { return sentence(3, 10) }
@@ -64,9 +66,10 @@ func loremSentences(least, most int, separator string) render.Node {
 	return list(least, most, separator, loremSentence())
 }
 
-// sentences is so many as the first argument says, or from least to most.
+// sentences returns sentences joined by a separator. The first argument sets their number,
+// which is otherwise from least to most, and the second one replaces the separator.
 func (c *call) sentences(least, most int, separator string) render.Node {
-	if from, to, ok := c.span(0); ok {
+	if from, to, ok := c.countOrRange(0); ok {
 		least, most = from, to
 	}
 	return loremSentences(least, most, c.text(1, separator))
@@ -74,7 +77,7 @@ func (c *call) sentences(least, most int, separator string) render.Node {
 
 func loremParagraph(n int) render.Node { return loremSentences(n, n+3, " ") }
 
-const paragraphBreak = "\n \r" // faker.js's
+const paragraphBreak = "\n \r" // as in faker.js
 
 func loremText() render.Node {
 	return render.OneOf(loremWord(), loremWords(3), loremSentence(), loremSentences(2, 6, " "), loremParagraph(3),

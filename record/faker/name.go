@@ -9,20 +9,21 @@ import (
 )
 
 var nameFunctions = []Function{
-	{Name: "name.firstName", Doc: "a first name", make: plain(firstName)},
-	{Name: "name.lastName", Doc: "a last name", make: plain(lastName)},
-	{Name: "name.findName", Args: "(firstName,lastName)", Doc: "first and last name, one of nine with a prefix, one of nine with a suffix", Examples: []string{"", `("Bob")`}, make: nameWith},
-	{Name: "name.jobTitle", Doc: "descriptor, area and type of a job", make: plain(jobTitle)},
-	{Name: "name.prefix", Doc: "Mr., Ms., Dr. …", make: plain(namePrefix)},
-	{Name: "name.suffix", Doc: "Jr., IV, PhD …", make: plain(nameSuffix)},
-	{Name: "name.title", Doc: "descriptor, area and type of a job", make: plain(jobTitle)},
-	{Name: "name.jobDescriptor", Doc: "Lead, Senior …", make: plain(jobDescriptor)},
-	{Name: "name.jobArea", Doc: "Solutions, Program …", make: plain(jobArea)},
-	{Name: "name.jobType", Doc: "Engineer, Planner …", make: plain(jobType)},
+	{Name: "name.firstName", Doc: "a first name", make: withoutArgs(firstName)},
+	{Name: "name.lastName", Doc: "a last name", make: withoutArgs(lastName)},
+	{Name: "name.findName", Args: "(firstName,lastName)", Doc: "a full name, one in nine with a prefix and one in nine with a suffix", Examples: []string{"", `("Bob")`}, make: findNameWithArgs},
+	{Name: "name.jobTitle", Doc: "a job title: descriptor, area and type", make: withoutArgs(jobTitle)},
+	{Name: "name.prefix", Doc: "a prefix of names: Mr., Ms., Dr. …", make: withoutArgs(namePrefix)},
+	{Name: "name.suffix", Doc: "a suffix of names: Jr., IV, PhD …", make: withoutArgs(nameSuffix)},
+	{Name: "name.title", Doc: "a job title: descriptor, area and type", make: withoutArgs(jobTitle)},
+	{Name: "name.jobDescriptor", Doc: "the descriptor of a job title: Lead, Senior …", make: withoutArgs(jobDescriptor)},
+	{Name: "name.jobArea", Doc: "the area of a job title: Solutions, Program …", make: withoutArgs(jobArea)},
+	{Name: "name.jobType", Doc: "the type of a job title: Engineer, Planner …", make: withoutArgs(jobType)},
 }
 
-// gofakeit's lists have no name with an apostrophe, which finds faults of quoting. So
-// these have faker.js's in addition, in the share of KDG's lists: one last name of 70.
+// firstNames and lastNames return the lists of gofakeit, extended by names of faker.js with
+// an apostrophe, which help to find quoting errors. About one last name in 70 has an
+// apostrophe, as in KDG.
 func firstNames() []string { return slices.Concat(data.Person["first"], []string{"D'angelo"}) }
 func lastNames() []string {
 	return slices.Concat(data.Person["last"], []string{"D'Amore", "O'Connell", "O'Conner", "O'Hara", "O'Keefe", "O'Kon", "O'Reilly"})
@@ -37,7 +38,7 @@ func jobArea() render.Node       { return pick(data.Job["level"]) }
 func jobType() render.Node       { return pick(data.Job["title"]) }
 func jobTitle() render.Node      { return phrase(jobDescriptor(), jobArea(), jobType()) }
 
-func nameWith(c *call) render.Node {
+func findNameWithArgs(c *call) render.Node {
 	first, last := firstName(), lastName()
 	for i, to := range []*render.Node{&first, &last} {
 		if name := c.text(i, ""); name != "" {
@@ -47,7 +48,7 @@ func nameWith(c *call) render.Node {
 	return findName(first, last)
 }
 
-// findName is one of nine with a prefix, one with a suffix, seven with neither.
+// findName returns a full name. One in nine has a prefix, and one in nine a suffix.
 func findName(first, last render.Node) render.Node {
 	name := phrase(first, last)
 	return render.OneOf(phrase(namePrefix(), name), phrase(name, nameSuffix()), name, name, name, name, name, name, name)

@@ -8,16 +8,17 @@ import (
 	"penstock/record/internal/render"
 )
 
-// earthRadius is faker.js's, in km.
+// earthRadius is the radius of the Earth in km that faker.js uses.
 const earthRadius = 6378.137
 
-// nearby gives a place at the radius from a coordinate, in a random direction, as
-// KDG does: faker.js 4's address.nearbyGPSCoordinate, which takes a radius that is
-// not metric times 0.621371 for km. Without a coordinate it is anywhere.
-func nearby(c *call) render.Node {
-	v, ok := c.at(0)
+// nearbyCoordinate implements address.nearbyGPSCoordinate as KDG and faker.js 4 do. It
+// returns the point at the radius from the coordinate in a random
+// direction, or without a coordinate any point. Like faker.js, it multiplies a radius
+// that is not metric by 0.621371 to convert it to km, although that converts km to miles.
+func nearbyCoordinate(c *call) render.Node {
+	v, ok := c.argument(0)
 	if !ok {
-		c.note(v, "KDG wants a coordinate here")
+		c.warnKDG(v, "KDG requires a coordinate here")
 		return render.Seq(latitude(), text(","), longitude())
 	}
 	coordinate := v
@@ -27,16 +28,16 @@ func nearby(c *call) render.Node {
 		coordinate, ok = c.key(v, "coordinate")
 		if _, later := v.Key("origin"); later && !ok { // faker.js 8's name
 			coordinate, ok = c.key(v, "origin")
-			c.note(v, `KDG fails without "coordinate"`)
+			c.warnKDG(v, `KDG fails without "coordinate"`)
 		}
 		radius, hasRadius = c.key(v, "radius")
 		metric, _ = c.key(v, "isMetric")
 	} else {
-		radius, hasRadius = c.at(1)
-		metric, _ = c.at(2)
+		radius, hasRadius = c.argument(1)
+		metric, _ = c.argument(2)
 	}
 	if !ok || coordinate.Kind != arg.Array || len(coordinate.Items) != 2 {
-		c.wrong(v, `{"coordinate":[latitude,longitude],"radius":10}`)
+		c.faultType(v, `{"coordinate":[latitude,longitude],"radius":10}`)
 		return nil
 	}
 	lat, _ := c.decimal(coordinate.Items[0])
@@ -48,12 +49,13 @@ func nearby(c *call) render.Node {
 	if !c.flag(metric) {
 		distance *= 0.621371
 	}
-	return around(lat*math.Pi/180, lon*math.Pi/180, distance/earthRadius)
+	return pointAtDistance(lat*math.Pi/180, lon*math.Pi/180, distance/earthRadius)
 }
 
-// around is a point at an angle from a point, both in radians, on the sphere. The
-// conversions keep a processor from fusing products with sums.
-func around(lat, lon, angle float64) render.Node {
+// pointAtDistance returns the point at the given angle from a point on the sphere, in a
+// random direction. All are in radians. The explicit float64 conversions prevent fused
+// multiply-add, whose rounding differs between processors.
+func pointAtDistance(lat, lon, angle float64) render.Node {
 	return render.Call(2*maxFloat, func(dst []byte, s *render.State) []byte {
 		bearing := float64(s.Uint64()>>11) / (1 << 53) * 2 * math.Pi
 		sine := float64(math.Sin(lat)*math.Cos(angle)) + float64(float64(math.Cos(lat)*math.Sin(angle))*math.Cos(bearing))

@@ -11,9 +11,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestNearby: a place at the radius from the coordinate, in any direction as often.
+// TestNearby checks that the points lie at the radius from the coordinate, uniformly in
+// all directions.
 func TestNearby(t *testing.T) {
-	const miles, earth = 0.621371, 6378.137 // as faker.js has them, in km
+	const miles, earth = 0.621371, 6378.137 // as in faker.js; the radius in km
 	for _, r := range []struct {
 		arguments          string
 		lat, lon, distance float64
@@ -48,8 +49,8 @@ func coordinate(t *testing.T, record string) (lat, lon float64) {
 	return lat, lon
 }
 
-// course is the angle between two places in degrees, and the bearing from the first, in
-// radians.
+// course returns the angle between two points in degrees, and the bearing from the first
+// in radians.
 func course(lat1, lon1, lat2, lon2 float64) (angle, bearing float64) {
 	lat1, lat2, east := lat1*math.Pi/180, lat2*math.Pi/180, (lon2-lon1)*math.Pi/180
 	half := math.Pow(math.Sin((lat2-lat1)/2), 2) + math.Cos(lat1)*math.Cos(lat2)*math.Pow(math.Sin(east/2), 2)

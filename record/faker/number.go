@@ -10,13 +10,13 @@ import (
 	"penstock/record/internal/render"
 )
 
-// number is random.number: a multiple of precision, both ends inclusive. KDG draws
-// precision*floor(r) with a real r from min/precision to below (max+precision)/precision,
-// or below max/precision where max is negative, and so does this; but what it
-// prints is the decimal, and not the nearest binary fraction.
+// number implements random.number, which returns a multiple of precision from min to max,
+// both inclusive. Like KDG, it computes precision*floor(r) with a random real r, which is
+// at least min/precision and below (max+precision)/precision, or below max/precision if
+// max is negative. In contrast to KDG, it prints the exact decimal.
 func number(c *call) render.Node { return c.number(limits{min: "0", max: "99999", precision: "1"}) }
 
-// limits are the arguments of random.number as they are written, with their places.
+// limits holds the arguments of random.number as they are written, and their positions.
 type limits struct {
 	min, max, precision string
 	at                  arg.Value
@@ -24,7 +24,7 @@ type limits struct {
 }
 
 func (c *call) number(l limits) render.Node {
-	v, ok := c.at(0)
+	v, ok := c.argument(0)
 	l.at = v
 	switch {
 	case !ok:
@@ -36,16 +36,16 @@ func (c *call) number(l limits) render.Node {
 			}
 		}
 	case v.Kind == arg.Array:
-		c.warn(v, "%s takes no array: it gives 0 to 99999, as KDG does; write (1,10)", c.function.Name)
+		c.warn(v, "%s ignores an array and prints 0 to 99999, as KDG does: write (1,10)", c.function.Name)
 	case len(c.list.Values) == 1:
 		c.limit(&l, "max", v, &l.max)
-		c.noteQuoted(v, "prints NaN for")
+		c.warnQuotedNumber(v, "prints NaN for")
 	default:
 		c.limit(&l, "min", v, &l.min)
-		if second, ok := c.at(1); ok {
+		if second, ok := c.argument(1); ok {
 			c.limit(&l, "max", second, &l.max)
 		}
-		if third, ok := c.at(2); ok {
+		if third, ok := c.argument(2); ok {
 			c.limit(&l, "precision", third, &l.precision)
 		}
 	}
@@ -55,32 +55,32 @@ func (c *call) number(l limits) render.Node {
 	return c.between(l)
 }
 
-// noteQuoted notes a number that KDG takes for a text: one in quotes, or one that
-// JSON does not have.
-func (c *call) noteQuoted(v arg.Value, kdg string) {
+// warnQuotedNumber warns about a number that KDG reads as a string: one in quotes, or one
+// that is not valid JSON.
+func (c *call) warnQuotedNumber(v arg.Value, kdg string) {
 	switch {
 	case len(c.list.Values) > 1:
 	case v.Kind == arg.String:
-		c.note(v, "KDG %s a number in quotes: write it without them", kdg)
+		c.warnKDG(v, "KDG %s a number in quotes: remove the quotes", kdg)
 	case v.Kind == arg.Number && !v.JSON():
-		c.note(v, "KDG %s what is no number of JSON: write %s", kdg, v.Print())
+		c.warnKDG(v, "KDG %s a number that is not valid JSON: write %s", kdg, v.Print())
 	}
 }
 
-// limit reads one of the limits.
+// limit checks one of the limits and stores it in to.
 func (c *call) limit(l *limits, name string, v arg.Value, to *string) {
 	f, ok := c.decimal(v)
 	switch {
 	case !ok:
 		return
 	case name == "precision" && (f <= 0 || f > maxLimit):
-		c.fault(v, "a precision is greater than 0: 1 for whole numbers, 0.01 for two decimals")
+		c.fault(v, "a precision must be greater than 0: 1 for integers, 0.01 for two decimals")
 		return
 	case math.Abs(f) > maxLimit:
-		c.fault(v, "a limit is from -1e300 to 1e300")
+		c.fault(v, "a limit must be from -1e300 to 1e300")
 		return
 	case v.Kind == arg.String && c.list.Values[0].Kind == arg.Object && name != "min" && f >= 0:
-		c.note(v, `KDG adds numbers in quotes as texts ("10" and 1 is "101"): write it without them`)
+		c.warnKDG(v, `KDG concatenates numbers in quotes instead of adding them ("10" and 1 is "101"): remove the quotes`)
 	}
 	*to = strings.TrimSpace(v.Text)
 	if l.places == nil {
@@ -91,9 +91,9 @@ func (c *call) limit(l *limits, name string, v arg.Value, to *string) {
 
 const maxLimit = 1e300
 
-// between is a number within limits.
+// between returns a number within limits.
 func (c *call) between(l limits) render.Node {
-	low, max, step := exact(l.min), exact(l.max), exact(l.precision)
+	low, max, step := parseDecimal(l.min), parseDecimal(l.max), parseDecimal(l.precision)
 	high := max
 	if max.Sign() >= 0 {
 		high = new(big.Rat).Add(max, step)
@@ -106,10 +106,10 @@ func (c *call) between(l limits) render.Node {
 		r := render.Range{Decimals: decimals}
 		unit := new(big.Rat).SetInt64(int64(math.Pow10(decimals)))
 		var end int64
-		if units(&r.Low, low, unit) && units(&end, high, unit) && units(&r.Step, step, unit) {
+		if scaledInteger(&r.Low, low, unit) && scaledInteger(&end, high, unit) && scaledInteger(&r.Step, step, unit) {
 			r.Width = end - r.Low
 			if r.Width == 0 {
-				r.Width = 1 // the one number there is
+				r.Width = 1 // a single number
 			}
 			return render.Number(r)
 		}
@@ -117,11 +117,12 @@ func (c *call) between(l limits) render.Node {
 	return float(low, high, step, l.precision)
 }
 
-// maxDecimals is how many decimals JavaScript prints without an exponent.
+// maxDecimals is the most decimals that JavaScript prints without an exponent.
 const maxDecimals = 6
 
-// units gives v in units if it is a whole number of them that JavaScript holds.
-func units(to *int64, v, unit *big.Rat) bool {
+// scaledInteger sets to to v*unit. It returns false if that is not an integer within
+// ±2⁵³, the range of exact integers in JavaScript.
+func scaledInteger(to *int64, v, unit *big.Rat) bool {
 	scaled := new(big.Rat).Mul(v, unit)
 	if !scaled.IsInt() || !scaled.Num().IsInt64() {
 		return false
@@ -130,9 +131,9 @@ func units(to *int64, v, unit *big.Rat) bool {
 	return *to >= -(1<<53) && *to <= 1<<53
 }
 
-// float is a number that is too long for units: calculated as KDG does, rounded to
-// the decimals of the precision. The conversions keep a processor from fusing a
-// product with a sum, which would round in another way.
+// float returns a number whose range does not fit a [render.Range]. It is computed as in
+// KDG and rounded to the decimals of precision. The explicit float64 conversions prevent
+// fused multiply-add, whose rounding differs between processors.
 func float(low, high, step *big.Rat, precision string) render.Node {
 	p, _ := step.Float64()
 	lo, _ := new(big.Rat).Quo(low, step).Float64()
@@ -141,7 +142,7 @@ func float(low, high, step *big.Rat, precision string) render.Node {
 	return render.Call(maxFloat, func(dst []byte, s *render.State) []byte {
 		u := float64(s.Uint64()>>11) / (1 << 53)
 		v := p * math.Floor(float64(u*float64(hi-lo))+lo)
-		if decimals > 0 && decimals < 300 && math.Abs(v) < 1<<53 { // above it no number has decimals
+		if decimals > 0 && decimals < 300 && math.Abs(v) < 1<<53 { // larger numbers have no decimals
 			var buf [maxFloat + 300]byte
 			v, _ = strconv.ParseFloat(string(strconv.AppendFloat(buf[:0], v, 'f', decimals, 64)), 64)
 		}
@@ -149,10 +150,10 @@ func float(low, high, step *big.Rat, precision string) render.Node {
 	})
 }
 
-// maxFloat is the most characters of a number in JavaScript.
+// maxFloat is the maximum length of a number that JavaScript prints.
 const maxFloat = 30
 
-// decimalsOf is how many decimals a number is written with, an exponent counted in.
+// decimalsOf returns the number of decimals of a number's text, adjusted by its exponent.
 func decimalsOf(number string) int {
 	mantissa, exponent, _ := strings.Cut(strings.ToLower(number), "e")
 	_, fraction, _ := strings.Cut(mantissa, ".")
@@ -160,8 +161,8 @@ func decimalsOf(number string) int {
 	return len(fraction) - e
 }
 
-// exact is a decimal as a fraction. It is one: arg has seen to that.
-func exact(decimal string) *big.Rat {
+// parseDecimal returns a decimal as an exact fraction. The caller has checked the syntax.
+func parseDecimal(decimal string) *big.Rat {
 	r, ok := new(big.Rat).SetString(strings.TrimSpace(decimal))
 	if !ok {
 		return new(big.Rat)
@@ -169,8 +170,7 @@ func exact(decimal string) *big.Rat {
 	return r
 }
 
-// warnLimits warns of limits that give what their writer may not expect, and of
-// what KDG gives besides.
+// warnLimits warns about limits with surprising results, and about differences from KDG.
 func (c *call) warnLimits(l limits, low, max, step *big.Rat) {
 	at := func(name string) arg.Value {
 		if v, ok := l.places[name]; ok {
@@ -182,28 +182,29 @@ func (c *call) warnLimits(l limits, low, max, step *big.Rat) {
 	whole := func(v *big.Rat) bool { return new(big.Rat).Quo(v, step).IsInt() }
 	switch {
 	case low.Cmp(max) > 0:
-		c.warn(at("min"), "min %s is above max %s: the numbers are between the two, as in KDG", l.min, l.max)
+		c.warn(at("min"), "min %s is greater than max %s: the numbers lie between the two, as in KDG", l.min, l.max)
 	case max.Sign() < 0:
-		c.warn(at("max"), "a max below 0 never comes itself, as in KDG")
+		c.warn(at("max"), "a negative max is never printed itself, as in KDG")
 	case !whole(low):
-		c.warn(at("min"), "min is no multiple of precision %s: the multiple below it comes too, as in KDG", l.precision)
+		c.warn(at("min"), "min is not a multiple of precision %s: the multiple below it is printed too, as in KDG", l.precision)
 	case !whole(max):
-		c.warn(at("max"), "max is no multiple of precision %s: the multiple above it comes too, as in KDG", l.precision)
+		c.warn(at("max"), "max is not a multiple of precision %s: the multiple above it is printed too, as in KDG", l.precision)
 	}
 	switch {
 	case span.Cmp(new(big.Rat).SetInt64(1<<32)) > 0:
-		c.note(at("max"), "KDG draws 2^32 different numbers at most: in this range it leaves gaps")
+		c.warnKDG(at("max"), "KDG has only 2^32 different random numbers: it never prints some numbers of this range")
 	case decimalsOf(l.precision) > 0:
-		if want, got := tail(low, max, step); got != "" {
-			c.note(at("precision"), "KDG prints some of these numbers with a tail: %s as %s", want, got)
+		if want, got := inexactExample(low, max, step); got != "" {
+			c.warnKDG(at("precision"), "KDG prints some of these numbers inexactly: %s as %s", want, got)
 		}
 	}
 }
 
-// tail returns a number from low to max, and what KDG prints for it: precision*k in
-// binary fractions, which is not always the fraction nearest to the decimal. Both
-// are empty if KDG prints all numbers as they are, or if there are too many to try.
-func tail(low, max, step *big.Rat) (want, got string) {
+// inexactExample returns a number from low to max that KDG prints inexactly, and what KDG
+// prints for it. KDG computes precision*k in floating point, which is not always the
+// float nearest to the decimal. Both results are empty if KDG prints all numbers exactly,
+// or if there are too many to try.
+func inexactExample(low, max, step *big.Rat) (want, got string) {
 	precision, _ := step.Float64()
 	first, _ := low.Float64()
 	end, _ := max.Float64()
@@ -213,14 +214,14 @@ func tail(low, max, step *big.Rat) (want, got string) {
 	if first > end {
 		first, end = end, first
 	}
-	// A part of a step as small as rare never comes in a million records.
+	// Less than a millionth of a step hardly ever occurs in a million records.
 	const rare, most = 1e-6, 1_000_000
 	k := math.Floor(first/precision + rare)
 	last := min(math.Ceil(end/precision-rare)-1, k+most)
 	num, _ := new(big.Float).SetInt(step.Num()).Float64()
 	denom, _ := new(big.Float).SetInt(step.Denom()).Float64()
 	for ; k <= last; k++ {
-		exact := k * num / denom // rounded once as long as all three are whole numbers below 2^53
+		exact := k * num / denom // rounded only once if all three are integers below 2^53
 		if math.Abs(k*num) >= 1<<53 || denom >= 1<<53 {
 			return "", ""
 		}

@@ -13,12 +13,12 @@ import (
 	"penstock/record/internal/arg"
 )
 
-// tail is what binary fractions leave at the end of a decimal.
-var tail = regexp.MustCompile(`\.\d*(0{6,}\d|9{6,}\d?)$`)
+// inexactTail matches the last decimals of an inexact binary fraction.
+var inexactTail = regexp.MustCompile(`\.\d*(0{6,}\d|9{6,}\d?)$`)
 
-// TestNumbersPrint: a number is a multiple of its precision, within its limits, and
-// printed as JavaScript prints the decimal.
-func TestNumbersPrint(t *testing.T) {
+// TestNumberFormat checks that numbers are multiples of the precision within the limits,
+// and that they print like JavaScript's decimals.
+func TestNumberFormat(t *testing.T) {
 	for _, r := range []struct{ min, max, precision, low, high, pattern string }{
 		{"1", "99", "0.01", "1", "99", `\d+(\.\d{1,2})?`},
 		{"50", "1000", "0.01", "50", "1000", `\d+(\.\d{1,2})?`},
@@ -61,15 +61,15 @@ func TestNumbersPrint(t *testing.T) {
 			v, step := rat(record), rat(r.precision)
 			switch {
 			case !pattern.MatchString(record):
-				t.Errorf("%s gave %s, which is not of %s", call, record, pattern)
+				t.Errorf("%s printed %s, which does not match %s", call, record, pattern)
 			case record != string(arg.AppendNumber(nil, f)):
-				t.Errorf("%s gave %s, which JavaScript prints as %s", call, record, arg.AppendNumber(nil, f))
+				t.Errorf("%s printed %s, which JavaScript prints as %s", call, record, arg.AppendNumber(nil, f))
 			case v.Cmp(rat(r.low)) < 0 || v.Cmp(rat(r.high)) > 0:
-				t.Errorf("%s gave %s, out of %s to %s", call, record, r.low, r.high)
+				t.Errorf("%s printed %s, outside of %s to %s", call, record, r.low, r.high)
 			case len(r.precision) < 12 && !new(big.Rat).Quo(v, step).IsInt():
-				t.Errorf("%s gave %s, no multiple of %s", call, record, r.precision)
-			case tail.MatchString(record):
-				t.Errorf("%s gave %s, with a tail", call, record)
+				t.Errorf("%s printed %s, which is not a multiple of %s", call, record, r.precision)
+			case inexactTail.MatchString(record):
+				t.Errorf("%s printed %s, which is inexact", call, record)
 			default:
 				continue
 			}
@@ -78,13 +78,14 @@ func TestNumbersPrint(t *testing.T) {
 	}
 }
 
-// rat is a decimal as a fraction.
+// rat parses a decimal as an exact fraction.
 func rat(decimal string) *big.Rat {
 	r, _ := new(big.Rat).SetString(decimal)
 	return r
 }
 
-// TestArgumentForms: the forms of one range's arguments make the same records.
+// TestArgumentForms checks that all ways to write the arguments of a range give the same
+// records.
 func TestArgumentForms(t *testing.T) {
 	for _, forms := range [][]string{
 		{"random.number", "random.number()", "random.number( )", "random.number(null)", "random.number({})", "random.number([])", "random.number(0,99999)", "datatype.number", "number.int"},
@@ -105,8 +106,8 @@ func TestArgumentForms(t *testing.T) {
 	}
 }
 
-// TestElementsPrint: what an array's elements print.
-func TestElementsPrint(t *testing.T) {
+// TestElementFormat checks how the elements of an array are printed.
+func TestElementFormat(t *testing.T) {
 	for element, want := range map[string]string{
 		"2.50": "2.5", "1e3": "1000", "1e21": "1e+21", "1e-7": "1e-7", "-0": "0", "true": "true", "null": "null", `""`: "",
 		`"1\"2"`: `1"2`, `"a (b) }}"`: "a (b) }}", `"$$"`: "$$", `"{{random.number}}"`: "{{random.number}}",

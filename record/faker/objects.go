@@ -7,15 +7,15 @@ import (
 	"penstock/record/internal/arg"
 )
 
-// An objectForm is how faker.js 8 and later take the arguments of a function: as one
-// object.
+// An objectForm describes how faker.js 8 and later take the arguments of a function as
+// one object.
 type objectForm struct {
 	keys []string // in the order of the arguments
-	kdg  string   // what KDG does with the object
+	kdg  string   // what KDG does with the object, as a verb phrase; "" if KDG lacks the function
 }
 
-// objectForms are by the function's name. The names are those of
-// https://fakerjs.dev/api/, and what KDG does was observed with faker.js 3.1.0.
+// objectForms maps a function's name to its object form. The keys are those of
+// https://fakerjs.dev/api/. KDG's behaviour was observed with faker.js 3.1.0.
 var objectForms = map[string]objectForm{
 	"date.past":             {[]string{"years", "refDate"}, printsInvalidDate},
 	"date.future":           {[]string{"years", "refDate"}, printsInvalidDate},
@@ -26,7 +26,7 @@ var objectForms = map[string]objectForm{
 	"finance.account":       {[]string{"length"}, printsNothing},
 	"finance.mask":          {[]string{"length"}, printsNothing},
 	"finance.pin":           {[]string{"length"}, ""},
-	"random.alphaNumeric":   {[]string{"length"}, ""}, // it warns of any argument
+	"random.alphaNumeric":   {[]string{"length"}, ""}, // the function warns about any argument itself
 	"random.alpha":          {[]string{"length"}, ""},
 	"random.numeric":        {[]string{"length"}, ""},
 	"random.hexaDecimal":    {[]string{"length"}, ""},
@@ -38,7 +38,7 @@ var objectForms = map[string]objectForm{
 	"internet.userName":     {[]string{"firstName", "lastName"}, "prints [objectObject] for the name"},
 	"name.findName":         {[]string{"firstName", "lastName"}, "prints [object Object] for the name"},
 	"address.zipCode":       {[]string{"format"}, printsNothing},
-	"address.streetAddress": {[]string{"useFullAddress"}, "adds an apartment in any case"},
+	"address.streetAddress": {[]string{"useFullAddress"}, "always adds an apartment"},
 	"image.image":           imageSize,
 	"image.imageUrl":        imageSize,
 }
@@ -51,7 +51,7 @@ const (
 	printsNothing     = "prints nothing"
 )
 
-// withObjects adds the object form to the functions that have one.
+// withObjects sets the object form of each function that has one.
 func withObjects(all []Function) []Function {
 	for i, f := range all {
 		if form, ok := objectForms[f.Name]; ok {
@@ -64,15 +64,15 @@ func withObjects(all []Function) []Function {
 	return all
 }
 
-// spread replaces the object that holds the arguments by the arguments. An object
-// without any of the keys stays, for the function to refuse.
-func (c *call) spread() {
+// spreadObject replaces a single object argument by the arguments that it holds. An object
+// without any of the keys is left for the function to reject.
+func (c *call) spreadObject() {
 	keys := c.function.object.keys
 	if len(c.list.Values) != 1 || c.list.Values[0].Kind != arg.Object {
 		return
 	}
 	object := c.list.Values[0]
-	values := make([]arg.Value, len(keys)) // null where the object has no such key
+	values := make([]arg.Value, len(keys)) // null for a missing key
 	for i, key := range keys {
 		if v, ok := object.Key(key); ok {
 			values[i], c.named = v, true
@@ -82,27 +82,27 @@ func (c *call) spread() {
 		return
 	}
 	c.list.Values = values
-	c.noteObject(object, c.function.object.kdg)
+	c.warnObjectForm(object, c.function.object.kdg)
 	for i, key := range object.Keys {
 		if !slices.Contains(keys, key) {
-			c.warn(object.Items[i], "%s ignores %q: it knows %s", c.function.Name, key, strings.Join(keys, ", "))
+			c.warn(object.Items[i], "%s ignores %q: its keys are %s", c.function.Name, key, strings.Join(keys, ", "))
 		}
 	}
 }
 
-// noteObject notes what KDG does with an object where this function reads one.
-func (c *call) noteObject(v arg.Value, kdg string) {
+// warnObjectForm warns about what KDG does with an object that this function supports.
+func (c *call) warnObjectForm(v arg.Value, kdg string) {
 	if kdg != "" && !c.function.Later {
-		c.note(v, "KDG takes no object here: it %s", kdg)
+		c.warnKDG(v, "KDG does not support an object here: it %s", kdg)
 	}
 }
 
-// span reads argument i, which is a count or {"min":1,"max":3}, and reports whether
-// it is there.
-func (c *call) span(i int) (least, most int, ok bool) {
-	v, _ := c.at(i)
+// countOrRange reads argument i, which is a count or a range such as {"min":1,"max":3}. It
+// returns the minimum and the maximum count, and whether the argument exists.
+func (c *call) countOrRange(i int) (least, most int, ok bool) {
+	v, _ := c.argument(i)
 	if i == 0 {
-		c.noteNull()
+		c.warnNull()
 	}
 	if v.Kind != arg.Object {
 		n, ok := c.count(i, 1, 1)
@@ -111,23 +111,23 @@ func (c *call) span(i int) (least, most int, ok bool) {
 	low, hasLow := c.key(v, "min")
 	high, hasHigh := c.key(v, "max")
 	if !hasLow || !hasHigh {
-		c.wrong(v, `a whole number, or {"min":1,"max":3}`)
+		c.faultType(v, `an integer or {"min":1,"max":3}`)
 		return 1, 1, true
 	}
 	least, most = c.whole(low, 1, maxCount, 1), c.whole(high, 1, maxCount, maxCount)
 	if least > most {
-		c.fault(low, "min %d is above max %d: exchange the two", least, most)
+		c.fault(low, "min %d is greater than max %d: swap the two", least, most)
 		return 1, 1, true
 	}
-	if !c.named { // otherwise there is a warning already
-		c.noteObject(v, printsNothing)
+	if !c.named { // otherwise spreadObject has warned already
+		c.warnObjectForm(v, printsNothing)
 	}
 	return least, most, true
 }
 
-// noteNull notes a first argument null, which KDG takes for 0 or an empty text.
-func (c *call) noteNull() {
+// warnNull warns about null as the only argument, which KDG reads as 0 or "".
+func (c *call) warnNull() {
 	if len(c.list.Values) == 1 && !c.named && c.list.Values[0].Kind == arg.Null {
-		c.note(c.list.Values[0], "KDG prints nothing for null: leave it out")
+		c.warnKDG(c.list.Values[0], "KDG prints nothing for null: remove it")
 	}
 }

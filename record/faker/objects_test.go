@@ -11,10 +11,10 @@ import (
 	"penstock/record/faker"
 )
 
-const takesNoObject = "KDG takes no object here: it "
+const takesNoObject = "KDG does not support an object here: it "
 
-// TestObjectArguments checks that an object of faker.js 8 gives the records of the
-// arguments one by one, and what the warning says about KDG.
+// TestObjectArguments checks that an object argument of faker.js 8 gives the same records
+// as separate arguments, and the warning about KDG.
 func TestObjectArguments(t *testing.T) {
 	for _, r := range []struct{ object, positional, warning string }{
 		{`date.past({"years":2})`, `date.past(2)`, takesNoObject + "prints Invalid Date"},
@@ -24,9 +24,9 @@ func TestObjectArguments(t *testing.T) {
 		{`date.future({"years":2})`, `date.future(2)`, takesNoObject + "prints Invalid Date"},
 		{`date.recent({"days":3})`, `date.recent(3)`, takesNoObject + "prints Invalid Date"},
 		{`date.soon({"days":3})`, `date.soon(3)`, "KDG has no date.soon"},
-		{`date.between({"from":"2020-01-01","to":"2021-01-01"})`, `date.between("2020-01-01","2021-01-01")`, "KDG gives Invalid Date, whatever the arguments"},
-		{`date.month({"abbreviated":true})`, `date.month({"abbr":true})`, `KDG ignores "abbreviated": it knows abbr`},
-		{`date.weekday({"abbreviated":true})`, `date.weekday({"abbr":true})`, `KDG ignores "abbreviated": it knows abbr`},
+		{`date.between({"from":"2020-01-01","to":"2021-01-01"})`, `date.between("2020-01-01","2021-01-01")`, "KDG always prints Invalid Date"},
+		{`date.month({"abbreviated":true})`, `date.month({"abbr":true})`, `KDG ignores "abbreviated": its key is "abbr"`},
+		{`date.weekday({"abbreviated":true})`, `date.weekday({"abbr":true})`, `KDG ignores "abbreviated": its key is "abbr"`},
 		{`finance.amount({"min":1,"max":9})`, `finance.amount(1,9)`, takesNoObject + "prints NaN"},
 		{`finance.amount({"max":9})`, `finance.amount(0,9)`, takesNoObject + "prints NaN"},
 		{`finance.amount({"min":5})`, `finance.amount(5,1000)`, takesNoObject + "prints NaN"},
@@ -36,7 +36,7 @@ func TestObjectArguments(t *testing.T) {
 		{`finance.accountNumber({"length":5})`, `finance.accountNumber(5)`, "KDG has no finance.accountNumber"},
 		{`finance.mask({"length":5})`, `finance.mask(5)`, takesNoObject + "prints nothing"},
 		{`finance.pin({"length":5})`, `finance.pin(5)`, "KDG has no finance.pin"},
-		{`random.alphaNumeric({"length":5})`, `random.alphaNumeric(5)`, "KDG gives one character, whatever the count"},
+		{`random.alphaNumeric({"length":5})`, `random.alphaNumeric(5)`, "KDG ignores the count and prints one character"},
 		{`string.alphanumeric({"length":5})`, `string.alphanumeric(5)`, "KDG has no string.alphanumeric"},
 		{`string.alpha({"length":5})`, `string.alpha(5)`, "KDG has no string.alpha"},
 		{`string.numeric({"length":5})`, `string.numeric(5)`, "KDG has no string.numeric"},
@@ -51,9 +51,9 @@ func TestObjectArguments(t *testing.T) {
 		{`name.findName({"firstName":"Bob"})`, `name.findName("Bob")`, takesNoObject + "prints [object Object] for the name"},
 		{`person.fullName({"lastName":"Li"})`, `person.fullName(null,"Li")`, "KDG has no person.fullName"},
 		{`address.zipCode({"format":"###"})`, `address.zipCode("###")`, takesNoObject + "prints nothing"},
-		{`address.streetAddress({"useFullAddress":true})`, `address.streetAddress(true)`, takesNoObject + "adds an apartment in any case"},
-		{`address.streetAddress({"useFullAddress":false})`, `address.streetAddress(false)`, takesNoObject + "adds an apartment in any case"},
-		{`address.state({"abbreviated":true})`, `address.stateAbbr`, takesNoObject + "prints the whole name"},
+		{`address.streetAddress({"useFullAddress":true})`, `address.streetAddress(true)`, takesNoObject + "always adds an apartment"},
+		{`address.streetAddress({"useFullAddress":false})`, `address.streetAddress(false)`, takesNoObject + "always adds an apartment"},
+		{`address.state({"abbreviated":true})`, `address.stateAbbr`, takesNoObject + "prints the full name"},
 		{`address.state({"abbreviated":false})`, `address.state`, ""},
 		{`address.state(true)`, `address.state`, "address.state ignores this argument"},
 		{`address.nearbyGPSCoordinate({"origin":[40,-70],"radius":5})`, `address.nearbyGPSCoordinate({"coordinate":[40,-70],"radius":5})`, `KDG fails without "coordinate"`},
@@ -88,8 +88,8 @@ func TestObjectArguments(t *testing.T) {
 	}
 }
 
-// TestObjectSpan checks that a count from min to max comes with each value.
-func TestObjectSpan(t *testing.T) {
+// TestCountRange checks that every count of a range occurs.
+func TestCountRange(t *testing.T) {
 	for _, r := range []struct{ call, separator string }{
 		{`lorem.words({"min":1,"max":3})`, " "},
 		{`lorem.sentence({"min":1,"max":3})`, " "},
@@ -109,23 +109,23 @@ func TestObjectSpan(t *testing.T) {
 	}
 }
 
-// TestObjectFaults checks what is refused in an object, and where.
+// TestObjectFaults checks the position and the message of faults in an object argument.
 func TestObjectFaults(t *testing.T) {
 	for _, r := range []struct{ call, place, msg string }{
-		{`date.past({"years":"x"})`, `"x"`, `"x" where date.past takes a number`},
-		{`date.past({"years":-1})`, "-1", "date.past takes a number from 0 to 250"},
-		{`date.past({"refDate":"x"})`, `"x"`, `"x" where date.past takes an instant, like 2026-11-23 or 2026-11-23T10:30:00Z`},
-		{`date.past({"months":2})`, `{"months":2}`, "an object where date.past takes a number"},
-		{`date.past({})`, "{}", "an object where date.past takes a number"},
-		{`finance.amount({"min":9,"max":1})`, "9", "finance.amount goes up to 1: write a least amount below"},
-		{`finance.amount({"min":1,"max":9,"dec":7})`, "7", "finance.amount takes a whole number from 0 to 6 here"},
-		{`lorem.words({"min":1})`, `{"min":1}`, `an object where lorem.words takes a whole number, or {"min":1,"max":3}`},
-		{`lorem.words({"count":1})`, `{"count":1}`, `an object where lorem.words takes a whole number, or {"min":1,"max":3}`},
-		{`lorem.words({"min":3,"max":1})`, "3", "min 3 is above max 1: exchange the two"},
-		{`lorem.words({"min":0,"max":1})`, "0", "lorem.words takes a whole number from 1 to 10000 here"},
-		{`random.arrayElements([1,2],{"min":1,"max":3})`, `{"min":1,"max":3}`, "random.arrayElements takes up to 2 elements here"},
-		{`phone.number({"style":"x"})`, `{"style":"x"}`, `an object where phone.number takes {"style":"national"}, or "human" or "international"`},
-		{`address.state({"abbreviated":"x"})`, `"x"`, `"x" where address.state takes true or false`},
+		{`date.past({"years":"x"})`, `"x"`, `found "x", but date.past requires a number`},
+		{`date.past({"years":-1})`, "-1", "date.past requires a number from 0 to 250 here"},
+		{`date.past({"refDate":"x"})`, `"x"`, `found "x", but date.past requires a date or time such as 2026-11-23 or 2026-11-23T10:30:00Z`},
+		{`date.past({"months":2})`, `{"months":2}`, "found an object, but date.past requires a number"},
+		{`date.past({})`, "{}", "found an object, but date.past requires a number"},
+		{`finance.amount({"min":9,"max":1})`, "9", "the minimum exceeds the maximum 1 of finance.amount: write a smaller minimum"},
+		{`finance.amount({"min":1,"max":9,"dec":7})`, "7", "finance.amount requires an integer from 0 to 6 here"},
+		{`lorem.words({"min":1})`, `{"min":1}`, `found an object, but lorem.words requires an integer or {"min":1,"max":3}`},
+		{`lorem.words({"count":1})`, `{"count":1}`, `found an object, but lorem.words requires an integer or {"min":1,"max":3}`},
+		{`lorem.words({"min":3,"max":1})`, "3", "min 3 is greater than max 1: swap the two"},
+		{`lorem.words({"min":0,"max":1})`, "0", "lorem.words requires an integer from 1 to 10000 here"},
+		{`random.arrayElements([1,2],{"min":1,"max":3})`, `{"min":1,"max":3}`, "random.arrayElements can pick at most the 2 elements of this array"},
+		{`phone.number({"style":"x"})`, `{"style":"x"}`, `found an object, but phone.number requires {"style":"national"}, "human" or "international"`},
+		{`address.state({"abbreviated":"x"})`, `"x"`, `found "x", but address.state requires true or false`},
 	} {
 		_, err := record.Parse("{{" + r.call + "}}")
 		var faults record.Faults
@@ -137,13 +137,12 @@ func TestObjectFaults(t *testing.T) {
 	}
 }
 
-// TestObjectKeys checks the warning for a key that the function does not know, and
-// that the arguments in the help name the keys.
+// TestObjectKeys checks the warning about an unknown key, and that Args names all keys.
 func TestObjectKeys(t *testing.T) {
 	template, err := record.Parse(`{{finance.amount({"min":1,"max":9,"autoFormat":true})}}`)
 	require.NoError(t, err)
 	require.Len(t, template.Warnings(), 2)
-	assert.Equal(t, `finance.amount ignores "autoFormat": it knows min, max, dec, symbol`, template.Warnings()[1].Msg)
+	assert.Equal(t, `finance.amount ignores "autoFormat": its keys are min, max, dec, symbol`, template.Warnings()[1].Msg)
 
 	f, _, _, _ := faker.Find("date.past")
 	assert.Equal(t, `(years,from) or ({"years":…,"refDate":…})`, f.Args)

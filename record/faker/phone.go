@@ -6,32 +6,32 @@ import (
 )
 
 var phoneFunctions = []Function{
-	{Name: "phone.phoneNumber", Args: `(format) or ({"style":"national"})`, Doc: "a number of the USA, or the format with a digit for each #", Examples: []string{"", `("###-###-####")`}, make: phoneNumberLike},
-	{Name: "phone.phoneNumberFormat", Args: "(index)", Doc: "a number in the first of the formats, or in that of the index", Examples: []string{"", "(1)"}, make: func(c *call) render.Node {
+	{Name: "phone.phoneNumber", Args: `(format) or ({"style":"national"})`, Doc: "a US phone number, or the format with a digit in place of each #", Examples: []string{"", `("###-###-####")`}, make: phoneNumberWithArgs},
+	{Name: "phone.phoneNumberFormat", Args: "(index)", Doc: "a phone number in the format with the given index (default 0)", Examples: []string{"", "(1)"}, make: func(c *call) render.Node {
 		formats := phoneFormats()
 		i := 0
-		if v, ok := c.at(0); ok {
+		if v, ok := c.argument(0); ok {
 			i = c.whole(v, 0, len(formats)-1, 0)
-			if v.Kind != arg.String { // which is an index too
-				c.noteQuoted(v, "prints nothing for")
+			if v.Kind != arg.String { // KDG accepts a string as an index
+				c.warnQuotedNumber(v, "prints nothing for")
 			}
 		}
 		return render.Symbols(formats[i])
 	}},
-	{Name: "phone.phoneFormats", Doc: "a format", make: plain(func() render.Node { return pick(phoneFormats()) })},
+	{Name: "phone.phoneFormats", Doc: "a phone number format, with # for digits", make: withoutArgs(func() render.Node { return pick(phoneFormats()) })},
 }
 
-// phoneNumberLike takes a format, or the object of faker.js 9.
-func phoneNumberLike(c *call) render.Node {
+// phoneNumberWithArgs reads a format, or the {"style": …} of faker.js 9.
+func phoneNumberWithArgs(c *call) render.Node {
 	v, ok := c.object()
 	if !ok {
-		if format := c.onlyText("prints nothing for"); format != "" {
+		if format := c.textOnly("prints nothing for"); format != "" {
 			return withNumbers(format)
 		}
 		return phoneNumber()
 	}
 	style, _ := c.key(v, "style")
-	c.noteObject(v, printsNothing)
+	c.warnObjectForm(v, printsNothing)
 	switch style.Text {
 	case "human":
 		return phoneNumber()
@@ -40,12 +40,12 @@ func phoneNumberLike(c *call) render.Node {
 	case "international":
 		return render.Symbols("+1##########")
 	}
-	c.wrong(v, `{"style":"national"}, or "human" or "international"`)
+	c.faultType(v, `{"style":"national"}, "human" or "international"`)
 	return nil
 }
 
-// phoneFormats are faker.js's 20: four forms, twice as they are, then with
-// extensions of three to five digits.
+// phoneFormats returns the 20 formats of faker.js: four basic formats, listed twice, and
+// then each with an extension of three, four and five digits.
 func phoneFormats() []string {
 	var all []string
 	for _, extension := range []string{"", "", " x###", " x####", " x#####"} {

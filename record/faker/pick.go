@@ -8,13 +8,13 @@ import (
 	"penstock/record/internal/render"
 )
 
-// pick is one of a list's texts.
+// pick returns a random element of texts.
 func pick(texts []string) render.Node { return render.Pick(texts...) }
 
-// text is a text that does not change.
+// text returns a constant text.
 func text(s string) render.Node { return render.Text(s) }
 
-// phrase is the nodes with a space between.
+// phrase joins the nodes with spaces.
 func phrase(nodes ...render.Node) render.Node {
 	spaced := []render.Node{nodes[0]}
 	for _, n := range nodes[1:] {
@@ -23,13 +23,13 @@ func phrase(nodes ...render.Node) render.Node {
 	return render.Seq(spaced...)
 }
 
-// whole is a whole number from min to max.
-func whole(min, max int64) render.Node {
+// wholeNumber returns an integer from min to max, both inclusive.
+func wholeNumber(min, max int64) render.Node {
 	return render.Number(render.Range{Low: min, Width: max - min + 1, Step: 1})
 }
 
-// mapped is f of each text.
-func mapped(texts []string, f func(string) string) iter.Seq[string] {
+// mapStrings applies f to each text.
+func mapStrings(texts []string, f func(string) string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, text := range texts {
 			if !yield(f(text)) {
@@ -39,9 +39,9 @@ func mapped(texts []string, f func(string) string) iter.Seq[string] {
 	}
 }
 
-// without is the texts without the characters of cut.
-func without(cut string, texts []string) []string {
-	return slices.Collect(mapped(texts, func(s string) string {
+// removeChars returns the texts without the characters in cut.
+func removeChars(cut string, texts []string) []string {
+	return slices.Collect(mapStrings(texts, func(s string) string {
 		return strings.Map(func(r rune) rune {
 			if strings.ContainsRune(cut, r) {
 				return -1
@@ -51,12 +51,12 @@ func without(cut string, texts []string) []string {
 	}))
 }
 
-// lowered is the texts in lower case.
-func lowered(texts []string) []string { return slices.Collect(mapped(texts, strings.ToLower)) }
+// toLower returns the texts in lower case.
+func toLower(texts []string) []string { return slices.Collect(mapStrings(texts, strings.ToLower)) }
 
-// titled is the texts with a capital at the start of each word.
-func titled(texts []string) []string {
-	return slices.Collect(mapped(texts, func(s string) string {
+// toTitle returns the texts with each word capitalized.
+func toTitle(texts []string) []string {
+	return slices.Collect(mapStrings(texts, func(s string) string {
 		words := strings.Fields(s)
 		for i, word := range words {
 			words[i] = strings.ToUpper(word[:1]) + word[1:]

@@ -1,10 +1,10 @@
 package faker_test
 
-// Pieces of the patterns below.
+// Parts of the patterns below.
 const (
-	name      = `[A-Z][A-Za-z']*`              // of a person
-	user      = `[A-Z][A-Za-z]*`               // a name without what user names leave out
-	capitals  = `[A-Z0-9]\S*( [A-Za-z(&]\S*)*` // words that begin with a capital
+	name      = `[A-Z][A-Za-z']*`              // a person's name
+	user      = `[A-Z][A-Za-z]*`               // a name as it occurs in user names
+	capitals  = `[A-Z0-9]\S*( [A-Za-z(&]\S*)*` // capitalized words
 	someWords = `[\pL\d][^\s"\\]*( [^\s"\\]+)*`
 	sentence  = `[A-Z][a-z]*( [a-z]+){2,9}\.`
 	para      = sentence + `( ` + sentence + `){2,5}`
@@ -25,7 +25,7 @@ const (
 	windows   = `Windows NT [56]\.[0-3]`
 	osx       = `10[._]([5-9]|10)[._]\d`
 	webkit    = `AppleWebKit/53[1-8]\.[0-2]\.[0-2] \(KHTML, like Gecko\) `
-	// agent has the slips of KDG's too: a space too many or too few, a parenthesis left open.
+	// agent also matches KDG's errors: wrong spaces and unbalanced parentheses.
 	agent = `(Mozilla/5\.0 \((` +
 		windows + `(; WOW64|; Win64; x64)?|Macintosh; (U; )?(Intel|PPC) Mac OS X ` + osx + `|X11; Linux (i686|x86_64)); rv:([5-9]|1[0-5])\.\d\) Gecko/20100101 Firefox/([5-9]|1[0-5])\.\d\.\d|Mozilla/5\.0 \(` +
 		`compatible; MSIE ([7-9]|10)\.0; ` + windows + `; Trident/[3-7]\.[01](; \.NET CLR [1-4]\.\d\.\d{5}\.\d)?\)|Mozilla/5\.0 \(` +
@@ -35,14 +35,14 @@ const (
 		`Windows; U; ` + windows + `\)|Macintosh; (U; )?(Intel|PPC) Mac OS X ` + osx + `\)|X11; Linux (i686|x86_64)\)?)  ?` + webkit + `Chrome/(1[3-9]|2\d|3\d)\.0\.8\d\d\.0 Safari/53[1-8]\.[0-2]\.[0-2])`
 )
 
-// A shape is what a call of a function of KDG's gives: the whole record is of the
-// pattern, and a number from low to high, where high is above low.
+// A shape describes the records of a call of a KDG function: they match the pattern, and
+// if high exceeds low, they are numbers from low to high.
 type shape struct {
 	call, pattern string
 	low, high     float64
 }
 
-// shapes has every function of KDG's, in its order, with every form of its arguments.
+// shapes lists every function of KDG in KDG's order, with every form of its arguments.
 var shapes = []shape{
 	{"random.number", `\d{1,5}`, 0, 99999},
 	{"random.number(50)", `\d{1,2}`, 0, 50},

@@ -13,10 +13,10 @@ import (
 	"penstock/record/faker"
 )
 
-// check says what is wrong with a record.
+// check describes how a record deviates from the shape. It returns "" if it does not.
 func (s shape) check(pattern *regexp.Regexp, record string) string {
 	if !pattern.MatchString(record) {
-		return "is not of the pattern"
+		return "does not match"
 	}
 	if s.high > s.low {
 		if f, err := strconv.ParseFloat(record, 64); err != nil || f < s.low || f > s.high {
@@ -28,7 +28,7 @@ func (s shape) check(pattern *regexp.Regexp, record string) string {
 
 func (s shape) compile() *regexp.Regexp { return regexp.MustCompile(`^(?:` + s.pattern + `)$`) }
 
-// TestShapes: what each function gives has the shape that KDG's has.
+// TestShapes checks that the records of every function have the same shape as in KDG.
 func TestShapes(t *testing.T) {
 	const seeds = 500
 	named := map[string]bool{}
@@ -39,7 +39,7 @@ func TestShapes(t *testing.T) {
 		for seed := range uint64(seeds) {
 			record := string(template.Append(nil, state(seed)))
 			if fault := shape.check(pattern, record); fault != "" {
-				t.Errorf("%s gave %q, which %s %s", shape.call, record, fault, pattern)
+				t.Errorf("%s printed %q, which %s %s", shape.call, record, fault, pattern)
 				break
 			}
 		}
@@ -49,9 +49,9 @@ func TestShapes(t *testing.T) {
 	}
 }
 
-// otherwise are the calls where KDG's samples are not of the shape, and why.
+// otherwise maps calls to the reason why KDG's samples do not match the shape.
 var otherwise = map[string]string{
-	"random.alphaNumeric(16)":                 "KDG gives one character, whatever the count",
+	"random.alphaNumeric(16)":                 "KDG ignores the count and prints one character",
 	"helpers.slugify":                         "of an empty record KDG makes a message",
 	"helpers.replaceSymbolWithNumber":         "of an empty record KDG makes a message",
 	"helpers.replaceSymbols":                  "of an empty record KDG makes a message",
@@ -71,10 +71,10 @@ var otherwise = map[string]string{
 	"system.filePath":                         "KDG prints undefined",
 }
 
-// TestSamples: the shapes are KDG's, as its own samples have them.
+// TestSamples checks the shapes against samples of KDG's own records.
 func TestSamples(t *testing.T) {
 	var samples map[string]json.RawMessage
-	require.NoError(t, json.Unmarshal(shared(t, "samples.json"), &samples))
+	require.NoError(t, json.Unmarshal(sharedFile(t, "samples.json"), &samples))
 	delete(samples, "_about")
 	require.Len(t, samples, kdg)
 
@@ -101,7 +101,7 @@ func TestSamples(t *testing.T) {
 	}
 }
 
-// TestCardsAreJSON: an object is JSON, and on one line.
+// TestCardsAreJSON checks that functions that print objects print valid JSON on one line.
 func TestCardsAreJSON(t *testing.T) {
 	for _, call := range []string{"helpers.createCard", "helpers.contextualCard", "helpers.userCard", "helpers.createTransaction", `random.arrayElement([{"a":[1,"b\"\u00e9",null,{}]}])`} {
 		for _, record := range draws(t, call, 200) {

@@ -8,11 +8,11 @@ import (
 	"penstock/internal/diagnostic"
 )
 
-const none = "-"
+const noSuggestion = "-"
 
-// suggest returns what to write for a name that does not exist, or "" for no
-// suggestion: a module if only that is wrong, a function if it is in the module as
-// written, or else the whole name.
+// suggest returns a correction for an unknown name, or "". The correction is only a module
+// if just the module is wrong, only a function if just the function is wrong, and
+// otherwise module.function.
 func suggest(module, function string) string {
 	known := map[string]string{}
 	for line := range strings.Lines(suggestions) {
@@ -27,25 +27,25 @@ func suggest(module, function string) string {
 	}
 	suggestion := ""
 	switch siblings := functionsOf(meant); {
-	case alone == none:
+	case alone == noSuggestion:
 	case function == "":
-		suggestion = cmp.Or(alone, known[diagnostic.Normal(module)], elsewhere(module), meant)
+		suggestion = cmp.Or(alone, known[diagnostic.Normal(module)], findInAnyModule(module), meant)
 	default:
 		suggestion = cmp.Or(
 			known[diagnostic.Normal(module+"."+function)],
-			in(meant, module, function, diagnostic.Same(function, siblings...)),
+			differingPart(meant, module, function, diagnostic.Same(function, siblings...)),
 			known[diagnostic.Normal(function)],
-			elsewhere(function),
-			in(meant, module, function, diagnostic.Nearest(function, siblings...)))
+			findInAnyModule(function),
+			differingPart(meant, module, function, diagnostic.Nearest(function, siblings...)))
 		if suggestion == "" && meant != module {
 			suggestion = meant
 		}
 	}
-	return strings.TrimPrefix(suggestion, none)
+	return strings.TrimPrefix(suggestion, noSuggestion)
 }
 
-// in returns what is wrong of the name module.function if meant.found is right.
-func in(meant, module, function, found string) string {
+// differingPart returns the part of meant.found that differs from module.function.
+func differingPart(meant, module, function, found string) string {
 	switch {
 	case found == "" || meant == module:
 		return found
@@ -55,10 +55,10 @@ func in(meant, module, function, found string) string {
 	return meant + "." + found
 }
 
-// elsewhere returns the whole name of a function that is called so in some module,
-// KDG's before others. The functions of image are kinds of images, not what they
-// are called.
-func elsewhere(function string) (name string) {
+// findInAnyModule returns the full name of the function with the given name in any module. It
+// prefers functions of KDG. It ignores functions such as image.city, which are named for a
+// category of images.
+func findInAnyModule(function string) (name string) {
 	for _, f := range Functions() {
 		module, called, _ := strings.Cut(f.Name, ".")
 		kind := module == "image" && !strings.HasPrefix(called, module)
@@ -69,10 +69,10 @@ func elsewhere(function string) (name string) {
 	return name
 }
 
-// modules returns the names of the modules, KDG's first.
+// modules returns the names of the modules. Those of KDG come first.
 func modules() []string {
 	var names []string
-	for _, f := range byOrigin() {
+	for _, f := range kdgFirst() {
 		if module, _, _ := strings.Cut(f.Name, "."); !slices.Contains(names, module) {
 			names = append(names, module)
 		}
@@ -80,10 +80,10 @@ func modules() []string {
 	return names
 }
 
-// functionsOf returns the names of a module's functions, KDG's first.
+// functionsOf returns the names of a module's functions. Those of KDG come first.
 func functionsOf(module string) []string {
 	var names []string
-	for _, f := range byOrigin() {
+	for _, f := range kdgFirst() {
 		if name, ok := strings.CutPrefix(f.Name, module+"."); ok {
 			names = append(names, name)
 		}
@@ -91,8 +91,8 @@ func functionsOf(module string) []string {
 	return names
 }
 
-// byOrigin returns the functions, KDG's before those of later versions.
-func byOrigin() []Function {
+// kdgFirst returns the functions of KDG followed by those of later faker.js versions.
+func kdgFirst() []Function {
 	return slices.SortedStableFunc(slices.Values(Functions()), func(a, b Function) int {
 		switch {
 		case a.Later == b.Later:

@@ -10,11 +10,11 @@ import (
 	"penstock/record/faker"
 )
 
-// TestSuggestions lists names that people write in record templates, and the
-// suggestion for each: "" for none, "works" where kdg has the function.
+// TestSuggestions lists names that users may try, and the suggestion for each: "" if there
+// is none, "works" if the function exists.
 func TestSuggestions(t *testing.T) {
 	for _, r := range []struct{ written, suggestion string }{
-		// Functions that no version of faker.js has.
+		// Functions in no version of faker.js.
 		{"random.date", "date.past"},
 		{"random.datetime", "date.past"},
 		{"random.double", `random.number({"precision":0.01})`},
@@ -63,7 +63,7 @@ func TestSuggestions(t *testing.T) {
 		{"city", "address.city"},
 		{"address", "address.streetAddress"},
 
-		// Other cases, plurals and snake case.
+		// Differences in case, plurals and snake case.
 		{"random.UUID", "uuid"},
 		{"random.Number", "number"},
 		{"random.alphanumeric", "alphaNumeric"},
@@ -96,7 +96,7 @@ func TestSuggestions(t *testing.T) {
 		{"random.toString", ""},
 		{"random.foo", ""},
 
-		// Functions in another module.
+		// Functions of another module.
 		{"random.firstName", "name.firstName"},
 		{"random.city", "address.city"},
 		{"user.email", "internet.email"},
@@ -105,7 +105,7 @@ func TestSuggestions(t *testing.T) {
 		{"internet.phoneNumber", "phone.phoneNumber"},
 		{"finance.price", "commerce.price"},
 
-		// Names of faker.js 4 to 10.
+		// Functions of faker.js 4 to 10.
 		{"datatype.number", "works"},
 		{"datatype.hexaDecimal", "hexadecimal"},
 		{"string.uuid", "works"},

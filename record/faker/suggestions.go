@@ -1,12 +1,12 @@
 package faker
 
-// suggestions maps names that exist in no module here to what to write for them; "-"
-// is for no suggestion. "module." is a module without a function, or with "-" with
-// any, and a name without a dot is that function in any module, or alone in a tag.
-// Case and underscores do not count.
+// suggestions maps unknown names to corrections, one per line. The correction "-" means
+// that there is none. The name "module." stands for a module without a function, or with
+// the correction "-" for all names in that module. A name without a dot stands for that
+// function in any module, or alone in a tag. Case and underscores are ignored.
 //
-// The names are those of faker.js 4 to 10 (https://fakerjs.dev/api/) that KDG's
-// version 3.1 lacks, and those that people expect of a module.
+// The names come from faker.js 4 to 10 (https://fakerjs.dev/api/), which has more functions
+// than KDG's version 3.1, and from names that users are likely to try.
 const suggestions = `
 random.date         date.past
 random.datetime     date.past

@@ -12,36 +12,37 @@ import (
 )
 
 var systemFunctions = []Function{
-	{Name: "system.fileName", Doc: "one to three words and an extension", make: plain(func() render.Node { return fileName(fileExt()) })},
-	{Name: "system.commonFileName", Args: "(extension)", Doc: "one to three words and an extension that is common", Examples: []string{"", `("txt")`}, make: func(c *call) render.Node {
+	{Name: "system.fileName", Doc: "a file name with a random extension", make: withoutArgs(func() render.Node { return fileName(fileExt()) })},
+	{Name: "system.commonFileName", Args: "(extension)", Doc: "a file name with the extension, or with a common one", Examples: []string{"", `("txt")`}, make: func(c *call) render.Node {
 		if extension := c.text(0, ""); extension != "" {
 			return fileName(text(extension))
 		}
 		return fileName(commonFileExt())
 	}},
-	{Name: "system.mimeType", Doc: "a media type", make: plain(func() render.Node { return pick(mediaTypes()) })},
-	{Name: "system.commonFileType", Doc: "video, audio, image, text or application", make: plain(func() render.Node { return render.Pick("video", "audio", "image", "text", "application") })},
-	{Name: "system.commonFileExt", Doc: "an extension that is common", make: plain(commonFileExt)},
-	{Name: "system.fileType", Doc: "the first part of a media type", make: plain(fileType)},
-	{Name: "system.fileExt", Args: "(mediaType)", Doc: "an extension, or that of the media type", Examples: []string{"", `("image/png")`}, make: fileExtOf},
-	{Name: "system.directoryPath", Doc: "the path of a folder; KDG prints undefined", make: missing(directoryPath)},
-	{Name: "system.filePath", Doc: "the path of a file; KDG prints undefined", make: missing(func() render.Node {
+	{Name: "system.mimeType", Doc: "a media (MIME) type", make: withoutArgs(func() render.Node { return pick(mediaTypes()) })},
+	{Name: "system.commonFileType", Doc: "video, audio, image, text or application", make: withoutArgs(func() render.Node { return render.Pick("video", "audio", "image", "text", "application") })},
+	{Name: "system.commonFileExt", Doc: "a common file extension", make: withoutArgs(commonFileExt)},
+	{Name: "system.fileType", Doc: "the first part of a media type: image, text …", make: withoutArgs(fileType)},
+	{Name: "system.fileExt", Args: "(mediaType)", Doc: "a file extension, or that of the media type", Examples: []string{"", `("image/png")`}, make: fileExtOf},
+	{Name: "system.directoryPath", Doc: "the path of a directory; KDG prints undefined", make: undefinedInKDG(directoryPath)},
+	{Name: "system.filePath", Doc: "the path of a file; KDG prints undefined", make: undefinedInKDG(func() render.Node {
 		return render.Seq(directoryPath(), text("/"), fileName(fileExt()))
 	})},
-	{Name: "system.semver", Doc: "three digits with dots between", make: plain(func() render.Node {
+	{Name: "system.semver", Doc: "a semantic version of three digits: 4.0.7", make: withoutArgs(func() render.Node {
 		return render.Seq(repeated(1, digits), text("."), repeated(1, digits), text("."), repeated(1, digits))
 	})},
 }
 
-// missing is a function that KDG has the name of, and no more.
-func missing(n func() render.Node) func(*call) render.Node {
+// undefinedInKDG returns a function that faker.js 3.1.0 declares without implementing it.
+// It warns that KDG prints undefined.
+func undefinedInKDG(n func() render.Node) func(*call) render.Node {
 	return func(c *call) render.Node {
-		c.note(arg.Value{}, "KDG prints undefined")
+		c.warnKDG(arg.Value{}, "KDG prints undefined")
 		return n()
 	}
 }
 
-// fileName is one to three words in lower case, with _ for what may part words.
+// fileName returns one to three words in lower case, joined by _, and the extension.
 func fileName(extension render.Node) render.Node {
 	name := render.Seq(list(1, 3, " ", word()), text("."), extension)
 	return render.Map(name, func(c byte) byte {
@@ -57,7 +58,7 @@ func fileName(extension render.Node) render.Node {
 
 func fileExt() render.Node { return pick(data.Files["extension"]) }
 
-// commonTypes are the media types of faker.js's common files, with their extensions.
+// commonTypes lists the media types of faker.js's common files and their extensions.
 var commonTypes = []struct {
 	mediaType  string
 	extensions []string
@@ -94,16 +95,17 @@ func fileExtOf(c *call) render.Node {
 	if m := mimetype.Lookup(mediaType); m != nil && m.Extension() != "" {
 		return text(strings.TrimPrefix(m.Extension(), "."))
 	}
-	v, _ := c.at(0)
+	v, _ := c.argument(0)
 	if !strings.Contains(mediaType, "/") {
-		c.wrong(v, "a media type, like image/png")
+		c.faultType(v, "a media type such as image/png")
 		return nil
 	}
-	c.warn(v, "no extension of %s is known here: any comes", mediaType)
+	c.warn(v, "no extension is known for %s: a random one is printed", mediaType)
 	return fileExt()
 }
 
-// mediaTypes are gofakeit's, each once, without those that have a remark.
+// mediaTypes returns gofakeit's media types without duplicates and without entries that
+// contain a remark.
 func mediaTypes() []string {
 	types := slices.Compact(slices.Sorted(slices.Values(data.Files["mime_type"])))
 	return slices.DeleteFunc(types, func(mediaType string) bool { return strings.Contains(mediaType, " ") })

@@ -13,12 +13,12 @@ import (
 	"penstock/record/internal/arg"
 )
 
-// kdg is how many functions KDG's faker.js has.
+// kdg is the number of functions in KDG's faker.js.
 const kdg = 142
 
-// TestTable: every function of the table of KDG's is here, as one of KDG's.
+// TestTable checks that every function of KDG exists here and is not marked as Later.
 func TestTable(t *testing.T) {
-	lines := strings.Split(strings.TrimSpace(string(shared(t, "faker-api.tsv"))), "\n")[1:]
+	lines := strings.Split(strings.TrimSpace(string(sharedFile(t, "faker-api.tsv"))), "\n")[1:]
 	require.Len(t, lines, kdg)
 	for _, line := range lines {
 		name, _, _ := strings.Cut(line, "\t")
@@ -41,7 +41,7 @@ func TestFunctions(t *testing.T) {
 		assert.NotEmpty(t, f.Doc, f.Name)
 		assert.False(t, strings.HasSuffix(f.Doc, "."), "%s: a phrase has no full stop", f.Name)
 		if i > 0 {
-			assert.Less(t, all[i-1].Name, f.Name, "the names are sorted, each once")
+			assert.Less(t, all[i-1].Name, f.Name, "the names must be sorted and unique")
 		}
 		found, _, _, _ := faker.Find(f.Name)
 		assert.Same(t, &all[i], found, f.Name)
@@ -49,24 +49,24 @@ func TestFunctions(t *testing.T) {
 	assert.Equal(t, kdg, n)
 }
 
-// TestArgs: a function reads an argument if, and only if, Args says that it takes one.
+// TestArgs checks that a function reads arguments if and only if its Args is not empty.
 func TestArgs(t *testing.T) {
 	for _, f := range faker.Functions() {
 		_, _, warnings := f.Node(arg.List{Values: []arg.Value{{Kind: arg.Null}}})
-		ignored := slices.ContainsFunc(warnings, func(n arg.Note) bool { return n.Msg == f.Name+" ignores this argument" })
+		ignored := slices.ContainsFunc(warnings, func(n arg.Diagnostic) bool { return n.Msg == f.Name+" ignores this argument" })
 		assert.Equal(t, f.Args == "", ignored, "%s: arguments %q", f.Name, f.Args)
 	}
 }
 
-// TestExamples: every example renders, and there is something to see.
+// TestExamples checks that every example prints something.
 func TestExamples(t *testing.T) {
 	for _, call := range calls() {
 		assert.NotEmpty(t, draws(t, call, 1)[0], call)
 	}
 }
 
-// TestFind: what KDG ignores of a name is ignored, and a name that is none is told in
-// what part of it.
+// TestFind checks that parts of a name that KDG ignores are ignored, and that an unknown
+// name is reported with the position of the wrong part.
 func TestFind(t *testing.T) {
 	for _, name := range []string{"random.number", "random.number.float", "random.number.x.y", "random.number."} {
 		f, _, _, msg := faker.Find(name)
@@ -78,8 +78,8 @@ func TestFind(t *testing.T) {
 		{"random.numbr", "numbr", `no function "numbr" in module random; did you mean number?`},
 		{"random.toString", "toString", `no function "toString" in module random`},
 		{"Random.number", "Random", `no module "Random"; did you mean random?`},
-		{"random", "random", "no function of module random is named: write for example random.number"},
-		{"random.", "random", "no function of module random is named: write for example random.number"},
+		{"random", "random", "the function's name is missing after module random: write for example random.number"},
+		{"random.", "random", "the function's name is missing after module random: write for example random.number"},
 		{"uuid", "uuid", `no module "uuid"; did you mean random.uuid?`},
 		{"", "", `no module ""`},
 	} {

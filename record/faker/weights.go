@@ -8,27 +8,28 @@ import (
 	"penstock/record/internal/render"
 )
 
-// weightedArrayElement takes KDG's {"weights": […], "data": […]}, and later
-// faker.js's [{"weight": w, "value": v}].
+// weightedArrayElement implements random.weightedArrayElement. It reads KDG's argument
+// {"weights": […], "data": […]}, and [{"weight": w, "value": v}] of later faker.js
+// versions.
 func weightedArrayElement(c *call) render.Node {
-	v, ok := c.at(0)
+	v, ok := c.argument(0)
 	switch {
 	case !ok:
 		return render.Pick("dog", "cat")
 	case v.Kind == arg.Array && len(v.Items) > 0:
-		c.note(v, `KDG takes {"weights":[0.3,0.7],"data":["a","b"]} here, and nothing else`)
-		weights, ok := c.each(v, "weight")
+		c.warnKDG(v, `KDG supports only {"weights":[0.3,0.7],"data":["a","b"]} here`)
+		weights, ok := c.valuesOf(v, "weight")
 		if !ok {
 			return nil
 		}
-		values, ok := c.each(v, "value")
+		values, ok := c.valuesOf(v, "value")
 		if !ok {
 			return nil
 		}
 		n, _ := c.weighted(v, weights, values)
 		return n
 	case v.Kind != arg.Object:
-		c.wrong(v, `{"weights":[0.3,0.7],"data":["a","b"]}`)
+		c.faultType(v, `{"weights":[0.3,0.7],"data":["a","b"]}`)
 		return nil
 	}
 	weights, _ := c.key(v, "weights")
@@ -39,24 +40,25 @@ func weightedArrayElement(c *call) render.Node {
 			if list.Len == 0 {
 				list = v
 			}
-			c.fault(list, `random.weightedArrayElement needs %q, an array with an element: write {"weights":[0.3,0.7],"data":["a","b"]}`, name)
+			c.fault(list, `random.weightedArrayElement requires %q, an array that is not empty: write {"weights":[0.3,0.7],"data":["a","b"]}`, name)
 			return nil
 		}
 	}
 	n, shares := c.weighted(weights, weights.Items, data.Items)
 	if n != nil {
-		c.noteWeights(weights, shares)
+		c.warnRoundedWeights(weights, shares)
 	}
 	return n
 }
 
-// each gives a value of every object in an array.
-func (c *call) each(array arg.Value, name string) ([]arg.Value, bool) {
+// valuesOf returns the value of the named key in each object of an array. It reports a
+// fault and returns false if a key is missing.
+func (c *call) valuesOf(array arg.Value, name string) ([]arg.Value, bool) {
 	var values []arg.Value
 	for _, item := range array.Items {
 		v, ok := item.Key(name)
 		if !ok {
-			c.fault(item, `no %q here: write {"weight": 0.3, "value": "a"}`, name)
+			c.fault(item, `the key %q is missing: write {"weight": 0.3, "value": "a"}`, name)
 			return nil, false
 		}
 		values = append(values, v)
@@ -64,15 +66,16 @@ func (c *call) each(array arg.Value, name string) ([]arg.Value, bool) {
 	return values, true
 }
 
-// weighted picks one of data, each in the share of its weight. As in KDG, weights
-// without data are a mistake, and data without a weight never come.
+// weighted returns one element of data, with a probability proportional to its weight. It
+// also returns the weights as fractions. As in KDG, elements without a weight are never
+// printed. Weights without an element are a fault.
 func (c *call) weighted(at arg.Value, weights, data []arg.Value) (render.Node, []*big.Rat) {
 	if len(weights) > len(data) {
-		c.fault(at, `%d weights for %d data, and KDG prints undefined for the rest: write one weight for each`, len(weights), len(data))
+		c.fault(at, `%d weights for %d elements of data, where KDG prints undefined for the rest: write one weight per element`, len(weights), len(data))
 		return nil, nil
 	}
 	if len(data) > len(weights) {
-		c.warn(data[len(weights)], "no weight for this and what follows: it never comes, in KDG neither")
+		c.warn(data[len(weights)], "no weight for this element and those after it: they are never printed, as in KDG")
 	}
 	total := new(big.Rat)
 	var shares []*big.Rat
@@ -85,34 +88,36 @@ func (c *call) weighted(at arg.Value, weights, data []arg.Value) (render.Node, [
 		total.Add(total, share)
 	}
 	if total.Sign() == 0 {
-		c.fault(at, "the weights are all 0: at least one must be more")
+		c.fault(at, "all weights are 0: at least one must be greater")
 		return nil, nil
 	}
-	return render.Weighted(shares, c.prints(data[:len(weights)])), shares
+	return render.Weighted(shares, c.textNodes(data[:len(weights)])), shares
 }
 
-// share reads a weight.
+// share returns a weight as a fraction. It reports a fault and returns false if the
+// weight is invalid.
 func (c *call) share(v arg.Value) (*big.Rat, bool) {
 	f, ok := c.decimal(v)
 	switch {
 	case !ok:
 		return nil, false
 	case f < 0 || f > 1e9:
-		c.fault(v, "a weight is from 0 to 1e9")
+		c.fault(v, "a weight must be from 0 to 1e9")
 		return nil, false
 	}
-	return exact(v.Text), true
+	return parseDecimal(v.Text), true
 }
 
-// noteWeights notes weights that KDG cannot add, or of which it gives another share.
-// KDG draws a place below the total of the weights, and takes the first element whose
-// running sum, rounded to two decimals at each step, reaches that place.
-func (c *call) noteWeights(list arg.Value, shares []*big.Rat) {
+// warnRoundedWeights warns about weights that KDG cannot add, or that it applies with
+// another probability. KDG draws a number below the total of the weights. It picks the
+// first element whose running sum reaches that number, and rounds the running sum to two
+// decimals at each step.
+func (c *call) warnRoundedWeights(list arg.Value, shares []*big.Rat) {
 	weights := make([]float64, len(shares))
 	total := 0.0
 	for i, v := range list.Items {
 		if v.Kind == arg.String {
-			c.note(v, "KDG fails at a weight in quotes: write it without them")
+			c.warnKDG(v, "KDG fails at a weight in quotes: remove the quotes")
 			return
 		}
 		weights[i], _ = shares[i].Float64()
@@ -124,20 +129,21 @@ func (c *call) noteWeights(list arg.Value, shares []*big.Rat) {
 		sum, _ = strconv.ParseFloat(new(big.Rat).SetFloat64(sum+weight).FloatString(2), 64) // as toFixed: halves up
 		if got := min(sum, total) - before; rounded < 0 && (got < weight*0.99 || got > weight*1.01) {
 			rounded = i
-			c.note(list.Items[i], "KDG rounds running sums to two decimals: this weight %s is %s there", list.Items[i].Text,
+			c.warnKDG(list.Items[i], "KDG rounds running sums of weights to two decimals: it applies this weight %s as %s", list.Items[i].Text,
 				strconv.FormatFloat(got, 'f', 2, 64))
 		}
 	}
-	if missing := (total - sum) / total; missing > leastShare {
-		c.note(list, "KDG prints undefined in %s %% of the records: it rounds the running sum of the weights to two decimals, which ends at %s, below their total %s; write whole numbers, or two decimals",
+	if missing := (total - sum) / total; missing > minReportedShare {
+		c.warnKDG(list, "KDG prints undefined in %s %% of the records: it rounds the running sum of the weights to two decimals, which ends at %s, below their total %s; use integers, or two decimals",
 			percent(missing), strconv.FormatFloat(sum, 'f', -1, 64), strconv.FormatFloat(total, 'g', 6, 64))
 	}
 }
 
-// leastShare is a share of the records that is more than an error of float64 sums.
-const leastShare = 1e-9
+// minReportedShare is the smallest share of records to report. It exceeds the rounding
+// error of float64 sums.
+const minReportedShare = 1e-9
 
-// percent returns a share in percent, with two digits.
+// percent returns a share in percent with two significant digits.
 func percent(share float64) string {
 	f, _ := strconv.ParseFloat(strconv.FormatFloat(100*share, 'g', 2, 64), 64)
 	return strconv.FormatFloat(f, 'f', -1, 64)

@@ -1,5 +1,5 @@
 // Writes golden.tsv: what moment 2.17.1 makes of a pattern, an instant and a zone.
-// From this directory, with DIR a directory outside the checkout:
+// From this directory, with DIR a directory outside of the repository:
 //
 //	npm install --no-save --prefix DIR moment@2.17.1
 //	NODE_PATH=DIR/node_modules node golden.js > golden.tsv

@@ -15,35 +15,34 @@ import (
 	"sync"
 )
 
-// AWS is one endpoint for Cognito, Secrets Manager and the answers to CloudFormation:
-// user pools, made when they are first named, and one secret.
-//
-// CloudFormation's part is a server of its own, as it alone has to have TLS.
+// An AWS is a server with one endpoint for Cognito and Secrets Manager. It has user pools,
+// which exist as soon as a call names them, and one secret. A second server with TLS
+// receives the responses to CloudFormation.
 type AWS struct {
 	*httptest.Server
-	AnswerURL   string // that CloudFormation's requests begin their ResponseURL with
-	certificate string // a file with the certificate of AnswerURL
-	answerTo    *httptest.Server
+	ResponseURL    string // prefix of the ResponseURL in requests of CloudFormation
+	certificate    string // name of a file with the certificate of ResponseURL
+	responseServer *httptest.Server
 
-	mu      sync.Mutex
-	users   map[string]*User // by pool/name
-	gone    map[string]bool  // pools that were deleted
-	proofs  map[string]proof // sign-ins that were begun, by their secret block
-	secret  secret
-	fault   func(Call) *Fault
-	answers []Answer
-	calls   []Call
-	minted  []string // every password that was ever in the secret
+	mu           sync.Mutex
+	users        map[string]*User  // by pool/name
+	deletedPools map[string]bool   // deleted pools
+	signIns      map[string]signIn // sign-ins in progress, by secret block
+	secret       secret
+	fault        func(Call) *Fault
+	responses    []Response
+	calls        []Call
+	passwords    []string // all passwords that the secret has ever had
 }
 
-// An Answer is one that CloudFormation was given.
-type Answer struct {
-	Request     string // by its ID
+// An Response is a response that CloudFormation received.
+type Response struct {
+	Request     string // ID of the request
 	Body        []byte
-	ContentType []string // the header's values: CloudFormation wants one, empty
+	ContentType []string // values of the header: CloudFormation requires a single empty one
 }
 
-// Names of what is in the sandbox.
+// Identifiers of the sandbox's resources.
 const (
 	Pool      = "us-east-1_AbC123"
 	Client    = "4ks1example0client"
@@ -53,24 +52,24 @@ const (
 	Signature = "5ec2e7" // part of every pre-signed URL
 )
 
-// Password is the secret's first one.
+// Password is the secret's initial password.
 const Password = "Str0ng-enough!"
 
-// NewAWS starts the endpoint; Close it after use.
+// NewAWS starts the servers. The caller must call Close.
 func NewAWS() *AWS {
-	a := &AWS{users: map[string]*User{}, gone: map[string]bool{}, proofs: map[string]proof{}}
+	a := &AWS{users: map[string]*User{}, deletedPools: map[string]bool{}, signIns: map[string]signIn{}}
 	a.secret = newSecret(Password)
-	a.minted = []string{Password}
-	a.Server, a.answerTo = httptest.NewServer(a), httptest.NewTLSServer(a)
-	a.AnswerURL = a.answerTo.URL
-	a.certificate = writeCertificate(a.answerTo.Certificate())
+	a.passwords = []string{Password}
+	a.Server, a.responseServer = httptest.NewServer(a), httptest.NewTLSServer(a)
+	a.ResponseURL = a.responseServer.URL
+	a.certificate = writeCertificate(a.responseServer.Certificate())
 	return a
 }
 
 // Close stops both servers and removes the certificate.
 func (a *AWS) Close() {
 	a.Server.Close()
-	a.answerTo.Close()
+	a.responseServer.Close()
 	os.Remove(a.certificate)
 }
 
@@ -80,21 +79,21 @@ func writeCertificate(certificate *x509.Certificate) (file string) {
 		err = errors.Join(pem.Encode(f, &pem.Block{Type: "CERTIFICATE", Bytes: certificate.Raw}), f.Close())
 	}
 	if err != nil {
-		panic(err) // as httptest does
+		panic(err) // like httptest
 	}
 	return f.Name()
 }
 
-// A Request is one of CloudFormation's.
+// A Request is a request of CloudFormation.
 type Request struct {
 	Type       string // Create, Update or Delete
 	ID         string
-	PhysicalID string            // but for a Create
-	Properties map[string]string // of the resource
-	Old        map[string]string // those before an Update
+	PhysicalID string            // not used for a Create
+	Properties map[string]string // the resource's properties
+	Old        map[string]string // the properties before an Update
 }
 
-// Properties are those of a user in a pool, whose password is in the secret.
+// Properties returns the properties of a user whose password is in the secret.
 func Properties(pool, name string) map[string]string {
 	return map[string]string{ // #nosec G101 -- the ARN of a secret that there is not
 		"ServiceToken":      "arn:aws:lambda:us-east-1:123456789012:function:kdguser",
@@ -104,12 +103,12 @@ func Properties(pool, name string) map[string]string {
 	}
 }
 
-// Encode returns a request as Lambda gives it to the function.
+// Encode returns a request as the JSON event that Lambda passes to the function.
 func (a *AWS) Encode(r Request) string {
 	event := map[string]any{
 		"RequestType":        r.Type,
 		"RequestId":          r.ID,
-		"ResponseURL":        a.AnswerURL + "/" + r.ID + "?X-Amz-Signature=" + Signature,
+		"ResponseURL":        a.ResponseURL + "/" + r.ID + "?X-Amz-Signature=" + Signature,
 		"ResourceType":       "Custom::KdgUser",
 		"LogicalResourceId":  LogicalID,
 		"StackId":            StackID,
@@ -123,24 +122,26 @@ func (a *AWS) Encode(r Request) string {
 	}
 	text, err := json.Marshal(event)
 	if err != nil {
-		panic(err) // strings and maps of them
+		panic(err) // cannot happen: the event contains only strings and maps
 	}
 	return string(text)
 }
 
-// Event returns the event of a request type for a user whose password is in the secret.
+// Event returns the JSON event of the given request type for a user whose password is in
+// the secret.
 func (a *AWS) Event(requestType, name string) string {
 	return a.Encode(Request{Type: requestType, ID: "b1c2", PhysicalID: Pool + "/" + name, Properties: Properties(Pool, name)})
 }
 
-// Answers returns the answers so far.
-func (a *AWS) Answers() []Answer {
+// Responses returns the responses received so far.
+func (a *AWS) Responses() []Response {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return slices.Clone(a.answers)
+	return slices.Clone(a.responses)
 }
 
-// Calls returns the names of the calls so far; that of an answer is CallAnswer.
+// Calls returns the names of the calls so far. A response to CloudFormation is listed as
+// CallResponse.
 func (a *AWS) Calls() []string {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -151,14 +152,14 @@ func (a *AWS) Calls() []string {
 	return names
 }
 
-// Signed returns the calls of services so far, with what was signed.
+// Signed returns the calls so far that were signed for a service.
 func (a *AWS) Signed() []Call {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return slices.DeleteFunc(slices.Clone(a.calls), func(c Call) bool { return c.Service == "" })
 }
 
-// signedFor is the service in the scope of a signature,
+// signedFor returns the service in the scope of an Authorization header,
 // Credential=<key>/<date>/<region>/<service>/aws4_request.
 func signedFor(authorization string) string {
 	_, scope, _ := strings.Cut(authorization, "Credential=")
@@ -168,20 +169,20 @@ func signedFor(authorization string) string {
 	return ""
 }
 
-// CallAnswer is the name of the call that gives CloudFormation an answer.
-const CallAnswer = "Answer"
+// CallResponse is the call name of a response to CloudFormation.
+const CallResponse = "Answer"
 
-// ServeHTTP answers AWS's JSON protocol, and takes CloudFormation's answers.
+// ServeHTTP implements AWS's JSON protocol, and receives responses to CloudFormation.
 func (a *AWS) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	body, err := io.ReadAll(q.Body)
 	if err != nil {
-		return // the function went away
+		return // the function closed the connection
 	}
-	name := CallAnswer
+	name := CallResponse
 	if q.Method != http.MethodPut {
 		_, name, _ = strings.Cut(q.Header.Get("X-Amz-Target"), ".")
 	}
-	fault, out, refused := a.take(name, body, q)
+	fault, out, refused := a.handle(name, body, q)
 	switch {
 	case fault != nil:
 		fault.serve(w, q)
@@ -193,8 +194,9 @@ func (a *AWS) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	}
 }
 
-// take lets a call take effect, unless its fault comes before that.
-func (a *AWS) take(name string, body []byte, q *http.Request) (fault *Fault, out any, refused *Fault) {
+// handle records a call and performs it, unless a fault prevents that. It returns the
+// fault, and the result or the error of the call.
+func (a *AWS) handle(name string, body []byte, q *http.Request) (fault *Fault, out any, refused *Fault) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	call := Call{signedFor(q.Header.Get("Authorization")), name, len(a.calls) + 1, body}
@@ -202,28 +204,28 @@ func (a *AWS) take(name string, body []byte, q *http.Request) (fault *Fault, out
 	if a.fault != nil {
 		fault = a.fault(call)
 	}
-	if fault != nil && fault.Meanwhile != nil {
-		fault.Meanwhile(State{a})
-		if fault.Only {
+	if fault != nil && fault.Before != nil {
+		fault.Before(State{a})
+		if fault.Succeeds {
 			fault = nil
 		}
 	}
-	if fault != nil && !fault.After {
+	if fault != nil && !fault.TakesEffect {
 		return fault, nil, nil
 	}
-	out, refused = a.serve(name, body, q)
+	out, refused = a.perform(name, body, q)
 	return fault, out, refused
 }
 
-// serve is what AWS does.
-func (a *AWS) serve(name string, body []byte, q *http.Request) (out any, refused *Fault) {
-	if name == CallAnswer {
-		a.answers = append(a.answers, Answer{strings.TrimPrefix(q.URL.Path, "/"), body, q.Header.Values("Content-Type")})
+// perform executes a call without faults.
+func (a *AWS) perform(name string, body []byte, q *http.Request) (out any, refused *Fault) {
+	if name == CallResponse {
+		a.responses = append(a.responses, Response{strings.TrimPrefix(q.URL.Path, "/"), body, q.Header.Values("Content-Type")})
 		return struct{}{}, nil
 	}
 	var in input
 	if err := json.Unmarshal(body, &in); err != nil {
-		return nil, refuse("SerializationException", "%v", err)
+		return nil, errorResponse("SerializationException", "%v", err)
 	}
 	if strings.HasPrefix(q.Header.Get("X-Amz-Target"), "secretsmanager.") {
 		return a.secretsManager(name, in)
@@ -231,7 +233,7 @@ func (a *AWS) serve(name string, body []byte, q *http.Request) (out any, refused
 	return a.cognito(name, in)
 }
 
-// An input is that of any call of the two services.
+// An input has the parameters of all calls of the two services.
 type input struct {
 	UserPoolId, Username, Password string
 	UserAttributes                 []struct{ Name, Value string }
@@ -249,7 +251,7 @@ type input struct {
 	RequireEachIncludedType              bool
 }
 
-// refuse is how a service refuses a call.
-func refuse(code, format string, values ...any) *Fault {
+// errorResponse returns the error response of a service.
+func errorResponse(code, format string, values ...any) *Fault {
 	return &Fault{Status: http.StatusBadRequest, Code: code, Message: fmt.Sprintf(format, values...)}
 }

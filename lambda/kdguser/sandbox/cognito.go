@@ -2,16 +2,16 @@ package sandbox
 
 import "strings"
 
-// A User is one in a user pool.
+// A User is a user in a user pool.
 type User struct {
 	Attributes map[string]string
 	Password   string
 }
 
-// shortest is what the password policy of every pool allows.
-const shortest = 12
+// minPasswordLength is the minimum password length in every pool.
+const minPasswordLength = 12
 
-// cognito is the calls of Cognito.
+// cognito executes a call of Cognito.
 func (a *AWS) cognito(call string, in input) (out any, refused *Fault) {
 	switch call {
 	case "InitiateAuth":
@@ -22,10 +22,10 @@ func (a *AWS) cognito(call string, in input) (out any, refused *Fault) {
 	id := in.UserPoolId + "/" + in.Username
 	user, exists := a.users[id]
 	switch {
-	case a.gone[in.UserPoolId]:
-		return nil, refuse("ResourceNotFoundException", "User pool %s does not exist.", in.UserPoolId)
+	case a.deletedPools[in.UserPoolId]:
+		return nil, errorResponse("ResourceNotFoundException", "User pool %s does not exist.", in.UserPoolId)
 	case call == "AdminCreateUser" && exists:
-		return nil, refuse("UsernameExistsException", "User account already exists")
+		return nil, errorResponse("UsernameExistsException", "User account already exists")
 	case call == "AdminCreateUser":
 		made := &User{Attributes: map[string]string{"sub": "sub of " + id}}
 		for _, attribute := range in.UserAttributes {
@@ -34,9 +34,9 @@ func (a *AWS) cognito(call string, in input) (out any, refused *Fault) {
 		a.users[id] = made
 		return struct{}{}, nil
 	case !exists:
-		return nil, refuse("UserNotFoundException", "User does not exist.")
-	case call == "AdminSetUserPassword" && len(in.Password) < shortest:
-		return nil, refuse("InvalidPasswordException", "Password not long enough")
+		return nil, errorResponse("UserNotFoundException", "User does not exist.")
+	case call == "AdminSetUserPassword" && len(in.Password) < minPasswordLength:
+		return nil, errorResponse("InvalidPasswordException", "Password not long enough")
 	case call == "AdminSetUserPassword":
 		user.Password = in.Password
 		return struct{}{}, nil
@@ -50,8 +50,8 @@ func (a *AWS) cognito(call string, in input) (out any, refused *Fault) {
 		}
 		return map[string]any{"Username": in.Username, "UserAttributes": attributes}, nil
 	}
-	return nil, refuse("UnknownOperationException", "no %s in the sandbox", call)
+	return nil, errorResponse("UnknownOperationException", "no %s in the sandbox", call)
 }
 
-// poolName is the part of a pool's ID that a proof of a password is made with.
+// poolName returns the part of a pool's ID that the SRP computations use.
 func poolName(pool string) string { return pool[strings.Index(pool, "_")+1:] }

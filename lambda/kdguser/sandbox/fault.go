@@ -8,36 +8,37 @@ import (
 	"strings"
 )
 
-// A Call is one that the function made.
+// A Call is a call that the function has made.
 type Call struct {
-	Service string // that it was signed for, such as secretsmanager, if it was
-	Name    string // such as GetSecretValue, or CallAnswer
-	N       int    // it is the Nth of all, from 1
+	Service string // service that it was signed for, such as secretsmanager; "" if not signed
+	Name    string // operation, such as GetSecretValue, or CallResponse
+	N       int    // number of the call, counted from 1
 	Body    []byte
 }
 
-// A Fault is what goes wrong at one call.
+// A Fault describes what goes wrong at a call. A Fault with only zero values cuts the
+// connection.
 type Fault struct {
-	After     bool        // the call takes effect, only its answer does not come
-	Meanwhile func(State) // what somebody else does just before
-	Only      bool        // Meanwhile is all: the call is served
+	TakesEffect bool        // the call takes effect, but its response is replaced by the fault
+	Before      func(State) // changes the state just before the call
+	Succeeds    bool        // do nothing but call Before: the call then succeeds
 
-	Hang    bool // there is no answer for as long as the function waits
-	Status  int  // of HTTP; without one the connection is cut
-	Raw     string
-	Code    string // of the service's error, where Raw is empty
-	Message string
+	Hang    bool   // send no response until the function gives up
+	Status  int    // HTTP status; 0 cuts the connection
+	Raw     string // body of the response
+	Code    string // error code of the service, if Raw is empty
+	Message string // error message of the service, if Raw is empty
 }
 
-// Break has every call ask for its fault; nil is none. A fault is asked for while
-// nothing else happens in AWS.
-func (a *AWS) Break(fault func(Call) *Fault) {
+// InjectFaults injects faults: it sets the function that returns the fault of each call,
+// or nil. The function runs while AWS is locked.
+func (a *AWS) InjectFaults(fault func(Call) *Fault) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.fault = fault
 }
 
-// serve answers as the fault has it.
+// serve sends the response of the fault.
 func (f *Fault) serve(w http.ResponseWriter, q *http.Request) {
 	switch {
 	case f.Hang:
@@ -55,11 +56,12 @@ func (f *Fault) serve(w http.ResponseWriter, q *http.Request) {
 	_ = json.NewEncoder(w).Encode(map[string]string{"__type": f.Code, "message": f.Message})
 }
 
-// State is what is in AWS. What Meanwhile is given may be used until it returns.
+// A State gives access to the state of an AWS while it is locked. It is valid only until
+// the function that received it returns.
 type State struct{ a *AWS }
 
-// Look lets look see, and change, what is in AWS.
-func (a *AWS) Look(look func(State)) {
+// WithState calls look with the state of AWS, which it may read and change.
+func (a *AWS) WithState(look func(State)) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	look(State{a})
@@ -68,9 +70,9 @@ func (a *AWS) Look(look func(State)) {
 // Users returns the users of all pools, by pool/name.
 func (s State) Users() map[string]*User { return s.a.users }
 
-// DropPool deletes a user pool, and with it its users.
+// DropPool deletes a user pool and its users.
 func (s State) DropPool(pool string) {
-	s.a.gone[pool] = true
+	s.a.deletedPools[pool] = true
 	for id := range s.a.users {
 		if strings.HasPrefix(id, pool+"/") {
 			delete(s.a.users, id)
@@ -78,25 +80,25 @@ func (s State) DropPool(pool string) {
 	}
 }
 
-// Current is the secret's current password.
+// Current returns the secret's current password.
 func (s State) Current() string { return *s.a.secret.current().value }
 
-// Minted are all passwords that were ever in the secret.
-func (s State) Minted() []string { return slices.Clone(s.a.minted) }
+// Passwords returns all passwords that the secret has ever had.
+func (s State) Passwords() []string { return slices.Clone(s.a.passwords) }
 
-// SetCurrent gives the secret another current password, as put-secret-value does.
+// SetCurrent stores a new current password in the secret, like put-secret-value.
 func (s State) SetCurrent(token, password string) {
 	s.a.secret.versions[token] = &version{value: &password}
-	s.a.secret.move(stageCurrent, token)
-	s.a.minted = append(s.a.minted, password)
+	s.a.secret.moveLabel(stageCurrent, token)
+	s.a.passwords = append(s.a.passwords, password)
 }
 
-// BeginRotation makes the pending version of a rotation, which has no value yet.
+// BeginRotation adds the pending version of a rotation, without a value.
 func (s State) BeginRotation(token string) {
-	s.a.secret.rotates = true
+	s.a.secret.rotationEnabled = true
 	s.a.secret.versions[token] = &version{}
-	s.a.secret.move(stagePending, token)
+	s.a.secret.moveLabel(stagePending, token)
 }
 
-// EndRotation takes the pending label away, as Secrets Manager does in the end.
-func (s State) EndRotation() { s.a.secret.move(stagePending, "") }
+// EndRotation removes the AWSPENDING label, as Secrets Manager does at the end.
+func (s State) EndRotation() { s.a.secret.moveLabel(stagePending, "") }

@@ -13,31 +13,31 @@ import (
 	"time"
 )
 
-// Runtime is Lambda's Runtime API for one function instance, which handles one event
+// A Runtime serves Lambda's Runtime API for one function instance, which handles one event
 // at a time.
 type Runtime struct {
 	*httptest.Server
 
-	// Polled gives the time of the function's first poll: it is ready.
+	// Polled receives the time of the function's first poll, when it is ready.
 	Polled <-chan time.Time
 
 	events  chan event
 	results chan result
 }
 
-// An event is what the function is given, and how long it may take.
+// An event is an event for the function, with the time limit.
 type event struct {
 	body  string
 	limit time.Duration
 }
 
-// A result is what the function said to one event.
+// A result is the function's result of an event.
 type result struct {
 	body   string
 	failed bool
 }
 
-// NewRuntime starts a Runtime API; Close it after its function has ended.
+// NewRuntime starts a Runtime API. The caller must call Close after the function has ended.
 func NewRuntime() *Runtime {
 	polled := make(chan time.Time, 1)
 	r := &Runtime{Polled: polled, events: make(chan event), results: make(chan result, 1)}
@@ -66,16 +66,17 @@ func NewRuntime() *Runtime {
 // Errors of an invocation.
 var (
 	ErrFunction = errors.New("the function failed")
-	ErrTimeout  = errors.New("the function was not done by its deadline")
+	ErrTimeout  = errors.New("the function exceeded its time limit")
 )
 
-// Invoke gives the function an event, with a minute for it, and waits until it is done
-// with it. What the function returns as its error is the error.
+// Invoke passes an event to the function and waits for the result, for up to a minute. If
+// the function returns an error, Invoke wraps it in ErrFunction.
 func (r *Runtime) Invoke(ctx context.Context, body string) (string, error) {
 	return r.InvokeWithin(ctx, time.Minute, body)
 }
 
-// InvokeWithin is Invoke with another time limit, from when the function has the event.
+// InvokeWithin is like Invoke with the given time limit, which begins when the function
+// receives the event. It returns ErrTimeout if the function exceeds the limit.
 func (r *Runtime) InvokeWithin(ctx context.Context, limit time.Duration, body string) (string, error) {
 	select {
 	case <-ctx.Done():

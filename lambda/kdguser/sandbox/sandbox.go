@@ -1,8 +1,7 @@
-// Package sandbox is what a Lambda function sees around it, on 127.0.0.1: Lambda's
-// Runtime API, the few calls of Cognito and Secrets Manager that kdguser makes, and
-// the place where CloudFormation waits for an answer, each with a fault where one is
-// asked for. It is for tests and measurements of the built function; the function
-// itself does not import it.
+// Package sandbox emulates the environment of the built kdguser function on 127.0.0.1:
+// Lambda's Runtime API, the operations of Cognito and Secrets Manager that the function
+// calls, and the server that receives responses for CloudFormation. It can inject a fault
+// into each call. It serves tests and benchmarks; the function does not import it.
 package sandbox
 
 import (
@@ -11,11 +10,11 @@ import (
 	"strings"
 )
 
-// Username is the user whose password a rotation changes.
+// Username is the name of the user whose password a rotation changes.
 const Username = "señora-数据"
 
-// Function returns the command that starts a bootstrap as Lambda would, with nothing
-// of this machine's environment: no credentials or endpoints but those given here.
+// Function returns the command that starts a bootstrap as Lambda does. Its environment
+// contains only the sandbox's endpoints and dummy credentials, and nothing of this machine.
 func Function(ctx context.Context, bootstrap, runtimeAPI string, aws *AWS) *exec.Cmd {
 	function := exec.CommandContext(ctx, bootstrap)
 	function.Env = []string{

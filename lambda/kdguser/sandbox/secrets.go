@@ -6,20 +6,20 @@ import (
 	"strings"
 )
 
-// Stages of a secret's versions.
+// Staging labels of a secret's versions.
 const (
 	stageCurrent  = "AWSCURRENT"
 	stagePrevious = "AWSPREVIOUS"
 	stagePending  = "AWSPENDING"
 )
 
-// A secret has versions, and rotates from the first rotation on.
+// A secret is a secret with its versions. Rotation is enabled by the first rotation.
 type secret struct {
-	rotates  bool
-	versions map[string]*version
+	rotationEnabled bool
+	versions        map[string]*version
 }
 
-// A version has a value, but for one that a rotation has just begun.
+// A version is a version of a secret. Its value is nil when a rotation has just begun.
 type version struct {
 	value  *string
 	stages []string
@@ -29,8 +29,8 @@ func newSecret(password string) secret {
 	return secret{versions: map[string]*version{"v1": {&password, []string{stageCurrent}}}}
 }
 
-// at finds the version that has a stage.
-func (s secret) at(stage string) (id string, v *version) {
+// withLabel returns the version with a staging label, or "" and nil.
+func (s secret) withLabel(stage string) (id string, v *version) {
 	for id, v := range s.versions {
 		if slices.Contains(v.stages, stage) {
 			return id, v
@@ -40,21 +40,21 @@ func (s secret) at(stage string) (id string, v *version) {
 }
 
 func (s secret) current() *version {
-	_, v := s.at(stageCurrent)
+	_, v := s.withLabel(stageCurrent)
 	return v
 }
 
-// move gives a stage to a version, or to none, and takes it from the one that has it.
-// AWSPREVIOUS goes to the version that was current.
-func (s secret) move(stage, to string) {
-	from, old := s.at(stage)
+// moveLabel moves a staging label to a version, or removes it if to is empty. When
+// AWSCURRENT moves, AWSPREVIOUS moves to the version that was current.
+func (s secret) moveLabel(stage, to string) {
+	from, old := s.withLabel(stage)
 	if from == to {
 		return
 	}
 	if old != nil {
 		old.stages = slices.DeleteFunc(old.stages, func(other string) bool { return other == stage })
 		if stage == stageCurrent {
-			s.move(stagePrevious, from)
+			s.moveLabel(stagePrevious, from)
 		}
 	}
 	if v := s.versions[to]; v != nil {
@@ -62,69 +62,69 @@ func (s secret) move(stage, to string) {
 	}
 }
 
-// secretsManager is the calls of Secrets Manager.
+// secretsManager executes a call of Secrets Manager.
 func (a *AWS) secretsManager(call string, in input) (out any, refused *Fault) {
 	if call == "GetRandomPassword" {
 		return a.randomPassword(in)
 	}
 	if in.SecretId != SecretARN {
-		return nil, refuse("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
+		return nil, errorResponse("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
 	}
 	switch call {
 	case "DescribeSecret":
 		stages := map[string][]string{}
 		for id, v := range a.secret.versions {
-			if len(v.stages) > 0 { // a version without one is on its way out
+			if len(v.stages) > 0 { // versions without a label are deprecated and not listed
 				stages[id] = v.stages
 			}
 		}
-		return map[string]any{"ARN": SecretARN, "RotationEnabled": a.secret.rotates, "VersionIdsToStages": stages}, nil
+		return map[string]any{"ARN": SecretARN, "RotationEnabled": a.secret.rotationEnabled, "VersionIdsToStages": stages}, nil
 	case "GetSecretValue":
 		v := a.secret.current()
 		if in.VersionId != "" {
 			v = a.secret.versions[in.VersionId]
 		}
 		if v == nil || v.value == nil {
-			return nil, refuse("ResourceNotFoundException", "Secrets Manager can't find the specified secret value for VersionId: %s", in.VersionId)
+			return nil, errorResponse("ResourceNotFoundException", "Secrets Manager can't find the specified secret value for VersionId: %s", in.VersionId)
 		}
 		return map[string]any{"ARN": SecretARN, "SecretString": *v.value}, nil
 	case "PutSecretValue":
 		v := a.secret.versions[in.ClientRequestToken]
 		if v != nil && v.value != nil && *v.value != *in.SecretString {
-			return nil, refuse("ResourceExistsException", "You can't use ClientRequestToken %s because that value is already in use", in.ClientRequestToken)
+			return nil, errorResponse("ResourceExistsException", "You can't use ClientRequestToken %s because that value is already in use", in.ClientRequestToken)
 		}
 		if v == nil {
 			v = &version{}
 			a.secret.versions[in.ClientRequestToken] = v
 		}
 		v.value = in.SecretString
-		a.minted = append(a.minted, *in.SecretString)
+		a.passwords = append(a.passwords, *in.SecretString)
 		for _, stage := range in.VersionStages {
-			a.secret.move(stage, in.ClientRequestToken)
+			a.secret.moveLabel(stage, in.ClientRequestToken)
 		}
 		return struct{}{}, nil
 	case "UpdateSecretVersionStage":
-		if from, _ := a.secret.at(in.VersionStage); from != in.RemoveFromVersionId {
-			return nil, refuse("InvalidParameterException", "The parameter RemoveFromVersionId is not the version with the staging label %s.", in.VersionStage)
+		if from, _ := a.secret.withLabel(in.VersionStage); from != in.RemoveFromVersionId {
+			return nil, errorResponse("InvalidParameterException", "The parameter RemoveFromVersionId is not the version with the staging label %s.", in.VersionStage)
 		}
 		if a.secret.versions[in.MoveToVersionId] == nil {
-			return nil, refuse("ResourceNotFoundException", "Secrets Manager can't find the specified secret version.")
+			return nil, errorResponse("ResourceNotFoundException", "Secrets Manager can't find the specified secret version.")
 		}
-		a.secret.move(in.VersionStage, in.MoveToVersionId)
+		a.secret.moveLabel(in.VersionStage, in.MoveToVersionId)
 		return struct{}{}, nil
 	}
-	return nil, refuse("UnknownOperationException", "no %s in the sandbox", call)
+	return nil, errorResponse("UnknownOperationException", "no %s in the sandbox", call)
 }
 
-// randomPassword makes a password that is another each time, and of all four kinds.
+// randomPassword returns a unique password with all four kinds of characters.
 func (a *AWS) randomPassword(in input) (out any, refused *Fault) {
-	if !in.RequireEachIncludedType || in.PasswordLength < shortest {
-		return nil, refuse("InvalidParameterException", "The sandbox makes passwords of four kinds of characters, and of at least %d.", shortest)
+	if !in.RequireEachIncludedType || in.PasswordLength < minPasswordLength {
+		return nil, errorResponse("InvalidParameterException", "The sandbox generates only passwords with all four kinds of characters and at least %d characters.", minPasswordLength)
 	}
 	password := fmt.Sprintf("Aa1!%d-%s", len(a.calls), random(2*in.PasswordLength).Text(36))[:in.PasswordLength]
 	if strings.ContainsAny(password, in.ExcludeCharacters) {
-		return nil, refuse("InvalidParameterException", "The sandbox knows no other characters than those it is to leave out.")
+		return nil, errorResponse("InvalidParameterException", "The sandbox cannot exclude these characters.")
 	}
-	a.minted = append(a.minted, password)
+	a.passwords = append(a.passwords, password)
 	return map[string]string{"RandomPassword": password}, nil
 }

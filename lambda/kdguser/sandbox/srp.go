@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// The group of Cognito's Secure Remote Password protocol: RFC 3526, 3072 bits.
+// The group of Cognito's Secure Remote Password protocol: the 3072-bit group of RFC 3526.
 var (
 	prime = number("FFFFFFFFFFFFFFFFC90FDAA22168C234C4C6628B80DC1CD129024E088A67CC74020BBEA63B139B22514A08798E3404DD" +
 		"EF9519B3CD3A431B302B0A6DF25F14374FE1356D6D51C245E485B576625E7EC6F44C42E9A637ED6B0BFF5CB6F406B7ED" +
@@ -24,21 +24,21 @@ var (
 	multiplier = hash(pad(prime), pad(generator))
 )
 
-// A proof is what a sign-in has to prove: that it knows this user's password.
-type proof struct {
+// A signIn is the server's state of a sign-in in progress.
+type signIn struct {
 	user       string // pool/name
 	a, b, salt *big.Int
 }
 
-// beginSignIn is InitiateAuth. There is one pool that one can sign in to.
+// beginSignIn implements InitiateAuth for users of Pool.
 func (a *AWS) beginSignIn(in input) (out any, refused *Fault) {
 	user, exists := a.users[Pool+"/"+in.AuthParameters["USERNAME"]]
 	if !exists || in.ClientId != Client {
 		return nil, wrongPassword()
 	}
-	p := proof{Pool + "/" + in.AuthParameters["USERNAME"], number(in.AuthParameters["SRP_A"]), random(256), random(16)}
+	p := signIn{Pool + "/" + in.AuthParameters["USERNAME"], number(in.AuthParameters["SRP_A"]), random(256), random(16)}
 	block := base64.StdEncoding.EncodeToString(random(32).Bytes())
-	a.proofs[block] = p
+	a.signIns[block] = p
 	return map[string]any{"ChallengeName": "PASSWORD_VERIFIER", "ChallengeParameters": map[string]string{
 		"USERNAME":        in.AuthParameters["USERNAME"],
 		"USER_ID_FOR_SRP": in.AuthParameters["USERNAME"],
@@ -48,10 +48,10 @@ func (a *AWS) beginSignIn(in input) (out any, refused *Fault) {
 	}}, nil
 }
 
-// endSignIn is RespondToAuthChallenge.
+// endSignIn implements RespondToAuthChallenge.
 func (a *AWS) endSignIn(in input) (out any, refused *Fault) {
 	answer := in.ChallengeResponses
-	p, begun := a.proofs[answer["PASSWORD_CLAIM_SECRET_BLOCK"]]
+	p, begun := a.signIns[answer["PASSWORD_CLAIM_SECRET_BLOCK"]]
 	user, exists := a.users[p.user]
 	if !begun || !exists {
 		return nil, wrongPassword()
@@ -65,28 +65,28 @@ func (a *AWS) endSignIn(in input) (out any, refused *Fault) {
 	return map[string]any{"AuthenticationResult": map[string]string{"IdToken": Token, "AccessToken": Token}}, nil
 }
 
-// Token is every token of a sign-in.
+// Token is the value of all tokens that a sign-in returns.
 const Token = "opens-nothing"
 
 func wrongPassword() *Fault {
-	return refuse("NotAuthorizedException", "Incorrect username or password.")
+	return errorResponse("NotAuthorizedException", "Incorrect username or password.")
 }
 
-// verifier is what a user pool keeps of a password.
-func (p proof) verifier(password string) *big.Int {
+// verifier returns the SRP verifier of a password.
+func (p signIn) verifier(password string) *big.Int {
 	_, name, _ := strings.Cut(p.user, "/")
 	inner := sha256.Sum256([]byte(poolName(Pool) + name + ":" + password))
 	return new(big.Int).Exp(generator, hash(pad(p.salt), inner[:]), prime)
 }
 
-// public is the pool's public value.
-func (p proof) public(password string) *big.Int {
+// public returns the server's public value B.
+func (p signIn) public(password string) *big.Int {
 	sum := new(big.Int).Mul(multiplier, p.verifier(password))
 	return sum.Mod(sum.Add(sum, new(big.Int).Exp(generator, p.b, prime)), prime)
 }
 
-// key is what only who knows the password arrives at too.
-func (p proof) key(password string) []byte {
+// key returns the session key, which the client can compute only with the password.
+func (p signIn) key(password string) []byte {
 	u := hash(pad(p.a), pad(p.public(password)))
 	s := new(big.Int).Exp(p.verifier(password), u, prime)
 	s.Exp(s.Mul(s, p.a), p.b, prime)
@@ -109,7 +109,7 @@ func mac(key []byte, parts ...[]byte) []byte {
 	return h.Sum(nil)
 }
 
-// pad is a number's bytes, with a zero before them where it would be negative.
+// pad returns the bytes of a number, with a leading zero if the first bit is set.
 func pad(n *big.Int) []byte {
 	b := n.Bytes()
 	if len(b) == 0 || b[0]&0x80 != 0 {
@@ -118,7 +118,7 @@ func pad(n *big.Int) []byte {
 	return b
 }
 
-// number reads a hexadecimal number; what is none is 0.
+// number parses a hexadecimal number. It returns 0 for an invalid one.
 func number(text string) *big.Int {
 	b, _ := hex.DecodeString(strings.Repeat("0", len(text)%2) + text)
 	return new(big.Int).SetBytes(b)

@@ -7,8 +7,8 @@ import (
 	"io"
 )
 
-// ZipSize gives the size in bytes of the zip that holds a bootstrap alone, packed
-// as tightly as Go can.
+// ZipSize returns the size in bytes of a zip file that contains only the bootstrap, with
+// the best compression of package compress/flate.
 func ZipSize(bootstrap []byte) (int, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// dump writes a value with its kind.
+// dump formats a value together with its kind.
 func dump(v Value) string {
 	switch v.Kind {
 	case Array:
@@ -35,7 +35,7 @@ func dump(v Value) string {
 	return v.Text
 }
 
-// TestParse: arguments, what is read of them, and how much of the source.
+// TestParse checks the values and the extent of arguments.
 func TestParse(t *testing.T) {
 	check := func(src, want string) {
 		t.Helper()
@@ -52,7 +52,7 @@ func TestParse(t *testing.T) {
 		assert.Equal(t, want, strings.Join(got, ", "), src)
 		assert.Equal(t, arguments, list.Text, src)
 	}
-	// JSON, as KDG reads it.
+	// JSON as KDG reads it.
 	check(`⟩)}}`, "")
 	check(`5⟩)}}`, "5")
 	check(` -1.5e3 ⟩)}}`, "-1.5e3")
@@ -61,7 +61,7 @@ func TestParse(t *testing.T) {
 	check(`"a\"b\\\/\b\f\n\r\t\u00e9\ud83d\ude00"⟩)}}`, `"a\"b\\/\b\f\n\r\té😀"`)
 	check(`[1, "a", [], {}]⟩)}}`, `[1 "a" [] {}]`)
 	check(`{"a": {"b": [1, 2]}, "c": null}⟩)}}`, "{a:{b:[1 2]} c:null}")
-	// As it is written.
+	// Relaxed JSON.
 	check(`'a"b'⟩)}}`, `"a\"b"`)
 	check(`['it\'s']⟩)}}`, `["it's"]`)
 	check(`[\"a\",\"b\"]⟩)}}`, `["a" "b"]`)
@@ -71,12 +71,12 @@ func TestParse(t *testing.T) {
 	check(`[1,2, ]⟩)}}`, "[1 2]")
 	check("[\u00a01\u00a0]⟩)}}", "[1]")
 	check(`1, 'b' ,[3]⟩)}}`, `1, "b", [3]`)
-	// Parentheses and braces inside.
+	// Parentheses and braces inside of arguments.
 	check(`["a (b)", "c)}}"]⟩)}}`, `["a (b)" "c)}}"]`)
 	check(`{"a":{"b":1}}⟩)}}`, "{a:{b:1}}")
 	check(`5⟩).toFixed }}`, "5")
-	check(`5⟩)x}}`, "5") // what follows is for the tag to refuse
-	// Text.
+	check(`5⟩)x}}`, "5") // the caller rejects what follows
+	// Plain text.
 	check(`YYYY-MM-DD⟩)}}`, `raw"YYYY-MM-DD"`)
 	check(`YYYY (Z)⟩)}}`, `raw"YYYY (Z)"`)
 	check(`dddd, MMMM Do⟩) }}`, `raw"dddd, MMMM Do"`)
@@ -87,7 +87,7 @@ func TestParse(t *testing.T) {
 
 	for _, src := range []string{"", "5", "5 }} {{x(5)}}", "abc }}", `["a)}}`} {
 		list, ok := Parse(src)
-		if ok { // a text in quotes may hold the end of the tag
+		if ok { // a string may contain the end of the tag
 			assert.Equal(t, Raw, list.Values[0].Kind, src)
 			continue
 		}
@@ -95,7 +95,8 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// TestFault: where a value that begins like JSON is none.
+// TestFault checks the position and the message of the fault in arguments that begin like
+// JSON.
 func TestFault(t *testing.T) {
 	check := func(src, want string) {
 		t.Helper()
@@ -111,45 +112,45 @@ func TestFault(t *testing.T) {
 	}
 	check("YYYY", "")
 	check("12 monkeys", "")
-	check(`["a" "b"]`, `5+1 '"' after a value: write a comma, or close with "]"`)
-	check(`{"a" 1}`, `5+1 '1' after the name "a": write a colon and its value`)
-	check(`{"a":}`, `5+1 '}' where a value should be: write a number, a text in double quotes, [array] or {object}`)
-	check(`{"a":1,,}`, `7+1 ',' where a name should be: write {"name": value}`)
-	check(`["a`, `1+1 no closing ": add it after the text`)
-	check(`["\q"]`, `2+1 no escape \q: write \\ for a backslash`)
+	check(`["a" "b"]`, `5+1 '"' after a value: write a comma or the closing "]"`)
+	check(`{"a" 1}`, `5+1 '1' after the name "a": write a colon and a value`)
+	check(`{"a":}`, `5+1 '}' instead of a value: write a number, a string in double quotes, [array] or {object}`)
+	check(`{"a":1,,}`, `7+1 ',' instead of a name: write {"name": value}`)
+	check(`["a`, `1+1 the closing " is missing: add it after the string`)
+	check(`["\q"]`, `2+1 invalid escape \q: write \\ for a backslash`)
 	check(`["\u12"]`, `3+1 \u without four hexadecimal digits: write for example \u00e9`)
-	check(`["\ud83d\n"]`, `9+1 half of a character: write both \u of the pair`)
-	check(`[“a”]`, `1+3 a typographic quotation mark “ where a value should be: write a number, a text in double quotes, [array] or {object}`)
-	check(strings.Repeat("[", 101), `100+1 nested more than 100 deep`)
+	check(`["\ud83d\n"]`, `9+1 half of a surrogate pair: write both \u escapes`)
+	check(`[“a”]`, `1+3 a typographic quotation mark “ instead of a value: write a number, a string in double quotes, [array] or {object}`)
+	check(strings.Repeat("[", 101), `100+1 nested more than 100 levels deep: use fewer levels`)
 }
 
-// TestQuirks: each thing that KDG reads in another way, once.
-func TestQuirks(t *testing.T) {
+// TestWarnings checks that each difference from KDG is reported once.
+func TestWarnings(t *testing.T) {
 	check := func(src string, want ...string) {
 		t.Helper()
 		list, _ := Parse(src + ")}}")
 		var got []string
-		for _, q := range list.Quirks {
+		for _, q := range list.Warnings {
 			got = append(got, fmt.Sprintf("%d+%d %s", q.Off, q.Len, q.Msg))
 		}
 		assert.Equal(t, want, got, src)
 	}
 	check(`{"a":[1,"b"]}`)
 	check("YYYY")
-	check("", "-1+2 KDG does not take empty parentheses: leave them out")
-	check(`['a','b']`, "1+1 KDG does not read ' as a quotation mark")
-	check(`[\"a\",\"b\"]`, `1+2 KDG does not read \" as a quotation mark`)
-	check("{a:b,}", "1+1 KDG wants double quotes around every text and name", "4+1 KDG takes no comma after the last value")
-	check(`[01, "it\'s"]`, "1+2 KDG reads only numbers of JSON: write 1", `8+2 KDG does not read \': write '`)
-	check("[+5,.5]", "1+2 KDG reads only numbers of JSON: write 5", "4+2 KDG reads only numbers of JSON: write 0.5") // both, as each has its remedy
-	check("05")                                                                                                      // a text, if the function takes one
-	check("[\"a\tb\"]", `3+1 KDG takes no control character inside a text: write \t for a tab`)
-	check(`{"a":1,"b":2,"a":3}`, `13+3 "a" stands twice: the last value counts; remove the other`)
-	check("1,2,3", "0+5 KDG takes one argument: it makes NaN or text of these")
-	check("[\u00a01,\u00a02]", "1+2 KDG does not read a no-break space as a space")
+	check("", "-1+2 KDG does not allow empty parentheses: remove them")
+	check(`['a','b']`, "1+1 KDG does not accept ' as a quotation mark")
+	check(`[\"a\",\"b\"]`, `1+2 KDG does not accept \" as a quotation mark`)
+	check("{a:b,}", "1+1 KDG requires double quotes around every string and name", "4+1 KDG does not allow a comma after the last value")
+	check(`[01, "it\'s"]`, "1+2 KDG reads only valid JSON numbers: write 1", `8+2 KDG does not accept \': write '`)
+	check("[+5,.5]", "1+2 KDG reads only valid JSON numbers: write 5", "4+2 KDG reads only valid JSON numbers: write 0.5") // both, because their remedies differ
+	check("05")                                                                                                            // valid as text
+	check("[\"a\tb\"]", `3+1 KDG does not allow control characters in a string: write \t for a tab`)
+	check(`{"a":1,"b":2,"a":3}`, `13+3 duplicate key "a": the last value is used; remove the other`)
+	check("1,2,3", "0+5 KDG supports one argument: it reads these as NaN or as text")
+	check("[\u00a01,\u00a02]", "1+2 KDG does not treat a no-break space as a space")
 }
 
-// TestAppendNumber: as JavaScript writes numbers.
+// TestAppendNumber compares with the output of JavaScript.
 func TestAppendNumber(t *testing.T) {
 	for want, f := range map[string]float64{
 		"0": math.Copysign(0, -1), "1": 1, "-1.5": -1.5, "0.1": 0.1, "0.30000000000000004": 0.1 + float64(0.2),
@@ -157,13 +158,13 @@ func TestAppendNumber(t *testing.T) {
 		"9007199254740993": 9007199254740993, "NaN": math.NaN(), "Infinity": math.Inf(1), "-Infinity": math.Inf(-1),
 	} {
 		if want == "9007199254740993" {
-			want = "9007199254740992" // the nearest there is
+			want = "9007199254740992" // the nearest float64
 		}
 		assert.Equal(t, want, string(AppendNumber([]byte("<"), f)[1:]))
 	}
 }
 
-// TestFloat: what counts as a number.
+// TestFloat checks which values are numbers.
 func TestFloat(t *testing.T) {
 	for text, want := range map[string]float64{"1": 1, " -2.5 ": -2.5, "1e3": 1000, ".5": 0.5, "+7": 7, "007": 7} {
 		f, ok := Value{Kind: String, Text: text}.Float()

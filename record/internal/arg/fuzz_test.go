@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// FuzzQuirks checks that what KDG cannot read as JSON has a quirk.
-func FuzzQuirks(f *testing.F) {
+// FuzzWarnings checks that arguments that KDG cannot parse as JSON have a warning.
+func FuzzWarnings(f *testing.F) {
 	for _, src := range []string{
 		`["a",1,null]`, `{"a":[true,{"b":"\u00e9"}]}`, `[01]`, `[+1,.5]`, `[5.]`, `["it\'s"]`, "[\"a\tb\"]", `{"min":05}`, `[-0.5e+3]`, `[1e05]`,
 	} {
@@ -16,7 +16,7 @@ func FuzzQuirks(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, src string) {
 		list, ok := Parse(src + ")}}")
-		if !ok || list.Text != src || len(list.Values) != 1 || len(list.Quirks) > 0 {
+		if !ok || list.Text != src || len(list.Values) != 1 || len(list.Warnings) > 0 {
 			return
 		}
 		switch list.Values[0].Kind {

@@ -8,51 +8,54 @@ import (
 	"unicode/utf8"
 )
 
-// A Note is a fault or a warning about a place in the arguments.
-type Note struct {
+// A Diagnostic is a fault or a warning about a part of the arguments. Its position is in
+// bytes after the opening parenthesis.
+type Diagnostic struct {
 	Off, Len int
 	Msg      string
-	KDGOnly  bool // only KDG renders it wrong
+	KDGOnly  bool // a warning that concerns only KDG
 }
 
-// A List is the arguments of a tag.
+// A List holds the arguments of a tag.
 type List struct {
-	Values []Value
-	Text   string // all of them, as they are written: up to the closing parenthesis, which is no part of it
-	Quirks []Note // what KDG reads in another way, and keys that stand twice
-	Fault  *Note  // of a Raw value that begins like JSON, why it is none
+	Values   []Value
+	Text     string       // the source of the arguments, without the parentheses
+	Warnings []Diagnostic // differences from KDG, and duplicate keys
+	Fault    *Diagnostic  // why a Raw value that begins like JSON is not valid JSON
 }
 
-// Ignored matches the method calls after the closing parenthesis, which KDG ignores.
-var Ignored = regexp.MustCompile(ignored)
+// IgnoredCalls matches the method calls after the closing parenthesis, which KDG ignores.
+var IgnoredCalls = regexp.MustCompile(ignoredCalls)
 
-const ignored = `^(\.[A-Za-z_]\w*(\([^(){}]*\))?)+`
+const ignoredCalls = `^(\.[A-Za-z_]\w*(\([^(){}]*\))?)+`
 
-// tail matches what may follow the arguments, up to the end of the tag.
-var tail = regexp.MustCompile(`^\)[ \t]*(` + ignored[1:] + `)?[ \t]*(\}\}|$)`)
+// endPattern matches the end of a tag, from the closing parenthesis on.
+var endPattern = regexp.MustCompile(`^\)[ \t]*(` + ignoredCalls[1:] + `)?[ \t]*(\}\}|$)`)
 
-// ends reports whether the arguments end here, and the tag after them.
-func ends(rest string) bool { return strings.HasPrefix(rest, ")}}") || tail.MatchString(rest) }
+// tagEndsAt reports whether rest begins with the closing parenthesis of the arguments and
+// the end of the tag.
+func tagEndsAt(rest string) bool {
+	return strings.HasPrefix(rest, ")}}") || endPattern.MatchString(rest)
+}
 
-// Parse reads the arguments at the start of src, which begins behind the opening
-// parenthesis, up to the parenthesis that closes them. It gives false where none
-// does.
+// Parse parses the arguments at the start of src, which begins after the opening
+// parenthesis. It returns false if no parenthesis closes the arguments.
 //
-// What is not a list of values that the end of the tag follows is one Raw value: all
-// up to the first ")" that the end follows.
+// If src does not begin with a valid list of values followed by the end of the tag, the
+// list is a single Raw value: all text before the first ")" that ends the tag.
 func Parse(src string) (List, bool) {
 	p := parser{src: src}
 	values, ok := p.list()
-	list := List{Values: values, Text: src[:p.pos], Quirks: p.quirks}
-	if ok && ends(src[p.pos:]) {
+	list := List{Values: values, Text: src[:p.pos], Warnings: p.warnings}
+	if ok && tagEndsAt(src[p.pos:]) {
 		return list, true
 	}
-	next := strings.Index(src, "{{") // a parenthesis behind the next tag's start is that tag's
+	next := strings.Index(src, "{{") // parentheses after this belong to the next tag
 	if next < 0 {
 		next = len(src)
 	}
 	for i := range next {
-		if src[i] == ')' && ends(src[i:]) {
+		if src[i] == ')' && tagEndsAt(src[i:]) {
 			raw := List{Values: []Value{{Kind: Raw, Text: src[:i], Len: i}}, Text: src[:i]}
 			if first := strings.TrimLeft(src[:i], " \t"); first != "" && strings.Contains(`[{"'\`, first[:1]) {
 				raw.Fault = p.fault
@@ -63,23 +66,23 @@ func Parse(src string) (List, bool) {
 	return list, ok
 }
 
-// maxDepth is how deep arrays and objects may nest.
+// maxDepth is the maximum nesting depth of arrays and objects.
 const maxDepth = 100
 
-// A parser reads a list of values. Its methods give false at the first fault.
+// A parser parses a list of values. Its methods return false at the first fault.
 type parser struct {
-	src    string
-	pos    int
-	depth  int
-	quirks []Note
-	fault  *Note
+	src      string
+	pos      int
+	depth    int
+	warnings []Diagnostic
+	fault    *Diagnostic
 }
 
 func (p *parser) list() ([]Value, bool) {
 	var values []Value
 	p.space()
 	if p.peek() == ')' {
-		p.quirk(-1, p.pos+len("()"), `KDG does not take empty parentheses: leave them out`)
+		p.warnKDG(-1, p.pos+len("()"), `KDG does not allow empty parentheses: remove them`)
 		return nil, true
 	}
 	for {
@@ -95,16 +98,16 @@ func (p *parser) list() ([]Value, bool) {
 			p.pos++
 		case ')':
 			if len(values) > 1 {
-				p.quirk(values[0].Off, p.pos-values[0].Off, "KDG takes one argument: it makes NaN or text of these")
+				p.warnKDG(values[0].Off, p.pos-values[0].Off, "KDG supports one argument: it reads these as NaN or as text")
 			}
 			return values, true
 		default:
-			return nil, p.fail(p.pos, "%s after a value: write a comma, or close the parenthesis", p.found())
+			return nil, p.fail(p.pos, "%s after a value: write a comma or a closing parenthesis", p.describeNext())
 		}
 	}
 }
 
-// value reads one value. In an array or an object, a bare word is a text.
+// value parses one value. Inside of an array or an object, an unquoted word is a string.
 func (p *parser) value(inside bool) (Value, bool) {
 	start := p.pos
 	v := Value{Off: start}
@@ -112,7 +115,7 @@ func (p *parser) value(inside bool) (Value, bool) {
 	p.depth++
 	defer func() { p.depth-- }()
 	if p.depth > maxDepth {
-		return v, p.fail(start, "nested more than %d deep", maxDepth)
+		return v, p.fail(start, "nested more than %d levels deep: use fewer levels", maxDepth)
 	}
 	switch c := p.peek(); {
 	case c == '[':
@@ -121,9 +124,9 @@ func (p *parser) value(inside bool) (Value, bool) {
 	case c == '{':
 		v.Kind = Object
 		v.Keys, v.Items, ok = p.object()
-	case p.quote() != "":
+	case p.quotationMark() != "":
 		v.Kind = String
-		v.Text, ok = p.text()
+		v.Text, ok = p.stringValue()
 	default:
 		v.Text = word(p.src[start:])
 		p.pos += len(v.Text)
@@ -135,14 +138,14 @@ func (p *parser) value(inside bool) (Value, bool) {
 		case isDecimal(v.Text):
 			v.Kind = Number
 			if inside && !v.JSON() {
-				p.quirk(start, len(v.Text), "KDG reads only numbers of JSON: write %s", v.Print())
+				p.warnKDG(start, len(v.Text), "KDG reads only valid JSON numbers: write %s", v.Print())
 			}
 		case inside && v.Text != "":
 			v.Kind = String
-			p.quirk(start, len(v.Text), "KDG wants double quotes around every text and name")
+			p.warnKDG(start, len(v.Text), "KDG requires double quotes around every string and name")
 		default:
 			p.pos = start
-			return v, p.fail(start, "%s where a value should be: write a number, a text in double quotes, [array] or {object}", p.found())
+			return v, p.fail(start, "%s instead of a value: write a number, a string in double quotes, [array] or {object}", p.describeNext())
 		}
 	}
 	v.Len = p.pos - start
@@ -156,7 +159,7 @@ func (p *parser) array() (items []Value, ok bool) {
 		p.space()
 		switch {
 		case p.peek() == ']':
-			p.comma(len(items))
+			p.warnTrailingComma(len(items))
 			p.pos++
 			return items, true
 		case len(items) > 0 && !p.separator(open, "]"):
@@ -181,7 +184,7 @@ func (p *parser) object() (keys []string, items []Value, ok bool) {
 		p.space()
 		switch {
 		case p.peek() == '}':
-			p.comma(len(items))
+			p.warnTrailingComma(len(items))
 			p.pos++
 			return keys, items, true
 		case len(items) > 0 && !p.separator(open, "}"):
@@ -197,11 +200,11 @@ func (p *parser) object() (keys []string, items []Value, ok bool) {
 			return nil, nil, false
 		}
 		if slices.Contains(keys, key) {
-			p.quirks = append(p.quirks, Note{Off: start, Len: p.pos - start, Msg: fmt.Sprintf("%q stands twice: the last value counts; remove the other", key)})
+			p.warnings = append(p.warnings, Diagnostic{Off: start, Len: p.pos - start, Msg: fmt.Sprintf("duplicate key %q: the last value is used; remove the other", key)})
 		}
 		p.space()
 		if p.peek() != ':' {
-			return nil, nil, p.fail(p.pos, "%s after the name %q: write a colon and its value", p.found(), key)
+			return nil, nil, p.fail(p.pos, "%s after the name %q: write a colon and a value", p.describeNext(), key)
 		}
 		p.pos++
 		p.space()
@@ -213,58 +216,59 @@ func (p *parser) object() (keys []string, items []Value, ok bool) {
 	}
 }
 
-// key reads the name of a value in an object.
+// key parses a key of an object.
 func (p *parser) key() (string, bool) {
-	if p.quote() != "" {
-		return p.text()
+	if p.quotationMark() != "" {
+		return p.stringValue()
 	}
 	start := p.pos
 	name := word(p.src[start:])
 	if name == "" {
-		return "", p.fail(start, `%s where a name should be: write {"name": value}`, p.found())
+		return "", p.fail(start, `%s instead of a name: write {"name": value}`, p.describeNext())
 	}
 	p.pos += len(name)
-	p.quirk(start, len(name), "KDG wants double quotes around every text and name")
+	p.warnKDG(start, len(name), "KDG requires double quotes around every string and name")
 	return name, true
 }
 
-// separator reads the comma between two values.
+// separator parses the comma between two values.
 func (p *parser) separator(open int, closing string) bool {
 	switch {
 	case p.peek() == ',':
 		p.pos++
 		return true
 	case p.pos == len(p.src):
-		return p.fail(open, "no %q closes this: add it after the last value", closing)
+		return p.fail(open, "the closing %q is missing: add it after the last value", closing)
 	}
-	return p.fail(p.pos, "%s after a value: write a comma, or close with %q", p.found(), closing)
+	return p.fail(p.pos, "%s after a value: write a comma or the closing %q", p.describeNext(), closing)
 }
 
-// comma notes a comma before the closing bracket at pos.
-func (p *parser) comma(items int) {
+// warnTrailingComma warns about a comma before the closing bracket at pos.
+func (p *parser) warnTrailingComma(items int) {
 	if before := strings.TrimRight(p.src[:p.pos], " \t"); items > 0 && strings.HasSuffix(before, ",") {
-		p.quirk(len(before)-1, 1, "KDG takes no comma after the last value")
+		p.warnKDG(len(before)-1, 1, "KDG does not allow a comma after the last value")
 	}
 }
 
-// space skips white space. What pages put between words, KDG does not skip.
+// space skips white space. It warns about no-break spaces, which often come from copying
+// a web page, and which KDG does not skip.
 func (p *parser) space() {
 	for {
 		switch rest := p.src[p.pos:]; {
 		case p.peek() == ' ' || p.peek() == '\t':
 			p.pos++
-		case strings.HasPrefix(rest, hardSpace):
-			p.quirk(p.pos, len(hardSpace), "KDG does not read a no-break space as a space")
-			p.pos += len(hardSpace)
+		case strings.HasPrefix(rest, noBreakSpace):
+			p.warnKDG(p.pos, len(noBreakSpace), "KDG does not treat a no-break space as a space")
+			p.pos += len(noBreakSpace)
 		default:
 			return
 		}
 	}
 }
 
-const hardSpace = "\u00a0"
+const noBreakSpace = "\u00a0"
 
-// peek is the next byte, 0 at the end.
+// peek returns the next byte, or 0 at the end.
 func (p *parser) peek() byte {
 	if p.pos == len(p.src) {
 		return 0
@@ -274,14 +278,14 @@ func (p *parser) peek() byte {
 
 func (p *parser) fail(off int, format string, args ...any) bool {
 	_, n := utf8.DecodeRuneInString(p.src[off:])
-	p.fault = &Note{Off: off, Len: n, Msg: fmt.Sprintf(format, args...)}
+	p.fault = &Diagnostic{Off: off, Len: n, Msg: fmt.Sprintf(format, args...)}
 	return false
 }
 
-// quirk notes what KDG reads in another way: once, as one place leads to the next.
-func (p *parser) quirk(off, n int, format string, args ...any) {
-	quirk := Note{off, n, fmt.Sprintf(format, args...), true}
-	if !slices.ContainsFunc(p.quirks, func(q Note) bool { return q.Msg == quirk.Msg }) {
-		p.quirks = append(p.quirks, quirk)
+// warnKDG adds a warning that concerns only KDG. It adds each message only once.
+func (p *parser) warnKDG(off, n int, format string, args ...any) {
+	quirk := Diagnostic{off, n, fmt.Sprintf(format, args...), true}
+	if !slices.ContainsFunc(p.warnings, func(q Diagnostic) bool { return q.Msg == quirk.Msg }) {
+		p.warnings = append(p.warnings, quirk)
 	}
 }

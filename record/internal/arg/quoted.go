@@ -8,8 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// quote is the quotation mark that starts here: ", ', \" or \', or "" for none.
-func (p *parser) quote() string {
+// quotationMark returns the quotation mark at pos, which is ", ', \" or \', or "" if there
+// is none.
+func (p *parser) quotationMark() string {
 	for _, mark := range []string{`"`, `'`, `\"`, `\'`} {
 		if strings.HasPrefix(p.src[p.pos:], mark) {
 			return mark
@@ -18,17 +19,17 @@ func (p *parser) quote() string {
 	return ""
 }
 
-// text reads a text in quotes. One in escaped quotes was pasted from a JSON text,
-// where each of its backslashes stands twice.
-func (p *parser) text() (string, bool) {
-	start, mark := p.pos, p.quote()
+// stringValue parses a string in quotes. Escaped quotes mean that the template was pasted
+// from a JSON string, in which backslashes are doubled.
+func (p *parser) stringValue() (string, bool) {
+	start, mark := p.pos, p.quotationMark()
 	p.pos += len(mark)
 	escaped := len(mark) == 2
 	switch {
 	case escaped:
-		p.quirk(start, len(mark), `KDG does not read \%s as a quotation mark`, mark[1:])
+		p.warnKDG(start, len(mark), `KDG does not accept \%s as a quotation mark`, mark[1:])
 	case mark == "'":
-		p.quirk(start, len(mark), "KDG does not read ' as a quotation mark")
+		p.warnKDG(start, len(mark), "KDG does not accept ' as a quotation mark")
 	}
 	var b strings.Builder
 	for {
@@ -36,7 +37,7 @@ func (p *parser) text() (string, bool) {
 		switch {
 		case n == 0:
 			p.pos = start
-			return "", p.fail(start, "no closing %s: add it after the text", mark)
+			return "", p.fail(start, "the closing %s is missing: add it after the string", mark)
 		case c == mark[len(mark)-1:]:
 			p.pos += n
 			return b.String(), true
@@ -47,7 +48,7 @@ func (p *parser) text() (string, bool) {
 			}
 		default:
 			if c < " " {
-				p.quirk(p.pos, n, "KDG takes no control character inside a text: write \\t for a tab")
+				p.warnKDG(p.pos, n, "KDG does not allow control characters in a string: write \\t for a tab")
 			}
 			b.WriteString(c)
 			p.pos += n
@@ -55,8 +56,8 @@ func (p *parser) text() (string, bool) {
 	}
 }
 
-// char is the next character of a text and its length in the source, which is 0 at
-// the end. In an escaped text, \" and \\ are one character each.
+// char returns the next character of a string and its length in the source, which is 0 at
+// the end. In a string with escaped quotes, \" and \\ are one character each.
 func (p *parser) char(escaped bool) (string, int) {
 	rest := p.src[p.pos:]
 	if escaped && len(rest) > 1 && rest[0] == '\\' && strings.IndexByte(`"'\`, rest[1]) >= 0 {
@@ -66,7 +67,7 @@ func (p *parser) char(escaped bool) (string, int) {
 	return rest[:n], n
 }
 
-// escape reads what follows a backslash.
+// escape parses the escape sequence after a backslash.
 func (p *parser) escape(b *strings.Builder, escaped bool) bool {
 	c, n := p.char(escaped)
 	switch c {
@@ -82,20 +83,20 @@ func (p *parser) escape(b *strings.Builder, escaped bool) bool {
 		c = "\f"
 	case "'":
 		if !escaped {
-			p.quirk(p.pos-1, 2, `KDG does not read \': write '`)
+			p.warnKDG(p.pos-1, 2, `KDG does not accept \': write '`)
 		}
 	case `"`, `\`, "/":
 	case "u":
 		return p.unicode(b)
 	default:
-		return p.fail(max(0, p.pos-1), `no escape \%s: write \\ for a backslash`, c)
+		return p.fail(max(0, p.pos-1), `invalid escape \%s: write \\ for a backslash`, c)
 	}
 	p.pos += n
 	b.WriteString(c)
 	return true
 }
 
-// unicode reads \uXXXX, and the second half of a pair.
+// unicode parses \uXXXX, or both escapes of a surrogate pair.
 func (p *parser) unicode(b *strings.Builder) bool {
 	unit := func() (rune, bool) {
 		if len(p.src)-p.pos < 5 || p.src[p.pos] != 'u' {
@@ -116,7 +117,7 @@ func (p *parser) unicode(b *strings.Builder) bool {
 		p.pos++
 		low, ok := unit()
 		if !ok {
-			return p.fail(p.pos, `half of a character: write both \u of the pair`)
+			return p.fail(p.pos, `half of a surrogate pair: write both \u escapes`)
 		}
 		r = utf16.DecodeRune(r, low)
 	}
@@ -124,8 +125,8 @@ func (p *parser) unicode(b *strings.Builder) bool {
 	return true
 }
 
-// found is what stands at the position, for messages.
-func (p *parser) found() string {
+// describeNext describes the character at pos, for messages.
+func (p *parser) describeNext() string {
 	r, n := utf8.DecodeRuneInString(p.src[p.pos:])
 	switch {
 	case n == 0:

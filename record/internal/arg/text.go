@@ -7,9 +7,9 @@ import (
 	"strconv"
 )
 
-// AppendNumber adds f as JavaScript's Number::toString writes it: the shortest
-// digits that give f again, with an exponent from 1e21 on and below 1e-6.
-// https://tc39.es/ecma262/#sec-numeric-types-number-tostring
+// AppendNumber appends f in the format of JavaScript's Number::toString: the shortest
+// decimal that parses to f, with an exponent for 1e21 and more and for less than 1e-6. See
+// https://tc39.es/ecma262/#sec-numeric-types-number-tostring.
 func AppendNumber(dst []byte, f float64) []byte {
 	switch abs := math.Abs(f); {
 	case f == 0:
@@ -26,17 +26,17 @@ func AppendNumber(dst []byte, f float64) []byte {
 	}
 	start := len(dst)
 	dst = strconv.AppendFloat(dst, f, 'e', -1, 64)
-	if i := bytes.LastIndexAny(dst[start:], "+-"); dst[start+i+1] == '0' { // Go writes 1e-07
+	if i := bytes.LastIndexAny(dst[start:], "+-"); dst[start+i+1] == '0' { // Go prints 1e-07
 		dst = append(dst[:start+i+1], dst[start+i+2:]...)
 	}
 	return dst
 }
 
-// quote is s as JSON, with no more escapes than JSON asks for.
-func quote(s string) string {
+// jsonString returns s as a JSON string. It escapes only what JSON requires.
+func jsonString(s string) string {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	_ = e.Encode(s) // a string always has its JSON
+	_ = e.Encode(s) // encoding a string cannot fail
 	return string(bytes.TrimSuffix(b.Bytes(), []byte("\n")))
 }

@@ -1,11 +1,9 @@
-// Package arg reads the arguments of a template's tag: what stands between its
-// parentheses.
+// Package arg parses the arguments of a template's tag, the text between its parentheses.
 //
-// KDG takes one argument, by JSON.parse, and what is not JSON it hands on as text
-// (awslabs/amazon-kinesis-data-generator, web/js/faker.js, fake). Here a tag has
-// any number of arguments, and JSON is read as its writers write it: with single
-// quotes, with quotes escaped for a JSON that the template was pasted from, with
-// names left unquoted, with a comma too many.
+// KDG supports one argument. It parses it with JSON.parse, and passes it on as text if it
+// is not JSON (awslabs/amazon-kinesis-data-generator, web/js/faker.js, fake). This package
+// supports any number of arguments and a relaxed form of JSON: single quotes, escaped
+// quotes as in a template pasted from a JSON string, unquoted names and trailing commas.
 package arg
 
 import (
@@ -16,10 +14,10 @@ import (
 	"strings"
 )
 
-// A Kind is a kind of value.
+// A Kind is the kind of a [Value].
 type Kind int
 
-// The kinds of JSON, and Raw for text that is none of them.
+// The kinds of JSON values, and Raw for text that is not JSON.
 const (
 	Null Kind = iota
 	Bool
@@ -30,24 +28,25 @@ const (
 	Raw
 )
 
-// Name is the kind for messages: "a number", "an array" …
+// Name returns the name of the kind for messages, for example "a number".
 func (k Kind) Name() string {
-	return [...]string{"null", "true or false", "a number", "a text", "an array", "an object", "text without quotes"}[k]
+	return [...]string{"null", "a boolean", "a number", "a string", "an array", "an object", "text without quotes"}[k]
 }
 
 // A Value is one argument, or a part of one.
 type Value struct {
 	Kind     Kind
-	Text     string   // of a Number its digits, of a String or Raw its text
-	Keys     []string // of an Object, with its values in
-	Items    []Value  // of an Object or an Array
-	Off, Len int      // where it stands, in bytes from the opening parenthesis on
+	Text     string   // source of a Null, Bool, Number or Raw; contents of a String
+	Keys     []string // keys of an Object; Items has their values
+	Items    []Value  // elements of an Array, or values of an Object
+	Off, Len int      // position in bytes after the opening parenthesis
 }
 
-// True says whether the value is true.
+// True reports whether the value is the boolean true.
 func (v Value) True() bool { return v.Kind == Bool && v.Text == "true" }
 
-// Float is a Number's value, or a String's that is written as one.
+// Float returns the value of a Number, or of a String that contains a number. It returns
+// false for other values and for numbers outside of the range of float64.
 func (v Value) Float() (float64, bool) {
 	if v.Kind != Number && v.Kind != String {
 		return 0, false
@@ -60,10 +59,11 @@ func (v Value) Float() (float64, bool) {
 	return f, err == nil
 }
 
-// JSON reports whether JSON.parse reads a Number or a Bool as it is written.
+// JSON reports whether a Number or Bool is valid JSON as it is written.
 func (v Value) JSON() bool { return json.Valid([]byte(v.Text)) }
 
-// Key gives an Object's value; of two with the same name the last, as JSON.parse.
+// Key returns the value of a key of an Object, and whether the key exists. Like
+// JSON.parse, it returns the last value of a duplicate key.
 func (v Value) Key(name string) (Value, bool) {
 	for i, key := range slices.Backward(v.Keys) {
 		if key == name {
@@ -73,19 +73,20 @@ func (v Value) Key(name string) (Value, bool) {
 	return Value{}, false
 }
 
-// Print is the value as a record shows it: as JavaScript's String() does, with an
-// array's elements joined by commas, but an object as JSON and not as [object Object].
+// Print returns the value as it appears in a record. It formats values as JavaScript's
+// String function does, which joins the elements of an array with commas, except that an
+// object is printed as JSON and not as [object Object].
 func (v Value) Print() string {
 	switch v.Kind {
 	case Null:
 		return "null"
 	case Number:
-		f, _ := v.Float() // 5 for 05, +5 and 5.
+		f, _ := v.Float() // prints 05, +5 and 5. as 5
 		return string(AppendNumber(nil, f))
 	case Array:
 		items := make([]string, len(v.Items))
 		for i, item := range v.Items {
-			if item.Kind != Null { // Array.prototype.join leaves it out
+			if item.Kind != Null { // Array.prototype.join prints null as an empty string
 				items[i] = item.Print()
 			}
 		}
@@ -97,11 +98,11 @@ func (v Value) Print() string {
 	}
 }
 
-// json is the value as JSON.stringify writes it.
+// json returns the value in the format of JSON.stringify.
 func (v Value) json() string {
 	switch v.Kind {
 	case String, Raw:
-		return quote(v.Text)
+		return jsonString(v.Text)
 	case Array:
 		items := make([]string, len(v.Items))
 		for i, item := range v.Items {
@@ -112,7 +113,7 @@ func (v Value) json() string {
 		var items []string
 		for i, key := range v.Keys {
 			if !slices.Contains(v.Keys[i+1:], key) {
-				items = append(items, quote(key)+":"+v.Items[i].json())
+				items = append(items, jsonString(key)+":"+v.Items[i].json())
 			}
 		}
 		return "{" + strings.Join(items, ",") + "}"
@@ -121,15 +122,15 @@ func (v Value) json() string {
 	}
 }
 
-// word returns the letters, digits and marks that a text without quotes begins with.
+// word returns the unquoted word at the start of s: letters, digits and some punctuation.
 func word(s string) string {
 	return s[:len(s)-len(strings.TrimLeft(s, wordBytes))]
 }
 
 const wordBytes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.+-/@$"
 
-var decimal = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$`)
+var decimalPattern = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$`)
 
 func isDecimal(s string) bool {
-	return s != "" && strings.IndexByte("+-.0123456789", s[0]) >= 0 && decimal.MatchString(s)
+	return s != "" && strings.IndexByte("+-.0123456789", s[0]) >= 0 && decimalPattern.MatchString(s)
 }

@@ -6,35 +6,35 @@ import (
 	"penstock/internal/moment"
 )
 
-// A builder collects the ops of a program. Text waits until a field comes, which
-// it is then part of.
+// A builder collects the ops of a program. It buffers text until the next field, because
+// an op holds both a field and the text before it.
 type builder struct {
-	ops     []op
-	waiting []byte
-	max     int
-	*shared
+	ops         []op
+	pendingText []byte
+	max         int // maximum length of the output in bytes
+	*sharedState
 }
 
-// shared is what the builders of a program's parts have in common.
-type shared struct {
-	formats  []*moment.Format // of dates, by slot
-	programs map[Node]Program // of nodes that were compiled already
+// sharedState is shared by the builders of all parts of a program.
+type sharedState struct {
+	formats  []*moment.Format // date formats, by slot
+	programs map[Node]Program // compiled nodes
 }
 
-// program is what was collected.
+// program returns the collected ops as a program.
 func (b *builder) program() Program {
-	if len(b.waiting) > 0 {
+	if len(b.pendingText) > 0 {
 		b.add(op{}, 0)
 	}
-	share(b.ops)
+	shareDraws(b.ops)
 	return Program{ops: b.ops, max: b.max}
 }
 
-// sub is the program of a node, as part of the one that is built.
+// sub returns the program of a node. It compiles each node only once.
 func (b *builder) sub(n Node) Program {
 	p, ok := b.programs[n]
 	if !ok {
-		inner := builder{shared: b.shared}
+		inner := builder{sharedState: b.sharedState}
 		n.emit(&inner)
 		p = inner.program()
 		b.programs[n] = p
@@ -42,11 +42,11 @@ func (b *builder) sub(n Node) Program {
 	return p
 }
 
-// splice adds what a node's program does.
+// splice appends the program of a node to the current one.
 func (b *builder) splice(n Node) {
 	p := b.sub(n)
 	for _, o := range p.ops {
-		b.waiting = append(b.waiting, o.data[:o.len]...)
+		b.pendingText = append(b.pendingText, o.data[:o.len]...)
 		if o.kind != none {
 			b.add(o, 0)
 		}
@@ -55,19 +55,19 @@ func (b *builder) splice(n Node) {
 }
 
 func (b *builder) text(s string) {
-	b.waiting = append(b.waiting, s...)
+	b.pendingText = append(b.pendingText, s...)
 	b.max += len(s)
 }
 
 // add adds a field that writes at most max bytes.
 func (b *builder) add(o op, max int) {
-	o.data, o.len = spare(b.waiting), len(b.waiting)
-	b.waiting = nil
+	o.data, o.len = padded(b.pendingText), len(b.pendingText)
+	b.pendingText = nil
 	b.ops = append(b.ops, o)
 	b.max += max
 }
 
-// table adds the field that is one of the texts.
+// table adds a field that prints one of the texts.
 func (b *builder) table(c choice, texts []string) {
 	longest := 0
 	for _, text := range texts {
@@ -86,14 +86,15 @@ func (b *builder) table(c choice, texts []string) {
 	default:
 		o := op{kind: longOf, choice: c}
 		for _, text := range texts {
-			o.long = append(o.long, spare([]byte(text)))
+			o.long = append(o.long, padded([]byte(text)))
 			o.lens = append(o.lens, len(text))
 		}
 		b.add(o, longest)
 	}
 }
 
-// branch adds the field that is one of the nodes: a table where all are text.
+// branch adds a field that runs one of the nodes. It uses a table if all nodes are
+// constant texts.
 func (b *builder) branch(c choice, nodes []Node) {
 	var texts []string
 	var programs []program
@@ -116,7 +117,7 @@ func (b *builder) branch(c choice, nodes []Node) {
 	}
 }
 
-// constant gives the program's text if it has no field.
+// constant returns the text of a program without fields, and whether it is one.
 func (p *Program) constant() (string, bool) {
 	switch {
 	case len(p.ops) == 0:
@@ -127,7 +128,7 @@ func (p *Program) constant() (string, bool) {
 	return "", false
 }
 
-// date adds the field that is the instant; one slot does for all of a format.
+// date adds a field that prints the instant. Fields with the same format share a slot.
 func (b *builder) date(f *moment.Format) {
 	slot := slices.Index(b.formats, f)
 	if slot < 0 {
@@ -137,7 +138,7 @@ func (b *builder) date(f *moment.Format) {
 	b.add(op{kind: date, format: f, slot: slot}, f.MaxLen())
 }
 
-// spare gives a copy of text with a chunk of zeros behind it.
-func spare(text []byte) []byte {
+// padded returns a copy of text followed by a chunk of zeros.
+func padded(text []byte) []byte {
 	return append(slices.Clone(text), make([]byte, chunk)...)
 }

@@ -1,23 +1,22 @@
-// Package render makes records from a description of them, fast: described once,
-// appended many times, without allocating.
+// Package render generates records from a description of their text. The description is
+// compiled once. Appending a record then allocates no memory.
 //
-//  1. A [Node] describes a piece of text: [Text], [Pick], [Number], [Date] … and
-//     what holds others: [Seq], [OneOf], [Repeat].
-//  2. [Compile] turns a Node into a [Program]: a flat list of operations, with all
-//     that can be known before the first record worked out: choices are tables of
-//     finished texts, weights are thresholds, text between two tags is one copy.
-//  3. [Program.Append] runs it with a [State], which holds what differs from record
-//     to record: the random source, the number of the record, the instant.
+//  1. A [Node] describes a piece of text. [Text], [Pick], [Number], [Date] and others
+//     create nodes; [Seq], [OneOf] and [Repeat] combine them.
+//  2. [Compile] turns a Node into a [Program], a flat list of operations. It precomputes
+//     as much as possible: tables of texts for choices, thresholds for weights, and one
+//     copy for all text between two tags.
+//  3. [Program.Append] runs the program with a [State], which holds what differs between
+//     records: the random numbers, the record's number and the instant.
 //
-// Record number i of a seed is the same whoever makes it and whatever was made
-// before: each record draws from a source of its own, seeded with both numbers. So
-// any number of goroutines, each with its State, can share the records out.
+// Each record has its own random source, seeded with the seed and the record's number.
+// A record therefore depends only on these two, the instant and the time zone, and not on
+// the records before it. Goroutines with a State each can divide the records among them.
 //
-// # Why it is fast
+// # Performance
 //
-// Texts are copied in whole chunks of 16 bytes, and what was copied too much is
-// overwritten by what follows. A chunk is a load and a store; a copy of exact length
-// is a call. For that, [Program.Append] first makes room for the longest record, and
-// the operations need not look at the capacity again. Choices in a row share a draw
-// of 64 bits.
+// Texts are copied in whole chunks of 16 bytes, and the text that follows overwrites the
+// excess. A chunk takes one load and one store, while a copy of exact length takes a
+// function call. [Program.Append] first reserves space for the longest record, so that
+// the operations need not check the capacity. Consecutive choices share a random number.
 package render

@@ -8,18 +8,18 @@ import (
 	"penstock/internal/moment"
 )
 
-// A Node describes a piece of text that is made anew for every record. One Node in
-// several places has its tables once.
+// A Node describes a piece of text that differs from record to record. A Node used in
+// several places is compiled only once.
 type Node *node
 
 type node struct{ emit func(*builder) }
 
-// Text is s, as it stands.
+// Text returns a node that prints s.
 func Text(s string) Node {
 	return &node{func(b *builder) { b.text(s) }}
 }
 
-// Seq is one node after the other.
+// Seq returns a node that prints the nodes in order.
 func Seq(nodes ...Node) Node {
 	return &node{func(b *builder) {
 		b.ops = slices.Grow(b.ops, len(nodes))
@@ -29,23 +29,26 @@ func Seq(nodes ...Node) Node {
 	}}
 }
 
-// Pick is one of the texts, each as likely as the next. There is at least one.
+// Pick returns a node that prints one of the texts, all with the same probability. It
+// needs at least one text.
 func Pick(texts ...string) Node {
 	return &node{func(b *builder) { b.table(choice{n: uint64(len(texts))}, texts) }}
 }
 
-// OneOf is one of the nodes, each as likely as the next. There is at least one.
+// OneOf returns a node that prints one of the nodes, all with the same probability. It
+// needs at least one node.
 func OneOf(nodes ...Node) Node {
 	return &node{func(b *builder) { b.branch(choice{n: uint64(len(nodes))}, nodes) }}
 }
 
-// Weighted is one of the nodes, node i in weights[i] of all the weights' sum. No
-// weight is negative, and their sum is not 0.
+// Weighted returns a node that prints one of the nodes, node i with a probability
+// proportional to weights[i]. No weight may be negative, and their sum must not be 0.
 func Weighted(weights []*big.Rat, nodes []Node) Node {
 	return &node{func(b *builder) { b.branch(newChoice(weights), nodes) }}
 }
 
-// Repeat is the node from min to max times, each count as likely as the next.
+// Repeat returns a node that prints n from min to max times, all counts with the same
+// probability.
 func Repeat(min, max int, n Node) Node {
 	return &node{func(b *builder) {
 		body := b.sub(n)
@@ -53,13 +56,13 @@ func Repeat(min, max int, n Node) Node {
 	}}
 }
 
-// Date is the instant in the format.
+// Date returns a node that prints the record's instant in the format f.
 func Date(f *moment.Format) Node {
 	return &node{func(b *builder) { b.date(f) }}
 }
 
-// Symbols is the pattern with a digit for each # and a letter A-Z for each ?, as
-// faker.js's helpers.replaceSymbols.
+// Symbols returns a node that prints pattern with a digit in place of each # and a letter
+// A-Z in place of each ?, like faker.js's helpers.replaceSymbols.
 func Symbols(pattern string) Node {
 	if !strings.ContainsAny(pattern, "#?") {
 		return Text(pattern)
@@ -67,20 +70,21 @@ func Symbols(pattern string) Node {
 	return &node{func(b *builder) { b.add(op{kind: symbols, pattern: []byte(pattern)}, len(pattern)) }}
 }
 
-// Call is what f appends: at most max bytes. It draws from the State and from
-// nothing else.
+// Call returns a node that prints what f appends. f must append at most max bytes, and
+// must depend only on the State.
 func Call(max int, f func(dst []byte, s *State) []byte) Node {
 	return &node{func(b *builder) { b.add(op{kind: call, call: f}, max) }}
 }
 
-// CallLike is a Call whose texts are among those of another node, which [Reach] tries.
+// CallLike is like [Call]. Every text that f appends must be a possible text of the node
+// like, which [Reach] uses in place of f.
 func CallLike(max int, f func(dst []byte, s *State) []byte, like Node) Node {
 	return &node{func(b *builder) {
 		b.add(op{kind: call, call: f, programs: []program{b.sub(like).ops}}, max)
 	}}
 }
 
-// Map is the node's text with each byte replaced by f.
+// Map returns a node that prints the text of n with f applied to each byte.
 func Map(n Node, f func(byte) byte) Node {
 	return &node{func(b *builder) {
 		body := b.sub(n)

@@ -2,23 +2,23 @@ package render
 
 import "strconv"
 
-// Range is the numbers that faker.js's random.number draws from: with a real r
-// drawn from Low to below Low+Width, the multiple of Step at or below r. Low, Width
-// and Step count in units of 10^-Decimals; Width and Step are greater than 0, and
-// their ends are within ±2⁵³ units.
+// A Range describes the numbers of faker.js's random.number: a random real r is at least
+// Low and below Low+Width, and the number is the largest multiple of Step that does not
+// exceed r. Low, Width and Step are in units of 10^-Decimals. Width and Step must be
+// greater than 0, and both ends within ±2⁵³ units.
 type Range struct {
 	Low, Width, Step int64
 	Decimals         int  // 0 to 6
-	Fixed            bool // all decimals are written, as toFixed does; otherwise no trailing zeros
+	Fixed            bool // print all decimals, as toFixed does; otherwise no trailing zeros
 }
 
-// maxTable is the most numbers that are kept as finished texts: 16 KiB of them.
+// maxTable is the maximum number of texts in a table of formatted numbers, 16 bytes each.
 const maxTable = 1024
 
-// Number is a number of the range.
+// Number returns a node that prints a random number of the range.
 func Number(r Range) Node {
 	return &node{func(b *builder) {
-		whole := r.Low%r.Step == 0 && r.Width%r.Step == 0 // each multiple is as likely as the next
+		whole := r.Low%r.Step == 0 && r.Width%r.Step == 0 // all multiples have the same probability
 		if n := r.Width / r.Step; whole && n <= maxTable {
 			texts := make([]string, n)
 			for i := range texts {
@@ -32,7 +32,7 @@ func Number(r Range) Node {
 	}}
 }
 
-// append adds v units in decimal.
+// append appends v units in decimal.
 func (r *Range) append(dst []byte, v int64) []byte {
 	if r.Decimals == 0 {
 		return strconv.AppendInt(dst, v, 10)
@@ -56,7 +56,7 @@ func (r *Range) append(dst []byte, v int64) []byte {
 
 var powers = [...]int64{1, 10, 100, 1000, 10_000, 100_000, 1_000_000}
 
-// floor is the multiple of step at or below v.
+// floor returns the largest multiple of step that does not exceed v.
 func floor(v, step int64) int64 {
 	rest := v % step
 	if rest < 0 {

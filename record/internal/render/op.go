@@ -6,62 +6,62 @@ import (
 	"penstock/internal/moment"
 )
 
-// chunk is how many bytes a copy moves at once: what is copied ends with as many
-// bytes to spare, and so does the room it is copied to.
+// chunk is the number of bytes that one copy moves. The source and the destination of a
+// copy both have a chunk of extra bytes at the end.
 const chunk = 16
 
-// An op is one step of a program: a text, and after it a field of the record.
+// An op is one step of a program: it prints a text and then a field.
 type op struct {
-	data []byte // the text, with a chunk to spare
-	len  int    // of it
+	data []byte // the text, padded with a chunk
+	len  int    // length of the text without the padding
 
 	kind   kind
 	choice choice
 
 	short    []short   // shortOf
-	long     [][]byte  // longOf, each with a chunk to spare
-	lens     []int     // longOf
-	programs []program // branch: one of them; repeat, mapped: the first; call: what Reach tries instead
-	times    int       // repeat: the least count
+	long     [][]byte  // longOf, each padded with a chunk
+	lens     []int     // longOf: the lengths without the padding
+	programs []program // branch: the alternatives; repeat, mapped: a single program; call: what Reach uses instead
+	times    int       // repeat: the minimum count
 	mapping  func(byte) byte
 	numbers  Range
 	pattern  []byte // symbols
 	format   *moment.Format
-	slot     int // date: its stamp
+	slot     int // date: index in State.dates
 	call     func([]byte, *State) []byte
 }
 
-// A program is the ops of a part of a record.
+// A program is a list of ops that prints a part of a record.
 type program []op
 
 type kind uint8
 
 const (
-	none    kind = iota // the text alone
+	none    kind = iota // no field
 	shortOf             // one of a table of short texts
 	longOf              // one of a table of texts
-	branch              // one of the programs
-	repeat              // a program some times over
-	mapped              // a program, with its bytes replaced
+	branch              // one of several programs
+	repeat              // a program, several times
+	mapped              // a program, with a function applied to its bytes
 	number
 	symbols
 	date
 	call
 )
 
-// A short is a text of up to 15 bytes with its length in the last: one load and
-// one store copy it.
+// A short is a text of up to 15 bytes, with its length in the last byte. One load and one
+// store copy it.
 type short [16]byte
 
 const maxShort = len(short{}) - 1
 
-// run writes the ops' text to buf from n on, and gives where it ends. buf has room
-// for all that the ops can write, and a chunk to spare.
+// run writes the text of the ops to buf at offset n, and returns the offset after it. buf
+// must have space for the longest text and a chunk.
 func run(ops []op, buf []byte, n int, s *State) int {
-	var rest uint64 // of the last draw
+	var rest uint64 // remaining bits of the last random number
 	for i := range ops {
 		o := &ops[i]
-		n = put(buf, n, o.data, o.len)
+		n = copyChunks(buf, n, o.data, o.len)
 		switch o.kind {
 		case none:
 		case shortOf:
@@ -73,16 +73,16 @@ func run(ops []op, buf []byte, n int, s *State) int {
 		case longOf:
 			var j uint64
 			j, rest = o.choice.draw(s, rest)
-			n = put(buf, n, o.long[j], o.lens[j])
+			n = copyChunks(buf, n, o.long[j], o.lens[j])
 		case branch:
 			var j uint64
 			j, rest = o.choice.draw(s, rest)
 			n = run(o.programs[j], buf, n, s)
 		case date:
-			text := s.stamp(o)
-			n = put(buf, n, text.text, text.len)
+			text := s.formatDate(o)
+			n = copyChunks(buf, n, text.text, text.len)
 		case number:
-			n = len(o.numbers.append(buf[:n], o.numbers.draw(s)))
+			n = len(o.numbers.append(buf[:n], o.numbers.drawFrom(s)))
 		case symbols:
 			n = putSymbols(buf, n, o.pattern, s)
 		case repeat:
@@ -104,8 +104,9 @@ func run(ops []op, buf []byte, n int, s *State) int {
 	return n
 }
 
-// put copies the first length bytes of text, chunk by chunk.
-func put(buf []byte, n int, text []byte, length int) int {
+// copyChunks copies the first length bytes of text to buf at offset n, chunk by chunk. It
+// returns the offset after them.
+func copyChunks(buf []byte, n int, text []byte, length int) int {
 	end := n + length
 	for n < end {
 		*(*[chunk]byte)(buf[n:]) = *(*[chunk]byte)(text)
@@ -115,15 +116,15 @@ func put(buf []byte, n int, text []byte, length int) int {
 	return end
 }
 
-// draw gives one of the range's numbers.
-func (r *Range) draw(s *State) int64 {
+// drawFrom returns a random number of the range, in units.
+func (r *Range) drawFrom(s *State) int64 {
 	return floor(r.Low+int64(s.Below(uint64(r.Width))), r.Step)
 }
 
-// stamp gives the text of a date, which is formatted anew when the second changes,
-// or the millisecond where the format shows it.
-func (s *State) stamp(o *op) *stamp {
-	text := &s.stamps[o.slot]
+// formatDate returns the formatted date of an op. It reuses the text of the previous
+// record until the second changes, or the millisecond if the format includes it.
+func (s *State) formatDate(o *op) *formattedDate {
+	text := &s.dates[o.slot]
 	key := s.second
 	if o.format.Subsecond() {
 		key = s.milli
@@ -137,10 +138,10 @@ func (s *State) stamp(o *op) *stamp {
 	return text
 }
 
-// putSymbols copies a pattern, with a digit for # and a letter for ?. A draw of 64
-// bits does for several: the low part of each product is the next draw.
+// putSymbols copies a pattern, with a digit in place of # and a letter in place of ?. One
+// random number serves several symbols: the low half of each product is the next one.
 func putSymbols(buf []byte, n int, pattern []byte, s *State) int {
-	const perDraw = 8 // 26⁸ of 2⁶⁴: no letter is likelier than the next by 10⁻⁸
+	const perDraw = 8 // 26⁸ is small against 2⁶⁴: probabilities of letters differ by less than 10⁻⁸
 	var bitsLeft uint64
 	for i, left := 0, 0; i < len(pattern); i++ {
 		c := pattern[i]

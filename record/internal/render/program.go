@@ -2,23 +2,24 @@ package render
 
 import "slices"
 
-// A Program makes records. It does not change: any number of goroutines run it,
-// each with its State.
+// A Program generates records. It is immutable: multiple goroutines may run it at once,
+// each with its own State.
 type Program struct {
 	ops   []op
-	max   int // bytes of the longest record
-	dates int // how many dates it has
+	max   int // length of the longest record in bytes
+	dates int // number of date formats
 }
 
-// Compile makes the program of a node.
+// Compile returns the program of a node.
 func Compile(n Node) *Program {
 	whole, _ := CompileParts(n)
 	return whole
 }
 
-// CompileParts makes the program of nodes one after the other, and the program of each.
+// CompileParts returns the program that prints the nodes in order, and the program of
+// each node.
 func CompileParts(nodes ...Node) (whole *Program, parts []*Program) {
-	b := builder{shared: &shared{programs: map[Node]Program{}}}
+	b := builder{sharedState: &sharedState{programs: map[Node]Program{}}}
 	p := b.sub(Seq(nodes...))
 	p.dates = len(b.formats)
 	for _, n := range nodes {
@@ -29,16 +30,17 @@ func CompileParts(nodes ...Node) (whole *Program, parts []*Program) {
 	return &p, parts
 }
 
-// Spare is how many bytes of room Append wants besides those of the longest record.
+// Spare is the spare capacity in bytes that Append needs in addition to the length of the
+// longest record.
 const Spare = chunk
 
-// MaxLen is the most bytes that Append adds.
+// MaxLen returns the length of the longest record in bytes.
 func (p *Program) MaxLen() int { return p.max }
 
-// Append adds the next record of s to dst. It allocates only where dst has no room
-// for the longest record and a chunk.
+// Append appends the next record of s to dst. It allocates only if dst has a spare
+// capacity of less than [Program.MaxLen] + [Spare] bytes.
 func (p *Program) Append(dst []byte, s *State) []byte {
-	s.begin(p)
+	s.beginRecord(p)
 	dst = slices.Grow(dst, p.max+Spare)
 	return dst[:run(p.ops, dst[:cap(dst)], len(dst), s)]
 }

@@ -7,13 +7,13 @@ import (
 	"time"
 )
 
-// Reach returns the states that a machine can be in after the text of a program, if
-// it was in one of the states from before. Step is the machine: it returns the state
-// after a piece of text, or false if there is none.
+// Reach returns all states that a state machine can reach by reading the possible texts
+// of a program, starting in one of the states in from. The function step is the machine:
+// it returns the state after a piece of text, or false if the text is invalid.
 //
-// Reach tries every text of a list that has a weight, the ends of every range of
-// numbers, and dates with one digit and with two. Of the texts that a function calculates,
-// it tries a few hundred.
+// Reach tries every list element whose weight is not zero, the ends of every range of
+// numbers, and dates with fields of one and of two digits. It tries 200 texts of each
+// function added with [Call].
 func Reach[S comparable](p *Program, from []S, step func(S, []byte) (S, bool)) []S {
 	r := reacher[S]{step: step, state: NewState(0, time.UTC)}
 	return r.run(p.ops, from)
@@ -21,11 +21,11 @@ func Reach[S comparable](p *Program, from []S, step func(S, []byte) (S, bool)) [
 
 type reacher[S comparable] struct {
 	step  func(S, []byte) (S, bool)
-	state *State // to draw from
+	state *State // source of random numbers
 }
 
-// samples is how many texts of a calculating function are tried.
-const samples = 200
+// drawsPerCall is the number of texts tried of each Call.
+const drawsPerCall = 200
 
 func (r *reacher[S]) run(ops []op, from []S) []S {
 	for i := range ops {
@@ -33,20 +33,20 @@ func (r *reacher[S]) run(ops []op, from []S) []S {
 			return nil
 		}
 		o := &ops[i]
-		from = r.text(from, o.data[:o.len])
+		from = r.afterText(from, o.data[:o.len])
 		switch o.kind {
 		case none:
 		case shortOf:
-			from = r.each(o, from, func(j int, from []S) []S {
+			from = r.afterEachChoice(o, from, func(j int, from []S) []S {
 				text := &o.short[j]
-				return r.text(from, text[:text[maxShort]])
+				return r.afterText(from, text[:text[maxShort]])
 			})
 		case longOf:
-			from = r.each(o, from, func(j int, from []S) []S { return r.text(from, o.long[j][:o.lens[j]]) })
+			from = r.afterEachChoice(o, from, func(j int, from []S) []S { return r.afterText(from, o.long[j][:o.lens[j]]) })
 		case branch:
-			from = r.each(o, from, func(j int, from []S) []S { return r.run(o.programs[j], from) })
+			from = r.afterEachChoice(o, from, func(j int, from []S) []S { return r.run(o.programs[j], from) })
 		case repeat:
-			from = r.repeat(o, from)
+			from = r.afterRepeat(o, from)
 		case mapped:
 			inner := reacher[S]{state: r.state, step: func(s S, text []byte) (S, bool) {
 				text = bytes.Clone(text)
@@ -57,24 +57,24 @@ func (r *reacher[S]) run(ops []op, from []S) []S {
 			}}
 			from = inner.run(o.programs[0], from)
 		case number:
-			from = r.numbers(&o.numbers, from)
+			from = r.afterNumbers(&o.numbers, from)
 		case symbols:
-			from = r.symbols(o.pattern, from)
+			from = r.afterSymbols(o.pattern, from)
 		case date:
 			var texts [][]byte
-			for _, t := range instants {
+			for _, t := range sampleInstants {
 				texts = append(texts, o.format.Append(nil, t))
 			}
-			from = r.any(from, texts)
+			from = r.afterAny(from, texts)
 		case call:
-			from = r.call(o, from)
+			from = r.afterCall(o, from)
 		}
 	}
 	return from
 }
 
-// text returns the states after a text.
-func (r *reacher[S]) text(from []S, text []byte) []S {
+// afterText returns the states after a text.
+func (r *reacher[S]) afterText(from []S, text []byte) []S {
 	if len(text) == 0 {
 		return from
 	}
@@ -87,17 +87,17 @@ func (r *reacher[S]) text(from []S, text []byte) []S {
 	return to
 }
 
-// any returns the states after one of the texts.
-func (r *reacher[S]) any(from []S, texts [][]byte) []S {
+// afterAny returns the states after any one of the texts.
+func (r *reacher[S]) afterAny(from []S, texts [][]byte) []S {
 	var to []S
 	for _, text := range texts {
-		to = union(to, r.text(from, text))
+		to = union(to, r.afterText(from, text))
 	}
 	return to
 }
 
-// each returns the states after one of the choices that have a weight.
-func (r *reacher[S]) each(o *op, from []S, choose func(int, []S) []S) []S {
+// afterEachChoice returns the states after any one of the choices with a weight.
+func (r *reacher[S]) afterEachChoice(o *op, from []S, choose func(int, []S) []S) []S {
 	var to []S
 	possible := o.choice.possible()
 	for j := range int(o.choice.n) {
@@ -108,7 +108,7 @@ func (r *reacher[S]) each(o *op, from []S, choose func(int, []S) []S) []S {
 	return to
 }
 
-// possible says which choices have a weight, or nil if all have.
+// possible reports for each choice whether it has a weight. It returns nil if all have one.
 func (c *choice) possible() []bool {
 	if c.threshold == nil {
 		return nil
@@ -123,12 +123,12 @@ func (c *choice) possible() []bool {
 	return possible
 }
 
-// repeat returns the states after the counts of times that are possible. It stops where
-// one more time reaches no new state.
-func (r *reacher[S]) repeat(o *op, from []S) []S {
+// afterRepeat returns the states after every possible number of repetitions. It stops
+// early when another repetition reaches no new state.
+func (r *reacher[S]) afterRepeat(o *op, from []S) []S {
 	for range o.times {
 		next := r.run(o.programs[0], from)
-		if same(next, from) {
+		if sameStates(next, from) {
 			break
 		}
 		from = next
@@ -143,8 +143,8 @@ func (r *reacher[S]) repeat(o *op, from []S) []S {
 	return from
 }
 
-// numbers returns the states after the ends of the range, 0, and some numbers between.
-func (r *reacher[S]) numbers(n *Range, from []S) []S {
+// afterNumbers returns the states after the ends of the range, 0 and some other numbers.
+func (r *reacher[S]) afterNumbers(n *Range, from []S) []S {
 	last := n.Low + n.Width - 1
 	values := []int64{n.Low, last, min(n.Low+n.Step, last)}
 	if n.Low <= 0 && 0 <= last {
@@ -157,11 +157,12 @@ func (r *reacher[S]) numbers(n *Range, from []S) []S {
 	for _, v := range values {
 		texts = append(texts, n.append(nil, floor(v, n.Step)))
 	}
-	return r.any(from, texts)
+	return r.afterAny(from, texts)
 }
 
-// symbols returns the states after each digit for # and each letter for ?.
-func (r *reacher[S]) symbols(pattern []byte, from []S) []S {
+// afterSymbols returns the states after a pattern, with every digit in place of # and
+// every letter in place of ?.
+func (r *reacher[S]) afterSymbols(pattern []byte, from []S) []S {
 	start := 0
 	for i, c := range pattern {
 		first, last := byte('0'), byte('9')
@@ -172,35 +173,35 @@ func (r *reacher[S]) symbols(pattern []byte, from []S) []S {
 		default:
 			continue
 		}
-		from = r.text(from, pattern[start:i])
+		from = r.afterText(from, pattern[start:i])
 		start = i + 1
 		var texts [][]byte
 		for c := first; c <= last; c++ {
 			texts = append(texts, []byte{c})
 		}
-		from = r.any(from, texts)
+		from = r.afterAny(from, texts)
 	}
-	return r.text(from, pattern[start:])
+	return r.afterText(from, pattern[start:])
 }
 
-// call returns the states after texts that a function draws, or after the program that
-// gives all of its texts.
-func (r *reacher[S]) call(o *op, from []S) []S {
+// afterCall returns the states after sample texts of a Call, or after the node of a
+// CallLike.
+func (r *reacher[S]) afterCall(o *op, from []S) []S {
 	if len(o.programs) > 0 {
 		return r.run(o.programs[0], from)
 	}
 	var texts [][]byte
-	for i := range samples {
-		r.state.SetTime(instants[i%len(instants)])
-		r.state.begin(&Program{})
+	for i := range drawsPerCall {
+		r.state.SetTime(sampleInstants[i%len(sampleInstants)])
+		r.state.beginRecord(&Program{})
 		texts = append(texts, o.call(nil, r.state))
 	}
-	return r.any(from, texts)
+	return r.afterAny(from, texts)
 }
 
-// instants have fields of one digit and of two, zeros, both halves of the day, and each
-// month and weekday.
-var instants = func() []time.Time {
+// sampleInstants cover date fields of one and of two digits, zeros, both halves of the
+// day, every month and every weekday.
+var sampleInstants = func() []time.Time {
 	all := []time.Time{
 		time.UnixMilli(0).UTC(),
 		time.Date(2026, 12, 31, 23, 59, 59, 999e6, time.UTC),
@@ -213,7 +214,7 @@ var instants = func() []time.Time {
 	return all
 }()
 
-// union adds the states of b to a.
+// union appends to a the states of b that it lacks, and returns it.
 func union[S comparable](a, b []S) []S {
 	for _, s := range b {
 		if !slices.Contains(a, s) {
@@ -223,7 +224,7 @@ func union[S comparable](a, b []S) []S {
 	return a
 }
 
-// same reports whether both hold the same states.
-func same[S comparable](a, b []S) bool {
+// sameStates reports whether a and b contain the same states.
+func sameStates[S comparable](a, b []S) bool {
 	return len(a) == len(b) && len(union(slices.Clone(a), b)) == len(a)
 }

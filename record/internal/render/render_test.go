@@ -14,10 +14,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// one is record 0 of a node at seed 1, in 1970.
+// one returns record 0 of a node with seed 1, in 1970.
 func one(n Node) string { return string(Compile(n).Append(nil, NewState(1, time.UTC))) }
 
-// several are the different records among the first n.
+// several counts the different records among the first n.
 func several(node Node, n int) map[string]int {
 	p, s := Compile(node), NewState(1, time.UTC)
 	counts := map[string]int{}
@@ -42,7 +42,8 @@ func TestNodes(t *testing.T) {
 	assert.Equal(t, "135", one(Call(3, func(dst []byte, s *State) []byte { return append(dst, "135"...) })))
 }
 
-// TestTextsOfEveryLength: chunks are copied whole, and nothing of them is left.
+// TestTextsOfEveryLength checks that copying whole chunks leaves no excess bytes in the
+// record.
 func TestTextsOfEveryLength(t *testing.T) {
 	var texts []string
 	for n := range 100 {
@@ -57,9 +58,9 @@ func TestTextsOfEveryLength(t *testing.T) {
 	assert.Len(t, several(Pick(texts[:16]...), 500), 16)
 }
 
-// TestRoom: Append needs MaxLen and Spare bytes of room, takes no more, and leaves
-// what is before and behind its record alone.
-func TestRoom(t *testing.T) {
+// TestAppendStaysInItsSpace checks that Append needs a spare capacity of MaxLen and Spare
+// bytes, uses no more, and does not touch bytes outside of it.
+func TestAppendStaysInItsSpace(t *testing.T) {
 	p := Compile(Seq(Text("abc"), Pick("", strings.Repeat("x", 40)), Symbols("##"), Repeat(0, 5, Pick("q", "rr"))))
 	assert.Equal(t, 3+40+2+10, p.MaxLen())
 	s := NewState(1, time.UTC)
@@ -74,8 +75,9 @@ func TestRoom(t *testing.T) {
 	assert.NotSame(t, &buf[0], &p.Append(buf[:4:4], s)[0])
 }
 
-// TestChoiceIsExact: the columns of the alias method add up to the weights, to 2⁻⁶⁰.
-func TestChoiceIsExact(t *testing.T) {
+// TestWeightedChoiceIsExact checks that the columns of the alias method add up to the
+// weights within 2⁻⁶⁰.
+func TestWeightedChoiceIsExact(t *testing.T) {
 	for _, weights := range [][]string{
 		{"0.3", "0.1", "0.6"}, {"30", "10", "60"}, {"1"}, {"0", "1"}, {"1", "0", "0", "3"}, {"0.001", "0.999"}, {"1e-9", "1e9"},
 		{"0.125", "0.125", "0.125", "0.125", "0.125", "0.125", "0.125", "0.125"}, {"0.333", "0.333", "0.333"}, {"1", "2", "3", "4", "5", "6", "7"},
@@ -106,7 +108,7 @@ func TestChoiceIsExact(t *testing.T) {
 	}
 }
 
-// TestRange: the numbers of a range, as tables and as they are drawn.
+// TestRange checks the numbers of a range, printed from tables and formatted on the fly.
 func TestRange(t *testing.T) {
 	check := func(r Range, want ...string) {
 		t.Helper()
@@ -134,7 +136,8 @@ func TestRange(t *testing.T) {
 	}
 }
 
-// TestSeek: record i is the same from any State of the seed, and no other is like it.
+// TestSeek checks that record i is the same from any State with the seed, and differs from
+// all others.
 func TestSeek(t *testing.T) {
 	p := Compile(Call(20, func(dst []byte, s *State) []byte { return fmt.Append(dst, s.Uint64()) }))
 	seen := map[string]bool{}
@@ -146,10 +149,10 @@ func TestSeek(t *testing.T) {
 		require.Equal(t, text, string(p.Append(nil, other)))
 	}
 	assert.Len(t, seen, 1000)
-	assert.Equal(t, "15737178977368887695", one(Call(20, func(dst []byte, s *State) []byte { return fmt.Append(dst, s.Uint64()) })), "the same for ever")
+	assert.Equal(t, "15737178977368887695", one(Call(20, func(dst []byte, s *State) []byte { return fmt.Append(dst, s.Uint64()) })), "records must not change")
 }
 
-// TestDraw: every order as often as the next, and no index twice.
+// TestDraw checks that all orders have the same frequency and that no index repeats.
 func TestDraw(t *testing.T) {
 	node := Call(10, func(dst []byte, s *State) []byte {
 		for _, i := range s.Draw(2, 3) {
@@ -164,17 +167,17 @@ func TestDraw(t *testing.T) {
 	}
 }
 
-// TestOneNodeHasItsTablesOnce: a node in many places is compiled once.
-func TestOneNodeHasItsTablesOnce(t *testing.T) {
+// TestSharedNodeIsCompiledOnce checks that a node used in many places is compiled once.
+func TestSharedNodeIsCompiledOnce(t *testing.T) {
 	n := Pick(strings.Split(strings.Repeat("abc,", 1000)+"x", ",")...)
 	p := Compile(Seq(n, Text("-"), n, OneOf(n, Seq(n, n))))
 	assert.Same(t, &p.ops[0].short[0], &p.ops[1].short[0])
 	assert.Same(t, &p.ops[0].short[0], &p.ops[2].programs[1][1].short[0])
 }
 
-// TestChoicesInARowAreIndependent: those that share a draw, and those that do not,
-// give every combination as often.
-func TestChoicesInARowAreIndependent(t *testing.T) {
+// TestConsecutiveChoicesAreIndependent checks that all combinations have the same
+// frequency, whether or not the choices share a random number.
+func TestConsecutiveChoicesAreIndependent(t *testing.T) {
 	numbers := func(n int) Node { return Number(Range{Width: int64(n), Step: 1}) }
 	half := []*big.Rat{big.NewRat(1, 2), big.NewRat(1, 2)}
 	node := Seq(numbers(3), Text(","), Weighted(half, []Node{Text("a"), Text("b")}), numbers(5), Text(","), OneOf(numbers(2), Seq(Text("-"), numbers(2))), Text(","), numbers(4))
@@ -189,8 +192,9 @@ func TestChoicesInARowAreIndependent(t *testing.T) {
 	assert.InDelta(t, freedom, chi, 5*math.Sqrt(2*freedom), "chi-square, five of its standard deviations")
 }
 
-// TestShare: a draw serves choices until it has been parted into 2³² outcomes.
-func TestShare(t *testing.T) {
+// TestShareDraws checks that a random number serves choices with up to 2³² combined
+// outcomes.
+func TestShareDraws(t *testing.T) {
 	n := func(n int) Node { return Number(Range{Width: int64(n), Step: 1}) }
 	weighted := Weighted([]*big.Rat{big.NewRat(1, 3), big.NewRat(2, 3)}, []Node{Text("a"), Text("b")})
 	var follows []bool

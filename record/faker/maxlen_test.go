@@ -3,7 +3,7 @@ package faker_test
 import (
 	"testing"
 	"time"
-	_ "time/tzdata" // zones load on every machine
+	_ "time/tzdata" // embeds time zones for machines without them
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -12,8 +12,8 @@ import (
 	"penstock/record/internal/render"
 )
 
-// hungry are calls whose longest records are rare, or that calculate with floats.
-var hungry = []string{
+// longCalls lists calls whose longest records are rare, or that compute with floats.
+var longCalls = []string{
 	`random.number({"min":0,"max":1,"precision":1e-7})`, `random.number({"min":-1e21,"max":1e21})`, `random.number({"min":-1e300,"max":1e300,"precision":1e-9})`,
 	`random.number({"min":-1e21,"max":0,"precision":0.123456789012345678})`, `random.number({"min":-9007199254740992,"max":9007199254740991})`,
 	`random.number({"min":-5.123456,"max":5,"precision":0.000001})`, "finance.amount(-1e9,1e9,6,\"€€\")", `address.nearbyGPSCoordinate({"coordinate":[-89.9,-179.9],"radius":100})`,
@@ -23,16 +23,16 @@ var hungry = []string{
 	`random.weightedArrayElement({"weights":[1,1e9],"data":["a text that is longer than the other","b"]})`,
 }
 
-// TestRoom: no record is longer than MaxLen says, and none allocates where it has
-// that much room, in any zone.
-func TestRoom(t *testing.T) {
+// TestMaxLen checks that no record is longer than MaxLen in any time zone, and that Append
+// does not allocate if it has that capacity.
+func TestMaxLen(t *testing.T) {
 	var zones []*time.Location
 	for _, name := range []string{"UTC", "America/Argentina/ComodRivadavia", "Asia/Kathmandu"} {
 		zone, err := time.LoadLocation(name)
 		require.NoError(t, err)
 		zones = append(zones, zone)
 	}
-	for _, call := range append(calls(), hungry...) {
+	for _, call := range append(calls(), longCalls...) {
 		template := parse(t, call)
 		buf := make([]byte, 0, template.MaxLen())
 		for _, zone := range zones {

@@ -9,10 +9,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// noted returns the names of the staging folders that have notes.
-func noted(t *testing.T) []string {
+// recordedUploads returns the staging folders that contain records of uploads.
+func recordedUploads(t *testing.T) []string {
 	t.Helper()
-	place, err := notesFolder()
+	place, err := pendingUploadsFolder()
 	require.NoError(t, err)
 	if _, err := os.Stat(place); os.IsNotExist(err) {
 		return nil
@@ -25,9 +25,9 @@ func unfinished(s *server) int {
 	return n
 }
 
-// The uploads of a process that was killed are aborted by the next one that writes to the
-// bucket, and those of a process that runs are not.
-func TestTheUploadsOfAKilledProcess(t *testing.T) {
+// The next process that opens the bucket for writing aborts the uploads of a killed
+// process, but not those of a running one.
+func TestUploadsOfKilledProcessAreAborted(t *testing.T) {
 	s := newServer(t)
 	kill := startUnfinished(t, "s3://lake/x")
 	killOther := startUnfinished(t, "s3://lake")
@@ -35,12 +35,12 @@ func TestTheUploadsOfAKilledProcess(t *testing.T) {
 	live := write(t, mine, "live", letters(partSize+1))
 	require.Equal(t, 3, unfinished(s))
 	openRemote(t, "s3://lake/x")
-	assert.Equal(t, 3, unfinished(s), "an upload of a process that runs is aborted")
+	assert.Equal(t, 3, unfinished(s), "the upload of a running process was aborted")
 
 	kill()
 	_, err := OpenReader(t.Context(), "s3://lake/x")
 	require.NoError(t, err)
-	assert.Equal(t, 3, unfinished(s), "a reader aborts uploads")
+	assert.Equal(t, 3, unfinished(s), "opening for reading aborted an upload")
 	openRemote(t, "s3://lake/x")
 	assert.Equal(t, 2, unfinished(s))
 	killOther()
@@ -50,13 +50,13 @@ func TestTheUploadsOfAKilledProcess(t *testing.T) {
 	require.NoError(t, live.Commit())
 	assert.Zero(t, unfinished(s))
 	require.NoError(t, mine.Close())
-	assert.Empty(t, noted(t))
+	assert.Empty(t, recordedUploads(t))
 	objects, _ := s.has()
 	assert.Len(t, objects, 1)
 }
 
-// What cannot be aborted is aborted by a later process.
-func TestAnUploadThatCannotBeAborted(t *testing.T) {
+// A later process retries an upload that could not be aborted.
+func TestAbortIsRetriedByNextProcess(t *testing.T) {
 	s := newServer(t)
 	kill := startUnfinished(t, "s3://lake")
 	mine := openRemote(t, "s3://lake")
@@ -70,46 +70,46 @@ func TestAnUploadThatCannotBeAborted(t *testing.T) {
 	s.intercept(nil)
 	openRemote(t, "s3://lake")
 	assert.Zero(t, unfinished(s))
-	assert.Empty(t, noted(t))
+	assert.Empty(t, recordedUploads(t))
 }
 
-// Notes of another bucket or service are left to who writes there.
-func TestNotesOfAnotherBucket(t *testing.T) {
+// Records of another bucket or service are left alone.
+func TestRecordsOfAnotherBucketAreKept(t *testing.T) {
 	s := newServer(t)
 	b := openRemote(t, "s3://lake")
-	for _, of := range []note{{b.endpoint(), "other", "key", "1"}, {"http://other", "lake", "key", "2"}} {
-		b.notes.add(of)
+	for _, of := range []pendingUpload{{b.endpoint(), "other", "key", "1"}, {"http://other", "lake", "key", "2"}} {
+		b.pending.add(of)
 	}
 	require.NoError(t, b.Close())
 	s.called()
 	openRemote(t, "s3://lake")
 	assert.Empty(t, s.called())
-	assert.Len(t, noted(t), 1)
+	assert.Len(t, recordedUploads(t), 1)
 
 	b = openRemote(t, "s3://lake")
-	remove := b.notes.add(note{b.endpoint(), "lake", "key", "gone"})
+	remove := b.pending.add(pendingUpload{b.endpoint(), "lake", "key", "gone"})
 	require.NoError(t, b.Close())
-	remove() // an object that ends after Close
+	remove() // for an object that ends after Close
 	openRemote(t, "s3://lake")
 	assert.Equal(t, []string{"Abort"}, s.called(), "S3 knows no such upload, and the note is removed")
-	assert.Len(t, noted(t), 1)
+	assert.Len(t, recordedUploads(t), 1)
 }
 
-// Half a note, of a process that was killed while it wrote it, is removed.
-func TestHalfANote(t *testing.T) {
+// An incomplete record, left by a process killed while writing it, is removed.
+func TestIncompleteRecordIsRemoved(t *testing.T) {
 	s := newServer(t)
 	b := openRemote(t, "s3://lake")
-	b.notes.add(note{b.endpoint(), "lake", "key", "1"})
-	folder := b.notes.staging
+	b.pending.add(pendingUpload{b.endpoint(), "lake", "key", "1"})
+	folder := b.pending.staging
 	require.NoError(t, folder.root.WriteFile(stagedName(1), []byte(`{"Endpoint":`), 0o600))
 	require.NoError(t, b.Close())
 	openRemote(t, "s3://lake")
 	assert.Empty(t, s.called())
-	assert.Empty(t, noted(t))
+	assert.Empty(t, recordedUploads(t))
 }
 
-// Where no note can be kept, objects are written all the same.
-func TestNoPlaceForNotes(t *testing.T) {
+// Objects are written even if uploads cannot be recorded.
+func TestWritingWithoutCacheFolder(t *testing.T) {
 	s := newServer(t)
 	t.Setenv("HOME", os.DevNull)
 	b := openRemote(t, "s3://lake")

@@ -13,10 +13,10 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestOnlyFilesAreObjects(t *testing.T) {
+func TestOnlyRegularFilesAreObjects(t *testing.T) {
 	outside, place := t.TempDir(), t.TempDir()
-	stuff(t, outside, "secret", "folder/secret")
-	stuff(t, place, "a/b", "a/.hidden", ".kdg-notes/x", `back\slash`, "c")
+	writeObjects(t, outside, "secret", "folder/secret")
+	writeObjects(t, place, "a/b", "a/.hidden", ".kdg-notes/x", `back\slash`, "c")
 	at := time.Date(2026, time.November, 5, 14, 0, 1, 0, time.UTC)
 	require.NoError(t, os.Chtimes(filepath.Join(place, "c"), at, at))
 	require.NoError(t, os.Mkdir(filepath.Join(place, "empty"), 0o755))
@@ -30,7 +30,7 @@ func TestOnlyFilesAreObjects(t *testing.T) {
 	if mkfifo, err := exec.LookPath("mkfifo"); err == nil {
 		require.NoError(t, exec.Command(mkfifo, filepath.Join(place, "pipe")).Run())
 	}
-	const latin = "latin-\xff" // which no key of S3 is, and not all systems allow
+	const latin = "latin-\xff" // not valid UTF-8, so not a key of S3; some systems reject it
 	if os.WriteFile(filepath.Join(place, latin), []byte(latin), 0o644) == nil {
 		want = append(want, latin)
 	}
@@ -63,13 +63,13 @@ func utc(all []Listed) []Listed {
 	return all
 }
 
-// A lake may be in a folder that is read, and be written to.
+// A lake in a folder can be read while it is written.
 func TestUnfinishedObjectsAreNotListed(t *testing.T) {
 	place := t.TempDir()
 	for _, folder := range []string{place, filepath.Join(place, "deep")} {
 		b := open(t, folder)
 		require.NoError(t, write(t, b, "done", "1").Commit())
-		staged := write(t, b, "x", "half").(*staged)
+		staged := write(t, b, "x", "half").(*stagedObject)
 		defer staged.Abort()
 
 		r := openReader(t, place)
@@ -84,9 +84,9 @@ func TestUnfinishedObjectsAreNotListed(t *testing.T) {
 	assert.Equal(t, []string{"deep/done", "done"}, keys(t, openReader(t, place), ""))
 }
 
-func TestWhatVanishesIsNotListed(t *testing.T) {
+func TestDeletedFilesAreNotListed(t *testing.T) {
 	place := t.TempDir()
-	stuff(t, place, "a/1", "b/2", "c/3", "d/4")
+	writeObjects(t, place, "a/1", "b/2", "c/3", "d/4")
 	r := openReader(t, place)
 	var found []string
 	for object, err := range r.List(t.Context(), "") {
@@ -102,12 +102,12 @@ func TestWhatVanishesIsNotListed(t *testing.T) {
 	assert.Empty(t, keys(t, r, ""))
 }
 
-func TestFoldersThatMayNotBeRead(t *testing.T) {
+func TestUnreadableFolders(t *testing.T) {
 	if os.Geteuid() == 0 {
 		t.Skip("root may read every folder: run the tests as another user")
 	}
 	place := t.TempDir()
-	stuff(t, place, "a", "b/c", "d")
+	writeObjects(t, place, "a", "b/c", "d")
 	locked := filepath.Join(place, "b")
 	require.NoError(t, os.Chmod(locked, 0))
 	t.Cleanup(func() { os.Chmod(locked, 0o755) })
@@ -120,18 +120,18 @@ func TestFoldersThatMayNotBeRead(t *testing.T) {
 	_, err = r.Read(t.Context(), "b/c")
 	assert.Equal(t, "read "+locked+"/c: permission denied", oneLine(t, err))
 	_, err = OpenReader(t.Context(), locked)
-	assert.Contains(t, oneLine(t, err), "open "+locked+": permission denied: objects are read from a folder")
+	assert.Contains(t, oneLine(t, err), "open "+locked+": permission denied: name an existing folder")
 }
 
-// A disk may fail halfway.
-func TestAFileThatCannotBeRead(t *testing.T) {
+// The disk may fail while a file is read.
+func TestReadError(t *testing.T) {
 	place := t.TempDir()
-	stuff(t, place, "x")
+	writeObjects(t, place, "x")
 	body, err := openReader(t, place).Read(t.Context(), "x")
 	require.NoError(t, err)
-	file := body.(*content)
+	file := body.(*namedContent)
 	require.NoError(t, file.Close())
-	file.ReadCloser, err = os.Open(place) // which opens, and gives nothing
+	file.ReadCloser, err = os.Open(place) // a folder: opening succeeds and reading fails
 	require.NoError(t, err)
 	defer file.Close()
 	_, err = io.ReadAll(body)
@@ -139,7 +139,7 @@ func TestAFileThatCannotBeRead(t *testing.T) {
 	assert.ErrorIs(t, err, syscall.EISDIR)
 }
 
-func TestAPipeIsNoPlace(t *testing.T) {
+func TestPipeIsRejected(t *testing.T) {
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	mkfifo, err := exec.LookPath("mkfifo")
 	if err != nil {

@@ -14,6 +14,6 @@ func TestRedactor(t *testing.T) {
 	r.hide("")
 	assert.Equal(t, "one line, no colour: [31m ñ", r.line(" one\r\n\tline,  no colour: \x1b[31m ñ\n"))
 	r.hide("https:")
-	r.hide(answerURL)
-	assert.Equal(t, "PUT [redacted] failed", r.line("PUT "+answerURL+" failed"), "a short secret must not save the rest of a long one")
+	r.hide(responseURL)
+	assert.Equal(t, "PUT [redacted] failed", r.line("PUT "+responseURL+" failed"), "a short secret must not leave parts of a long one")
 }

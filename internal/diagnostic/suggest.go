@@ -2,8 +2,7 @@ package diagnostic
 
 import "strings"
 
-// DidYouMean returns "; did you mean x?" for the name that [Nearest] finds, and ""
-// if it finds none.
+// DidYouMean returns "; did you mean NAME?" for the name that [Nearest] finds, or "".
 func DidYouMean(written string, names ...string) string {
 	best := Nearest(written, names...)
 	if best == "" {
@@ -12,18 +11,23 @@ func DidYouMean(written string, names ...string) string {
 	return "; did you mean " + best + "?"
 }
 
-// Nearest returns the name that the writer most likely meant, or "" if none is near.
-// These are near, the nearest first: what [Same] finds; a name with a typing mistake
-// for every three letters, three at most; the only one that begins with what was
-// written; the longest that what was written begins with. The first of several
-// equally near names wins.
+// Nearest returns the name that was most likely meant by written, or "" if none is
+// similar. It prefers, in this order:
+//
+//   - the name that [Same] returns;
+//   - the name with the fewest typing errors, at most one per three letters and three
+//     in all;
+//   - the only name that begins with written;
+//   - the longest name that written begins with.
+//
+// Among equally similar names, it returns the first.
 func Nearest(written string, names ...string) string {
 	if name := Same(written, names...); name != "" {
 		return name
 	}
 	plain := Normal(written)
-	if len(plain) < minNear {
-		return "" // every short name is near
+	if len(plain) < minSimilar {
+		return "" // too short: similar to every short name
 	}
 	best, least := "", min(3, len(plain)/3)+1
 	var longer []string
@@ -49,10 +53,10 @@ func Nearest(written string, names ...string) string {
 	return shorter
 }
 
-const minNear = 3
+const minSimilar = 3
 
-// Same returns the name that differs from what was written only in case, "_", "-" or
-// the ending of a plural, or "".
+// Same returns the name that differs from written only in case, "_", "-" or a plural
+// ending, or "" if there is none.
 func Same(written string, names ...string) string {
 	for _, form := range []func(string) string{Normal, singular} {
 		for _, name := range names {
@@ -64,21 +68,21 @@ func Same(written string, names ...string) string {
 	return ""
 }
 
-// beginsWith reports whether the first words of written are name: macAddress begins
-// with mac, machine does not.
+// beginsWith reports whether the first words of written equal name: macAddress begins
+// with mac, but machine does not.
 func beginsWith(written, name string) bool {
 	n := len(name)
 	return len(written) > n && strings.EqualFold(written[:n], name) && (written[n] < 'a' || written[n] > 'z')
 }
 
-// Normal returns a name in lower case, without "_", "-" and white space around it.
+// Normal returns a name in lower case, without "_", "-" and surrounding white space.
 func Normal(name string) string {
-	return joints.Replace(strings.ToLower(strings.TrimSpace(name)))
+	return separators.Replace(strings.ToLower(strings.TrimSpace(name)))
 }
 
-var joints = strings.NewReplacer("_", "", "-", "")
+var separators = strings.NewReplacer("_", "", "-", "")
 
-// singular returns a normal name without the ending of a plural.
+// singular returns a normalized name without its plural ending.
 func singular(name string) string {
 	name = Normal(name)
 	if stem, ok := strings.CutSuffix(name, "ies"); ok {
@@ -87,8 +91,9 @@ func singular(name string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(name, "s"), "e")
 }
 
-// edits counts the bytes to insert, delete, change or exchange with the next to turn
-// a into b.
+// edits returns the Damerau–Levenshtein distance in bytes (optimal string alignment): the
+// number of insertions, deletions, substitutions and swaps of neighbours that turn a into
+// b.
 func edits(a, b string) int {
 	var before, last []int
 	row := make([]int, len(b)+1)

@@ -6,13 +6,14 @@ import (
 	"github.com/stretchr/testify/assert"
 )
 
-// TestLooksLikeJSON tells JSON, with a mistake or without, from a text that begins like it.
+// TestLooksLikeJSON checks that JSON, also with mistakes, is told apart from text that
+// begins with a bracket.
 func TestLooksLikeJSON(t *testing.T) {
 	for _, src := range []string{
 		"{}", "[]", `{"a": 1}`, `{ "a" : {{random.number}} }`, `[{{random.number}}, {{random.boolean}}]`, `[{"a":1},{"b":[2]}]`, `[1, "a"]`, "[true]",
 		`{"{{random.word}}": 1}`, `{ {{random.arrayElement(["\"a\""])}}: 1}`, `{"a": "}", "b": "\"}"}`,
 		`{"a": {{random.arrayElement([{"b":{"c":1}}])}}}`, `{"a": "{{date.now("YYYY (Z)")}}"}`,
-		// mistakes
+		// JSON with mistakes
 		`{"a": {{random.number(9)}}`, `{"a": 1}}`, `{"a": 1},`, `{"a": 1};`, `{"a": 1}{"b": 2}`, `{"a": 1}]`, `{'a': 1}`, `{\"a\": 1}`, `{a: {{random.number}}}`,
 		`{“a”: 1}`, `{"a": "x, "b": 1}`, `{"a": {{random.number(9)}`, `[{"a":1}`, `[1, 2`, `["a"],`, "{",
 	} {

@@ -7,22 +7,22 @@ import (
 	"penstock/record/internal/arg"
 )
 
-// Where a JSON object or array begins, mistakes included: names without quotes, with
-// single, escaped or typographic ones.
+// The start of a JSON object or array, including common mistakes such as names without
+// quotes or with single, escaped or typographic quotes.
 var (
 	objectStart = regexp.MustCompile(`^\{\s*(["'\\“”}]|[\w$-]+\s*:|\{\{.*?\}\}\s*["':]|$)`)
 	arrayStart  = regexp.MustCompile(`^\[\s*([\[\]{"'\\“”\d-]|(true|false|null)\b|$)`)
 )
 
-// looksLikeJSON reports whether a template is meant as JSON, and not as a text that
-// begins like it: [{{date.utc}}] INFO x.
+// looksLikeJSON reports whether a template is meant to be JSON, rather than plain text
+// that begins with a bracket, such as [{{date.utc}}] INFO x.
 func looksLikeJSON(clean string) bool {
 	object := strings.HasPrefix(clean, "{") && !strings.HasPrefix(clean, "{{") && objectStart.MatchString(clean)
 	array := strings.HasPrefix(clean, "[") && arrayStart.MatchString(clean)
 	if !object && !array {
 		return false
 	}
-	end, closed := closing(clean)
+	end, closed := endOfJSON(clean)
 	if !closed {
 		return object || !strings.HasPrefix(strings.TrimLeft(clean[1:], " \t"), "{{")
 	}
@@ -31,14 +31,14 @@ func looksLikeJSON(clean string) bool {
 	return rest == "" || second || strings.IndexByte("}],;", rest[0]) >= 0 // one bracket or comma too many
 }
 
-// closing returns the offset behind the bracket that closes the first one, and whether
-// there is one. It skips texts in double quotes, and tags.
-func closing(s string) (int, bool) {
+// endOfJSON returns the offset after the bracket that closes the first one, and whether
+// there is one. It skips tags and strings in double quotes.
+func endOfJSON(s string) (int, bool) {
 	depth, quoted := 0, false
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case strings.HasPrefix(s[i:], "{{") && depth > 0:
-			end := tagEnd(s[i:])
+			end := endOfTag(s[i:])
 			if end < 0 {
 				return 0, false
 			}
@@ -59,8 +59,9 @@ func closing(s string) (int, bool) {
 	return 0, false
 }
 
-// tagEnd returns the offset behind the tag at the start of s, or -1.
-func tagEnd(s string) int {
+// endOfTag returns the offset after the tag at the start of s, or -1 if the tag does not
+// end.
+func endOfTag(s string) int {
 	end := strings.Index(s, "}}")
 	if end < 0 {
 		return -1

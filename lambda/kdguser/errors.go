@@ -10,8 +10,8 @@ import (
 	"unicode"
 )
 
-// remedies are what can be done about the errors that have a usual cause, by the
-// service's code; %s is the IAM action of the call.
+// remedies maps error codes of the services to remedies for their usual cause. %s stands
+// for the IAM action of the call.
 var remedies = map[string]string{ // #nosec G101 -- names of errors
 	"AccessDenied":                            "allow %s to the function's role",
 	"AccessDeniedException":                   "allow %s to the function's role",
@@ -22,25 +22,25 @@ var remedies = map[string]string{ // #nosec G101 -- names of errors
 	"ResourceNotFoundException":               "check that it exists in the Region of this stack",
 	"TooManyRequestsException":                "the service is throttling this account: try again",
 	"ThrottlingException":                     "the service is throttling this account: try again",
-	"UserLambdaValidationException":           "a trigger of the user pool refused it",
+	"UserLambdaValidationException":           "a trigger of the user pool rejected it",
 	"UnexpectedLambdaException":               "a trigger of the user pool failed",
 	"InvalidLambdaResponseException":          "a trigger of the user pool failed",
-	"LimitExceededException":                  "raise the account's quota or remove what is not needed",
+	"LimitExceededException":                  "raise the account's quota, or delete unused resources",
 	"InvalidRequestException":                 "the secret may be marked for deletion: restore it",
 	"UnrecognizedClientException":             "check the credentials of the function's role",
 	"ExpiredTokenException":                   "check the credentials of the function's role",
 }
 
-// A serviceError is what every error that a service answers with is, by its code.
+// A serviceError is the interface of all errors in responses of an AWS service.
 type serviceError interface {
 	error
 	ErrorCode() string
 	ErrorMessage() string
 }
 
-// explain makes a service's error one line for the reader of a stack's events: what
-// failed, with the service's code and message, and the remedy if there is one. The
-// action is empty where the call needs no permission.
+// explain returns a one-line error for the events of the stack: what failed, the service's
+// code and message, and a remedy if one is known. The IAM action is empty if the call
+// needs no permission.
 func explain(ctx context.Context, err error, doing, action string) error {
 	var api serviceError
 	switch {
@@ -53,19 +53,19 @@ func explain(ctx context.Context, err error, doing, action string) error {
 		}
 		return errors.New(line)
 	case ctx.Err() != nil:
-		return fmt.Errorf("%s: no answer in the time that the function has", doing)
+		return fmt.Errorf("%s: no response within the function's time limit", doing)
 	}
 	return fmt.Errorf("%s: %w", doing, err)
 }
 
-// redacted stands where a secret was.
+// redacted replaces a secret.
 const redacted = "[redacted]"
 
-// A redactor takes the secrets of one event out of texts that others wrote.
+// A redactor removes the secrets of one event from messages of other programs.
 type redactor struct{ secrets []string }
 
-// hide adds a secret, as it is and as quoting may have changed it. The longest is
-// taken out first, so that a short one cannot break it up and save the rest.
+// hide adds a secret, also in its quoted forms. It sorts long secrets first, because a
+// short one may be a part of a long one.
 func (r *redactor) hide(secret string) {
 	if secret == "" {
 		return
@@ -76,7 +76,7 @@ func (r *redactor) hide(secret string) {
 	slices.SortFunc(r.secrets, func(a, b string) int { return len(b) - len(a) })
 }
 
-// line returns the text on one line and without the secrets.
+// line returns text on one line and without secrets.
 func (r *redactor) line(text string) string {
 	for _, secret := range r.secrets {
 		text = strings.ReplaceAll(text, secret, redacted)

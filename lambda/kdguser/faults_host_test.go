@@ -11,11 +11,11 @@ import (
 	"penstock/lambda/kdguser/sandbox"
 )
 
-// errKilled is that the function's process ended before it was done with an event.
+// errKilled reports that the function's process ended before it had handled an event.
 var errKilled = errors.New("the function's process ended")
 
-// A host is Lambda: it starts the function when there is an event and none is up, and
-// kills one that is not done by its deadline.
+// A host emulates Lambda: it starts the function for an event if it is not running, and
+// kills it if it exceeds its time limit.
 type host struct {
 	ctx       context.Context
 	bootstrap string
@@ -26,10 +26,10 @@ type host struct {
 
 	runtime *sandbox.Runtime
 	process *exec.Cmd
-	gone    context.Context // ends with the process
+	exited  context.Context // ends with the process
 }
 
-// Write takes what the function logs.
+// Write receives the function's log.
 func (h *host) Write(p []byte) (int, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -42,16 +42,16 @@ func (h *host) log() string {
 	return h.output.String()
 }
 
-// invoke gives the function an event, and so much time to handle it.
+// invoke passes an event to the function and waits for the result, or for the time limit.
 func (h *host) invoke(event string, limit time.Duration) error {
 	if h.process == nil {
 		if err := h.start(); err != nil {
 			return err
 		}
 	}
-	_, err := h.runtime.InvokeWithin(h.gone, limit, event)
+	_, err := h.runtime.InvokeWithin(h.exited, limit, event)
 	switch {
-	case h.gone.Err() != nil:
+	case h.exited.Err() != nil:
 		err = errKilled
 		fallthrough
 	case errors.Is(err, sandbox.ErrTimeout):
@@ -70,23 +70,23 @@ func (h *host) start() error {
 		return err
 	}
 	go func() {
-		_ = process.Wait() // it was killed: its error says no more
+		_ = process.Wait() // the error only says that the process was killed
 		cancel()
 	}()
-	h.process, h.gone = process, gone
+	h.process, h.exited = process, gone
 	return nil
 }
 
-// kill kills the function's process, as it is.
+// kill kills the function's process without waiting for its end.
 func (h *host) kill() { _ = h.process.Process.Kill() }
 
-// stop ends the function, if it is up.
+// stop stops the function if it is running.
 func (h *host) stop() {
 	if h.process == nil {
 		return
 	}
 	h.kill()
-	<-h.gone.Done()
+	<-h.exited.Done()
 	h.runtime.Close()
 	h.process = nil
 }
