@@ -36,7 +36,7 @@ func (s *suite) dataStreamSource(t *testing.T) {
 	rendered := s.kdg(t, "render", "--count", "500", "--seed", "1", "e2e/testdata/numbers.tmpl")
 	assert.ElementsMatch(t, append(lines(s.records[:3]...), lines([]byte(rendered))...), lines(bodies(s.lake(t, bucket, 503))...))
 	printed = s.kdg(t, "verify", "--stack", "PipedIngest", "--count", "20")
-	assert.Contains(t, printed, "20 found, 0 not found, 0 more than once, 0 among the errors")
+	assert.Contains(t, printed, "20 found, 0 missing, 0 duplicates, 0 failed")
 
 	created := s.resources(t, "PipedIngest", "PipedGenerator")
 	s.deploy(t, slices.Concat(settings, contexts("shards=2"))...)

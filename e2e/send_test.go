@@ -48,5 +48,5 @@ func (s *suite) sendPacked(t *testing.T) {
 func (s *suite) verify(t *testing.T) {
 	printed := s.kdg(t, "verify", "--stack", "SecondIngest", "--count", "20")
 	assert.Contains(t, printed, "20 marks sent to firehose:"+s.second["DeliveryStreamName"]+", as run ")
-	assert.Contains(t, printed, "20 found, 0 not found, 0 more than once, 0 among the errors")
+	assert.Contains(t, printed, "20 found, 0 missing, 0 duplicates, 0 failed")
 }

@@ -22,7 +22,7 @@ func runPlan(t *testing.T, template string, args ...string) string {
 
 // A record may have 1,024,000 bytes including its line feed.
 func TestPlanRecordLimit(t *testing.T) {
-	assert.Contains(t, runPlan(t, strings.Repeat("x", 1_023_999)), "A record has 1,024,000 bytes")
+	assert.Contains(t, runPlan(t, strings.Repeat("x", 1_023_999)), "Records have 1,024,000 bytes")
 
 	var stdout, stderr bytes.Buffer
 	require.Equal(t, failed, run(t.Context(), []string{"plan", "-R", "-"}, strings.NewReader(strings.Repeat("x", 1_024_000)), &stdout, &stderr))

@@ -105,7 +105,7 @@ func TestVerify(t *testing.T) {
 	status, stdout, stderr := verifying(t, t.Context(), "good", "", nil, "-n", "600")
 	require.Equal(t, ok, status, stderr)
 	assert.Regexp(t, `^600 marks sent to firehose:good, as run [0-9a-f-]{36}
-600 found, 0 not found, 0 more than once, 0 among the errors
+600 found, 0 missing, 0 duplicates, 0 failed
 600 objects in s3://lake
 first \d{4}/\d\d/\d\d/\d\d/good-1-.*
 last  \d{4}/\d\d/\d\d/\d\d/good-1-.*
@@ -125,7 +125,7 @@ func TestVerifyThroughADataStream(t *testing.T) {
 	require.Equal(t, ok, status, stderr)
 	assert.Contains(t, stdout, "600 marks sent to kinesis:events, which firehose:reads reads, as run ")
 	assert.Equal(t, "kdg: 600 marks sent to kinesis:events, which firehose:reads reads; it buffers for 5m0s: looking into s3://lake for up to 11m0s\n", stderr)
-	assert.Contains(t, stdout, "600 found, 0 not found, 0 more than once, 0 among the errors\n600 objects in s3://lake\nfirst ")
+	assert.Contains(t, stdout, "600 found, 0 missing, 0 duplicates, 0 failed\n600 objects in s3://lake\nfirst ")
 	assert.Contains(t, stdout, "/reads-1-")
 }
 
@@ -135,7 +135,7 @@ func TestVerifyFindsMissingMarks(t *testing.T) {
 	assert.Regexp(t, `^\d{4}/\d\d/\d\d/\d\d/lossy-1-\S+  1 mark
 \S+/lossy-1-\S+  1 mark
 3 marks sent .*
-2 found, 1 not found, 0 more than once, 0 among the errors
+2 found, 1 missing, 0 duplicates, 0 failed
 2 objects in s3://lake
 2 of 2 keys begin as the prefix says
 from .*
@@ -146,7 +146,7 @@ $`, stdout)
 func TestVerifyFindsDuplicates(t *testing.T) {
 	status, stdout, stderr := verifying(t, t.Context(), "doubling", "", nil, "-n", "2", "--wait", "1ms")
 	assert.Equal(t, failed, status)
-	assert.Contains(t, stdout, "\n2 found, 0 not found, 2 more than once, ")
+	assert.Contains(t, stdout, "\n2 found, 0 missing, 2 duplicates, ")
 	assert.Contains(t, stderr, "\nkdg: duplicate marks: 1-2; each was sent once, so ")
 }
 
@@ -167,7 +167,7 @@ func TestVerifyIsInterrupted(t *testing.T) {
 		}
 	}, "-n", "3")
 	assert.Equal(t, interrupted, status)
-	assert.Contains(t, stdout, "\n2 found, 1 not found, ")
+	assert.Contains(t, stdout, "\n2 found, 1 missing, ")
 	assert.True(t, strings.HasSuffix(stderr, "\nkdg: interrupted\n"), stderr)
 }
 
@@ -181,6 +181,6 @@ func TestVerifyEndsOnSIGHUP(t *testing.T) {
 		}
 	}, "-n", "3")
 	assert.Equal(t, interrupted, status)
-	assert.Contains(t, stdout, "\n2 found, 1 not found, ")
+	assert.Contains(t, stdout, "\n2 found, 1 missing, ")
 	assert.True(t, strings.HasSuffix(stderr, "\nkdg: interrupted\n"), stderr)
 }
