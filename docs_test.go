@@ -149,6 +149,16 @@ func TestDocumentedTargetsExist(t *testing.T) {
 	}
 }
 
+func TestDocumentedFilesExist(t *testing.T) {
+	file := regexp.MustCompile("`((?:bench|cmd|constructs|docs|e2e|examples|firehose|internal|lambda|record|stacks|templates|tools)/[a-z0-9_./-]+)`")
+	for _, page := range pages(t) {
+		for _, match := range file.FindAllStringSubmatch(page.Source, -1) {
+			_, err := os.Stat(match[1])
+			assert.NoError(t, err, page.Path)
+		}
+	}
+}
+
 func TestDocumentedOutputsExist(t *testing.T) {
 	templates := read(t, "stacks/testdata/PenstockIngest.template.json") + read(t, "stacks/testdata/PenstockGenerator.template.json") +
 		read(t, "stacks/testdata/DemoIngest.template.json")
