@@ -10,6 +10,8 @@ import (
 // like an expression: that of another tool, or one with a slip in it.
 func (r *report) warnLookalike() {
 	meant := outsideExpressions(r.src, func(text string) string {
+		text = shellDate.ReplaceAllString(text, "$1")
+		text = bare.ReplaceAllString(text, "!{timestamp:yyyy/MM/dd}")
 		text = slip.ReplaceAllString(text, "!{$1:$2}")
 		text = logstash.ReplaceAllString(text, "!{timestamp:$1}")
 		return outsideExpressions(text, strftime)
@@ -35,12 +37,35 @@ func (r *report) warnLookalike() {
 	r.add(Span{start, end - start}, "this is plain text, which every key would have as it stands: an expression is written %s", meant)
 }
 
+// warnSub warns of pseudo parameters of CloudFormation, which only Fn::Sub replaces.
+func (r *report) warnSub() {
+	for _, at := range subVariable.FindAllStringIndex(r.src, -1) {
+		r.add(Span{at[0], at[1] - at[0]}, "this is plain text, which every key would have as it stands: only Fn::Sub in a template replaces %s", r.src[at[0]:at[1]])
+	}
+}
+
+// warnQuotes warns of double quotes in timestamp patterns, which do not quote text.
+func (r *report) warnQuotes() {
+	for _, e := range r.exprs {
+		text := r.src[e.Off : e.Off+e.Len]
+		if i := strings.IndexByte(text, '"'); i >= 0 && strings.HasPrefix(text, "!{"+nsTimestamp+":") {
+			r.add(Span{e.Off + i, 1}, "a double quote becomes part of the key: text in a timestamp pattern goes in single quotes")
+		}
+	}
+}
+
 const brackets = "<>[](){}"
 
 var (
 	// slip is an expression whose beginning is not "!{": {timestamp:yyyy},
 	// ${timestamp:yyyy}, !timestamp:yyyy/, ! {timestamp:yyyy}, {{timestamp:yyyy}}.
 	slip = regexp.MustCompile(`(?:!?[$#%]?\s*\{{1,2}\s*|!\(?)(timestamp|firehose|partitionKeyFromQuery|partitionKeyFromLambda)\s*:\s*([A-Za-z0-9'_-]+(?:[/-][A-Za-z']+)*)\s*(?:\}{1,2}|\)|)`)
+	// shellDate is a command substitution: $(date +%Y/%m/%d).
+	shellDate = regexp.MustCompile("(?:\\$\\(|`)date \\+?['\"]?([^()`'\"]*)['\"]?[)`]")
+	// bare is a variable of a template language without a format: {timestamp}, ${date}.
+	bare = regexp.MustCompile(`(?i)[$#%]?\{{1,2}\s*(?:timestamp|date|datetime)\s*\}{1,2}`)
+	// subVariable is a pseudo parameter as Fn::Sub replaces it: ${AWS::Region}.
+	subVariable = regexp.MustCompile(`\$\{AWS::\w+\}`)
 	// logstash is its date: %{+yyyy.MM.dd}.
 	logstash = regexp.MustCompile(`%\{\+([^{}]+)\}`)
 	// braced is a date part as template languages write it: {year}, ${month}, {{dd}}.

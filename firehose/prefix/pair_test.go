@@ -176,6 +176,9 @@ func TestWarnings(t *testing.T) {
 		"N > N (nanosecond of day) gives nearly every object a folder of its own: stop at the hour")
 	check("!{timestamp:ppd/}", "ppd > d (day of month) is padded with spaces, which keys should not have: leave the p out, and repeat the letter for zeros, as in dd")
 
+	check(`!{timestamp:"yyyy"/}`, `" > a double quote becomes part of the key: text in a timestamp pattern goes in single quotes`)
+	check("a/${AWS::Region}/!{timestamp:yyyy/}", "${AWS::Region} > this is plain text, which every key would have as it stands: only Fn::Sub in a template replaces ${AWS::Region}")
+
 	// Slashes.
 	check("data/!{timestamp:yyyy/MM}", `} > no "/" at the end, and Firehose inserts none, so keys read "data/2026/01my-stream-1-2026-01-02-03-…": end with "/"`)
 	check("data/!{timestamp:yyyy/}x", `x > no "/" at the end, and Firehose inserts none, so keys read "data/2026/xmy-stream-1-2026-01-02-03-…": end with "/"`)

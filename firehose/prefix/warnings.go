@@ -12,6 +12,8 @@ func warn(name string, e *Expression) Faults {
 	r := report{Expression: e, name: name}
 	r.warnSlashes()
 	r.warnLookalike()
+	r.warnSub()
+	r.warnQuotes()
 	for i, part := range e.parts {
 		if part.Kind == Field {
 			r.warnField(i, part)
