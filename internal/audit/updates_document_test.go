@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"penstock/internal/testkit/cdktest"
+	"penstock/internal/testkit/stackstest"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -32,6 +33,15 @@ Changing a setting back removes what the change added, and replaces what it repl
 | Setting | Change | Added | Removed | Replaced | Updated in place | Remark |
 |---|---|---|---|---|---|---|
 `
+
+// The golden templates of the copies show a value other than the default for each setting.
+func TestEverySettingIsChangedInACopy(t *testing.T) {
+	for name := range defaults(t) {
+		_, demo := stackstest.EverySetting[name]
+		_, stream := stackstest.FromStream[name]
+		assert.True(t, demo || stream || name == "recordTemplate", "%s: add a value to stackstest.EverySetting", name)
+	}
+}
 
 // defaults returns the default of each setting, as docs/settings.md shows it. A test of
 // stacks compares that page with the code.
