@@ -31,6 +31,8 @@ type cloud struct {
 	stream sinktest.Server
 	// reject returns the status of a request to S3 for a key, or 0 to accept it.
 	reject func(key string) (status int)
+	// describe delays the description of the stream until it is closed.
+	describe <-chan struct{}
 
 	mu        sync.Mutex
 	delivered []string
@@ -83,7 +85,15 @@ var direct = map[string]any{
 }
 
 func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("X-Amz-Target") != "" {
+	if target := r.Header.Get("X-Amz-Target"); target != "" {
+		if strings.HasSuffix(target, ".DescribeDeliveryStream") && c.describe != nil {
+			io.Copy(io.Discard, r.Body) // otherwise the server would not notice that the client gives up
+			select {
+			case <-c.describe:
+			case <-r.Context().Done():
+			}
+			return
+		}
 		c.stream.ServeHTTP(w, r)
 		return
 	}

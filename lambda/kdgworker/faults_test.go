@@ -36,10 +36,11 @@ func TestFaults(t *testing.T) {
 	never := make(chan struct{})
 	defer close(never)
 	for name, row := range map[string]struct {
-		fail    func(sinktest.Call) sinktest.Failure
-		rate    string        // default: 100
-		storing int           // status of S3 for the undelivered records
-		limit   time.Duration // of Lambda; default: a minute
+		fail     func(sinktest.Call) sinktest.Failure
+		rate     string        // default: 100
+		describe chan struct{} // delays the description of the stream
+		storing  int           // status of S3 for the undelivered records
+		limit    time.Duration // of Lambda; default: a minute
 
 		undelivered, lost bool   // some records
 		err               string // empty for success
@@ -93,11 +94,10 @@ func TestFaults(t *testing.T) {
 				"aws firehose list-delivery-streams and aws kinesis list-streams list the streams; " +
 				"then deliver its 6000 records with kdg send --redrive s3://lake/undelivered/",
 		},
-		"the stream does not exist, and more records than one batch are not generated yet": {
-			fail:        func(sinktest.Call) sinktest.Failure { return sinktest.Failure{Code: "ResourceNotFoundException"} },
-			rate:        "300",
-			undelivered: true,
-			err:         "then deliver its 18000 records",
+		"the deadline comes before all records are generated": {
+			describe: never,
+			rate:     "300",
+			limit:    2 * time.Second, undelivered: true,
 		},
 		"neither delivered nor stored": {
 			fail: func(c sinktest.Call) sinktest.Failure {
@@ -112,7 +112,7 @@ func TestFaults(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCloud(t)
-			c.stream.Fail = row.fail
+			c.stream.Fail, c.describe = row.fail, row.describe
 			c.reject = func(key string) int {
 				if key == undeliveredKey {
 					return row.storing
