@@ -43,6 +43,13 @@ func (w *worker) handle(ctx context.Context, e event) (totals, error) {
 	return t, err
 }
 
+// Limits of memory. They suffice for a stream's quota, 5 MiB a second, in a function with
+// 128 MB.
+const (
+	calls = 2       // calls to the stream at once
+	room  = 8 << 20 // bytes of records that wait for a call
+)
+
 // errAlreadySent reports that another invocation has sent the minute, or is sending it.
 var errAlreadySent = errors.New("already sent")
 
@@ -83,7 +90,8 @@ func (w *worker) send(ctx context.Context, e event) (totals, error) {
 	run := &send.Run{
 		Source:     w.source(job),
 		Linger:     send.DefaultLinger,
-		Calls:      send.DefaultCalls,
+		Calls:      calls,
+		Room:       room,
 		MaxBackoff: send.DefaultMaxBackoff,
 		GiveUp:     time.Until(d.send),
 		Lose:       kept.add,
