@@ -105,7 +105,7 @@ func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch status := c.reject(key); {
 	case status != 0:
 		w.WriteHeader(status)
-		io.WriteString(w, `<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>`)
+		io.WriteString(w, `<Error><Code>`+map[int]string{403: "AccessDenied", 500: "InternalError"}[status]+`</Code><Message>Access Denied</Message></Error>`)
 	case exists && r.Header.Get("If-None-Match") == "*":
 		w.WriteHeader(http.StatusPreconditionFailed)
 		io.WriteString(w, `<Error><Code>PreconditionFailed</Code><Message>It exists</Message></Error>`)

@@ -28,6 +28,14 @@
 //  5. It logs and returns the totals. The invocation fails if records are lost, because the
 //     object could not be written, or if the stream rejects all calls.
 //
+// If the function is killed after the first step, Lambda counts an error, and the minute is
+// not sent again.
+//
+// The function needs firehose:PutRecordBatch and firehose:DescribeDeliveryStream on the
+// delivery stream, or kinesis:PutRecords on the data stream, and s3:PutObject and
+// s3:AbortMultipartUpload on the two prefixes of the bucket. If it cannot describe the
+// delivery stream, it does not pack records, which costs more.
+//
 // Records never appear in the log.
 package main
 

@@ -85,22 +85,31 @@ func (w *worker) send(ctx context.Context, e event) (totals, error) {
 		return t, errAlreadySent
 	}
 
-	job := m.job(w.config)
 	kept := &undelivered{ctx: storing, bucket: lake, key: w.config.undelivered + t.Minute + ".json"}
+	t, err = w.transmit(sending, cfg, m.job(w.config), kept, t)
+	if mark == bucket.Unknown {
+		t.PossiblyDuplicated = t.Generated
+	}
+	return t, err
+}
+
+// transmit sends the records of a job until ctx is done, stores those that it cannot deliver,
+// and completes the totals.
+func (w *worker) transmit(ctx context.Context, cfg aws.Config, job *generate.Job, kept *undelivered, t totals) (totals, error) {
 	run := &send.Run{
 		Source:     w.source(job),
 		Linger:     send.DefaultLinger,
 		Calls:      calls,
 		Room:       room,
 		MaxBackoff: send.DefaultMaxBackoff,
-		GiveUp:     time.Until(d.send),
+		GiveUp:     time.Hour, // until ctx is done
 		Lose:       kept.add,
 	}
-	run.Sink, run.Pack = w.sink(sending, cfg)
-	ended := run.Send(sending, sending)
+	run.Sink, run.Pack = w.sink(ctx, cfg)
+	ended := run.Send(ctx, ctx)
 	sent := run.Totals()
-	reason := cmp.Or(sent.Trouble, "the function reached its time limit")
 	rejected, isRejected := errors.AsType[*sink.CallError](ended)
+	reason := cmp.Or(sent.Trouble, "the function reached its time limit")
 	if isRejected {
 		reason = rejected.Error()
 	}
@@ -114,12 +123,9 @@ func (w *worker) send(ctx context.Context, e event) (totals, error) {
 
 	t.Generated = int64(job.N)
 	t.Delivered = sent.Delivered.Records
+	t.PossiblyDuplicated = min(sent.Unsure, t.Generated)
 	t.Undelivered = stored
 	t.Lost = t.Generated - t.Delivered - t.Undelivered
-	t.PossiblyDuplicated = min(sent.Unsure, t.Generated)
-	if mark == bucket.Unknown {
-		t.PossiblyDuplicated = t.Generated
-	}
 	t.Calls, t.Bytes, t.BilledBytes = sent.Calls, sent.Delivered.Bytes, sent.Billed
 	switch {
 	case t.Lost > 0:

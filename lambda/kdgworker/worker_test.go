@@ -98,6 +98,25 @@ func TestMarkerFails(t *testing.T) {
 	assert.Contains(t, log.String(), `"level":"ERROR","msg":"failed"`)
 }
 
+// S3 may have created the marker for this invocation or for another one. The minute is sent,
+// because records that arrive twice are better than none.
+func TestMarkerIsUncertain(t *testing.T) {
+	c := newCloud(t)
+	t.Setenv("AWS_MAX_ATTEMPTS", "2")
+	c.reject = func(key string) int {
+		if _, exists := c.objects[key]; exists {
+			return 0
+		}
+		c.objects[key] = ""
+		return 500
+	}
+	w, _ := newWorker(nil)
+	got, err := w.handle(t.Context(), eventAt(at))
+	require.NoError(t, err)
+	assert.EqualValues(t, 600, got.Delivered)
+	assert.EqualValues(t, 600, got.PossiblyDuplicated)
+}
+
 // The minute is the current one if the emulator does not replace the placeholder.
 func TestEvent(t *testing.T) {
 	for text, want := range map[string]string{
