@@ -1,9 +1,9 @@
-// Command lambda measures the Lambda function kdguser, compared with the smallest possible
-// function with aws-lambda-go: the size of the zip for both architectures and, for the
-// architecture of this machine, the time from start to the first poll for an event and the
-// peak memory after some Create events.
+// Command lambda measures the Lambda functions, compared with the smallest possible function
+// with aws-lambda-go: the size of the zip for both architectures and, for the architecture of
+// this machine, the time from start to the first poll for an event and the peak memory after
+// some events. An event creates a user, or sends the records of a minute.
 //
-//	go run ./bench/lambda [-n 30] [-events 5]
+//	go run ./bench/lambda [-n 30] [-events 5] [-rate 10]
 //
 // The measurements alternate, so that other load on the machine affects both alike. The
 // times do not include Lambda's own part of a cold start: the microVM and the download.
@@ -33,6 +33,7 @@ func main() { program.Main("lambda", run) }
 // A function is one of the compared functions, with its measurements.
 type function struct {
 	name, pkg string
+	emulate   func(ctx context.Context, bootstrap, runtimeAPI string) emulation
 	bootstrap string // the executable for this machine
 	starts    []time.Duration
 	peaks     []int // KiB
@@ -41,7 +42,8 @@ type function struct {
 func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("lambda", flag.ContinueOnError)
 	n := flags.Int("n", 30, "number of starts")
-	events := flags.Int("events", 5, "number of Create events after each start")
+	events := flags.Int("events", 5, "number of events after each start")
+	rate := flags.String("rate", "10", "records per second of kdgworker")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -59,8 +61,9 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	defer os.RemoveAll(folder)
 
 	functions := []*function{
-		{name: "kdguser", pkg: "lambda/kdguser"},
-		{name: "floor (no SDK)", pkg: "bench/lambda/floor"},
+		{name: "kdguser", pkg: "lambda/kdguser", emulate: emulateUser},
+		{name: "kdgworker", pkg: "lambda/kdgworker", emulate: emulateWorker(*rate)},
+		{name: "floor (no SDK)", pkg: "bench/lambda/floor", emulate: emulateUser},
 	}
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "function\tarchitecture\tbinary bytes\tzip bytes\t")
@@ -98,7 +101,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 			}
 		}
 	}
-	fmt.Fprintf(stdout, "\n%d starts on linux/%s; peak memory (VmHWM) after %d Create events\n", *n, runtime.GOARCH, *events)
+	fmt.Fprintf(stdout, "\n%d starts on linux/%s; peak memory (VmHWM) after %d events\n", *n, runtime.GOARCH, *events)
 	fmt.Fprintln(table, "function\tms to first poll: median\tmin\tmax\tpeak MB: median\tmax\t")
 	for _, f := range functions {
 		slices.Sort(f.starts)
@@ -115,11 +118,12 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 func (f *function) measure(ctx context.Context, events int) error {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	aws, lambda := sandbox.NewAWS(), sandbox.NewRuntime()
-	defer aws.Close()
+	lambda := sandbox.NewRuntime()
+	emulated := f.emulate(ctx, f.bootstrap, lambda.URL)
+	defer emulated.close()
 	defer lambda.Close()
 
-	process := sandbox.Function(ctx, f.bootstrap, lambda.URL, aws)
+	process := emulated.process
 	began := time.Now()
 	if err := process.Start(); err != nil {
 		return err
@@ -135,7 +139,7 @@ func (f *function) measure(ctx context.Context, events int) error {
 		f.starts = append(f.starts, ready.Sub(began))
 	}
 	for i := range events {
-		if _, err := lambda.Invoke(ctx, aws.Event("Create", fmt.Sprintf("user%d", i))); err != nil {
+		if _, err := lambda.Invoke(ctx, emulated.event(i)); err != nil {
 			return err
 		}
 	}

@@ -43,18 +43,15 @@ func openS3(ctx context.Context, place string) (*s3Bucket, error) {
 	fail := func(err error) (*s3Bucket, error) {
 		return nil, newFault("open "+printable(place), err)
 	}
-	bucket, prefix, _ := strings.Cut(strings.TrimPrefix(place, scheme), "/")
-	if bucket == "" {
-		return nil, fmt.Errorf("open %s: the bucket's name is missing: write s3://BUCKET or s3://BUCKET/PREFIX", printable(place))
-	}
-	if prefix != "" && !strings.HasSuffix(prefix, "/") {
-		prefix += "/"
+	bucket, prefix, err := cutS3(place)
+	if err != nil {
+		return nil, err
 	}
 	cfg, err := account.Config(ctx)
 	if err != nil {
 		return fail(err)
 	}
-	b := &s3Bucket{bucket: bucket, prefix: prefix, client: s3.NewFromConfig(cfg, adaptToEndpoint), parts: make(chan []byte, spareParts)}
+	b := newS3(cfg, bucket, prefix)
 	first, err := b.client.ListObjectsV2(ctx, &s3.ListObjectsV2Input{Bucket: &b.bucket, Prefix: &b.prefix, MaxKeys: aws.Int32(1)})
 	if err == nil && first.Name == nil {
 		err = malformedResponse("the response is not a list of objects")
@@ -63,6 +60,23 @@ func openS3(ctx context.Context, place string) (*s3Bucket, error) {
 		return fail(err)
 	}
 	return b, nil
+}
+
+// cutS3 splits s3://BUCKET/PREFIX. The prefix is empty or ends with a slash.
+func cutS3(place string) (bucket, prefix string, err error) {
+	bucket, prefix, _ = strings.Cut(strings.TrimPrefix(place, scheme), "/")
+	if bucket == "" {
+		err = fmt.Errorf("open %s: the bucket's name is missing: write s3://BUCKET or s3://BUCKET/PREFIX", printable(place))
+	}
+	if prefix != "" && !strings.HasSuffix(prefix, "/") {
+		prefix += "/"
+	}
+	return bucket, prefix, err
+}
+
+// newS3 makes no calls.
+func newS3(cfg aws.Config, bucket, prefix string) *s3Bucket {
+	return &s3Bucket{bucket: bucket, prefix: prefix, client: s3.NewFromConfig(cfg, adaptToEndpoint), parts: make(chan []byte, spareParts)}
 }
 
 // adaptToEndpoint adapts the client to a custom endpoint. Most S3-compatible services have

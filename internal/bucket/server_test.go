@@ -136,6 +136,10 @@ func (s *server) answer(call, key, body string, w http.ResponseWriter, r *http.R
 		w.Header().Set("Content-Encoding", object.contentEncoding)
 		io.WriteString(w, object.content)
 	case call == http.MethodPut:
+		if _, exists := s.objects[key]; exists && r.Header.Get("If-None-Match") == "*" {
+			refuse(w, http.StatusPreconditionFailed, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
+			return
+		}
 		meta.content = body
 		s.objects[key] = meta
 	case call == "Create":

@@ -18,10 +18,11 @@ import (
 	"penstock/record"
 )
 
-// A Job describes records to render: numbers 0 to N-1 of a seed.
+// A Job describes records to render: N records of a seed, from number First on.
 type Job struct {
 	Template *record.Template
 	Tail     string // appended to each record, usually a line feed
+	First    uint64 // number of the first record
 	N        uint64 // number of records
 	Seed     uint64
 	Zone     *time.Location // time zone of dates in records
@@ -121,14 +122,15 @@ func (j *Job) Run(ctx context.Context, goroutines, spare int, out chan<- *Batch)
 // dispatch assigns records to batches until all are assigned, the schedule is over or ctx
 // is done.
 func (j *Job) dispatch(ctx context.Context, perBatch uint64, free <-chan *Batch, todo, order chan<- *Batch) error {
-	for first := uint64(0); first < j.N; {
+	for done := uint64(0); done < j.N; {
+		first := j.First + done
 		var b *Batch
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case b = <-free:
 		}
-		n, err := j.Schedule.Take(ctx, first, int(min(perBatch, j.N-first)))
+		n, err := j.Schedule.Take(ctx, first, int(min(perBatch, j.N-done)))
 		if err == errScheduleOver {
 			return nil
 		} else if err != nil {
@@ -139,7 +141,7 @@ func (j *Job) dispatch(ctx context.Context, perBatch uint64, free <-chan *Batch,
 		b.holders.Store(1)
 		todo <- b
 		order <- b
-		first += uint64(n)
+		done += uint64(n)
 	}
 	return nil
 }

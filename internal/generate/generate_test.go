@@ -46,7 +46,7 @@ func (j *Job) run(t *testing.T, goroutines int) string {
 	out, ended := make(chan *Batch), make(chan error, 1)
 	go func() { ended <- j.Run(t.Context(), goroutines, 3, out) }()
 	var all strings.Builder
-	next := uint64(0)
+	next := j.First
 	for b := range out {
 		require.Equal(t, next, b.First)
 		next += uint64(len(b.Ends))
@@ -59,7 +59,7 @@ func (j *Job) run(t *testing.T, goroutines int) string {
 		b.Release()
 	}
 	require.NoError(t, <-ended)
-	require.Equal(t, j.N, next)
+	require.Equal(t, j.First+j.N, next)
 	return all.String()
 }
 
@@ -176,4 +176,21 @@ func TestSlowReceiverSlowsDownJob(t *testing.T) {
 		}
 		assert.ErrorIs(t, <-ended, context.Canceled)
 	})
+}
+
+// Jobs for parts of the records render the same bytes as one job for all of them.
+func TestFirst(t *testing.T) {
+	const n = 3*batchRecords + 7
+	newPart := func(first, n uint64) *Job {
+		j := newJob(t, `{{random.uuid}} {{date.now("x")}}`, n)
+		j.First = first
+		j.Schedule = Simulated(Pace{Start: time.Unix(1_700_000_000, 0), Rate: 1000 * PerSecond})
+		return j
+	}
+	parts, first := "", uint64(0)
+	for _, end := range []uint64{1, 1, batchRecords, 2*batchRecords + 100, n} {
+		parts += newPart(first, end-first).run(t, 2)
+		first = end
+	}
+	assert.Equal(t, newPart(0, n).run(t, 4), parts)
 }

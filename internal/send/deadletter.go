@@ -46,6 +46,18 @@ type deadLine struct {
 	PartitionKey string `json:"partitionKey,omitempty"`
 }
 
+// Line returns the record as a line of a [DeadLetter], with its line feed.
+func (l Lost) Line() []byte {
+	line := deadLine{firehose.FailedRecord(l.Data, l.Made, l.Code, l.Message), l.PartitionKey}
+	if line.RawData == nil {
+		line.RawData = []byte{} // an empty text, not null
+	}
+	line.AttemptsMade = l.Attempts
+	line.AttemptEndingTimestamp = time.Now().UnixMilli()
+	text, _ := json.Marshal(line) // numbers, texts and bytes never fail
+	return append(text, '\n')
+}
+
 // probeBytes is how much room [NewDeadLetter] asks of the disk: more than is left in the
 // last block of a file.
 const probeBytes = 4 << 10
@@ -129,20 +141,11 @@ func (d *DeadLetter) write(l Lost) error {
 			return err
 		}
 	}
-	line := deadLine{firehose.FailedRecord(l.Data, l.Made, l.Code, l.Message), l.PartitionKey}
-	if line.RawData == nil {
-		line.RawData = []byte{} // an empty text, not null
-	}
-	line.AttemptsMade = l.Attempts
-	line.AttemptEndingTimestamp = time.Now().UnixMilli()
-	text, err := json.Marshal(line)
-	if err != nil {
-		return err
-	}
+	text := l.Line()
 	if d.half {
 		text = append([]byte{'\n'}, text...)
 	}
-	n, err := d.file.Write(append(text, '\n'))
+	n, err := d.file.Write(text)
 	d.half = err != nil && (n > 0 || d.half)
 	return err
 }

@@ -1,6 +1,7 @@
 package send
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -146,11 +147,12 @@ func TestMemoryIsBounded(t *testing.T) {
 	for _, row := range []struct {
 		source Source
 		pack   bool
-	}{{endless, true}, {endless, false}, {large(endless), true}, {large(endless), false}} {
+		room   int64
+	}{{endless, true, 0}, {endless, false, 0}, {large(endless), true, 0}, {large(endless), false, 0}, {large(endless), true, 1 << 20}} {
 		synctest.Test(t, func(t *testing.T) {
 			to := &recorder{start: time.Now(), slow: time.Hour}
 			r := newRealTime(t, to, 1)
-			r.Source, r.Pack = row.source, row.pack
+			r.Source, r.Pack, r.Room = row.source, row.pack, row.room
 			making, stop := context.WithTimeout(t.Context(), time.Minute)
 			defer stop()
 			require.ErrorIs(t, r.Send(t.Context(), making), context.DeadlineExceeded)
@@ -158,7 +160,7 @@ func TestMemoryIsBounded(t *testing.T) {
 			if !row.pack {
 				assert.Less(t, made.Records, int64((maxWaiting+maxReady+4)*1000), "a batch each, and those between")
 			}
-			assert.Less(t, made.Bytes, int64(maxOnTheWay+5<<20), "and what is being packed")
+			assert.Less(t, made.Bytes, cmp.Or(row.room, defaultRoom)+5<<20, "and what is being packed")
 		})
 	}
 }
@@ -168,7 +170,7 @@ func TestMoreThanIsOnTheWayAtOnce(t *testing.T) {
 	for _, until := range []time.Duration{-time.Hour, time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
 			r := newRealTime(t, &brokenSink{until: time.Now().Add(until)}, 1)
-			r.Source, r.GiveUp = large(2*maxOnTheWay/largeSize), 0
+			r.Source, r.GiveUp = large(2*defaultRoom/largeSize), 0
 			r.Lose = func(Lost) error { return nil }
 			require.NoError(t, r.Send(t.Context(), t.Context()))
 		})

@@ -89,7 +89,7 @@ func TestPackedOrNotTheBytesAreTheSame(t *testing.T) {
 
 func TestABatchIsGroupedForCalls(t *testing.T) {
 	out := make(chan []*entry, 3)
-	g := &grouper{limits: direct, room: semaphore.NewWeighted(maxOnTheWay), out: out}
+	g := &grouper{limits: direct, room: semaphore.NewWeighted(defaultRoom), out: out}
 	g.add(slices.Repeat([]*entry{{}}, 1200))
 	g.pass()
 	g.pass() // there is nothing more
@@ -103,7 +103,7 @@ func TestABatchIsGroupedForCalls(t *testing.T) {
 // short and others are long.
 func TestABatchIsGroupedByBytesToo(t *testing.T) {
 	out := make(chan []*entry, 100)
-	g := &grouper{limits: direct, room: semaphore.NewWeighted(maxOnTheWay), out: out}
+	g := &grouper{limits: direct, room: semaphore.NewWeighted(defaultRoom), out: out}
 	large := &entry{Entry: sink.Entry{Data: make([]byte, 1_000_000)}}
 	g.add(slices.Repeat([]*entry{large}, 30))
 	g.pass()

@@ -12,6 +12,7 @@
 package send
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"sync"
@@ -33,6 +34,9 @@ type Run struct {
 
 	// Calls is how many calls are under way at most.
 	Calls int
+	// Room limits the bytes of entries in memory. It must hold the entries of a call.
+	// Default: 32 MiB.
+	Room int64
 	// MaxBackoff is the longest time between a failure and the next call.
 	MaxBackoff time.Duration
 	// GiveUp is for how long an entry is sent again.
@@ -45,9 +49,8 @@ type Run struct {
 }
 
 const (
-	// maxOnTheWay is how many bytes of entries are on the way at most, as entry.cost
-	// counts them.
-	maxOnTheWay = 32 << 20
+	// defaultRoom is the default of Run.Room, in bytes as entry.cost counts them.
+	defaultRoom = 32 << 20
 	// maxWaiting is how many calls are under way, or waited for after a failure.
 	maxWaiting = 64
 	// maxReady is how many groups of entries wait for a call at most.
@@ -91,7 +94,7 @@ func (r *Run) Send(ctx, making context.Context) error {
 		backoff: retry.NewExponentialJitterBackoff(r.MaxBackoff),
 		stop:    stop,
 		calls:   semaphore.NewWeighted(int64(r.Calls)),
-		room:    semaphore.NewWeighted(maxOnTheWay),
+		room:    semaphore.NewWeighted(cmp.Or(r.Room, defaultRoom)),
 	}
 	s.ctx, s.giveUp = context.WithCancelCause(ctx)
 	defer s.giveUp(nil)

@@ -4,16 +4,12 @@ package gofunction
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -26,18 +22,21 @@ type Function struct {
 	Hash string // hex hash of the sources, modules, toolchain and flags
 }
 
-// flags make the binary small (no symbols, no RPC mode of the Go 1.x runtime) and
-// reproducible (no paths, no commit).
-var flags = []string{"-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldflags=-s -w -buildid="}
+// tag leaves out the RPC mode of the Go 1.x runtime.
+const tag = "lambda.norpc"
+
+// flags make the binary small (no symbols, no RPC mode) and reproducible (no
+// paths, no commit).
+var flags = []string{"-trimpath", "-buildvcs=false", "-tags=" + tag, "-ldflags=-s -w -buildid="}
 
 // Build compiles the package at root/pkg, such as lambda/kdguser, for a Lambda
 // architecture, arm64 or x86_64, into a folder under root/build. A build with the same
 // hash is reused; older builds for the same architecture are removed.
 //
-// The package must not import other packages of the module, because the hash covers only
-// its own sources. The toolchain is the one that go.mod names.
+// The hash covers the sources of the package and of the packages of the module that it
+// imports. The toolchain is the one that go.mod names.
 func Build(root, pkg, architecture string) (Function, error) {
-	hash, err := hashInputs(root, pkg, architecture)
+	hash, err := hashInputs(root, filepath.ToSlash(pkg), architecture)
 	if err != nil {
 		return Function{}, fmt.Errorf("hash %s: %w", pkg, err)
 	}
@@ -118,43 +117,23 @@ func Compile(root, pkg, goos, goarch, out string) error {
 	return nil
 }
 
-var toolchainLine = regexp.MustCompile(`(?m)^toolchain (\S+)`)
-
 func toolchainOf(root string) (string, error) {
-	name := filepath.Join(root, "go.mod")
-	mod, err := os.ReadFile(name)
-	if err != nil {
-		return "", err
+	name, err := directive(root, "toolchain")
+	if err == nil && name == "" {
+		err = fmt.Errorf("%s has no toolchain line, so the function would differ between machines: add one", filepath.Join(root, "go.mod"))
 	}
-	match := toolchainLine.FindSubmatch(mod)
-	if match == nil {
-		return "", fmt.Errorf("%s has no toolchain line, so the function would differ between machines: add one", name)
-	}
-	return string(match[1]), nil
+	return name, err
 }
 
-// hashInputs returns a hash of everything that determines the binary. It includes all of
-// go.mod and go.sum, which is more than necessary but does not need the go command.
-func hashInputs(root, pkg, architecture string) (string, error) {
-	sources, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pkg), "*.go"))
+// directive returns the argument of a line of go.mod, or "" if there is no such line.
+func directive(root, name string) (string, error) {
+	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
 	if err != nil {
 		return "", err
 	}
-	sources = slices.DeleteFunc(sources, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
-	if len(sources) == 0 {
-		return "", fmt.Errorf("no Go files in %s", filepath.Join(root, pkg))
+	match := regexp.MustCompile(`(?m)^` + name + ` (\S+)`).FindSubmatch(mod)
+	if match == nil {
+		return "", nil
 	}
-	slices.Sort(sources)
-
-	h := sha256.New()
-	fmt.Fprintf(h, "%s %q\n", architecture, flags)
-	for _, name := range append([]string{filepath.Join(root, "go.mod"), filepath.Join(root, "go.sum")}, sources...) {
-		content, err := os.ReadFile(name)
-		if err != nil {
-			return "", err
-		}
-		fmt.Fprintf(h, "%s %d\n", filepath.Base(name), len(content))
-		io.Copy(h, bytes.NewReader(content))
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	return string(match[1]), nil
 }

@@ -15,14 +15,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// module creates a Go module with one function.
+// module creates a Go module with one function, which imports a package that embeds a file.
 func module(t *testing.T) (root string) {
 	t.Helper()
 	root = t.TempDir()
 	write(t, root, "go.mod", "module example\n\ngo 1.26.0\n\ntoolchain go1.26.8\n")
 	write(t, root, "go.sum", "")
-	write(t, root, "lambda/hello/main.go", "package main\n\nfunc main() { println(\"hello\") }\n")
+	write(t, root, "lambda/hello/main.go", "package main\n\nimport \"example/words\"\n\nfunc main() { println(words.Hello) }\n")
 	write(t, root, "lambda/hello/main_test.go", "package main\n")
+	write(t, root, "words/words.go", "package words\n\nimport _ \"embed\"\n\n//go:embed hello.txt\nvar Hello string\n")
+	write(t, root, "words/hello.txt", "hello")
 	return root
 }
 
@@ -68,6 +70,8 @@ func TestHash(t *testing.T) {
 		"lambda/hello/main_test.go": "package main // changed\n",
 		"README.md":                 "changed",
 		"lambda/other/main.go":      "package main\n",
+		"words/words_test.go":       "package words\n",
+		"words/other.txt":           "changed",
 	} {
 		write(t, root, name, content)
 		assert.Equal(t, before, build(t, root, "arm64").Hash, name)
@@ -75,6 +79,8 @@ func TestHash(t *testing.T) {
 	for name, content := range map[string]string{
 		"lambda/hello/main.go":  "package main\n\nfunc main() { println(\"changed\") }\n",
 		"lambda/hello/other.go": "package main\n",
+		"words/other.go":        "package words\n",
+		"words/hello.txt":       "changed",
 		"go.mod":                "module example\n\ngo 1.26.0\n\ntoolchain go1.26.8\n\n// changed\n",
 		"go.sum":                "\n",
 	} {
@@ -109,7 +115,7 @@ func TestNewBuildReplacesOld(t *testing.T) {
 func TestFailedBuildLeavesNoFiles(t *testing.T) {
 	root := module(t)
 	_, err := gofunction.Build(root, "lambda/missing", "arm64")
-	assert.ErrorContains(t, err, "no Go files in")
+	assert.ErrorContains(t, err, "cannot find package")
 
 	write(t, root, "lambda/hello/main.go", "package main\n\nfunc main() { undefined() }\n")
 	_, err = gofunction.Build(root, "lambda/hello", "arm64")
@@ -124,31 +130,31 @@ func TestFailedBuildLeavesNoFiles(t *testing.T) {
 	assert.Empty(t, left)
 }
 
-// The deployed function, compiled in two folders, is identical and small.
-func TestKDGUserIsReproducibleAndSmall(t *testing.T) {
+// The deployed functions, compiled in two folders, are identical and small.
+func TestFunctionsAreReproducibleAndSmall(t *testing.T) {
 	root, err := repo.Root()
 	require.NoError(t, err)
 	other := t.TempDir()
-	for _, name := range []string{"go.mod", "go.sum", "lambda/kdguser"} {
-		from, to := filepath.Join(root, name), filepath.Join(other, name)
-		if info, err := os.Stat(from); err == nil && info.IsDir() {
-			require.NoError(t, os.CopyFS(to, os.DirFS(from)))
-			continue
-		}
-		content, err := os.ReadFile(from)
+	for _, name := range []string{"go.mod", "go.sum"} {
+		content, err := os.ReadFile(filepath.Join(root, name))
 		require.NoError(t, err)
 		write(t, other, name, string(content))
 	}
-	var binaries [][]byte
-	for _, root := range []string{root, other} {
-		out := filepath.Join(t.TempDir(), "bootstrap")
-		require.NoError(t, gofunction.Compile(root, "lambda/kdguser", "linux", "arm64", out))
-		content, err := os.ReadFile(out)
-		require.NoError(t, err)
-		binaries = append(binaries, content)
+	for _, name := range []string{"firehose", "internal", "lambda", "record"} {
+		require.NoError(t, os.CopyFS(filepath.Join(other, name), os.DirFS(filepath.Join(root, name))))
 	}
-	assert.True(t, bytes.Equal(binaries[0], binaries[1]), "two builds differ")
-	size, err := sandbox.ZipSize(binaries[0])
-	require.NoError(t, err)
-	assert.Less(t, size, 4_000_000, "bytes of the zip")
+	for pkg, most := range map[string]int{"lambda/kdguser": 4_000_000, "lambda/kdgworker": 6_000_000} {
+		var binaries [][]byte
+		for _, root := range []string{root, other} {
+			out := filepath.Join(t.TempDir(), "bootstrap")
+			require.NoError(t, gofunction.Compile(root, pkg, "linux", "arm64", out))
+			content, err := os.ReadFile(out)
+			require.NoError(t, err)
+			binaries = append(binaries, content)
+		}
+		assert.True(t, bytes.Equal(binaries[0], binaries[1]), "%s: two builds differ", pkg)
+		size, err := sandbox.ZipSize(binaries[0])
+		require.NoError(t, err)
+		assert.Less(t, size, most, "%s: bytes of the zip", pkg)
+	}
 }
