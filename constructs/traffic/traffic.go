@@ -177,7 +177,5 @@ func newSchedule(this constructs.Construct, function awslambda.Function, until t
 	if !until.IsZero() {
 		props.End = &until
 	}
-	schedule := awsscheduler.NewSchedule(this, jsii.String("Schedule"), props)
-	findings.Accept(schedule, "CKV_AWS_297", "Scheduler encrypts schedules with a key that AWS owns; the input is a time.")
-	return schedule
+	return awsscheduler.NewSchedule(this, jsii.String("Schedule"), props)
 }
