@@ -24,7 +24,7 @@ import (
 // config.LambdaArchitecture.
 func NewTraffic(scope constructs.Construct, config Config, ingest awscdk.Stack, code awslambda.Code) awscdk.Stack {
 	stack := newStack(scope, config, config.TrafficStackName(), "Records at a steady rate for one delivery stream")
-	stack.AddDependency(ingest, jsii.String("its outputs name the bucket and the topic"))
+	stack.AddStackDependency(ingest, jsii.String("its outputs name the bucket and the topic"))
 	key := config.key(stack)
 	props := traffic.Props{
 		Bucket: awss3.Bucket_FromBucketAttributes(stack, jsii.String("Lake"), &awss3.BucketAttributes{
