@@ -50,7 +50,7 @@ func TestImports(t *testing.T) {
 		{"./internal/send/report", []string{cdk, "\npenstock/internal/bucket"}, "it formats a run, and reads no records"},
 		{"./internal/plan", []string{"\ngithub.com/", "\nnet\n", "\nos/exec\n"}, "it is arithmetic: standard library only"},
 		{"./internal/generate", []string{cdk, sdk, "\npenstock/firehose"}, "records know no destination"},
-		{"./lambda/kdguser", []string{cdk, "\npenstock/internal", "\npenstock/lambda/kdguser/"}, "its asset changes with its own sources only"},
+		{"./lambda/kdguser", []string{cdk, "\npenstock/internal", "\npenstock/lambda/kdguser/"}, "its folder is all that its asset hash is taken from"},
 		{"./constructs/...", []string{sdk, "\npenstock/stacks", "\npenstock/internal/local", "\npenstock/lambda"}, "constructs know no stack and call nothing"},
 		{"./stacks", []string{sdk, "\npenstock/lambda"}, "nothing is called at synth"},
 		{".", []string{sdk, "\npenstock/lambda", "\npenstock/internal/local"}, "nothing is called at synth"},

@@ -4,12 +4,16 @@ package gofunction
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -30,8 +34,8 @@ var flags = []string{"-trimpath", "-buildvcs=false", "-tags=lambda.norpc", "-ldf
 // architecture, arm64 or x86_64, into a folder under root/build. A build with the same
 // hash is reused; older builds for the same architecture are removed.
 //
-// The hash covers the package and the packages of the module that it imports. The
-// toolchain is the one that go.mod names.
+// The package must not import other packages of the module, because the hash covers only
+// its own sources. The toolchain is the one that go.mod names.
 func Build(root, pkg, architecture string) (Function, error) {
 	hash, err := hashInputs(root, pkg, architecture)
 	if err != nil {
@@ -127,4 +131,30 @@ func toolchainOf(root string) (string, error) {
 		return "", fmt.Errorf("%s has no toolchain line, so the function would differ between machines: add one", name)
 	}
 	return string(match[1]), nil
+}
+
+// hashInputs returns a hash of everything that determines the binary. It includes all of
+// go.mod and go.sum, which is more than necessary but does not need the go command.
+func hashInputs(root, pkg, architecture string) (string, error) {
+	sources, err := filepath.Glob(filepath.Join(root, filepath.FromSlash(pkg), "*.go"))
+	if err != nil {
+		return "", err
+	}
+	sources = slices.DeleteFunc(sources, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+	if len(sources) == 0 {
+		return "", fmt.Errorf("no Go files in %s", filepath.Join(root, pkg))
+	}
+	slices.Sort(sources)
+
+	h := sha256.New()
+	fmt.Fprintf(h, "%s %q\n", architecture, flags)
+	for _, name := range append([]string{filepath.Join(root, "go.mod"), filepath.Join(root, "go.sum")}, sources...) {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%s %d\n", filepath.Base(name), len(content))
+		io.Copy(h, bytes.NewReader(content))
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }

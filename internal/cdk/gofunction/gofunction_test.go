@@ -84,29 +84,6 @@ func TestHash(t *testing.T) {
 	}
 }
 
-func TestHashCoversImportedPackagesOfTheModule(t *testing.T) {
-	importing := func() (root string) {
-		root = module(t)
-		write(t, root, "lambda/hello/main.go", "package main\n\nimport \"example/a\"\n\nfunc main() { println(a.Text) }\n")
-		write(t, root, "a/a.go", "package a\n\nimport (\n\t_ \"embed\"\n\t_ \"example/b\"\n)\n\n//go:embed text.txt\nvar Text string\n")
-		write(t, root, "a/text.txt", "text")
-		write(t, root, "b/b.go", "package b\n")
-		write(t, root, "c/c.go", "package c\n")
-		return root
-	}
-	before := build(t, importing(), "arm64").Hash
-	for name, content := range map[string]string{"a/a_test.go": "package a\n", "c/c.go": "package c // changed\n"} {
-		root := importing()
-		write(t, root, name, content)
-		assert.Equal(t, before, build(t, root, "arm64").Hash, name)
-	}
-	for name, content := range map[string]string{"a/more.go": "package a\n", "a/text.txt": "changed", "b/b.go": "package b // changed\n"} {
-		root := importing()
-		write(t, root, name, content)
-		assert.NotEqual(t, before, build(t, root, "arm64").Hash, name)
-	}
-}
-
 func TestBuildIsReused(t *testing.T) {
 	root := module(t)
 	function := build(t, root, "arm64")
