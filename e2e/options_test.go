@@ -34,7 +34,7 @@ func everyOption(key string) map[string]string {
 var coveredElsewhere = map[string]string{
 	"source": "dataStreamSource", "shards": "dataStreamSource", "compression": "changeSettings: not with Parquet", "lambdaArchitecture": "every deploy uses this machine's",
 	"retainData": "destroyData", "recordTemplate": "partitionBy needs a column of the default template", "recordsPerSecond": "affects no template here",
-	"traffic": "partitionBy excludes it", "trafficUntil": "MiniStack ignores the end of a schedule",
+	"traffic": "its records would be among those of the test", "trafficUntil": "MiniStack ignores the end of a schedule",
 	"rotateAfterDays": "MiniStack does not support it",
 }
 

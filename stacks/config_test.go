@@ -82,7 +82,8 @@ func TestEverySettingSet(t *testing.T) {
 		Catalog:             true,
 		RecordTemplate:      "sakila",
 		RecordText:          text,
-		Traffic:             "none", // partitionBy excludes steady
+		Traffic:             "steady",
+		TrafficUntil:        time.Date(2027, 1, 31, 18, 0, 0, 0, time.UTC),
 		Columns:             columns,
 		FirstDay:            time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
 		Monitoring:          true,
@@ -101,7 +102,7 @@ func TestEverySettingSet(t *testing.T) {
 	require.NoError(t, err)
 	fromFile := map[string]any{
 		"name": "Demo", "deliveryStreamName": "events.v2_a-b", "prefix": "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/}", "errorPrefix": "errors/!{firehose:error-output-type}/",
-		"source": "stream", "shards": 2.0, "partitionBy": "eventType", "format": "JSON", "recordsPerSecond": 0.5, "traffic": "none", "trafficUntil": "",
+		"source": "stream", "shards": 2.0, "partitionBy": "eventType", "format": "JSON", "recordsPerSecond": 0.5, "traffic": "steady", "trafficUntil": "2027-01-31T18:00:00Z",
 		"encryptionKeyArn": "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234",
 		"bufferSizeMiB":    128.0, "bufferIntervalSeconds": 60.0, "kdgPassword": "parameter",
 		"compression": "GZIP", "fileExtension": ".json.gz", "timeZone": "Europe/Paris", "appendNewline": true,

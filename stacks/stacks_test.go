@@ -25,17 +25,12 @@ func TestGolden(t *testing.T) {
 	cdktest.Golden(t, "PenstockIngest", cdktest.Synth(t, ingest))
 	cdktest.Golden(t, "PenstockGenerator", cdktest.Synth(t, generator))
 
-	ingest, generator = stackstest.New(t, stackstest.EverySetting)
-	cdktest.Golden(t, "DemoIngest", cdktest.Synth(t, ingest))
-	cdktest.Golden(t, "DemoGenerator", cdktest.Synth(t, generator))
-
-	all := stackstest.All(t, stackstest.FromStream)
-	cdktest.Golden(t, "StreamIngest", cdktest.Synth(t, all[0]))
-	cdktest.Golden(t, "StreamGenerator", cdktest.Synth(t, all[1]))
-	cdktest.Golden(t, "StreamTraffic", cdktest.Synth(t, all[2]))
-
-	all = stackstest.All(t, steady)
-	cdktest.Golden(t, "PenstockTraffic", cdktest.Synth(t, all[2]))
+	cdktest.Golden(t, "PenstockTraffic", cdktest.Synth(t, stackstest.All(t, steady)[2]))
+	for _, settings := range []map[string]any{stackstest.EverySetting, stackstest.FromStream} {
+		for _, stack := range stackstest.All(t, settings) {
+			cdktest.Golden(t, *stack.StackName(), cdktest.Synth(t, stack))
+		}
+	}
 }
 
 // steady are the default settings with steady traffic.
@@ -203,11 +198,7 @@ func TestCopiesShareNoPhysicalName(t *testing.T) {
 }
 
 func TestBoundaryAndTagsAreEverywhere(t *testing.T) {
-	withTraffic := maps.Clone(steady)
-	for _, setting := range []string{"permissionsBoundaryArn", "tags"} {
-		withTraffic[setting] = stackstest.EverySetting[setting]
-	}
-	for _, stack := range append(stackstest.All(t, stackstest.EverySetting), stackstest.All(t, withTraffic)...) {
+	for _, stack := range stackstest.All(t, stackstest.EverySetting) {
 		template := cdktest.Synth(t, stack)
 		for id, role := range template.All("AWS::IAM::Role") {
 			assert.Equal(t, "arn:aws:iam::111122223333:policy/Boundary", role.Properties()["PermissionsBoundary"], id)
@@ -232,8 +223,7 @@ func TestNoResourceHasMoreTagsThanAWSAllows(t *testing.T) {
 		}
 		settings := maps.Clone(stackstest.EverySetting)
 		settings["retainData"], settings["tags"] = retain, strings.Join(tags, ",")
-		ingest, generator := stackstest.New(t, settings)
-		for _, stack := range []awscdk.Stack{ingest, generator} {
+		for _, stack := range stackstest.All(t, settings) {
 			for id, resource := range cdktest.Synth(t, stack)["Resources"].(map[string]any) {
 				all, _ := cdktest.At(resource, "Properties", "Tags").([]any)
 				assert.LessOrEqual(t, len(all), 50, id)

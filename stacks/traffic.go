@@ -84,9 +84,6 @@ func (c *Config) checkTraffic(now time.Time) (faults []error) {
 			refuse("%s replaces %s… in the template %s: write recordTemplate without", expression.who, expression.what, c.RecordTemplate)
 		}
 	}
-	if why := c.unpackable(); why != "" {
-		refuse("the function packs several records into one, and the stream %s: remove that setting, or send with kdg send", why)
-	}
 	for _, p := range []struct{ setting, prefix string }{{"prefix", c.Stream.Prefix}, {"errorPrefix", c.Stream.ErrorOutputPrefix}} {
 		for _, own := range []string{traffic.MinutesPrefix, traffic.UndeliveredPrefix} {
 			if strings.HasPrefix(p.prefix, own) {
@@ -95,19 +92,6 @@ func (c *Config) checkTraffic(now time.Time) (faults []error) {
 		}
 	}
 	return faults
-}
-
-// unpackable returns why the stream must get each record alone, or "".
-func (c *Config) unpackable() string {
-	switch {
-	case c.Stream.AppendDelimiter:
-		return "appends a line feed to each (appendNewline)"
-	case c.Stream.DynamicPartitioning:
-		return "partitions single records (partitionBy)"
-	case c.Stream.Conversion != "":
-		return "converts single records (format)"
-	}
-	return ""
 }
 
 func (c *Config) until() string { return c.TrafficUntil.Format(time.RFC3339) }
@@ -123,5 +107,5 @@ func (c Config) trafficPrice(prices plan.Prices) string {
 	}
 	perMinute := float64(c.Rate) / generate.PerSecond * 60
 	cost := prices.Steady(perMinute, traffic.MemoryMB, traffic.TimeoutSeconds)
-	return fmt.Sprintf("; traffic=%s sends them packed, for about %s a month more, %s", c.Traffic, plan.Money(cost, prices.Currency), end)
+	return fmt.Sprintf("; traffic=%s adds about %s a month, %s", c.Traffic, plan.Money(cost, prices.Currency), end)
 }

@@ -49,9 +49,6 @@ func TestWhatTrafficCannotSend(t *testing.T) {
 	for says, change := range map[string]map[string]any{
 		"has 3073 bytes, and the function's variables hold 3072: shorten recordTemplate": {"recordTemplate": template(strings.Repeat("x", 3073))},
 		"CDK replaces ${Token[… in the template":                                         {"recordTemplate": template("${Token[x]}")},
-		"the stream appends a line feed to each (appendNewline)":                         {"appendNewline": "true"},
-		"the stream partitions single records (partitionBy)":                             {"partitionBy": "eventType"},
-		"the stream converts single records (format)":                                    {"format": "Parquet", "catalog": "true"},
 		"under traffic/minutes/: begin prefix with another folder":                       {"prefix": "traffic/minutes/!{timestamp:yyyy}/"},
 		"under undelivered/: begin errorPrefix with another folder":                      {"errorPrefix": "undelivered/!{firehose:error-output-type}/"},
 	} {
@@ -63,7 +60,7 @@ func TestWhatTrafficCannotSend(t *testing.T) {
 		assert.NotContains(t, err.Error(), "\n")
 	}
 	for _, change := range []map[string]any{
-		{"recordTemplate": template(strings.Repeat("x", 3072))}, {"source": "stream"}, {"prefix": "traffic/!{timestamp:yyyy}/"}, {"compression": "GZIP"},
+		{"recordTemplate": template(strings.Repeat("x", 3072))}, {"source": "stream"}, {"partitionBy": "eventType"}, {"prefix": "traffic/!{timestamp:yyyy}/"}, {"compression": "GZIP"},
 	} {
 		_, err := read(withSteady(change))
 		assert.NoError(t, err)

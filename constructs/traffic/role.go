@@ -23,9 +23,11 @@ func newFunctionRole(this constructs.Construct, log awslogs.LogGroup, props Prop
 	policy := grant.Inline(append(grant.Send(props.DeliveryStream, props.DataStream),
 		grant.Allow("Log", []*string{log.LogGroupArn()}, "logs:CreateLogStream", "logs:PutLogEvents"),
 		grant.Allow("Objects", objects, "s3:PutObject"))...)
-	if stream := props.DataStream; stream != nil {
-		// The function packs records up to the stream's maximum record size.
-		(*policy)["Inline"].AddStatements(grant.Allow("Limits", []*string{stream.StreamArn()}, "kinesis:DescribeStreamSummary"))
+	if stream := props.DeliveryStream; stream != nil {
+		// The function packs several records into one, unless the stream processes single
+		// records.
+		arn := stream.DeliveryStreamRef().DeliveryStreamArn
+		(*policy)["Inline"].AddStatements(grant.Allow("Describe", []*string{arn}, "firehose:DescribeDeliveryStream"))
 	}
 	if key := props.Bucket.EncryptionKey(); key != nil {
 		// S3 decrypts the parts of an upload to join them: Amazon S3 User Guide,

@@ -84,6 +84,7 @@ func authenticatedOutside(d *deployed) []row {
 	rights := slices.Concat(
 		sendsNot(d, role),
 		lakeKeyNot(d, role),
+		calls(role, "what kdg send reads", stream, "firehose:DescribeDeliveryStream"),
 		calls(role, "more of EC2", "*", "ec2:DescribeInstances", "ec2:DescribeVpcs", "ec2:DescribeAvailabilityZones"),
 		calls(nobody, "no credentials", stream, "firehose:PutRecordBatch"),
 		calls(d.stranger(), "another account", stream, "firehose:PutRecordBatch"),

@@ -135,7 +135,7 @@ func sendsNot(d *deployed, role iamtest.Caller) []row {
 	kinesis := d.ARN("kinesis", "stream/"+name)
 	others := slices.Concat(
 		calls(role, "another action on the delivery stream", stream,
-			"firehose:PutRecord", "firehose:DescribeDeliveryStream", "firehose:DeleteDeliveryStream", "firehose:UpdateDestination", "firehose:CreateDeliveryStream", "firehose:StopDeliveryStreamEncryption"),
+			"firehose:PutRecord", "firehose:DeleteDeliveryStream", "firehose:UpdateDestination", "firehose:CreateDeliveryStream", "firehose:StopDeliveryStreamEncryption"),
 		calls(role, "another action on a data stream", kinesis, "kinesis:PutRecord", "kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:DeleteStream"),
 	)
 	if dataStream {

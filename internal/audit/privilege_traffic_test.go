@@ -11,7 +11,7 @@ const (
 	toSend     = "lambda/kdgworker: the records of a minute"
 	toKeep     = "lambda/kdgworker: the marker of a minute, and undelivered records"
 	toJoin     = "Amazon S3 User Guide: Multipart upload API and permissions"
-	toPack     = "internal/sink: ReadLimits"
+	toPack     = "lambda/kdgworker: whether the stream processes single records"
 	toInvoke   = "EventBridge Scheduler User Guide: Execution role"
 	toSchedule = "EventBridge Scheduler User Guide: Confused deputy prevention"
 )
@@ -36,8 +36,8 @@ func workerNeeds(d *deployed) []row {
 		calls(role, toRun, d.functionLog(d.traffic.Name("TrafficFunctionLog")), "logs:CreateLogStream", "logs:PutLogEvents"),
 		calls(service("lambda"), toRun, role.Role, "sts:AssumeRole"),
 	)
-	if source, reads := d.source(); reads {
-		all = append(all, calls(role, toPack, source, "kinesis:DescribeStreamSummary")...)
+	if _, reads := d.source(); !reads {
+		all = append(all, calls(role, toPack, d.ingest.ARN("Delivery"), "firehose:DescribeDeliveryStream")...)
 	}
 	if key := d.config.KeyARN; key != "" {
 		all = append(all, in(d.via("s3"), calls(role, toJoin, key, "kms:Decrypt", "kms:GenerateDataKey"))...)
@@ -64,6 +64,7 @@ func workerOutside(d *deployed) []row {
 	}
 	all = slices.Concat(all,
 		sendsNot(d, role),
+		calls(role, "another stream", d.ARN("firehose", "deliverystream/another"), "firehose:DescribeDeliveryStream"),
 		calls(role, "the bucket", d.lake(), "s3:ListBucket", "s3:DeleteBucket", "s3:PutLifecycleConfiguration"),
 		calls(role, "another bucket", d.ARN("s3", "another-bucket")+"/undelivered/x", "s3:PutObject"),
 		calls(role, "the access logs", d.logs()+"/undelivered/x", "s3:PutObject"),
@@ -78,7 +79,7 @@ func workerOutside(d *deployed) []row {
 		notAssumedBy(d, role),
 	)
 	if _, reads := d.source(); reads {
-		all = append(all, calls(role, "another stream", d.ARN("kinesis", "stream/another"), "kinesis:DescribeStreamSummary")...)
+		all = append(all, calls(role, "what reads the data stream", d.ingest.ARN("Delivery"), "firehose:DescribeDeliveryStream")...)
 	}
 	if key := d.config.KeyARN; key != "" {
 		all = slices.Concat(all,
