@@ -49,18 +49,34 @@ func synth() error {
 		os.Remove(out) // NewApp made it; one that is not empty stays
 		return err
 	}
-	function, err := gofunction.Build(root, "lambda/kdguser", config.LambdaArchitecture)
+	user, err := build(root, "kdguser", config.LambdaArchitecture)
 	if err != nil {
 		return err
 	}
-	stacks.NewIngest(app, config)
-	stacks.NewGenerator(app, config, awslambda.Code_FromAsset(jsii.String(function.Dir), &awss3assets.AssetOptions{
-		// Of the sources: a binary's hash would differ with the toolchain's.
-		AssetHash: jsii.String(function.Hash), AssetHashType: awscdk.AssetHashType_CUSTOM, DisplayName: jsii.String("kdguser"),
-	}))
+	ingest := stacks.NewIngest(app, config)
+	stacks.NewGenerator(app, config, user)
+	if config.Traffic != stacks.TrafficNone {
+		worker, err := build(root, "kdgworker", config.LambdaArchitecture)
+		if err != nil {
+			return err
+		}
+		stacks.NewTraffic(app, config, ingest, worker)
+	}
 	app.Synth(nil)
 	fmt.Fprintln(os.Stderr, "penstock:", config.Price())
 	return nil
+}
+
+// build compiles the Lambda function lambda/name.
+func build(root, name, architecture string) (awslambda.Code, error) {
+	function, err := gofunction.Build(root, "lambda/"+name, architecture)
+	if err != nil {
+		return nil, err
+	}
+	return awslambda.Code_FromAsset(jsii.String(function.Dir), &awss3assets.AssetOptions{
+		// The hash of the sources: that of the binary depends on the toolchain, too.
+		AssetHash: jsii.String(function.Hash), AssetHashType: awscdk.AssetHashType_CUSTOM, DisplayName: jsii.String(name),
+	}), nil
 }
 
 // settings reads the context, and the processor that make local prints for what

@@ -65,7 +65,7 @@ func TestImports(t *testing.T) {
 			assert.NotContains(t, all, never, "%s: %s", row.pkg, row.why)
 		}
 	}
-	for _, construct := range []string{"catalog", "datastream", "delivery", "kdg", "lake", "monitoring"} {
+	for _, construct := range []string{"catalog", "datastream", "delivery", "kdg", "lake", "monitoring", "traffic"} {
 		others := strings.ReplaceAll(deps(t, "./constructs/"+construct), "\npenstock/constructs/"+construct+"\n", "\n")
 		assert.NotContains(t, others, "\npenstock/constructs/", "%s imports a sibling: stacks hand things on", construct)
 	}

@@ -33,7 +33,8 @@ func everyOption(key string) map[string]string {
 // coveredElsewhere names the stories that cover the other settings, or why none does.
 var coveredElsewhere = map[string]string{
 	"source": "dataStreamSource", "shards": "dataStreamSource", "compression": "changeSettings: not with Parquet", "lambdaArchitecture": "every deploy uses this machine's",
-	"retainData": "destroyData", "recordTemplate": "partitionBy needs a column of the default template", "recordsPerSecond": "affects no template",
+	"retainData": "destroyData", "recordTemplate": "partitionBy needs a column of the default template", "recordsPerSecond": "affects no template here",
+	"traffic": "its records would be among those of the test", "trafficUntil": "MiniStack ignores the end of a schedule",
 	"rotateAfterDays": "MiniStack does not support it",
 }
 

@@ -70,22 +70,22 @@ func (c *Config) check(now time.Time) []error {
 	if c.AlarmEmail != "" && !c.Monitoring {
 		faults = append(faults, fmt.Errorf("setting alarmEmail=%q: there are no alarms: set monitoring=true, or no address", c.AlarmEmail))
 	}
-	return faults
+	return append(faults, c.checkTraffic(now)...)
 }
 
 // checkRecords reads the record template, and refuses a catalog or partitions that its
 // records do not allow. It derives columns only if they are needed, which takes time.
 func (c *Config) checkRecords() (faults []error) {
-	text, ships := templates.Get(c.RecordTemplate)
-	if !ships {
+	var ships bool
+	if c.RecordText, ships = templates.Get(c.RecordTemplate); !ships {
 		content, err := os.ReadFile(c.RecordTemplate)
 		if err != nil {
 			return []error{fmt.Errorf("setting recordTemplate=%q: no such file, and no shipped template of this name (%s)", c.RecordTemplate, strings.Join(templates.Names(), ", "))}
 		}
-		text = string(content)
+		c.RecordText = string(content)
 	}
 	var err error
-	if c.Template, err = record.Parse(text); err == nil && (c.Catalog || c.Stream.DynamicPartitioning) {
+	if c.Template, err = record.Parse(c.RecordText); err == nil && (c.Catalog || c.Stream.DynamicPartitioning) {
 		c.Columns, err = c.Template.Columns()
 	}
 	if err != nil {

@@ -1,8 +1,9 @@
 // Package stacks defines the stacks of the app and their settings: Ingest (the data lake
-// and the delivery stream) and Generator (the Kinesis Data Generator sign-in).
+// and the delivery stream), Generator (the Kinesis Data Generator sign-in) and, on request,
+// Traffic (records made in AWS).
 //
 //  1. FromContext reads the settings from the CDK context and returns a checked Config.
-//  2. NewIngest and NewGenerator create the stacks.
+//  2. NewIngest, NewGenerator and NewTraffic create the stacks.
 //
 // The IDs of stacks, constructs and outputs are an API: changing one replaces a resource.
 // The golden templates in testdata freeze them.
@@ -28,7 +29,7 @@ import (
 
 // Config holds the checked settings.
 type Config struct {
-	Name                string            // of the stacks: <Name>Ingest and <Name>Generator
+	Name                string            // of the stacks: <Name>Ingest, <Name>Generator, <Name>Traffic
 	Stream              firehose.Stream   // the delivery stream
 	Shards              int               // of the data stream; 0 for on-demand mode
 	KDGPassword         string            // PasswordGenerated or PasswordParameter
@@ -42,10 +43,13 @@ type Config struct {
 	LogRetentionDays    int               // of log groups and S3 access logs
 	Catalog             bool              // an Athena table of the records
 	RecordTemplate      string            // name of a shipped record template, or a file
-	Template            *record.Template  // RecordTemplate, parsed
+	RecordText          string            // text of RecordTemplate
+	Template            *record.Template  // RecordText, parsed
 	Columns             []record.Column   // of the records; set if Catalog or DynamicPartitioning is
 	Table               athena.Table      // set if Catalog is
-	Rate                generate.Rate     // expected rate of records, for the price
+	Rate                generate.Rate     // expected rate of records, or that of Traffic
+	Traffic             string            // TrafficNone or TrafficSteady
+	TrafficUntil        time.Time         // end of the traffic, in UTC; zero for none
 	FirstDay            time.Time         // first partition of the table
 	Monitoring          bool              // alarms, their topic and a dashboard
 	AlarmEmail          string            // address that alarms are sent to, or empty
@@ -58,6 +62,9 @@ const (
 	PasswordGenerated = "generated" // Secrets Manager generates and stores it
 	PasswordParameter = "parameter" // a NoEcho parameter of the stack, as in KDG's own stack
 
+	TrafficNone   = "none"
+	TrafficSteady = "steady" // the records of each minute, at the rate of the settings
+
 	ArchitectureARM64 = "arm64"
 	ArchitectureX8664 = "x86_64"
 )
@@ -68,9 +75,13 @@ func (c Config) IngestStackName() string { return c.Name + "Ingest" }
 // GeneratorStackName returns the name of the stack with the KDG sign-in.
 func (c Config) GeneratorStackName() string { return c.Name + "Generator" }
 
+// TrafficStackName returns the name of the stack that sends records.
+func (c Config) TrafficStackName() string { return c.Name + "Traffic" }
+
 // FromContext reads the settings from the CDK context at node: cdk.json's "context",
 // overridden by -c name=value. The error has one line for each fault, with the setting,
-// its value, the rule and the remedy. now limits the setting firstDay.
+// its value, the rule and the remedy. now limits the settings firstDay
+// and trafficUntil.
 func FromContext(node constructs.Node, now time.Time) (Config, error) {
 	values, ok := node.GetAllContext(nil).(map[string]any)
 	if !ok {

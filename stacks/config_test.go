@@ -35,7 +35,10 @@ func TestDefaultsAreTheExampleThatShips(t *testing.T) {
 	require.NoError(t, err)
 	require.NotNil(t, config.Template)
 	config.Template = nil
+	sakila, _ := templates.Get("sakila")
 	assert.Equal(t, Config{
+		RecordText:         sakila,
+		Traffic:            "none",
 		Rate:               10 * generate.PerSecond,
 		Name:               "Penstock",
 		Stream:             firehose.MustNew(firehose.Example()),
@@ -78,6 +81,9 @@ func TestEverySettingSet(t *testing.T) {
 		Rate:                generate.PerSecond / 2,
 		Catalog:             true,
 		RecordTemplate:      "sakila",
+		RecordText:          text,
+		Traffic:             "steady",
+		TrafficUntil:        time.Date(2027, 1, 31, 18, 0, 0, 0, time.UTC),
 		Columns:             columns,
 		FirstDay:            time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
 		Monitoring:          true,
@@ -96,7 +102,7 @@ func TestEverySettingSet(t *testing.T) {
 	require.NoError(t, err)
 	fromFile := map[string]any{
 		"name": "Demo", "deliveryStreamName": "events.v2_a-b", "prefix": "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/}", "errorPrefix": "errors/!{firehose:error-output-type}/",
-		"source": "stream", "shards": 2.0, "partitionBy": "eventType", "format": "JSON", "recordsPerSecond": 0.5,
+		"source": "stream", "shards": 2.0, "partitionBy": "eventType", "format": "JSON", "recordsPerSecond": 0.5, "traffic": "steady", "trafficUntil": "2027-01-31T18:00:00Z",
 		"encryptionKeyArn": "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234",
 		"bufferSizeMiB":    128.0, "bufferIntervalSeconds": 60.0, "kdgPassword": "parameter",
 		"compression": "GZIP", "fileExtension": ".json.gz", "timeZone": "Europe/Paris", "appendNewline": true,
@@ -226,6 +232,12 @@ func TestBadSettings(t *testing.T) {
 		{"alarmEmail", "ada@" + strings.Repeat("a", 64) + ".com", "must be one e-mail address"},
 		{"alarmEmail", "ada@" + strings.Repeat("a.", 126) + "com", "must be one e-mail address"},
 		{"alarmEmail", "ada@example.com", "there are no alarms: set monitoring=true, or no address"},
+		{"traffic", "bulk", "must be none or steady"},
+		{"traffic", true, "must be none or steady"},
+		{"trafficUntil", "tomorrow", "must be a day like 2027-01-31, a time like 2027-01-31T18:00:00Z, or empty"},
+		{"trafficUntil", "2027-01-31T18:00", "must be a day like"},
+		{"trafficUntil", 2027.0, "must be a day like"},
+		{"trafficUntil", "2027-01-31", "there is no traffic: set traffic=steady, or no trafficUntil"},
 		{"expireAfterDays", "1y", "must be a whole number of days from 0 to 3650"},
 		{"kdgPassword", "Hunter2-Hunter2", "must be generated or parameter"},
 		{"kdgPassword", nil, "must be generated or parameter"},
@@ -285,6 +297,7 @@ var textSettings = map[string]string{
 	"fileExtension": ".json", "timeZone": "UTC", "partitionBy": "state", "format": "JSON", "encryptionKeyArn": "arn:aws:kms:us-east-1:111122223333:key/k",
 	"kdgPassword": "generated", "kdgUrlBase": "https://example.com/", "lambdaArchitecture": "arm64", "recordTemplate": "sakila", "firstDay": "2026-01-01",
 	"alarmEmail": "ada@example.com", "permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/B", "tags": "team=a", "recordsPerSecond": "10",
+	"traffic": "steady", "trafficUntil": "2027-01-31",
 }
 
 // CloudFormation, CDK or a terminal would take each of these texts for something else.

@@ -9,7 +9,9 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawskinesisfirehose"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -46,14 +48,7 @@ func NewGenerator(scope constructs.Construct, config Config, code awslambda.Code
 		LogRetention:    config.logRetention(),
 		RotateAfterDays: config.RotateAfterDays,
 	}
-	if name := config.DataStreamName(); name != "" {
-		props.DataStream = awskinesis.Stream_FromStreamAttributes(stack, jsii.String("Stream"), &awskinesis.StreamAttributes{
-			StreamArn:     stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("kinesis"), Resource: jsii.String("stream"), ResourceName: jsii.String(name)}),
-			EncryptionKey: config.key(stack),
-		})
-	} else {
-		props.DeliveryStream = awskinesisfirehose.CfnDeliveryStream_FromDeliveryStreamName(stack, jsii.String("Stream"), jsii.String(config.Stream.Name))
-	}
+	props.DeliveryStream, props.DataStream = config.stream(stack, config.key(stack))
 	if config.KDGPassword == PasswordParameter {
 		props.Password = awscdk.NewCfnParameter(stack, jsii.String("Password"), &awscdk.CfnParameterProps{
 			Description:           jsii.String("Password of the Kinesis Data Generator user"),
@@ -73,4 +68,17 @@ func NewGenerator(scope constructs.Construct, config Config, code awslambda.Code
 		output(stack, "KdgRotateCommand", "Rotates the password. KdgPasswordCommand prints the new one", *signIn.RotateCommand)
 	}
 	return stack
+}
+
+// stream refers, by its name, to the stream that producers send to: a delivery stream, or
+// a data stream that key encrypts. The other is nil.
+func (c Config) stream(stack awscdk.Stack, key awskms.IKey) (interfacesawskinesisfirehose.IDeliveryStreamRef, awskinesis.IStream) {
+	id, name := jsii.String("Stream"), c.DataStreamName()
+	if name == "" {
+		return awskinesisfirehose.CfnDeliveryStream_FromDeliveryStreamName(stack, id, jsii.String(c.Stream.Name)), nil
+	}
+	return nil, awskinesis.Stream_FromStreamAttributes(stack, id, &awskinesis.StreamAttributes{
+		StreamArn:     stack.FormatArn(&awscdk.ArnComponents{Service: jsii.String("kinesis"), Resource: jsii.String("stream"), ResourceName: jsii.String(name)}),
+		EncryptionKey: key,
+	})
 }

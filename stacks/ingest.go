@@ -6,6 +6,7 @@ import (
 	"penstock/constructs/delivery"
 	"penstock/constructs/lake"
 	"penstock/constructs/monitoring"
+	"penstock/constructs/traffic"
 	"penstock/firehose/athena"
 	"penstock/internal/shell"
 
@@ -15,6 +16,12 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+)
+
+// Outputs of Ingest that Traffic refers to.
+const (
+	outputBucketName = "BucketName"
+	outputAlarmTopic = "AlarmTopicArn"
 )
 
 // NewIngest creates the stack that holds the data: the data lake and the delivery stream
@@ -28,8 +35,13 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	if config.Catalog {
 		results = athena.ResultsPrefix
 	}
+	markers := ""
+	if config.Traffic != TrafficNone {
+		markers = traffic.MinutesPrefix
+	}
 	data := lake.New(stack, "Lake", lake.Props{
 		ResultsPrefix:    results,
+		MarkersPrefix:    markers,
 		EncryptionKey:    key,
 		Retain:           config.RetainData,
 		TierAfterDays:    config.TierAfterDays,
@@ -62,7 +74,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	}
 	stream := delivery.New(stack, "Delivery", props)
 	if config.Monitoring {
-		monitoring.New(stack, "Monitoring", monitoring.Props{
+		watched := monitoring.New(stack, "Monitoring", monitoring.Props{
 			Stream:             config.Stream,
 			DataStreamName:     config.DataStreamName(),
 			CustomerKey:        config.KeyARN != "" && source == nil,
@@ -70,6 +82,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 			GeneratorStackName: config.GeneratorStackName(),
 			Email:              config.AlarmEmail,
 		})
+		output(stack, outputAlarmTopic, "Topic that alarms notify", *watched.Topic.TopicArn())
 	}
 
 	bucket := *data.Bucket.BucketName()
@@ -77,7 +90,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	if config.RetainData {
 		atDestroy = "keeps it and the bucket of its access logs; docs/operations.md tells how to delete them"
 	}
-	output(stack, "BucketName", "The data lake. cdk destroy "+atDestroy, bucket)
+	output(stack, outputBucketName, "The data lake. cdk destroy "+atDestroy, bucket)
 	if source == nil {
 		output(stack, "DeliveryStreamName", "Send records to this stream", *stream.Resource.Ref())
 		output(stack, "DeliveryStreamArn", "For the policies of your own producers", *stream.Resource.AttrArn())

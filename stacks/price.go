@@ -11,7 +11,8 @@ import (
 
 // Price returns one line with the estimated cost of the delivery stream in its first
 // month, at the rate and with the records of the settings, and what packing records would
-// save. kdg plan prints the details.
+// save. kdg plan prints the details. With traffic, it adds the cost of sending the records
+// and when that ends.
 func (c Config) Price() string {
 	prices := plan.DefaultPrices()
 	quota, _ := firehose.QuotaOf(prices.Region) // the Region of the prices is valid: a test checks it
@@ -42,7 +43,7 @@ func (c Config) Price() string {
 			}
 		}
 	}
-	return line
+	return line + c.trafficPrice(prices)
 }
 
 // priced is the time of the sample records, fixed so that the price is reproducible.

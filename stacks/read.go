@@ -123,6 +123,23 @@ func day(field func(*Config) *time.Time) func(*Config, any) error {
 	}
 }
 
+// moment reads a day, which means its beginning in UTC, an RFC 3339 time, or no time.
+func moment(field func(*Config) *time.Time) func(*Config, any) error {
+	return func(c *Config, value any) error {
+		s, ok := value.(string)
+		if ok && s == "" {
+			return nil
+		}
+		for _, layout := range []string{time.DateOnly, time.RFC3339} {
+			if t, err := time.Parse(layout, s); err == nil {
+				*field(c) = t.UTC()
+				return nil
+			}
+		}
+		return errors.New("must be a day like 2027-01-31, a time like 2027-01-31T18:00:00Z, or empty")
+	}
+}
+
 // retentions has the days that CloudWatch Logs allows: PutRetentionPolicy API
 // reference, retentionInDays.
 var retentions = map[int]awslogs.RetentionDays{

@@ -31,7 +31,7 @@ var example = firehose.Example()
 var settings = []setting{
 	{
 		Name: "name", Default: defaultName, Values: "1-50 letters, digits, hyphens", Example: "Penstock",
-		Meaning: "Name of the stacks: `<name>Ingest` and `<name>Generator`. Another name deploys an independent copy.",
+		Meaning: "Name of the stacks: `<name>Ingest`, `<name>Generator` and `<name>Traffic`. Another name deploys an independent copy.",
 		read: text(func(c *Config) *string { return &c.Name },
 			`^[A-Za-z][A-Za-z0-9-]{0,49}$`, "must be 1 to 50 letters, digits and hyphens, a letter first"),
 	},
@@ -130,7 +130,7 @@ var settings = []setting{
 	},
 	{
 		Name: "lambdaArchitecture", Default: ArchitectureARM64, Values: "`arm64`, `x86_64`", Example: ArchitectureARM64,
-		Meaning: "Architecture of the Lambda function that provisions the KDG user.",
+		Meaning: "Architecture of the Lambda functions.",
 		read:    oneOf(func(c *Config) *string { return &c.LambdaArchitecture }, ArchitectureARM64, ArchitectureX8664),
 	},
 	{
@@ -160,13 +160,23 @@ var settings = []setting{
 	},
 	{
 		Name: "recordTemplate", Default: "sakila", Values: "name of a shipped template, or a file", Example: "sakila",
-		Meaning: "Record template. The table's columns and the price estimate come from it.",
+		Meaning: "Record template. The table's columns, the price estimate and the records of `traffic` come from it.",
 		read:    text(func(c *Config) *string { return &c.RecordTemplate }, `.`, "must be the name of a shipped template, or a file"),
 	},
 	{
 		Name: "recordsPerSecond", Default: "10", Values: "a rate: `10`, `0.5`, `20k`", Example: "10",
-		Meaning: "Expected rate of records. Only the price estimate that synth prints uses it.",
+		Meaning: "Expected rate of records, for the price estimate that synth prints, and the rate of `traffic`.",
 		read:    rate,
+	},
+	{
+		Name: "traffic", Default: TrafficNone, Values: "`none`, `steady`", Example: TrafficSteady,
+		Meaning: "`steady`: the stack `<name>Traffic` sends `recordsPerSecond` records of `recordTemplate` to the stream, from inside AWS, until you destroy it. AWS bills its Lambda function.",
+		read:    oneOf(func(c *Config) *string { return &c.Traffic }, TrafficNone, TrafficSteady),
+	},
+	{
+		Name: "trafficUntil", Default: "", Values: "yyyy-MM-dd, or an RFC 3339 time", Example: "2027-01-31T18:00:00Z",
+		Meaning: "End of the traffic. A day means its beginning, 00:00 UTC. Empty: it continues until you destroy `<name>Traffic`.",
+		read:    moment(func(c *Config) *time.Time { return &c.TrafficUntil }),
 	},
 	{
 		Name: "firstDay", Default: "2026-01-01", Values: "yyyy-MM-dd", Example: "2026-01-01",

@@ -25,14 +25,16 @@ func TestGolden(t *testing.T) {
 	cdktest.Golden(t, "PenstockIngest", cdktest.Synth(t, ingest))
 	cdktest.Golden(t, "PenstockGenerator", cdktest.Synth(t, generator))
 
-	ingest, generator = stackstest.New(t, stackstest.EverySetting)
-	cdktest.Golden(t, "DemoIngest", cdktest.Synth(t, ingest))
-	cdktest.Golden(t, "DemoGenerator", cdktest.Synth(t, generator))
-
-	ingest, generator = stackstest.New(t, stackstest.FromStream)
-	cdktest.Golden(t, "StreamIngest", cdktest.Synth(t, ingest))
-	cdktest.Golden(t, "StreamGenerator", cdktest.Synth(t, generator))
+	cdktest.Golden(t, "PenstockTraffic", cdktest.Synth(t, stackstest.All(t, steady)[2]))
+	for _, settings := range []map[string]any{stackstest.EverySetting, stackstest.FromStream} {
+		for _, stack := range stackstest.All(t, settings) {
+			cdktest.Golden(t, *stack.StackName(), cdktest.Synth(t, stack))
+		}
+	}
 }
+
+// steady are the default settings with steady traffic.
+var steady = map[string]any{"traffic": "steady"}
 
 func TestOutputsAreAnAPI(t *testing.T) {
 	outputs := func(stack awscdk.Stack) []string {
@@ -47,6 +49,13 @@ func TestOutputsAreAnAPI(t *testing.T) {
 
 	ingest, _ = stackstest.New(t, map[string]any{"source": "stream", "catalog": "true"})
 	assert.Equal(t, []string{"AthenaTable", "AthenaWorkGroup", "BucketName", "DataStreamArn", "DataStreamName", "DeliveryStreamName", "ListObjects"}, outputs(ingest))
+
+	ingest, _ = stackstest.New(t, map[string]any{"monitoring": "true"})
+	assert.Equal(t, []string{"AlarmTopicArn", "BucketName", "DeliveryStreamArn", "DeliveryStreamName", "ListObjects"}, outputs(ingest))
+
+	all := stackstest.All(t, steady)
+	assert.Equal(t, []string{"BucketName", "DeliveryStreamArn", "DeliveryStreamName", "ListObjects"}, outputs(all[0]))
+	assert.Equal(t, []string{"TrafficPauseCommand", "TrafficResumeCommand", "TrafficStopCommand"}, outputs(all[2]))
 }
 
 // words are those that a shell makes of the command in an output, where each intrinsic
@@ -81,6 +90,32 @@ func TestCommandsInOutputsCanBePasted(t *testing.T) {
 		words(t, generator, "KdgPasswordCommand"))
 	assert.Equal(t, []string{"secretsmanager", "rotate-secret", "--region", "known", "--secret-id", "known", "--rotation-lambda-arn", "known", "--rotation-rules", "AutomaticallyAfterDays=1000"},
 		words(t, generator, "KdgRotateCommand"))
+
+	all := stackstest.All(t, steady)
+	assert.Equal(t, []string{"lambda", "put-function-concurrency", "--region", "known", "--function-name", "known", "--reserved-concurrent-executions", "0"},
+		words(t, all[2], "TrafficPauseCommand"))
+	assert.Equal(t, []string{"lambda", "delete-function-concurrency", "--region", "known", "--function-name", "known"}, words(t, all[2], "TrafficResumeCommand"))
+}
+
+// With the settings of the command, the app has the stack, even after the traffic ended.
+func TestStopCommandNamesTheSettingsThatTheStackNeeds(t *testing.T) {
+	all := stackstest.All(t, stackstest.FromStream)
+	assert.Equal(t, "npx cdk destroy StreamTraffic -c name=Stream -c traffic=steady -c trafficUntil=",
+		cdktest.At(map[string]any(cdktest.Synth(t, all[2])), "Outputs", "TrafficStopCommand", "Value"))
+}
+
+// Traffic reads outputs of Ingest, which exist whether or not there is traffic.
+func TestTrafficChangesNothingElseButMarkersInTheLake(t *testing.T) {
+	without := stackstest.All(t, nil)
+	with := stackstest.All(t, steady)
+	assert.Equal(t, cdktest.Synth(t, without[1]), cdktest.Synth(t, with[1]))
+	ingest := cdktest.Synth(t, with[0])
+	lifecycle := ingest.Find(t, "LakeData").Properties()["LifecycleConfiguration"].(map[string]any)
+	rules := lifecycle["Rules"].([]any)
+	assert.Equal(t, map[string]any{"Id": "ExpireMarkers", "Status": "Enabled", "Prefix": "traffic/minutes/",
+		"ExpirationInDays": 1.0, "NoncurrentVersionExpiration": map[string]any{"NoncurrentDays": 1.0}}, rules[len(rules)-1])
+	lifecycle["Rules"] = rules[:len(rules)-1]
+	assert.Equal(t, cdktest.Synth(t, without[0]), ingest)
 }
 
 func TestBucketNameSaysWhatADestroyLeaves(t *testing.T) {
@@ -127,15 +162,15 @@ func references(t *testing.T, part any) []string {
 	}
 }
 
-// The stacks share nothing, so each can be deployed and destroyed alone.
+// Ingest and Generator share nothing, so each can be deployed and destroyed alone.
+// Traffic is deployed after Ingest, and does not keep Ingest from changing.
 func TestStacksDoNotImportEachOther(t *testing.T) {
-	ingest, generator := stackstest.New(t, nil)
-	for _, stack := range []awscdk.Stack{ingest, generator} {
+	for i, stack := range stackstest.All(t, steady) {
 		content, err := json.Marshal(cdktest.Synth(t, stack))
 		require.NoError(t, err)
 		assert.NotContains(t, string(content), "Fn::ImportValue")
 		assert.NotContains(t, string(content), `"Export"`)
-		assert.Empty(t, *stack.Dependencies())
+		assert.Len(t, *stack.Dependencies(), []int{0, 0, 1}[i])
 	}
 }
 
@@ -144,8 +179,7 @@ func TestCopiesShareNoPhysicalName(t *testing.T) {
 	named := []string{"BucketName", "DeliveryStreamName", "LogGroupName", "RoleName", "UserPoolName", "IdentityPoolName", "FunctionName", "Name"}
 	names := func(settings map[string]any) map[string]bool {
 		found := map[string]bool{}
-		ingest, generator := stackstest.New(t, settings)
-		for _, stack := range []awscdk.Stack{ingest, generator} {
+		for _, stack := range stackstest.All(t, settings) {
 			for _, resource := range cdktest.Synth(t, stack)["Resources"].(map[string]any) {
 				for _, property := range named {
 					if name, ok := cdktest.At(resource, "Properties", property).(string); ok {
@@ -157,14 +191,14 @@ func TestCopiesShareNoPhysicalName(t *testing.T) {
 		return found
 	}
 	assert.Equal(t, map[string]bool{"etl3-delivery": true}, names(nil))
+	assert.Equal(t, map[string]bool{"etl3-delivery": true}, names(steady))
 	assert.Equal(t, map[string]bool{"etl3-delivery-Demo": true}, names(map[string]any{"name": "Demo"}))
 	// KDG's page lists data streams and delivery streams by their names alone.
 	assert.Equal(t, map[string]bool{"etl3-delivery": true, "etl3-delivery-source": true}, names(map[string]any{"source": "stream"}))
 }
 
 func TestBoundaryAndTagsAreEverywhere(t *testing.T) {
-	ingest, generator := stackstest.New(t, stackstest.EverySetting)
-	for _, stack := range []awscdk.Stack{ingest, generator} {
+	for _, stack := range stackstest.All(t, stackstest.EverySetting) {
 		template := cdktest.Synth(t, stack)
 		for id, role := range template.All("AWS::IAM::Role") {
 			assert.Equal(t, "arn:aws:iam::111122223333:policy/Boundary", role.Properties()["PermissionsBoundary"], id)
@@ -189,8 +223,7 @@ func TestNoResourceHasMoreTagsThanAWSAllows(t *testing.T) {
 		}
 		settings := maps.Clone(stackstest.EverySetting)
 		settings["retainData"], settings["tags"] = retain, strings.Join(tags, ",")
-		ingest, generator := stackstest.New(t, settings)
-		for _, stack := range []awscdk.Stack{ingest, generator} {
+		for _, stack := range stackstest.All(t, settings) {
 			for id, resource := range cdktest.Synth(t, stack)["Resources"].(map[string]any) {
 				all, _ := cdktest.At(resource, "Properties", "Tags").([]any)
 				assert.LessOrEqual(t, len(all), 50, id)

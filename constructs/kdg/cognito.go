@@ -85,18 +85,7 @@ func newIdentityPool(this constructs.Construct, s SignIn) awscognito.CfnIdentity
 func newRole(this constructs.Construct, pool awscognito.CfnIdentityPool, props Props) awsiam.CfnRole {
 	policy := grant.Document(grant.Allow("Lists", *jsii.Strings("*"),
 		"ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams"))
-	if stream := props.DataStream; stream == nil {
-		arn := props.DeliveryStream.DeliveryStreamRef().DeliveryStreamArn
-		policy.AddStatements(grant.Allow("Send", []*string{arn}, "firehose:PutRecordBatch"))
-	} else {
-		policy.AddStatements(grant.Allow("Send", []*string{stream.StreamArn()}, "kinesis:PutRecords"))
-		// Kinesis encrypts records on behalf of their producer: Kinesis Data Streams Developer
-		// Guide, "Permissions to use user-generated KMS keys".
-		if key := stream.EncryptionKey(); key != nil {
-			context := map[string]any{"kms:EncryptionContext:aws:kinesis:arn": stream.StreamArn()}
-			policy.AddStatements(grant.UseKey("Encrypt", key.KeyArn(), "kinesis", context, "kms:GenerateDataKey"))
-		}
-	}
+	policy.AddStatements(grant.Send(props.DeliveryStream, props.DataStream)...)
 	role := awsiam.NewCfnRole(this, jsii.String("Authenticated"), &awsiam.CfnRoleProps{
 		Description:              jsii.String("A user who is signed in to the KDG page sends with it"),
 		AssumeRolePolicyDocument: trust(this, pool),

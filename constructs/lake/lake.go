@@ -27,6 +27,9 @@ type Props struct {
 	// ResultsPrefix is the key prefix of Athena's query results, which are deleted
 	// after 7 days. Default: the bucket holds no results.
 	ResultsPrefix string
+	// MarkersPrefix is the key prefix of markers, which a producer needs for a few
+	// minutes. They are deleted after a day. Default: the bucket holds no markers.
+	MarkersPrefix string
 	// EncryptionKey encrypts the data. Default: keys that S3 manages.
 	EncryptionKey awskms.IKey
 }
@@ -129,6 +132,14 @@ func addLifecycle(data awss3.Bucket, props Props) {
 			Id:                          jsii.String("ExpireQueryResults"),
 			Prefix:                      jsii.String(props.ResultsPrefix),
 			Expiration:                  days(7),
+			NoncurrentVersionExpiration: days(1),
+		})
+	}
+	if props.MarkersPrefix != "" {
+		data.AddLifecycleRule(&awss3.LifecycleRule{
+			Id:                          jsii.String("ExpireMarkers"),
+			Prefix:                      jsii.String(props.MarkersPrefix),
+			Expiration:                  days(1),
 			NoncurrentVersionExpiration: days(1),
 		})
 	}

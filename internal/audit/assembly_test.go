@@ -15,18 +15,18 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// An assembly is the output of a synth of both stacks with cdk-nag's AwsSolutions pack.
+// An assembly is the output of a synth of all stacks with cdk-nag's AwsSolutions pack.
 type assembly struct {
 	dir    string
 	stacks []string
 }
 
-// assemble synthesizes both stacks. cdk-nag ignores the acknowledgements and reports
+// assemble synthesizes all stacks. cdk-nag ignores the acknowledgements and reports
 // every finding.
 func assemble(t *testing.T, settings map[string]any) assembly {
 	t.Helper()
-	ingest, generator := stackstest.New(t, settings)
-	root := awscdk.App_Of(ingest)
+	all := stackstest.All(t, settings)
+	root := awscdk.App_Of(all[0])
 	pack := cdknag.NewAwsSolutionsChecks(&cdknag.NagPackProps{
 		SuppressionIgnoreCondition: cdknag.NewSuppressionIgnoreAlways(jsii.String("acknowledgements are compared by the test")),
 	})
@@ -35,7 +35,11 @@ func assemble(t *testing.T, settings map[string]any) assembly {
 		defer func() { _ = recover() }() // Synth panics on an error, after it wrote the report
 		root.Synth(nil)
 	}()
-	return assembly{*root.Outdir(), []string{*ingest.StackName(), *generator.StackName()}}
+	made := assembly{dir: *root.Outdir()}
+	for _, stack := range all {
+		made.stacks = append(made.stacks, *stack.StackName())
+	}
+	return made
 }
 
 func (a assembly) read(t *testing.T, name string) []byte {

@@ -1,4 +1,4 @@
-// Package audit tests the templates of both stacks as a security reviewer would:
+// Package audit tests the templates of the stacks as a security reviewer would:
 // least privilege, the findings of cdk-nag and cfn-lint, and what an update does to a
 // deployed copy. It has only tests; those of the stacks themselves are in package stacks.
 package audit

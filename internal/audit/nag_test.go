@@ -17,7 +17,7 @@ import (
 )
 
 // nagged are the settings under which cdk-nag runs.
-var nagged = map[string]map[string]any{"defaults": nil, "every setting": stackstest.EverySetting, "from a stream": stackstest.FromStream, "a rotation": {"rotateAfterDays": "90"}}
+var nagged = map[string]map[string]any{"defaults": nil, "every setting": stackstest.EverySetting, "from a stream": stackstest.FromStream, "a rotation": {"rotateAfterDays": "90"}, "steady traffic": {"traffic": "steady"}}
 
 // Each finding of cdk-nag is acknowledged beside the code that causes it, by the rule and
 // the finding on one resource. An acknowledgement without a finding fails too, because it
@@ -96,8 +96,7 @@ func acknowledgements(template cdktest.Template) (all []string) {
 // cdk-nag itself accepts the acknowledgements: it reports no warning and no error.
 func TestNagFindsNothing(t *testing.T) {
 	for name, settings := range nagged {
-		ingest, generator := stackstest.New(t, settings)
-		for _, stack := range []awscdk.Stack{ingest, generator} {
+		for _, stack := range stackstest.All(t, settings) {
 			awscdk.Aspects_Of(stack).Add(cdknag.NewAwsSolutionsChecks(nil), nil)
 			assert.NotPanics(t, func() {
 				assertions.Annotations_FromStack(stack).HasNoWarning(jsii.String("*"), assertions.Match_AnyValue())

@@ -58,15 +58,33 @@ func authenticatedNeeds(d *deployed) []row {
 		calls(role, listsRegions, "*", "ec2:DescribeRegions"),
 		calls(role, listsStreams, "*", "kinesis:ListStreams"),
 		calls(role, listsDelivery, "*", "firehose:ListDeliveryStreams"),
-		sends(d),
+		sends(d, role, sendsAs(d)),
 		d.assume(role, toSignIn, issuers[d.Region], pool, "authenticated", provider, provider+":CognitoSignIn:5ec2e7"),
 	)
+}
+
+// sendsAs is where the page sends.
+func sendsAs(d *deployed) string {
+	if _, dataStream := d.source(); dataStream {
+		return putsRecords
+	}
+	return putsBatch
+}
+
+// lakeKeyNot are the calls that S3 would make on behalf of the page.
+func lakeKeyNot(d *deployed, role iamtest.Caller) []row {
+	if d.config.KeyARN == "" {
+		return nil
+	}
+	return in(d.via("s3"), calls(role, "the lake's key", d.config.KeyARN, "kms:GenerateDataKey", "kms:Decrypt"))
 }
 
 func authenticatedOutside(d *deployed) []row {
 	role, stream := d.signedIn(), d.ingest.ARN("Delivery")
 	rights := slices.Concat(
-		sendsNot(d),
+		sendsNot(d, role),
+		lakeKeyNot(d, role),
+		calls(role, "what kdg send reads", stream, "firehose:DescribeDeliveryStream"),
 		calls(role, "more of EC2", "*", "ec2:DescribeInstances", "ec2:DescribeVpcs", "ec2:DescribeAvailabilityZones"),
 		calls(nobody, "no credentials", stream, "firehose:PutRecordBatch"),
 		calls(d.stranger(), "another account", stream, "firehose:PutRecordBatch"),

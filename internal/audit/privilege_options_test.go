@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"penstock/firehose"
+	"penstock/internal/testkit/iamtest"
 )
 
 // Where it says what Firehose calls for what a setting turns on: Amazon Data Firehose
@@ -110,23 +111,22 @@ func optionsOutside(d *deployed) (all []row) {
 	return all
 }
 
-// sends are the calls with which the KDG user puts records on the stream.
-func sends(d *deployed) []row {
+// sends are the calls with which a producer puts records on the stream.
+func sends(d *deployed, role iamtest.Caller, why string) []row {
 	source, dataStream := d.source()
 	if !dataStream {
-		return calls(d.signedIn(), putsBatch, d.ingest.ARN("Delivery"), "firehose:PutRecordBatch")
+		return calls(role, why, d.ingest.ARN("Delivery"), "firehose:PutRecordBatch")
 	}
-	all := calls(d.signedIn(), putsRecords, source, "kinesis:PutRecords")
+	all := calls(role, why, source, "kinesis:PutRecords")
 	if key := d.config.KeyARN; key != "" {
-		all = append(all, in(d.viaKinesis(source), calls(d.signedIn(), toEncrypt, key, "kms:GenerateDataKey"))...)
+		all = append(all, in(d.viaKinesis(source), calls(role, toEncrypt, key, "kms:GenerateDataKey"))...)
 	}
 	return all
 }
 
 // sendsNot are those one step further.
-func sendsNot(d *deployed) []row {
-	role, stream := d.signedIn(), d.ingest.ARN("Delivery")
-	name := d.ingest.Name("Delivery")
+func sendsNot(d *deployed, role iamtest.Caller) []row {
+	stream, name := d.ingest.ARN("Delivery"), d.ingest.Name("Delivery")
 	action, service, kind := "firehose:PutRecordBatch", "firehose", "deliverystream/"
 	source, dataStream := d.source()
 	if dataStream {
@@ -135,7 +135,7 @@ func sendsNot(d *deployed) []row {
 	kinesis := d.ARN("kinesis", "stream/"+name)
 	others := slices.Concat(
 		calls(role, "another action on the delivery stream", stream,
-			"firehose:PutRecord", "firehose:DescribeDeliveryStream", "firehose:DeleteDeliveryStream", "firehose:UpdateDestination", "firehose:CreateDeliveryStream", "firehose:StopDeliveryStreamEncryption"),
+			"firehose:PutRecord", "firehose:DeleteDeliveryStream", "firehose:UpdateDestination", "firehose:CreateDeliveryStream", "firehose:StopDeliveryStreamEncryption"),
 		calls(role, "another action on a data stream", kinesis, "kinesis:PutRecord", "kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:DeleteStream"),
 	)
 	if dataStream {
@@ -148,7 +148,6 @@ func sendsNot(d *deployed) []row {
 	}
 	if key := d.config.KeyARN; key != "" {
 		others = append(others, calls(role, "the key, without Kinesis", key, "kms:GenerateDataKey", "kms:Decrypt")...)
-		others = append(others, in(d.via("s3"), calls(role, "the lake's key", key, "kms:GenerateDataKey", "kms:Decrypt"))...)
 		others = append(others, in(d.viaKinesis(kinesis), calls(role, "what readers do", key, "kms:Decrypt"))...)
 		others = append(others, in(d.viaKinesis(kinesis+"-2"), calls(role, "the key, for another data stream", key, "kms:GenerateDataKey"))...)
 		others = append(others, in(d.viaKinesis(kinesis), calls(role, "another key", d.otherKey(), "kms:GenerateDataKey"))...)

@@ -28,6 +28,8 @@ var tables = []table{
 	{"KDG authenticated role", authenticatedNeeds, authenticatedOutside},
 	{"KDG user function's role", functionNeeds, functionOutside},
 	{"alarms' topic and key", alarmsNeed, alarmsOutside},
+	{"traffic function's role", workerNeeds, workerOutside},
+	{"traffic schedule's role", scheduleNeeds, scheduleOutside},
 }
 
 // places cover each partition and each issuer of Cognito's tokens.
@@ -40,13 +42,14 @@ var places = []iamtest.Place{
 
 const otherAccount = "999988887777"
 
-// deployed is both stacks at a place.
+// deployed is the stacks at a place.
 type deployed struct {
 	iamtest.Place
 	*testing.T
 	config            stacks.Config
 	ingest, generator *iamtest.Template
-	made              recording // by the KDG user's function
+	traffic           *iamtest.Template // nil without traffic
+	made              recording         // by the KDG user's function
 }
 
 // settingsWithPolicies returns all settings that add or change a policy, except
@@ -59,20 +62,30 @@ func settingsWithPolicies() map[string]map[string]any {
 	return map[string]map[string]any{
 		"defaults": nil, "every setting": all,
 		"from a stream": stackstest.FromStream, "from a stream, with a key": withKey,
+		"steady traffic":   {"traffic": "steady"},
 		"data at the root": {"prefix": "!{timestamp:yyyy/MM/}"}, // the delivery stream may write any key
 	}
 }
 
-// deploy makes both stacks with the settings and resolves their templates at each place.
+// deploy makes the stacks with the settings and resolves their templates at each place.
 func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*deployed {
-	ingestStack, generatorStack := stackstest.New(t, settings)
-	config, err := stacks.FromContext(ingestStack.Node(), time.Now())
+	made := stackstest.All(t, settings)
+	config, err := stacks.FromContext(made[0].Node(), time.Now())
 	require.NoError(t, err)
-	ingest, generator := cdktest.Synth(t, ingestStack), cdktest.Synth(t, generatorStack)
-	made := record(t, config.KDGPassword == stacks.PasswordGenerated)
+	var templates []cdktest.Template
+	for _, stack := range made {
+		templates = append(templates, cdktest.Synth(t, stack))
+	}
+	recorded := record(t, config.KDGPassword == stacks.PasswordGenerated)
 	var all []*deployed
 	for _, place := range places {
-		all = append(all, &deployed{place, t, config, iamtest.Deploy(t, ingest, place, nil), iamtest.Deploy(t, generator, place, nil), made})
+		d := &deployed{Place: place, T: t, config: config, made: recorded,
+			ingest: iamtest.Deploy(t, templates[0], place, nil), generator: iamtest.Deploy(t, templates[1], place, nil)}
+		if len(templates) > 2 {
+			d.traffic = iamtest.Deploy(t, templates[2], place, nil)
+			d.traffic.ReadsOutputsOf(config.IngestStackName(), d.ingest)
+		}
+		all = append(all, d)
 	}
 	return all
 }
@@ -114,6 +127,9 @@ func TestLeastPrivilege(t *testing.T) {
 // that the policy concerns.
 func (d *deployed) prove(proofs ...*proof) {
 	policies := append(d.ingest.Policies(), d.generator.Policies()...)
+	if d.traffic != nil {
+		policies = append(policies, d.traffic.Policies()...)
+	}
 	var rows []row
 	var want []bool
 	for _, table := range tables {

@@ -45,7 +45,7 @@ func schemas(t *testing.T, types []string) map[string]schema {
 	return all
 }
 
-// resources are the resources of both stacks by logical ID.
+// resources are the resources of the stacks by logical ID.
 type resources map[string]cdktest.Resource
 
 // update is what CloudFormation does to resources.

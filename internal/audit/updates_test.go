@@ -10,7 +10,6 @@ import (
 	"penstock/internal/testkit/cdktest"
 	"penstock/internal/testkit/stackstest"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -74,7 +73,14 @@ var changes = []change{
 	{setting: "recordTemplate", to: "testdata/orders.tmpl", where: values{"catalog": "true"},
 		removes: []string{"CatalogEventsByTypeAndPartition", "CatalogFreshestRecord", "CatalogStatesByDistributor", "CatalogTopTenFilms", "CatalogTopTenTitles"},
 		remark:  "Only the saved queries that match the columns exist."},
+	{setting: "recordTemplate", to: "testdata/orders.tmpl", where: values{"traffic": "steady"}, remark: "Applies from the next minute."},
 	{setting: "recordsPerSecond", to: "1k", remark: "Only the price estimate changes."},
+	{setting: "recordsPerSecond", to: "1k", where: values{"traffic": "steady"}, remark: "Applies from the next minute."},
+	{setting: "traffic", to: "steady", remark: "Records arrive from the next minute."},
+	{setting: "traffic", from: "steady", to: "none", removes: []string{
+		"TrafficFunction", "TrafficFunctionEventInvokeConfig", "TrafficFunctionLog", "TrafficFunctionRole", "TrafficSchedule", "TrafficScheduleRole"},
+		remark: "**The traffic continues** until you destroy the stack: `cdk deploy` leaves a stack that the app no longer has."},
+	{setting: "trafficUntil", to: "2099-12-31", where: values{"traffic": "steady"}},
 	{setting: "firstDay", to: "2026-11-01", where: values{"catalog": "true"}, remark: "Queries find no older records."},
 	{setting: "monitoring", to: "true"},
 	{setting: "alarmEmail", to: "ada@example.com", where: values{"monitoring": "true"}},
@@ -99,7 +105,7 @@ func plain(ids []string) []string {
 // synthesized caches the resources of settings: most changes start from the defaults.
 type synthesized map[string]resources
 
-// deployed returns the resources of both stacks.
+// deployed returns the resources of all stacks.
 func (s synthesized) deployed(t *testing.T, settings ...values) resources {
 	t.Helper()
 	all := values{}
@@ -110,11 +116,10 @@ func (s synthesized) deployed(t *testing.T, settings ...values) resources {
 	if s[key] != nil {
 		return s[key]
 	}
-	ingest, generator := stackstest.New(t, all)
 	found := resources{}
-	for _, stack := range []awscdk.Stack{ingest, generator} {
+	for _, stack := range stackstest.All(t, all) {
 		for id, resource := range cdktest.Synth(t, stack)["Resources"].(values) {
-			require.NotContains(t, found, id, "both stacks have it")
+			require.NotContains(t, found, id, "two stacks have it")
 			found[id] = resource.(values)
 		}
 	}

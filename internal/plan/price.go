@@ -33,6 +33,9 @@ type Prices struct {
 		DynamicPartitioning Price `json:"dynamicPartitioning"` // added to ingestion; objects and JQ hours are billed too
 		PutRequests         Price `json:"putRequests"`         // of S3
 		Storage             Price `json:"storage"`             // of S3 Standard
+		Requests            Price `json:"functionRequests"`    // of Lambda
+		Duration            Price `json:"functionDuration"`    // of Lambda on arm64
+		Schedules           Price `json:"schedules"`           // of EventBridge Scheduler
 	} `json:"prices"`
 }
 
@@ -145,8 +148,10 @@ func (p Prices) check() error {
 func (p Prices) usedBy(d stream) PricesUsed {
 	used := PricesUsed{Region: p.Region, AsOf: p.AsOf, Names: []string{}, Unverified: []string{}}
 	for _, named := range p.all() {
-		if named.name == "formatConversion" && d.Conversion == "" ||
-			named.name == "dynamicPartitioning" && !d.DynamicPartitioning {
+		switch {
+		case named.name == "formatConversion" && d.Conversion == "",
+			named.name == "dynamicPartitioning" && !d.DynamicPartitioning,
+			named.name == "functionRequests", named.name == "functionDuration", named.name == "schedules":
 			continue
 		}
 		used.Names = append(used.Names, named.name)
@@ -170,6 +175,9 @@ func (p Prices) all() []namedPrice {
 		{p.List.DynamicPartitioning, "dynamicPartitioning", "GB delivered"},
 		{p.List.PutRequests, "putRequests", "1,000 requests"},
 		{p.List.Storage, "storage", "GB-month"},
+		{p.List.Requests, "functionRequests", "1,000,000 requests"},
+		{p.List.Duration, "functionDuration", "GB-second"},
+		{p.List.Schedules, "schedules", "1,000,000 invocations"},
 	}
 }
 

@@ -30,6 +30,8 @@ func TestPriceOf(t *testing.T) {
 	check(list.PutRequests, 43.2, 0.216)
 	check(list.FormatConversion, 10, 0.18)
 	check(list.DynamicPartitioning, 10, 0.2)
+	check(list.Schedules, 14, 0)
+	check(list.Schedules, 15, 1.25)
 }
 
 // TestDefaultPrices: what ships says when and where it is from, and that none of it

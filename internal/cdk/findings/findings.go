@@ -60,10 +60,29 @@ var lintRule = regexp.MustCompile(`^[EWI]\d{4}$`)
 // bucket's ARN and the pattern of the keys, as cdk-nag writes it:
 // Resource::<LogicalID.Arn>/*.
 func Objects(scope constructs.Construct, bucketARN *string, pattern string) string {
-	if reference, is := awscdk.Stack_Of(scope).Resolve(bucketARN).(map[string]any); is {
-		if attribute, is := reference["Fn::GetAtt"].([]any); is && len(attribute) == 2 {
-			return fmt.Sprintf("Resource::<%v.%v>/%s", attribute[0], attribute[1], pattern)
-		}
+	return "Resource::" + flatten(awscdk.Stack_Of(scope).Resolve(bucketARN)) + "/" + pattern
+}
+
+// flatten writes a value with intrinsic functions as cdk-nag does: cdk-nag,
+// src/utils/flatten-cfn-reference.ts.
+func flatten(value any) string {
+	object, _ := value.(map[string]any)
+	if name, is := object["Ref"]; is {
+		return fmt.Sprintf("<%v>", name)
 	}
-	return "Resource::" + *bucketARN + "/" + pattern // of a bucket of another stack
+	if attribute, is := object["Fn::GetAtt"].([]any); is && len(attribute) == 2 {
+		return fmt.Sprintf("<%v.%v>", attribute[0], attribute[1])
+	}
+	if join, is := object["Fn::Join"].([]any); is && len(join) == 2 {
+		text := ""
+		for _, part := range join[1].([]any) {
+			text += flatten(part)
+		}
+		return text
+	}
+	if output, is := object["Fn::GetStackOutput"].(map[string]any); is {
+		// cdk-nag does not know this function and writes it as JSON, in CDK's order.
+		return fmt.Sprintf(`{"Fn::GetStackOutput":{"StackName":%q,"OutputName":%q}}`, output["StackName"], output["OutputName"])
+	}
+	return fmt.Sprint(value)
 }

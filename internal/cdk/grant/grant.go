@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
+	"github.com/aws/aws-cdk-go/awscdk/v2/interfaces/interfacesawskinesisfirehose"
 	"github.com/aws/jsii-runtime-go"
 )
 
@@ -28,6 +30,23 @@ func UseKey(sid string, keyARN *string, service string, context map[string]any, 
 		Sid: jsii.String(sid), Resources: &[]*string{keyARN}, Actions: jsii.Strings(actions...),
 		Conditions: &map[string]any{"StringEquals": equals},
 	})
+}
+
+// Send returns the statements that allow a producer to put records on a delivery stream
+// or, if data is not nil, on a data stream.
+func Send(delivery interfacesawskinesisfirehose.IDeliveryStreamRef, data awskinesis.IStream) []awsiam.PolicyStatement {
+	if data == nil {
+		arn := delivery.DeliveryStreamRef().DeliveryStreamArn
+		return []awsiam.PolicyStatement{Allow("Send", []*string{arn}, "firehose:PutRecordBatch")}
+	}
+	all := []awsiam.PolicyStatement{Allow("Send", []*string{data.StreamArn()}, "kinesis:PutRecords")}
+	// Kinesis encrypts records on behalf of their producer: Kinesis Data Streams Developer
+	// Guide, "Permissions to use user-generated KMS keys".
+	if key := data.EncryptionKey(); key != nil {
+		context := map[string]any{"kms:EncryptionContext:aws:kinesis:arn": data.StreamArn()}
+		all = append(all, UseKey("Encrypt", key.KeyArn(), "kinesis", context, "kms:GenerateDataKey"))
+	}
+	return all
 }
 
 // Document returns a policy document with the statements.

@@ -44,22 +44,24 @@ func template(t testing.TB, text string) *Template {
 
 func TestIntrinsicFunctions(t *testing.T) {
 	it := template(t, content)
+	it.ReadsOutputsOf("Other", template(t, `{"Outputs": {"Name": {"Value": {"Ref": "Given"}}}}`))
 	for source, want := range map[string]string{
-		`{"Ref": "AWS::Partition"}`:                                       `"aws-us-gov"`,
-		`{"Ref": "Given"}`:                                                `"etl3"`,
-		`{"Ref": "Default"}`:                                              `"as it is"`,
-		`{"Ref": "Lake0123ABCD"}`:                                         `"lake0123abcd"`,
-		`{"Ref": "Pool"}`:                                                 `"us-gov-west-1_Pool"`,
-		`{"Fn::GetAtt": ["Lake0123ABCD", "Arn"]}`:                         `"arn:aws-us-gov:s3:::lake0123abcd"`,
-		`{"Fn::GetAtt": ["Stream", "Arn"]}`:                               `"arn:aws-us-gov:firehose:us-gov-west-1:111122223333:deliverystream/etl3"`,
-		`{"Fn::GetAtt": ["Log", "Arn"]}`:                                  `"arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:Log:*"`,
-		`{"Fn::GetAtt": ["Role", "Arn"]}`:                                 `"arn:aws-us-gov:iam::111122223333:role/Role"`,
-		`{"Fn::GetAtt": ["Secret", "Id"]}`:                                `"arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:Secret-AbCdEf"`,
-		`{"Fn::Join": ["-", ["a", {"Ref": "AWS::AccountId"}]]}`:           `"a-111122223333"`,
-		`{"Fn::Sub": "${AWS::Region}/${!literal}/${Stream}/${Role.Arn}"}`: `"us-gov-west-1/${literal}/etl3/arn:aws-us-gov:iam::111122223333:role/Role"`,
-		`{"Fn::Sub": ["${a}${Given}", {"a": {"Ref": "AWS::AccountId"}}]}`: `"111122223333etl3"`,
-		`{"Fn::If": ["West", 1, 2]}`:                                      `1`,
-		`{"Fn::If": ["Both", 1, {"Fn::If": ["One", [3], 4]}]}`:            `[3]`,
+		`{"Ref": "AWS::Partition"}`:                                            `"aws-us-gov"`,
+		`{"Ref": "Given"}`:                                                     `"etl3"`,
+		`{"Ref": "Default"}`:                                                   `"as it is"`,
+		`{"Ref": "Lake0123ABCD"}`:                                              `"lake0123abcd"`,
+		`{"Ref": "Pool"}`:                                                      `"us-gov-west-1_Pool"`,
+		`{"Fn::GetAtt": ["Lake0123ABCD", "Arn"]}`:                              `"arn:aws-us-gov:s3:::lake0123abcd"`,
+		`{"Fn::GetAtt": ["Stream", "Arn"]}`:                                    `"arn:aws-us-gov:firehose:us-gov-west-1:111122223333:deliverystream/etl3"`,
+		`{"Fn::GetAtt": ["Log", "Arn"]}`:                                       `"arn:aws-us-gov:logs:us-gov-west-1:111122223333:log-group:Log:*"`,
+		`{"Fn::GetAtt": ["Role", "Arn"]}`:                                      `"arn:aws-us-gov:iam::111122223333:role/Role"`,
+		`{"Fn::GetAtt": ["Secret", "Id"]}`:                                     `"arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:Secret-AbCdEf"`,
+		`{"Fn::Join": ["-", ["a", {"Ref": "AWS::AccountId"}]]}`:                `"a-111122223333"`,
+		`{"Fn::Sub": "${AWS::Region}/${!literal}/${Stream}/${Role.Arn}"}`:      `"us-gov-west-1/${literal}/etl3/arn:aws-us-gov:iam::111122223333:role/Role"`,
+		`{"Fn::Sub": ["${a}${Given}", {"a": {"Ref": "AWS::AccountId"}}]}`:      `"111122223333etl3"`,
+		`{"Fn::GetStackOutput": {"StackName": "Other", "OutputName": "Name"}}`: `"etl3"`,
+		`{"Fn::If": ["West", 1, 2]}`:                                           `1`,
+		`{"Fn::If": ["Both", 1, {"Fn::If": ["One", [3], 4]}]}`:                 `[3]`,
 		`{"a": {"Ref": "AWS::NoValue"}, "b": [1, {"Fn::If": ["East", 2, {"Ref": "AWS::NoValue"}]}]}`: `{"b": [1]}`,
 	} {
 		var part any

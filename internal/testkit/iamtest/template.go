@@ -29,13 +29,20 @@ type Template struct {
 	t          testing.TB
 	content    map[string]any
 	parameters map[string]string
+	stacks     map[string]*Template // whose outputs the template may read
 }
 
 // Deploy returns the template at a place, with values for its parameters; others have
 // their defaults. Later requests for something that the template does not have fail the
 // test t.
 func Deploy(t testing.TB, content map[string]any, place Place, parameters map[string]string) *Template {
-	return &Template{place, t, content, parameters}
+	return &Template{Place: place, t: t, content: content, parameters: parameters}
+}
+
+// ReadsOutputsOf names a stack, deployed from another template, whose outputs the template
+// may read.
+func (t *Template) ReadsOutputsOf(stack string, other *Template) {
+	t.stacks = map[string]*Template{stack: other}
 }
 
 // noValue is the value of AWS::NoValue, which removes its property.
@@ -77,6 +84,13 @@ func (t *Template) function(name string, argument any) any {
 	case "Fn::GetAtt":
 		path := argument.([]any)
 		return t.attribute(path[0].(string), path[1].(string))
+	case "Fn::GetStackOutput":
+		stack, output := argument.(map[string]any)["StackName"].(string), argument.(map[string]any)["OutputName"].(string)
+		other := t.stacks[stack]
+		require.NotNil(t.t, other, "no stack %s", stack)
+		found := section(section(other.content, "Outputs"), output)
+		require.NotNil(t.t, found, "stack %s has no output %s", stack, output)
+		return other.Value(found["Value"])
 	case "Fn::Join":
 		var texts []string
 		for _, element := range t.Value(argument.([]any)[1]).([]any) {

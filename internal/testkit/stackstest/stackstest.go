@@ -1,4 +1,4 @@
-// Package stackstest makes both stacks for the tests of stacks and for the audits of
+// Package stackstest makes the stacks for the tests of stacks and for the audits of
 // their templates. EverySetting and FromStream together change every setting.
 package stackstest
 
@@ -22,13 +22,22 @@ var EverySetting = map[string]any{
 	"bufferSizeMiB": "64", "bufferIntervalSeconds": "900", "partitionBy": "eventType", "format": "Parquet", "fileExtension": ".pq", "encryptionKeyArn": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "timeZone": "Europe/Paris", "appendNewline": "true", "kdgPassword": "parameter", "kdgUrlBase": "https://example.com/producer.html", "rotateAfterDays": "0",
 	"lambdaArchitecture": "x86_64", "retainData": "false", "tierAfterDays": "30", "expireAfterDays": "365", "catalog": "true", "firstDay": "2026-11-01", "monitoring": "true", "alarmEmail": "ada@example.com", "logRetentionDays": "30",
 	"permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Boundary", "tags": "team=data,env=test",
+	"traffic": "steady", "trafficUntil": "2099-12-31T18:00:00+01:00",
 }
 
 // FromStream has a data stream as the source, and the settings that go with it.
-var FromStream = map[string]any{"name": "Stream", "source": "stream", "shards": "2", "compression": "GZIP", "fileExtension": ".json.gz", "monitoring": "true", "recordsPerSecond": "1k"}
+var FromStream = map[string]any{"name": "Stream", "source": "stream", "shards": "2", "compression": "GZIP", "fileExtension": ".json.gz", "monitoring": "true", "recordsPerSecond": "1k", "traffic": "steady"}
 
-// New makes both stacks in one app, with settings that differ from the defaults.
+// New makes Ingest and Generator, with settings that differ from the defaults.
 func New(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack) {
+	t.Helper()
+	all := All(t, settings)
+	return all[0], all[1]
+}
+
+// All makes all stacks of one app: Ingest, Generator and, if the settings ask for it,
+// Traffic.
+func All(t *testing.T, settings map[string]any) []awscdk.Stack {
 	t.Helper()
 	app := cdktest.App(t)
 	for name, value := range settings {
@@ -36,5 +45,9 @@ func New(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack)
 	}
 	config, err := stacks.FromContext(app.Node(), time.Now())
 	require.NoError(t, err)
-	return stacks.NewIngest(app, config), stacks.NewGenerator(app, config, cdktest.StubCode(t))
+	all := []awscdk.Stack{stacks.NewIngest(app, config), stacks.NewGenerator(app, config, cdktest.StubCode(t))}
+	if config.Traffic != stacks.TrafficNone {
+		all = append(all, stacks.NewTraffic(app, config, all[0], cdktest.StubCode(t)))
+	}
+	return all
 }
