@@ -68,7 +68,7 @@ func emulateWorker(rate string) func(ctx context.Context, bootstrap, runtimeAPI 
 		return emulation{
 			process: process,
 			event: func(i int) string {
-				return fmt.Sprintf(`{"minute":%q}`, start.Add(time.Duration(i)*time.Minute).Format(time.RFC3339))
+				return fmt.Sprintf(`{"time":%q}`, start.Add(time.Duration(i)*time.Minute).Format(time.RFC3339))
 			},
 			close: aws.Close,
 		}

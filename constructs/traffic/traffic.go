@@ -1,6 +1,6 @@
 // Package traffic sends records to one stream from inside AWS, at a steady rate.
 // EventBridge Scheduler invokes a Lambda function once a minute, and the function renders
-// and sends the records of that minute.
+// and sends the records of the minute before.
 //
 //  1. traffic.go creates the function and its schedule.
 //  2. role.go grants the permissions.
@@ -164,7 +164,7 @@ func newSchedule(this constructs.Construct, function awslambda.Function, until t
 		TimeWindow:  awsscheduler.TimeWindow_Off(),
 		Target: awsschedulertargets.NewLambdaInvoke(function, &awsschedulertargets.ScheduleTargetBaseProps{
 			Input: awsscheduler.ScheduleTargetInput_FromObject(map[string]any{
-				"minute": awsscheduler.ContextAttribute_ScheduledTime(),
+				"time": awsscheduler.ContextAttribute_ScheduledTime(),
 			}),
 			// Here, too, a missed minute is not made up.
 			RetryAttempts: jsii.Number(0),

@@ -89,7 +89,7 @@ func TestScheduleInvokesTheFunctionOnceAMinute(t *testing.T) {
 	assert.Equal(t, map[string]any{"Mode": "OFF"}, schedule["FlexibleTimeWindow"])
 	assert.Equal(t, "ENABLED", schedule["State"])
 	assert.NotContains(t, schedule, "EndDate")
-	assert.Equal(t, `{"minute":"<aws.scheduler.scheduled-time>"}`, cdktest.At(schedule, "Target", "Input"))
+	assert.Equal(t, `{"time":"<aws.scheduler.scheduled-time>"}`, cdktest.At(schedule, "Target", "Input"))
 	function := cdktest.At(schedule, "Target", "Arn", "Fn::GetAtt", 0).(string)
 	assert.Contains(t, template.All("AWS::Lambda::Function"), function)
 

@@ -51,7 +51,7 @@ func TestBootstrap(t *testing.T) {
 	lambda, stop := start(nil)
 	for _, minutes := range []int{0, 1, 1} { // one is delivered twice
 		m := at.Add(time.Duration(minutes) * time.Minute)
-		result, err := lambda.Invoke(t.Context(), `{"minute":"`+m.Format(time.RFC3339)+`"}`)
+		result, err := lambda.Invoke(t.Context(), `{"time":"`+m.Add(time.Minute).Format(time.RFC3339)+`"}`)
 		require.NoError(t, err)
 		var got totals
 		require.NoError(t, json.Unmarshal([]byte(result), &got))

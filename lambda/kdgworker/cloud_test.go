@@ -156,7 +156,7 @@ func newWorker(changes map[string]string) (*worker, *bytes.Buffer) {
 }
 
 // eventAt returns the event of the minute that begins at t.
-func eventAt(t time.Time) event { return event{t.Format(time.RFC3339)} }
+func eventAt(t time.Time) event { return event{t.Add(time.Minute).Format(time.RFC3339)} }
 
 // rendered returns n minutes of records, rendered by one job, sorted.
 func rendered(t *testing.T, c config, from time.Time, n int) []string {

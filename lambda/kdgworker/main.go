@@ -1,9 +1,9 @@
 // Command kdgworker is a Lambda function that generates records and sends them to a stream.
-// EventBridge Scheduler invokes it once a minute for that minute's records.
+// EventBridge Scheduler invokes it once a minute for the records of the minute before.
 //
 // The event is
 //
-//	{"minute": "2026-11-28T10:30:00Z"}
+//	{"time": "2026-11-28T10:30:00Z"}
 //
 // and the configuration is in environment variables:
 //

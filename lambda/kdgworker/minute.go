@@ -9,7 +9,7 @@ import (
 
 // An event is the input of the schedule.
 type event struct {
-	Minute string `json:"minute"`
+	Time string `json:"time"`
 }
 
 // placeholder is the context attribute that EventBridge Scheduler replaces with the time of
@@ -17,16 +17,17 @@ type event struct {
 // https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-schedule-context-attributes.html
 const placeholder = "<aws.scheduler.scheduled-time>"
 
-// parse returns the minute of the event, or the current one if the event has none.
+// parse returns the minute that ended before the time of the event, or before now if the
+// event has no time. Records of the minute that begins then would be dated in the future.
 func (e event) parse(now time.Time) (minute, error) {
-	if e.Minute == "" || e.Minute == placeholder {
-		return minute(now.UTC().Truncate(time.Minute)), nil
+	at := now
+	if e.Time != "" && e.Time != placeholder {
+		var err error
+		if at, err = time.Parse(time.RFC3339, e.Time); err != nil {
+			return minute{}, fmt.Errorf("event: time %q is not in RFC 3339: write a time such as 2026-11-28T10:30:00Z", e.Time)
+		}
 	}
-	at, err := time.Parse(time.RFC3339, e.Minute)
-	if err != nil {
-		return minute{}, fmt.Errorf("event: minute %q is not a time in RFC 3339: write a time such as 2026-11-28T10:30:00Z", e.Minute)
-	}
-	return minute(at.UTC().Truncate(time.Minute)), nil
+	return minute(at.UTC().Truncate(time.Minute).Add(-time.Minute)), nil
 }
 
 // A minute is the start of a minute.

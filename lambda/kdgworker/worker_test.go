@@ -117,16 +117,16 @@ func TestMarkerIsUncertain(t *testing.T) {
 	assert.EqualValues(t, 600, got.PossiblyDuplicated)
 }
 
-// The minute is the current one if the emulator does not replace the placeholder.
+// The minute is the one before now if the emulator does not replace the placeholder.
 func TestEvent(t *testing.T) {
 	for text, want := range map[string]string{
-		`{"minute":"2026-11-28T09:15:00Z"}`:           "2026-11-28T09:15Z",
-		`{"minute":"2026-11-28T09:15:59.9Z"}`:         "2026-11-28T09:15Z",
-		`{"minute":"2026-11-28T11:15:00+02:00"}`:      "2026-11-28T09:15Z",
-		`{"minute":"<aws.scheduler.scheduled-time>"}`: "2026-11-28T10:30Z",
-		`{"minute":""}`:     "2026-11-28T10:30Z",
-		`{}`:                "2026-11-28T10:30Z",
-		`{"minute":"noon"}`: `event: minute "noon" is not a time in RFC 3339: write a time such as 2026-11-28T10:30:00Z`,
+		`{"time":"2026-11-28T09:16:00Z"}`:           "2026-11-28T09:15Z",
+		`{"time":"2026-11-28T09:16:59.9Z"}`:         "2026-11-28T09:15Z",
+		`{"time":"2026-11-28T11:16:00+02:00"}`:      "2026-11-28T09:15Z",
+		`{"time":"<aws.scheduler.scheduled-time>"}`: "2026-11-28T10:29Z",
+		`{"time":""}`:     "2026-11-28T10:29Z",
+		`{}`:              "2026-11-28T10:29Z",
+		`{"time":"noon"}`: `event: time "noon" is not in RFC 3339: write a time such as 2026-11-28T10:30:00Z`,
 	} {
 		var e event
 		require.NoError(t, json.Unmarshal([]byte(text), &e))
