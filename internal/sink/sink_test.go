@@ -74,7 +74,7 @@ func TestCallErrors(t *testing.T) {
 			require.EqualValues(t, 1, server.Totals().Calls-before, row.name)
 			callError, ok := err.(*CallError)
 			require.True(t, ok, row.name)
-			assert.Equal(t, row.again, callError.Again, row.name)
+			assert.Equal(t, row.again, callError.Retryable, row.name)
 			assert.Equal(t, row.unanswered, callError.Unanswered, row.name)
 			says := "send to " + place + ": " + row.says
 			got := strings.ReplaceAll(err.Error(), server.URL, "http://127.0.0.1:0")
@@ -89,7 +89,7 @@ func TestConnectionRefused(t *testing.T) {
 	server.Close()
 	_, err := NewDeliveryStream(server.Config(), "stream").Put(t.Context(), []Entry{{Data: []byte("a")}})
 	callError := err.(*CallError)
-	assert.True(t, callError.Again, "the network may recover")
+	assert.True(t, callError.Retryable, "the network may recover")
 	assert.Regexp(t, `^send to firehose:stream: http://127.0.0.1:\d+ cannot be reached: dial tcp .*: connection refused; check the network`, err.Error())
 }
 

@@ -31,7 +31,7 @@ type Report struct {
 	server  *http.Server
 }
 
-// ErrOver is the cause that ends the making of records when the run's time is over.
+// ErrOver is the cause with which the source stops at the end of --for.
 var ErrOver = errors.New("the time is over")
 
 // Lateness is how late a record may be before the report mentions it.
