@@ -19,15 +19,15 @@ import (
 // must be denied. A new permission needs rows of both kinds; the test names missing ones.
 type table struct {
 	of              string // the principal
-	needed, outside func(*deployed) []row
+	allowed, denied func(*deployed) []row
 }
 
 var tables = []table{
-	{"delivery role", deliveryNeeds, deliveryOutside},
-	{"lake's bucket policies", lakeNeeds, lakeOutside},
-	{"KDG authenticated role", authenticatedNeeds, authenticatedOutside},
-	{"KDG user function's role", functionNeeds, functionOutside},
-	{"alarms' topic and key", alarmsNeed, alarmsOutside},
+	{"delivery role", deliveryAllowed, deliveryDenied},
+	{"lake's bucket policies", lakeAllowed, lakeDenied},
+	{"KDG authenticated role", authenticatedAllowed, authenticatedDenied},
+	{"KDG user function's role", functionAllowed, functionDenied},
+	{"alarms' topic and key", alarmsAllowed, alarmsDenied},
 }
 
 // places cover each partition and each issuer of Cognito's tokens.
@@ -40,13 +40,13 @@ var places = []iamtest.Place{
 
 const otherAccount = "999988887777"
 
-// deployed is both stacks at a place.
+// deployed is a deployment of both stacks to a place.
 type deployed struct {
 	iamtest.Place
 	*testing.T
 	config            stacks.Config
 	ingest, generator *iamtest.Template
-	made              recording // by the KDG user's function
+	recorded          recording // calls of the KDG user's function
 }
 
 // settingsWithPolicies returns all settings that add or change a policy, except
@@ -63,22 +63,23 @@ func settingsWithPolicies() map[string]map[string]any {
 	}
 }
 
-// deploy makes both stacks with the settings and resolves their templates at each place.
+// deploy synthesizes both stacks with the settings and resolves their templates for each
+// place.
 func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*deployed {
 	ingestStack, generatorStack := stackstest.New(t, settings)
 	config, err := stacks.FromContext(ingestStack.Node(), time.Now())
 	require.NoError(t, err)
 	ingest, generator := cdktest.Synth(t, ingestStack), cdktest.Synth(t, generatorStack)
-	made := record(t, config.KDGPassword == stacks.PasswordGenerated)
+	recorded := record(t, config.KDGPassword == stacks.PasswordGenerated)
 	var all []*deployed
 	for _, place := range places {
-		all = append(all, &deployed{place, t, config, iamtest.Deploy(t, ingest, place, nil), iamtest.Deploy(t, generator, place, nil), made})
+		all = append(all, &deployed{place, t, config, iamtest.Deploy(t, ingest, place, nil), iamtest.Deploy(t, generator, place, nil), recorded})
 	}
 	return all
 }
 
-// proof counts the calls and mutants that were tested.
-type proof struct{ needed, outside, mutants int }
+// tested counts the calls and mutants that were tested.
+type tested struct{ allowed, denied, mutants int }
 
 // The policies allow every call that a principal needs and deny every neighbouring call.
 // Removing or widening any part of a policy changes the result of at least one call.
@@ -88,7 +89,7 @@ func TestLeastPrivilege(t *testing.T) {
 	for _, place := range places {
 		regions = append(regions, place.Region)
 	}
-	var all, first proof
+	var all, first tested
 	settings := settingsWithPolicies()
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		where := places
@@ -96,13 +97,13 @@ func TestLeastPrivilege(t *testing.T) {
 			where = places[:1] // settings and places are independent
 		}
 		for i, d := range deploy(t, settings[name], where) {
-			proofs := []*proof{&all}
+			counts := []*tested{&all}
 			if name == "defaults" && i == 0 {
-				proofs = append(proofs, &first)
+				counts = append(counts, &first)
 			}
 			t.Run(name+" in "+d.Region, func(t *testing.T) {
 				d.T = t
-				d.prove(proofs...)
+				d.test(counts...)
 			})
 		}
 	}
@@ -110,18 +111,18 @@ func TestLeastPrivilege(t *testing.T) {
 	t.Logf("with other settings and in other Regions too: %+v", all)
 }
 
-// prove evaluates all rows under the policies, and under each mutant of a policy the rows
-// that the policy concerns.
-func (d *deployed) prove(proofs ...*proof) {
+// test evaluates all rows under the policies. Under each mutant of a policy, it evaluates the
+// rows that the policy concerns.
+func (d *deployed) test(counts ...*tested) {
 	policies := append(d.ingest.Policies(), d.generator.Policies()...)
 	var rows []row
 	var want []bool
 	for _, table := range tables {
-		needed, outside := table.needed(d), table.outside(d)
-		rows = append(append(rows, needed...), outside...)
-		want = append(append(want, slices.Repeat([]bool{true}, len(needed))...), make([]bool, len(outside))...)
+		allowed, denied := table.allowed(d), table.denied(d)
+		rows = append(append(rows, allowed...), denied...)
+		want = append(append(want, slices.Repeat([]bool{true}, len(allowed))...), make([]bool, len(denied))...)
 	}
-	questions := d.questions(slices.Concat(policies, d.given()), rows)
+	questions := d.questions(slices.Concat(policies, d.keyPolicies()), rows)
 	mutants := d.mutants(policies, rows)
 	for _, m := range mutants {
 		questions = append(questions, m.questions...)
@@ -130,11 +131,11 @@ func (d *deployed) prove(proofs ...*proof) {
 	answers := iamtest.Ask(d, questions)
 	for i, got := range answers[:len(rows)] {
 		assert.Equal(d, want[i], got, "%v: %s", rows[i].Call, rows[i].why)
-		for _, proof := range proofs {
+		for _, count := range counts {
 			if want[i] {
-				proof.needed++
+				count.allowed++
 			} else {
-				proof.outside++
+				count.denied++
 			}
 		}
 	}
@@ -146,8 +147,8 @@ func (d *deployed) prove(proofs ...*proof) {
 		}
 		answers = answers[len(m.rows):]
 		assert.True(d, seen, "no call detects the mutant: %s", m.What)
-		for _, proof := range proofs {
-			proof.mutants++
+		for _, count := range counts {
+			count.mutants++
 		}
 	}
 }
@@ -156,22 +157,22 @@ func (d *deployed) questions(policies []iamtest.Policy, rows []row) []iamtest.Qu
 	var all []iamtest.Question
 	seen := map[string]bool{}
 	for _, r := range rows {
-		require.False(d, seen[r.String()], "twice: %v", r.Call)
+		require.False(d, seen[r.String()], "duplicate row: %v", r.Call)
 		seen[r.String()] = true
 		all = append(all, iamtest.Question{Call: r.Call, Policies: policies, Place: d.Place})
 	}
 	return all
 }
 
-// given returns the policies of the account's own keys, which belong to no stack:
-// KMS's default key policy, which encryptionKeyArn requires.
-func (d *deployed) given() (all []iamtest.Policy) {
+// keyPolicies returns the policies of the KMS keys that no stack creates. They are KMS's
+// default key policy, which encryptionKeyArn requires.
+func (d *deployed) keyPolicies() (all []iamtest.Policy) {
 	if d.config.KeyARN == "" {
 		return nil
 	}
 	root := map[string]any{"AWS": d.ARN("iam", "root")}
 	for _, key := range []string{d.config.KeyARN, d.otherKey()} {
-		all = append(all, iamtest.Policy{ID: "the key's", On: key, Document: map[string]any{
+		all = append(all, iamtest.Policy{ID: "default key policy", On: key, Document: map[string]any{
 			"Version":   "2012-10-17",
 			"Statement": []any{map[string]any{"Effect": "Allow", "Principal": root, "Action": "kms:*", "Resource": "*"}},
 		}})
@@ -190,7 +191,7 @@ func (d *deployed) mutants(policies []iamtest.Policy, rows []row) []mutated {
 	var all []mutated
 	for i, policy := range policies {
 		for _, mutant := range iamtest.Mutants(policy) {
-			changed := slices.Concat(policies, d.given())
+			changed := slices.Concat(policies, d.keyPolicies())
 			changed[i] = mutant.Policy
 			m := mutated{Mutant: mutant}
 			for j, r := range rows {
