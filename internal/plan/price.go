@@ -17,14 +17,14 @@ import (
 	"penstock/internal/diagnostic"
 )
 
-// GB is how many bytes a price's GB has. S3's price examples count 10 TB as
-// 10,995,116,277,760 bytes (https://aws.amazon.com/s3/faqs/), and the tiers of the
-// price list are at 51,200 and 512,000 GB. That Firehose's GB is the same is assumed.
+// GB is the number of bytes in a billed GB. S3's price examples count 10 TB as
+// 10,995,116,277,760 bytes (https://aws.amazon.com/s3/faqs/), and the tiers of the price list
+// are at 51,200 and 512,000 GB. It is assumed that Firehose counts in the same way.
 const GB = 1 << 30
 
 // Prices holds the prices of one Region.
 type Prices struct {
-	AsOf     string `json:"asOf"` // month in which the sources were read
+	AsOf     string `json:"asOf"` // month of the prices, such as 2026-11
 	Region   string `json:"region"`
 	Currency string `json:"currency"`
 	List     struct {
@@ -69,8 +69,8 @@ func (p Price) Of(units float64) float64 {
 //go:embed prices.json
 var PricesFile []byte
 
-// DefaultPrices returns the prices that ship. None was verified against AWS's price list;
-// each names its source.
+// DefaultPrices returns the built-in prices. None is verified against AWS's price list; each
+// names its source.
 func DefaultPrices() Prices {
 	p, err := ParsePrices(PricesFile)
 	if err != nil {

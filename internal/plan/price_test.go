@@ -9,7 +9,7 @@ import (
 	"penstock/firehose"
 )
 
-// TestPriceOf: each tier's price is for what is above the tier before it.
+// The price of a tier applies only to the units above the previous tier.
 func TestPriceOf(t *testing.T) {
 	list := DefaultPrices().List
 	check := func(p Price, units, want float64) {
@@ -32,8 +32,7 @@ func TestPriceOf(t *testing.T) {
 	check(list.DynamicPartitioning, 10, 0.2)
 }
 
-// TestDefaultPrices: what ships says when and where it is from, and that none of it
-// was verified.
+// The built-in prices have a date and a source, and are marked as not verified.
 func TestDefaultPrices(t *testing.T) {
 	p := DefaultPrices()
 	require.Equal(t, "us-east-1", p.Region)
@@ -45,7 +44,7 @@ func TestDefaultPrices(t *testing.T) {
 	}
 }
 
-// TestPricesUsed: a stream's plan takes the prices of its options too.
+// A plan lists the prices of the options that the stream uses.
 func TestPricesUsed(t *testing.T) {
 	check := func(d firehose.Definition, want ...string) {
 		t.Helper()
@@ -60,7 +59,7 @@ func TestPricesUsed(t *testing.T) {
 	check(firehose.Definition{DynamicPartitioning: true}, "ingestion", "dynamicPartitioning", "putRequests", "storage")
 }
 
-// TestParsePrices has each fault of a file: what was changed, and the message.
+// Each row changes the built-in file and expects the message.
 func TestParsePrices(t *testing.T) {
 	check := func(from, to, want string) {
 		t.Helper()
