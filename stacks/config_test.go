@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// now is when the settings of these tests are read.
+// now is the time of the synth in these tests.
 var now = time.Date(2026, 11, 28, 23, 59, 59, 0, time.UTC)
 
 func read(values map[string]any) (Config, error) { return parse(values, now) }
@@ -30,7 +30,7 @@ func with(changes map[string]any) map[string]any {
 	return values
 }
 
-func TestDefaultsAreTheExampleThatShips(t *testing.T) {
+func TestDefaultsAreTheExample(t *testing.T) {
 	config, err := read(with(nil))
 	require.NoError(t, err)
 	require.NotNil(t, config.Template)
@@ -120,7 +120,7 @@ func TestEverySettingSet(t *testing.T) {
 	}
 }
 
-func TestCopiesHaveStreamsOfTheirOwn(t *testing.T) {
+func TestCopiesHaveTheirOwnStreams(t *testing.T) {
 	config, err := read(with(map[string]any{"name": "Demo"}))
 	require.NoError(t, err)
 	assert.Equal(t, "DemoIngest", config.IngestStackName())
@@ -129,10 +129,10 @@ func TestCopiesHaveStreamsOfTheirOwn(t *testing.T) {
 
 	longest, err := read(with(map[string]any{"name": strings.Repeat("N", 50)}))
 	require.NoError(t, err)
-	assert.Len(t, longest.Stream.Name, 64, "the most that Firehose allows")
+	assert.Len(t, longest.Stream.Name, 64, "Firehose's limit")
 }
 
-// Each row is one setting that is wrong, and what the message must say of it.
+// Each row is a wrong setting with a part of the expected message.
 func TestBadSettings(t *testing.T) {
 	const expression = "errors/!{firehose:error-output-type}/"
 	for _, row := range []struct {
@@ -274,12 +274,13 @@ func TestBadSettings(t *testing.T) {
 		assert.Contains(t, message, row.says)
 		if lines := strings.Split(message, "\n"); len(lines) > 1 {
 			assert.Len(t, lines, 3, "more than one fault: %s", message)
-			assert.Regexp(t, `^ +\^+$`, lines[2], "the caret under the expression")
+			assert.Regexp(t, `^ +\^+$`, lines[2], "carets under the expression")
 		}
 	}
 }
 
-// Settings that are text, with a value that each accepts around the text that none accepts.
+// textSettings has a valid value of each setting that is text. The test below makes it
+// invalid by appending text.
 var textSettings = map[string]string{
 	"name": "Demo", "deliveryStreamName": "events", "source": "direct", "prefix": "data/", "errorPrefix": "errors/", "compression": "GZIP",
 	"fileExtension": ".json", "timeZone": "UTC", "partitionBy": "state", "format": "JSON", "encryptionKeyArn": "arn:aws:kms:us-east-1:111122223333:key/k",
@@ -287,8 +288,8 @@ var textSettings = map[string]string{
 	"alarmEmail": "ada@example.com", "permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/B", "tags": "team=a", "recordsPerSecond": "10",
 }
 
-// CloudFormation, CDK or a terminal would take each of these texts for something else.
-func TestNoSettingHasTextThatIsReadAsSomethingElse(t *testing.T) {
+// CloudFormation, CDK or a terminal would interpret each of these texts.
+func TestUnsafeTextIsRejected(t *testing.T) {
 	for text, says := range map[string]string{
 		"{{resolve:ssm:/x}}":              "CloudFormation replaces {{resolve:",
 		"{{resolve:secretsmanager:MySec}": "CloudFormation replaces {{resolve:",
@@ -327,7 +328,6 @@ func TestEmailAddresses(t *testing.T) {
 	}
 }
 
-// manyTags are as many as count.
 func manyTags(count int) map[string]any {
 	tags := map[string]any{}
 	for i := range count {
@@ -336,8 +336,8 @@ func manyTags(count int) map[string]any {
 	return tags
 }
 
-// CDK adds a tag to the buckets that it empties.
-func TestTagsLeaveRoomForThatOfCDK(t *testing.T) {
+// With retainData=false, CDK adds a tag to the buckets.
+func TestTagLimitIncludesCDKsTag(t *testing.T) {
 	_, err := read(with(map[string]any{"tags": manyTags(50)}))
 	assert.NoError(t, err)
 	_, err = read(with(map[string]any{"tags": manyTags(49), "retainData": false}))
@@ -353,7 +353,7 @@ func TestFirstDayMayBeToday(t *testing.T) {
 	}
 }
 
-func TestObjectsAreTieredBeforeTheyExpire(t *testing.T) {
+func TestObjectsMustBeTieredBeforeTheyExpire(t *testing.T) {
 	_, err := read(with(map[string]any{"tierAfterDays": "30", "expireAfterDays": "30"}))
 	assert.EqualError(t, err, "setting tierAfterDays=30: objects are deleted after 30 days: tier them earlier, or set expireAfterDays=0")
 	_, err = read(with(map[string]any{"tierAfterDays": "30"}))
@@ -368,8 +368,8 @@ func TestOnlyAGeneratedPasswordRotates(t *testing.T) {
 	assert.EqualError(t, err, "setting rotateAfterDays=90: there is no generated password to change: set kdgPassword=generated, or rotateAfterDays=0")
 }
 
-// What Athena cannot query is refused where a table is wanted, and only there.
-func TestWhatCannotBeATable(t *testing.T) {
+// A stream that Athena cannot query is rejected with catalog=true, and only then.
+func TestCatalogRejectsStreams(t *testing.T) {
 	notJSON := filepath.Join(t.TempDir(), "csv.tmpl")
 	require.NoError(t, os.WriteFile(notJSON, []byte("{{random.uuid}},{{date.now}}"), 0o644))
 	for says, change := range map[string]map[string]any{
@@ -390,8 +390,8 @@ func TestWhatCannotBeATable(t *testing.T) {
 	assert.ErrorContains(t, err, "JSON")
 }
 
-// What goes with a setting that is given need not be given too, and may be.
-func TestSettingsThatFollow(t *testing.T) {
+// partitionBy and format change the defaults of other settings, which can still be set.
+func TestDerivedDefaults(t *testing.T) {
 	parsed := func(changes map[string]any) firehose.Stream {
 		config, err := read(with(changes))
 		require.NoError(t, err)
@@ -405,8 +405,8 @@ func TestSettingsThatFollow(t *testing.T) {
 	assert.Equal(t, "a/!{partitionKeyFromQuery:state}/", parsed(map[string]any{"partitionBy": "state", "prefix": "a/!{partitionKeyFromQuery:state}/"}).Prefix)
 }
 
-// Settings that do not go together are refused, each pair in one line and its caret.
-func TestWhatDoesNotGoTogether(t *testing.T) {
+// Conflicting settings are rejected with one line, the value and carets.
+func TestConflictingSettings(t *testing.T) {
 	for says, changes := range map[string]map[string]any{
 		"setting compression: Parquet is compressed by its own writer: leave CompressionFormat out":                 {"format": "Parquet", "catalog": "true", "compression": "GZIP"},
 		"setting bufferSizeMiB: the size is 64 to 128 MiB with dynamic partitioning":                                {"partitionBy": "eventType", "bufferSizeMiB": "1"},
@@ -422,11 +422,11 @@ func TestWhatDoesNotGoTogether(t *testing.T) {
 		assert.Len(t, strings.Split(err.Error(), "\n"), 3, err)
 	}
 	_, err := read(with(map[string]any{"partitionBy": "eventType", "catalog": "true", "format": "Parquet", "source": "stream"}))
-	assert.NoError(t, err, "these do")
+	assert.NoError(t, err, "these settings do not conflict")
 }
 
-// The fault is in the prefix that needs the other one.
-func TestAPrefixWithAnExpressionNeedsAnErrorPrefix(t *testing.T) {
+// The message names prefix, because its expression requires errorPrefix.
+func TestPrefixExpressionNeedsAnErrorPrefix(t *testing.T) {
 	_, err := read(with(map[string]any{"errorPrefix": ""}))
 	assert.ErrorContains(t, err, "setting prefix: an expression here needs an ErrorOutputPrefix")
 }
