@@ -27,7 +27,6 @@ import (
 //   - silent never responds;
 //   - mute never responds and creates the file called; so do objects under mute/;
 //   - transformed has a Lambda function;
-//   - secret cannot be described;
 //   - reads reads the data stream events;
 //   - large is a data stream that accepts records of 10 MiB.
 type awsServer struct {

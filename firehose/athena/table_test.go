@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// sakilaColumns returns the columns of the record template that ships.
+// sakilaColumns returns the columns of the shipped template.
 func sakilaColumns(t *testing.T) []record.Column {
 	t.Helper()
 	text, _ := templates.Get("sakila")

@@ -12,15 +12,15 @@ const (
 	goodError = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/}"
 )
 
-// check parses the pair and returns the refusals apart from the warnings.
+// check parses the pair and returns its refusals and its warnings.
 func (p Pair) check() (refusals, warnings Faults) {
 	_, _, warnings, err := p.Parse()
 	refusals, _ = err.(Faults)
 	return refusals, warnings
 }
 
-// TestGood: the pairs that nothing is said about.
-func TestGood(t *testing.T) {
+// These pairs cause neither a refusal nor a warning.
+func TestPairsWithoutFaults(t *testing.T) {
 	check := func(p Pair) {
 		t.Helper()
 		refusals, warnings := p.check()
@@ -36,7 +36,7 @@ func TestGood(t *testing.T) {
 	check(Pair{Data: "data/!{firehose:random-string}/", Error: goodError})
 }
 
-// TestRefusals has each rule for the pair, word for word.
+// TestRefusals has the rules that concern both prefixes.
 func TestRefusals(t *testing.T) {
 	check := func(p Pair, want ...string) {
 		t.Helper()
@@ -66,7 +66,7 @@ func TestRefusals(t *testing.T) {
 		`ErrorOutputPrefix: a partition key is for Prefix only, failed records have none: take it out of ErrorOutputPrefix`,
 		`    !{firehose:error-output-type}/!{partitionKeyFromQuery:k}/`,
 		`                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^`)
-	check(Pair{Data: "!{time:yyyy}/", Error: "!{firehose:bogus}/"}, // both are parsed, each names itself
+	check(Pair{Data: "!{time:yyyy}/", Error: "!{firehose:bogus}/"}, // the message names the prefix of each fault
 		`Prefix: no namespace "time" in a prefix expression: use timestamp, firehose, partitionKeyFromQuery or partitionKeyFromLambda; did you mean timestamp?`,
 		`    !{time:yyyy}/`,
 		`      ^^^^`,
@@ -75,7 +75,7 @@ func TestRefusals(t *testing.T) {
 		`               ^^^^^`)
 }
 
-// TestEvaluatedLength: what counts is the longest that an instant can give.
+// The limit applies to the longest key that any instant gives.
 func TestEvaluatedLength(t *testing.T) {
 	check := func(data string, want int) {
 		t.Helper()
@@ -104,7 +104,7 @@ func TestEvaluatedLength(t *testing.T) {
 	require.ErrorContains(t, refusals, "ErrorOutputPrefix: can evaluate to 513 characters")
 }
 
-// TestWarnings has each warning of one prefix: the place, and its message.
+// TestWarnings has the warnings that concern one prefix, with their places.
 func TestWarnings(t *testing.T) {
 	check := func(data string, want ...string) {
 		t.Helper()
@@ -133,7 +133,7 @@ func TestWarnings(t *testing.T) {
 		return run + " > " + run + ` (zone offset) puts "+" or ":" into keys, which S3 tools trip over: leave it out, a stream has one zone`
 	}
 
-	// Letters taken for others.
+	// Letters that are easily confused.
 	check("!{timestamp:YYYY/mm/DD/}", yyyyMsg, mmMsg, ddMsg)
 	check("!{timestamp:yyyy/mm/}", mmMsg)
 	check("!{timestamp:yyyy/mm/dd/HH/}", mmMsg)
@@ -154,7 +154,7 @@ func TestWarnings(t *testing.T) {
 		`day= > every letter of "day=" is read as a field: text goes in single quotes, or outside the braces`,
 		locale("a", "AM or PM", "leave it out and write HH"))
 
-	// Text of a locale, and zones.
+	// Text in a language, and time zones.
 	check("!{timestamp:yyyy/MMM/}", locale("MMM", "month", "write MM"))
 	check("!{timestamp:LLLL/}", locale("LLLL", "month", "write MM"))
 	check("!{timestamp:E/}", locale("E", "day of week", "write dd, the day of the month"))
@@ -193,7 +193,7 @@ func TestWarnings(t *testing.T) {
 	check("!{timestamp:yyyy/'/x/'}", `'/x/' > a second "/" makes a folder without a name: leave it out`)
 }
 
-// TestPairWarnings has each warning that needs both prefixes, word for word.
+// TestPairWarnings has the warnings that concern both prefixes.
 func TestPairWarnings(t *testing.T) {
 	check := func(data, errorOutput string, want ...string) {
 		t.Helper()

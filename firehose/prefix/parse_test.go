@@ -10,7 +10,7 @@ import (
 
 func longText(n int) string { return strings.Repeat("x", n) }
 
-// TestParseFaults has each refusal of the syntax, word for word.
+// TestParseFaults has each refusal of the syntax.
 func TestParseFaults(t *testing.T) {
 	check := func(src string, want ...string) {
 		t.Helper()
@@ -57,7 +57,7 @@ func TestParseFaults(t *testing.T) {
 		`"!{" inside an expression, and expressions do not nest: close the one before it with "}" first`,
 		`    !{timestamp:yyyy/!{firehose:random-string}}`,
 		`                     ^^`)
-	check("!{timestamp:yyyy/!{firehose:bogus}/!{x}", // what follows is parsed all the same
+	check("!{timestamp:yyyy/!{firehose:bogus}/!{x}", // parsing continues after the fault
 		`"!{" inside an expression, and expressions do not nest: close the one before it with "}" first`,
 		`    !{timestamp:yyyy/!{firehose:bogus}/!{x}`,
 		`                     ^^`,
@@ -81,7 +81,7 @@ func TestParseFaults(t *testing.T) {
 		`               ^^^^^^`)
 }
 
-// TestPatternFaults has each refusal of a timestamp pattern, word for word.
+// TestPatternFaults has each refusal of a timestamp pattern.
 func TestPatternFaults(t *testing.T) {
 	check := func(src string, want ...string) {
 		t.Helper()
@@ -124,7 +124,7 @@ func TestPatternFaults(t *testing.T) {
 		`] ends an optional section that no [ began: add the [, or put it in single quotes, ']'`,
 		`    !{timestamp:yyyy]}`,
 		`                    ^`)
-	check("!{timestamp:][yyyy]}", // the second is of the [
+	check("!{timestamp:][yyyy]}", // the second fault is the unclosed [
 		`] ends an optional section that no [ began: add the [, or put it in single quotes, ']'`,
 		`    !{timestamp:][yyyy]}`,
 		`                ^`)
@@ -177,7 +177,7 @@ func TestRawLength(t *testing.T) {
 	check(strings.Repeat("\xd4", 1025), 1024, 1)
 }
 
-// TestAllFaults: one run finds every fault, and a caller can go through them.
+// One call returns all faults as Faults.
 func TestAllFaults(t *testing.T) {
 	_, err := Parse("!{time:x}/!{firehose:y}/!{timestamp:dddd}/!{z")
 	var faults Faults

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestProjectFault has one fault as its user sees it.
+// TestProjectFault has a fault as a user sees it.
 func TestProjectFault(t *testing.T) {
 	_, err := projecting("a/!{timestamp:yyyy/MMM/}", "")
 	require.EqualError(t, err, strings.Join([]string{
@@ -21,8 +21,7 @@ func TestProjectFault(t *testing.T) {
 	require.ErrorAs(t, err, &fault)
 }
 
-// TestProjectRefusals has each refusal: the place, and its message; and the prefix
-// that is proposed.
+// TestProjectRefusals has each refusal with its place, its message and the proposed prefix.
 func TestProjectRefusals(t *testing.T) {
 	check := func(data, nearest string, want ...string) {
 		t.Helper()
@@ -59,7 +58,7 @@ func TestProjectRefusals(t *testing.T) {
 	check("a/!{timestamp:yyyy/MM/}x", "a/!{timestamp:yyyy/MM/}x/", end)
 	check("a/year=!{timestamp:yyyy}", "a/year=!{timestamp:yyyy}/", end)
 
-	// Letters that write no part of a date, or not in order of time.
+	// Letters that are not part of a date, or that do not sort by time.
 	check("a/!{timestamp:yyyy/LLLL/}", "a/!{timestamp:yyyy/MM/}", "LLLL > LLLL (month)"+text)
 	check("a/!{timestamp:yyyy/MM/E/}", "a/!{timestamp:yyyy/MM/dd/}", "E > E (day of week)"+text)
 	check("a/!{timestamp:G/}", "a/!{timestamp:yyyy/MM/}", "G > G (era)"+text)
@@ -91,7 +90,7 @@ func TestProjectRefusals(t *testing.T) {
 	check("a/!{timestamp:yyyy/MM/dd/HH/mm/HH}/", "a/!{timestamp:yyyy/MM/dd/HH/mm/}", "HH > HH (hour) comes after the minute"+order)
 	check("a/!{timestamp:yyyy/M/d/}", "a/!{timestamp:yyyy/MM/dd/}", "M > M (month)"+noZero, "d > d (day of month)"+noZero)
 
-	// What is no timestamp.
+	// Expressions other than timestamps.
 	check("a/!{timestamp:yyyy/}!{firehose:random-string}/", "a/!{timestamp:yyyy/}", random)
 	check("a/!{firehose:random-string}/!{timestamp:yyyy/}", "a/!{timestamp:yyyy/}", random)
 	check("a/x-!{firehose:random-string}/", "a/!{timestamp:yyyy/MM/}", random)
@@ -102,7 +101,7 @@ func TestProjectRefusals(t *testing.T) {
 		"!{firehose:error-output-type} > error-output-type is for ErrorOutputPrefix only")
 	check("a/!{timestamp:'b/'}", "a/b/!{timestamp:yyyy/MM/}", "a/!{timestamp:'b/'} > nothing here changes with time, so that there is no key to project")
 
-	// Text that locations cannot hold.
+	// Text that a location cannot contain.
 	check("a/!{timestamp:yyyy}/b/!{timestamp:MM}/", "a/!{timestamp:yyyy/MM/}", "/b/"+between)
 	check("a/!{timestamp:yyyy,MM}/", "a/!{timestamp:yyyy/MM/}", ","+between)
 	check("a/!{timestamp:yyyy'n'MM}/", "a/!{timestamp:yyyy/MM/}", "'n'"+between)
