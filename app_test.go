@@ -94,7 +94,7 @@ func TestSynthEndsWithThePrice(t *testing.T) {
 	stdout, stderr, err := run("{}", filepath.Join(t.TempDir(), "cdk.out"))
 	require.NoError(t, err, stderr)
 	assert.Empty(t, stdout)
-	assert.Regexp(t, `^penstock: etl3-delivery costs about \$\S+ a month .*\n$`, stderr)
+	assert.Regexp(t, `^penstock: etl3-delivery costs about \$\S+ per month .*\n$`, stderr)
 }
 
 // An app in another module can import the constructs and grant permissions to its function.

@@ -46,7 +46,7 @@ func Billed(bytes int64) int64 {
 // Firehose raises the quota of a stream that it throttles by itself.
 type Quota struct {
 	Region                   string // or a list of Regions
-	Records, Requests, Bytes int64  // a second
+	Records, Requests, Bytes int64  // per second
 }
 
 // Quotas returns the two quotas, each with its Regions.

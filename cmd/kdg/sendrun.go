@@ -111,10 +111,10 @@ func (f *sendFlags) deadLetter(start time.Time, stdin io.Reader) (*send.DeadLett
 	path := cmp.Or(f.dead, start.UTC().Format("kdg-lost-20060102T150405Z.json"))
 	dead, err := send.NewDeadLetter(path)
 	if err != nil {
-		return nil, fmt.Errorf("dead letter %s: %w; name another file with --dead-letter", path, err)
+		return nil, fmt.Errorf("dead-letter file %s: %w; name another file with --dead-letter", path, err)
 	}
 	if f.redrive != "" && lost.Overlaps(f.redrive, stdin, path) {
-		return nil, fmt.Errorf("dead letter %s: --redrive %s includes this file; name another file with --dead-letter", path, f.redrive)
+		return nil, fmt.Errorf("dead-letter file %s: --redrive %s includes this file; name another file with --dead-letter", path, f.redrive)
 	}
 	return dead, nil
 }

@@ -140,7 +140,7 @@ func newAlarms(this constructs.Construct, topic awssns.Topic, p Props) (all []aw
 // newTopic creates the topic that alarms notify, its KMS key and, given an email
 // address, a subscription.
 //
-// The key costs a dollar a month. The AWS managed key alias/aws/sns is free, but its
+// The key costs a dollar per month. The AWS managed key alias/aws/sns is free, but its
 // policy, which cannot be changed, does not allow CloudWatch to use it: notifications
 // would fail silently. SNS Developer Guide, "Key management", "Enable compatibility
 // between event sources from AWS services and encrypted topics".

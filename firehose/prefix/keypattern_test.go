@@ -21,7 +21,7 @@ func TestKeyPatterns(t *testing.T) {
 	}
 	const date = "!{timestamp:yyyy/MM/}"
 
-	check("the example that ships", goodData, goodError, "*-failed/*", "streaming/*")
+	check("the example stream", goodData, goodError, "*-failed/*", "streaming/*")
 	check("errors in a folder of their own", "data/"+date, "errors/!{firehose:error-output-type}/", "data/*", "errors/*-failed/*")
 	check("errors of every type together", "data/", "errors/", "data/*", "errors/*")
 	check("no error prefix: errors lie under the data", "data/", "", "data/*")

@@ -65,7 +65,7 @@ func (u *memoryObject) Commit() error {
 }
 func (u *memoryObject) Abort() {}
 
-// newRun returns a run with n records of a template, ten a second, sent to the example
+// newRun returns a run with n records of a template, ten per second, sent to the example
 // stream. It also returns the bucket and the slice that receive the written objects.
 func newRun(t *testing.T, template string, n uint64) (*Run, *memoryBucket, *[]Object) {
 	t.Helper()

@@ -85,7 +85,7 @@ type Use struct {
 
 func use(used float64, quota int64) Use { return Use{used, quota, 100 * used / float64(quota)} }
 
-// Cost is the cost of a month in Currency.
+// Cost is the cost per month in Currency.
 type Cost struct {
 	Currency            string   `json:"currency"`
 	Ingestion           float64  `json:"ingestion"`

@@ -69,7 +69,7 @@ func (p Price) Of(units float64) float64 {
 //go:embed prices.json
 var PricesFile []byte
 
-// DefaultPrices returns the built-in prices. None is verified against AWS's price list; each
+// DefaultPrices returns the default prices. None is verified against AWS's price list; each
 // names its source.
 func DefaultPrices() Prices {
 	p, err := ParsePrices(PricesFile)

@@ -32,7 +32,7 @@ func TestPriceOf(t *testing.T) {
 	check(list.DynamicPartitioning, 10, 0.2)
 }
 
-// The built-in prices have a date and a source, and are marked as not verified.
+// The default prices have a date and a source, and are marked as not verified.
 func TestDefaultPrices(t *testing.T) {
 	p := DefaultPrices()
 	require.Equal(t, "us-east-1", p.Region)
@@ -59,7 +59,7 @@ func TestPricesUsed(t *testing.T) {
 	check(firehose.Definition{DynamicPartitioning: true}, "ingestion", "dynamicPartitioning", "putRequests", "storage")
 }
 
-// Each row changes the built-in file and expects the message.
+// Each row changes the shipped file and expects the message.
 func TestParsePrices(t *testing.T) {
 	check := func(from, to, want string) {
 		t.Helper()

@@ -55,7 +55,7 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// NewLine returns a bar that draws on w after a second, at most ten times a second.
+// NewLine returns a bar that draws on w after a second, at most ten times per second.
 func NewLine(w io.Writer, n uint64, style []progressbar.Option) *progressbar.ProgressBar {
 	total := int64(n)
 	if n > math.MaxInt64 {

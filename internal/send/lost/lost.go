@@ -1,4 +1,4 @@
-// Package lost opens the files of records that were not delivered: dead letters of kdg send,
+// Package lost opens the files of records that were not delivered: dead-letter files of kdg send,
 // and error objects of Firehose.
 package lost
 

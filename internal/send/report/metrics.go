@@ -36,7 +36,7 @@ func metrics(run *send.Run) (all []prometheus.Collector) {
 		{"made_records", "Records that were made.", func(t send.Totals) float64 { return float64(t.Made.Records) }},
 		{"delivered_records", "Records that the stream accepted.", func(t send.Totals) float64 { return float64(t.Delivered.Records) }},
 		{"delivered_bytes", "Bytes of the records that the stream accepted.", func(t send.Totals) float64 { return float64(t.Delivered.Bytes) }},
-		{"lost_records", "Records that were given up and written to the dead letter.", func(t send.Totals) float64 { return float64(t.Lost.Records) }},
+		{"lost_records", "Records that were given up and written to the dead-letter file.", func(t send.Totals) float64 { return float64(t.Lost.Records) }},
 		{"unsure_records", "Records that may be delivered twice.", func(t send.Totals) float64 { return float64(t.Unsure) }},
 		{"retried_entries", "Entries that were retried.", func(t send.Totals) float64 { return float64(t.Retried) }},
 		{"calls", "Calls of the service.", func(t send.Totals) float64 { return float64(t.Calls) }},
