@@ -95,7 +95,7 @@ func TestMakeTestLeavesNothing(t *testing.T) {
 	}
 }
 
-// varies are the parts of the output of make local that differ between two runs.
+// varies matches the parts of the output of make local that differ between runs.
 var varies = []*regexp.Regexp{
 	regexp.MustCompile(` +\d+\.\d s\n`),
 	regexp.MustCompile(`us-east-1_\w+`),             // user pool

@@ -200,7 +200,7 @@ func TestKeysErrors(t *testing.T) {
 		require.ErrorContains(t, err, want)
 	}
 	refused(Definition{}, "DeliveryStreamName: ")
-	refused(guideStream(longText(498)+"/", ""), "Prefix: can evaluate to 513 characters, and Firehose takes 512: shorten it")
+	refused(guideStream(longText(498)+"/", ""), "Prefix: can evaluate to 513 characters, but Firehose allows 512: shorten it")
 	refused(guideStream(goodData, longText(483)+"!{firehose:error-output-type}"), "ErrorOutputPrefix: can evaluate to 513 characters")
 	refused(guideStream(goodData, goodError, withZone("Europe/Pari")), "CustomTimeZone: no such time zone")
 

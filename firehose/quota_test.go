@@ -40,9 +40,9 @@ func TestQuotaOf(t *testing.T) {
 		_, err := QuotaOf(region)
 		require.EqualError(t, err, want)
 	}
-	refuse("us-east1", `"us-east1" is no Region's name: write one like us-east-1; did you mean us-east-1?`)
-	refuse("US-EAST-1", `"US-EAST-1" is no Region's name: write one like us-east-1; did you mean us-east-1?`)
-	refuse("", `"" is no Region's name: write one like us-east-1`)
-	refuse("us-east-1a", `"us-east-1a" is no Region's name: write one like us-east-1; did you mean us-east-1?`)
-	refuse("Frankfurt\n", `"Frankfurt\n" is no Region's name: write one like us-east-1`)
+	refuse("us-east1", `"us-east1" is not a Region: write a name such as us-east-1; did you mean us-east-1?`)
+	refuse("US-EAST-1", `"US-EAST-1" is not a Region: write a name such as us-east-1; did you mean us-east-1?`)
+	refuse("", `"" is not a Region: write a name such as us-east-1`)
+	refuse("us-east-1a", `"us-east-1a" is not a Region: write a name such as us-east-1; did you mean us-east-1?`)
+	refuse("Frankfurt\n", `"Frankfurt\n" is not a Region: write a name such as us-east-1`)
 }

@@ -82,7 +82,7 @@ func (c *checker) name() {
 
 func (c *checker) source() {
 	if all := []string{string(DirectPut), string(KinesisStreamAsSource), string(MSKAsSource), string(DatabaseAsSource)}; !slices.Contains(all, string(c.Source)) {
-		c.refuse(FieldSource, string(c.Source), "a source is one of %s, in just these letters%s", strings.Join(all, ", "), diagnostic.DidYouMean(string(c.Source), all...))
+		c.refuse(FieldSource, string(c.Source), "a source is one of %s (case-sensitive)%s", strings.Join(all, ", "), diagnostic.DidYouMean(string(c.Source), all...))
 	}
 }
 
@@ -120,7 +120,7 @@ func (c *checker) compression() {
 	written := string(c.Compression)
 	if !slices.Contains(Compressions(), c.Compression) {
 		names := CompressionNames()
-		c.refuse(FieldCompression, written, "a format is one of %s, in just these letters%s", strings.Join(names, ", "), diagnostic.DidYouMean(written, names...))
+		c.refuse(FieldCompression, written, "a format is one of %s (case-sensitive)%s", strings.Join(names, ", "), diagnostic.DidYouMean(written, names...))
 		return
 	}
 	if c.Conversion != "" && c.Compression != Uncompressed {
@@ -156,7 +156,7 @@ func (c *checker) timeZone() *time.Location {
 	case zone == "Etc/UTC" || zone == "Etc/GMT" || zone == "Factory":
 		c.refuse(FieldTimeZone, zone, "Firehose does not take this name: write UTC")
 	case len(zone) == 3:
-		c.refuse(FieldTimeZone, zone, "Firehose takes no name of three letters but UTC: write a name like America/New_York")
+		c.refuse(FieldTimeZone, zone, "Firehose accepts no three-letter name except UTC: write a name like America/New_York")
 	case strings.Trim(zone, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/_") != "":
 		// The guide lists Africa/Porto-Novo, the API's pattern has no hyphen.
 		c.refuse(FieldTimeZone, zone, "the API's pattern has letters, / and _ only: take another zone of the same time")

@@ -112,7 +112,7 @@ func TestSettingsRefusals(t *testing.T) {
 		nameMsg      = "DeliveryStreamName: a name is 1 to 64 letters, digits, underscores, dots and hyphens"
 		sizeMsg      = "BufferingHints.SizeInMBs: the size is 1 to 128 MiB"
 		intervalMsg  = "BufferingHints.IntervalInSeconds: the interval is 0 to 900 seconds"
-		formatMsg    = "CompressionFormat: a format is one of UNCOMPRESSED, GZIP, ZIP, Snappy, HADOOP_SNAPPY, in just these letters"
+		formatMsg    = "CompressionFormat: a format is one of UNCOMPRESSED, GZIP, ZIP, Snappy, HADOOP_SNAPPY (case-sensitive)"
 		extensionMsg = "FileExtension: an extension is a dot, then lower-case letters, digits and ! - _ . * ' ( )"
 		zoneMsg      = "CustomTimeZone: no such time zone: write a name of the IANA database, like Europe/Paris"
 	)
@@ -123,7 +123,7 @@ func TestSettingsRefusals(t *testing.T) {
 	check(withName("a\n"), nameMsg, `    a\n`, "    ^^^")
 	check(withName(longText(65)), nameMsg, "    "+longText(65), "    "+strings.Repeat("^", 65))
 
-	check(func(d *Definition) { d.Source = "KinesisStreamAsSrc" }, "DeliveryStreamType: a source is one of DirectPut, KinesisStreamAsSource, MSKAsSource, DatabaseAsSource, in just these letters; did you mean KinesisStreamAsSource?",
+	check(func(d *Definition) { d.Source = "KinesisStreamAsSrc" }, "DeliveryStreamType: a source is one of DirectPut, KinesisStreamAsSource, MSKAsSource, DatabaseAsSource (case-sensitive); did you mean KinesisStreamAsSource?",
 		"    KinesisStreamAsSrc", "    ^^^^^^^^^^^^^^^^^^")
 
 	const prefix = "    streaming/a=!{partitionKeyFromQuery:a}/b=!{partitionKeyFromQuery:b}/"
@@ -169,7 +169,7 @@ func TestSettingsRefusals(t *testing.T) {
 	check(withZone("Africa/Porto-Novo"), patternMsg, "    Africa/Porto-Novo", "    ^^^^^^^^^^^^^^^^^")
 	check(withZone("Etc/GMT+5"), patternMsg, "    Etc/GMT+5", "    ^^^^^^^^^")
 	for _, zone := range []string{"EST", "GMT", "MST", "CET"} {
-		check(withZone(zone), "CustomTimeZone: Firehose takes no name of three letters but UTC: write a name like America/New_York", "    "+zone, "    ^^^")
+		check(withZone(zone), "CustomTimeZone: Firehose accepts no three-letter name except UTC: write a name like America/New_York", "    "+zone, "    ^^^")
 	}
 	for _, zone := range []string{"Etc/UTC", "Etc/GMT"} {
 		check(withZone(zone), "CustomTimeZone: Firehose does not take this name: write UTC", "    "+zone, "    ^^^^^^^")

@@ -169,22 +169,22 @@ func TestBadSettings(t *testing.T) {
 		{"bufferIntervalSeconds", "901", "from 0 to 900"},
 		{"bufferIntervalSeconds", "-1", "from 0 to 900"},
 		{"bufferIntervalSeconds", "60s", "must be a whole number of seconds"},
-		{"compression", "gzip", "a format is one of UNCOMPRESSED, GZIP, ZIP, Snappy, HADOOP_SNAPPY, in just these letters; did you mean GZIP?"},
+		{"compression", "gzip", "a format is one of UNCOMPRESSED, GZIP, ZIP, Snappy, HADOOP_SNAPPY (case-sensitive); did you mean GZIP?"},
 		{"compression", "", "a format is one of"},
 		{"fileExtension", "json", "an extension is a dot"},
 		{"fileExtension", ".JSON", "an extension is a dot"},
-		{"timeZone", "EST", "no name of three letters but UTC"},
+		{"timeZone", "EST", "no three-letter name except UTC"},
 		{"timeZone", "Etc/UTC", "write UTC"},
 		{"timeZone", "Europe/Pari", "no such time zone"},
 		{"timeZone", "Local", "no such time zone"},
 		{"source", "kinesis", "must be direct or stream"},
 		{"source", nil, "must be direct or stream"},
 		{"shards", "501", "must be a whole number of shards from 0 to 500"},
-		{"shards", "2", "there is no data stream: set source=stream, or no shards"},
+		{"shards", "2", "there is no data stream: set source=stream, or remove shards"},
 		{"partitionBy", 1.0, "must be text"},
 		{"partitionBy", "kind", "the records of sakila have no such field; they have timestamp, eventType, film_id, distributor, platform, state"},
 		{"partitionBy", "eventtype", "did you mean eventType?"},
-		{"partitionBy", "timestamp", "nearly every record has another value"},
+		{"partitionBy", "timestamp", "nearly every record has a different value"},
 		{"partitionBy", "eventType,eventType", "the field is there twice"},
 		{"partitionBy", "eventType, state", "a field is letters, digits and underscores"},
 		{"format", "parquet", "must be JSON or Parquet"},
@@ -225,7 +225,7 @@ func TestBadSettings(t *testing.T) {
 		{"alarmEmail", strings.Repeat("a", 65) + "@example.com", "must be one e-mail address"},
 		{"alarmEmail", "ada@" + strings.Repeat("a", 64) + ".com", "must be one e-mail address"},
 		{"alarmEmail", "ada@" + strings.Repeat("a.", 126) + "com", "must be one e-mail address"},
-		{"alarmEmail", "ada@example.com", "there are no alarms: set monitoring=true, or no address"},
+		{"alarmEmail", "ada@example.com", "there are no alarms: set monitoring=true, or remove the address"},
 		{"expireAfterDays", "1y", "must be a whole number of days from 0 to 3650"},
 		{"kdgPassword", "Hunter2-Hunter2", "must be generated or parameter"},
 		{"kdgPassword", nil, "must be generated or parameter"},
@@ -373,11 +373,11 @@ func TestCatalogRejectsStreams(t *testing.T) {
 	notJSON := filepath.Join(t.TempDir(), "csv.tmpl")
 	require.NoError(t, os.WriteFile(notJSON, []byte("{{random.uuid}},{{date.now}}"), 0o644))
 	for says, change := range map[string]map[string]any{
-		"setting catalog=true, with its Prefix: a random string is a new one in each prefix, so that Athena cannot work out its folders: write streaming/!{timestamp:yyyy/MM/}\n    streaming/!{firehose:random-string}/\n              ^^^^^^^^^^^^^^^^^^^^^^^^^": {"prefix": "streaming/!{firehose:random-string}/"},
-		"setting catalog=true: the table would be the whole bucket, with the results of queries in it: begin Prefix with a folder of its own, like streaming/":                                                                                                     {"prefix": "!{timestamp:yyyy/MM/}"},
-		"setting catalog=true: what Firehose writes as ZIP, Athena does not read: set the compression to GZIP or UNCOMPRESSED":                                                                                                                                     {"compression": "ZIP"},
-		"setting catalog=true: by the end of the key Athena knows GZIP: let the file extension end with .gz if the compression is GZIP, and only then":                                                                                                             {"compression": "GZIP", "fileExtension": ".json"},
-		"setting catalog=true: the records have a field film_id, and so is the prefix's key named: write another name before it, like part_film_id=":                                                                                                               {"prefix": "streaming/film_id=!{timestamp:yyyy}/"},
+		"setting catalog=true, with its Prefix: a random string differs in each key, so Athena cannot derive the folders: write streaming/!{timestamp:yyyy/MM/}\n    streaming/!{firehose:random-string}/\n              ^^^^^^^^^^^^^^^^^^^^^^^^^": {"prefix": "streaming/!{firehose:random-string}/"},
+		"setting catalog=true: the table would include the whole bucket and its query results: begin Prefix with a folder, such as streaming/":                                                                                                      {"prefix": "!{timestamp:yyyy/MM/}"},
+		"setting catalog=true: Athena cannot read objects in the format ZIP: set the compression to GZIP or UNCOMPRESSED":                                                                                                                           {"compression": "ZIP"},
+		"setting catalog=true: Athena recognizes GZIP by the extension .gz: end the file extension with .gz if and only if the compression is GZIP":                                                                                                 {"compression": "GZIP", "fileExtension": ".json"},
+		"setting catalog=true: the partition key film_id has the name of a field of the records: rename the key, for example to part_film_id":                                                                                                       {"prefix": "streaming/film_id=!{timestamp:yyyy}/"},
 	} {
 		_, err := read(with(change))
 		assert.NoError(t, err, "without a table")
@@ -408,14 +408,14 @@ func TestDerivedDefaults(t *testing.T) {
 // Conflicting settings are rejected with one line, the value and carets.
 func TestConflictingSettings(t *testing.T) {
 	for says, changes := range map[string]map[string]any{
-		"setting compression: Parquet is compressed by its own writer: leave CompressionFormat out":                 {"format": "Parquet", "catalog": "true", "compression": "GZIP"},
-		"setting bufferSizeMiB: the size is 64 to 128 MiB with dynamic partitioning":                                {"partitionBy": "eventType", "bufferSizeMiB": "1"},
-		"setting bufferSizeMiB: the size is 64 to 128 MiB with format conversion":                                   {"format": "Parquet", "catalog": "true", "bufferSizeMiB": "1"},
-		"setting bufferIntervalSeconds: the interval is 60 to 900 seconds with dynamic partitioning":                {"partitionBy": "eventType", "bufferIntervalSeconds": "0"},
-		"setting partitionBy: Prefix has no !{partitionKeyFromQuery:eventType}: write it there":                     {"partitionBy": "eventType", "prefix": "streaming/!{timestamp:yyyy/}"},
-		"setting prefix: no partition key is called state: write eventType":                                         {"partitionBy": "eventType", "prefix": "!{partitionKeyFromQuery:eventType}/!{partitionKeyFromQuery:state}/"},
-		"setting prefix: a partition key needs dynamic partitioning, which is off":                                  {"prefix": "a/!{partitionKeyFromQuery:eventType}/"},
-		"setting catalog=true, with its Prefix: the values of a partition key are not known here, and Athena needs": {"partitionBy": "state", "catalog": "true"},
+		"setting compression: Parquet is compressed by its own writer: leave CompressionFormat out":  {"format": "Parquet", "catalog": "true", "compression": "GZIP"},
+		"setting bufferSizeMiB: the size is 64 to 128 MiB with dynamic partitioning":                 {"partitionBy": "eventType", "bufferSizeMiB": "1"},
+		"setting bufferSizeMiB: the size is 64 to 128 MiB with format conversion":                    {"format": "Parquet", "catalog": "true", "bufferSizeMiB": "1"},
+		"setting bufferIntervalSeconds: the interval is 60 to 900 seconds with dynamic partitioning": {"partitionBy": "eventType", "bufferIntervalSeconds": "0"},
+		"setting partitionBy: Prefix has no !{partitionKeyFromQuery:eventType}: write it there":      {"partitionBy": "eventType", "prefix": "streaming/!{timestamp:yyyy/}"},
+		"setting prefix: no partition key is called state: write eventType":                          {"partitionBy": "eventType", "prefix": "!{partitionKeyFromQuery:eventType}/!{partitionKeyFromQuery:state}/"},
+		"setting prefix: a partition key needs dynamic partitioning, which is off":                   {"prefix": "a/!{partitionKeyFromQuery:eventType}/"},
+		"setting catalog=true, with its Prefix: Athena needs the values of a partition key":          {"partitionBy": "state", "catalog": "true"},
 	} {
 		_, err := read(with(changes))
 		require.ErrorContains(t, err, says)

@@ -26,7 +26,7 @@ func TestPlanRecordLimit(t *testing.T) {
 
 	var stdout, stderr bytes.Buffer
 	require.Equal(t, failed, run(t.Context(), []string{"plan", "-R", "-"}, strings.NewReader(strings.Repeat("x", 1_024_000)), &stdout, &stderr))
-	assert.Equal(t, "kdg: <stdin>: record 1 has 1024001 bytes, and Firehose takes 1024000: make the template's records shorter\n", stderr.String())
+	assert.Equal(t, "kdg: <stdin>: record 1 has 1024001 bytes, but Firehose allows 1024000: make the template's records shorter\n", stderr.String())
 	assert.Empty(t, stdout.String())
 }
 

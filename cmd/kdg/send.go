@@ -29,7 +29,7 @@ func newSend() *cobra.Command {
 		Use:   "send [flags] TEMPLATE",
 		Short: "Send records to Firehose or Kinesis",
 		Long: `Send records to a Firehose delivery stream or a Kinesis data stream until --for, --count
-or an interrupt ends the run. Records that leave together are packed to lower the bill,
+or an interrupt ends the run. Records that are sent together are packed to lower the bill,
 rejected records are retried, and those given up are written to a dead-letter file.
 
 ` + aboutTemplate + `

@@ -45,9 +45,9 @@ func (s *streamFlags) register(cmd *cobra.Command) {
 			return nil
 		})
 	}
-	text("prefix", "Prefix: `EXPRESSION` that keys of data begin with",
+	text("prefix", "Prefix: `EXPRESSION` for the keys of data objects",
 		func(d *firehose.Definition, v string) { d.Prefix = v })
-	text("error-prefix", "ErrorOutputPrefix: `EXPRESSION` that keys of errors begin with",
+	text("error-prefix", "ErrorOutputPrefix: `EXPRESSION` for the keys of error objects",
 		func(d *firehose.Definition, v string) { d.ErrorOutputPrefix = v })
 	number("buffer-size", "SizeInMBs: `MIB` of records that complete an object, 1 to 128",
 		func(d *firehose.Definition, v int) { d.BufferSizeMiB = v })

@@ -95,7 +95,7 @@ func New(scope constructs.Construct, id string, props Props) Stream {
 			KinesisStreamArn: props.Source.StreamArn(), RoleArn: role.RoleArn(),
 		})
 		findings.Accept(stream, "AwsSolutions-KDF1",
-			"Firehose takes the setting for Direct PUT only; records wait in the data stream, which is encrypted.")
+			"Firehose allows the setting only for Direct PUT. Records wait in the data stream, which is encrypted.")
 	case props.EncryptionKey != nil:
 		encrypt(stream, "CUSTOMER_MANAGED_CMK", props.EncryptionKey.KeyArn())
 	default: // free, and without a key policy to get wrong

@@ -67,8 +67,8 @@ var keyFailures = []struct{ alarm, metric, remedy string }{
 // change.
 func newAlarms(this constructs.Construct, topic awssns.Topic, p Props) (all []awscloudwatch.Alarm) {
 	notify := awscloudwatchactions.NewSnsAction(topic)
-	// add creates an alarm that fires when its metric breaches the threshold in so many
-	// consecutive periods. The description says what happened, and what to do.
+	// add creates an alarm that fires when its metric breaches the threshold in the given
+	// number of consecutive periods. The description says what happened and what to do.
 	add := func(id string, metric awscloudwatch.IMetric, operator awscloudwatch.ComparisonOperator,
 		threshold, periods int, format string, args ...any) {
 		alarm := awscloudwatch.NewAlarm(this, jsii.String(id), &awscloudwatch.AlarmProps{

@@ -1,4 +1,4 @@
-// Command own-app is a CDK app that takes Penstock's lake and delivery stream, and lets
+// Command own-app is a CDK app that uses Penstock's lake and delivery stream, and lets
 // a Lambda function of its own put records on the stream.
 package main
 

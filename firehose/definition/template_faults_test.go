@@ -57,10 +57,10 @@ func TestStreamRefusals(t *testing.T) {
 		whole    = `, where CloudFormation needs a whole number, such as 60`
 		boolean  = `, where CloudFormation needs true or false`
 		object   = `, where CloudFormation needs an object`
-		exact    = `: no such property, as CloudFormation's names are exact: write `
+		exact    = `: no such property, because names are case-sensitive: write `
 		keyless  = `.DynamicPartitioningConfiguration: no processor finds the partition keys: add MetadataExtraction or Lambda to ProcessingConfiguration`
 		one      = `.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer: format conversion has one serializer: write ParquetSerDe or OrcSerDe`
-		s3Only   = `DestinationConfiguration: the model knows S3 only: give a template whose streams have ExtendedS3DestinationConfiguration`
+		s3Only   = `DestinationConfiguration: only S3 destinations are modelled: use a template whose streams have ExtendedS3DestinationConfiguration`
 		switched = `.Enabled: missing: its default is not documented, write true or false`
 	)
 

@@ -223,15 +223,15 @@ func TestTemplateWarnings(t *testing.T) {
 	}
 	const dest = `.ExtendedS3DestinationConfiguration`
 	require.Equal(t, 300, check(s3(`"BufferingHints": {"SizeInMBs": 2},`),
-		dest+`.BufferingHints: SizeInMBs without IntervalInSeconds, for which Firehose takes 300: write both`).BufferIntervalSeconds)
+		dest+`.BufferingHints: SizeInMBs without IntervalInSeconds, for which Firehose uses 300: set both`).BufferIntervalSeconds)
 	require.Equal(t, 5, check(s3(`"BufferingHints": {"IntervalInSeconds": 60, "SizeInMBs": {"Ref": "AWS::NoValue"}},`),
-		dest+`.BufferingHints: IntervalInSeconds without SizeInMBs, for which Firehose takes 5: write both`).BufferSizeMiB)
+		dest+`.BufferingHints: IntervalInSeconds without SizeInMBs, for which Firehose uses 5: set both`).BufferSizeMiB)
 	check(s3(`"Other": {"Fn::If": []}, "Prefixx": "a/",`),
-		dest+`.Other: no such property, and CloudFormation refuses it`,
-		dest+`.Prefixx: no such property, and CloudFormation refuses it; did you mean Prefix?`)
+		dest+`.Other: no such property: CloudFormation rejects it`,
+		dest+`.Prefixx: no such property: CloudFormation rejects it; did you mean Prefix?`)
 	check(`"Name": "d", `+s3(processors(`{"Type": "Lambda", "Parameter": []}`)),
-		dest+`.ProcessingConfiguration.Processors[0].Parameter: no such property, and CloudFormation refuses it; did you mean Parameters?`,
-		`.Name: no such property, and CloudFormation refuses it`)
+		dest+`.ProcessingConfiguration.Processors[0].Parameter: no such property: CloudFormation rejects it; did you mean Parameters?`,
+		`.Name: no such property: CloudFormation rejects it`)
 	check(s3(`"CloudWatchLoggingOptions": {"Fn::If": ["A", {"x": 1}, {"Ref": "AWS::NoValue"}]}, "S3BackupConfiguration": {"BucketARN": "arn:b", "RoleARN": "arn:r"},`))
 }
 

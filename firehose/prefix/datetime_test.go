@@ -118,5 +118,5 @@ func TestZoneNames(t *testing.T) {
 	check("VV", in("Europe/Berlin"), "Europe/Berlin")
 	check("VV", in("UTC").In(time.Local), "the time's zone has no name: use one from time.LoadLocation")
 	check("ppppO", in("UTC"), " GMT")
-	check("ppppO", in("Asia/Kolkata"), `pads to 4, but "GMT+5:30" takes 8, and Java then fails: write 8 p, or none`)
+	check("ppppO", in("Asia/Kolkata"), `pads to 4, but "GMT+5:30" has 8 characters, which Java rejects: write 8 p, or none`)
 }

@@ -85,7 +85,7 @@ func (e *Expression) At(t time.Time, v Values) (string, error) {
 	}
 	key.WriteString(e.appended(t))
 	if n := utf8.RuneCountInString(key.String()); n > maxEvaluated {
-		return "", e.Fault(e.all(), "evaluates to %d characters, and Firehose takes %d: shorten it, or its partition keys", n, maxEvaluated)
+		return "", e.Fault(e.all(), "evaluates to %d characters, but Firehose allows %d: shorten it, or its partition keys", n, maxEvaluated)
 	}
 	return key.String(), nil
 }

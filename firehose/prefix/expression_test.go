@@ -104,7 +104,7 @@ func TestAtError(t *testing.T) {
     !{partitionKeyFromLambda:region}/
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`)
 	check("!{partitionKeyFromQuery:long}", docTime,
-		`evaluates to 600 characters, and Firehose takes 512: shorten it, or its partition keys
+		`evaluates to 600 characters, but Firehose allows 512: shorten it, or its partition keys
     !{partitionKeyFromQuery:long}
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`)
 	check("!{timestamp:yyyy}", time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC),

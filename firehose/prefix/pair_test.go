@@ -52,7 +52,7 @@ func TestRefusals(t *testing.T) {
 		`    a/!{firehose:error-output-type}/`,
 		`      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`)
 	check(Pair{Data: goodData, Error: "e/!{timestamp:yyyy/}"},
-		`ErrorOutputPrefix: an ErrorOutputPrefix with an expression needs !{firehose:error-output-type} in it: add it, for example as the first folder`,
+		`ErrorOutputPrefix: an ErrorOutputPrefix with an expression needs !{firehose:error-output-type}: add it, for example as the first folder`,
 		`    e/!{timestamp:yyyy/}`,
 		`      ^^^^^^^^^^^^^^^^^^`)
 	check(Pair{Data: "a/!{partitionKeyFromQuery:k}/!{partitionKeyFromLambda:l}/", Error: goodError},
@@ -87,7 +87,7 @@ func TestEvaluatedLength(t *testing.T) {
 			require.Empty(t, refusals)
 			return
 		}
-		require.ErrorContains(t, refusals, "can evaluate to 513 characters, and Firehose takes 512: shorten it")
+		require.ErrorContains(t, refusals, "can evaluate to 513 characters, but Firehose allows 512: shorten it")
 	}
 	check(longText(497)+"/", 512)
 	check(longText(498)+"/", 513)
@@ -123,7 +123,7 @@ func TestWarnings(t *testing.T) {
 		mmMsg   = "mm > mm (minute) has no hour before it: for the month write MM"
 		ddMsg   = "DD > DD (day of year) is 239 on 27 August: for the day of the month write dd"
 		dddMsg  = "DDD > DDD (day of year) is 239 on 27 August: for the day of the month write dd"
-		ssMsg   = "ss > ss (second) gives nearly every object a folder of its own: stop at the hour"
+		ssMsg   = "ss > ss (second) gives nearly every object its own folder: stop at the hour"
 		weekMsg = "ww > ww (week of year) goes by the locale's weeks, in the US from Sunday on, not by ISO weeks: write yyyy/MM/dd to be sure"
 	)
 	locale := func(run, means, remedy string) string {
@@ -169,11 +169,11 @@ func TestWarnings(t *testing.T) {
 	check("!{timestamp:VV/}", `VV > VV (zone) has a "/" in it, as in Asia/Tokyo, which makes one more folder: leave it out, a stream has one zone`)
 
 	// Too many folders, and spaces.
-	check("!{timestamp:SSS/}", "SSS > SSS (fraction of second) gives nearly every object a folder of its own: stop at the hour")
+	check("!{timestamp:SSS/}", "SSS > SSS (fraction of second) gives nearly every object its own folder: stop at the hour")
 	check("!{timestamp:n/A/N/}",
-		"n > n (nanosecond of second) gives nearly every object a folder of its own: stop at the hour",
-		"A > A (millisecond of day) gives nearly every object a folder of its own: stop at the hour",
-		"N > N (nanosecond of day) gives nearly every object a folder of its own: stop at the hour")
+		"n > n (nanosecond of second) gives nearly every object its own folder: stop at the hour",
+		"A > A (millisecond of day) gives nearly every object its own folder: stop at the hour",
+		"N > N (nanosecond of day) gives nearly every object its own folder: stop at the hour")
 	check("!{timestamp:ppd/}", "ppd > d (day of month) is padded with spaces, which keys should not have: leave the p out, and repeat the letter for zeros, as in dd")
 
 	// Slashes.
@@ -226,7 +226,7 @@ func TestPairWarnings(t *testing.T) {
 		`    data/`,
 		`    ^^^^^`)
 	check(goodData, "errors/",
-		`ErrorOutputPrefix: no expression here, while Prefix has one: the API takes it, but the console does not, and errors of every type share a folder: add !{firehose:error-output-type}/`,
+		`ErrorOutputPrefix: no expression here, while Prefix has one: the API accepts it, but the console does not, and errors of every type share a folder: add !{firehose:error-output-type}/`,
 		`    errors/`,
 		`    ^^^^^^^`)
 	check(goodData, "errors/!{firehose:error-output-type}",

@@ -141,7 +141,7 @@ func TestPatternFaults(t *testing.T) {
 		`    !{timestamp:yyyypp/MM}`,
 		`                    ^^`)
 	check("!{timestamp:yyyy/pd}",
-		`pads to 1, but d (day of month) can take 2, and Java then fails: write 2 p, or none`,
+		`pads to 1, but d (day of month) can have 2 characters, which Java rejects: write 2 p, or none`,
 		`    !{timestamp:yyyy/pd}`,
 		`                     ^^`)
 	check("!{timestamp:BBBB}",
@@ -167,7 +167,7 @@ func TestRawLength(t *testing.T) {
 		}
 		var f *Fault
 		require.True(t, errors.As(err, &f))
-		require.Equal(t, "1025 characters, and the API takes 1024: shorten the expression", f.Msg)
+		require.Equal(t, "1025 characters, but the API allows 1024: shorten the expression", f.Msg)
 		require.Equal(t, [2]int{wantOff, wantLen}, [2]int{f.Off, f.Len})
 	}
 	check(longText(1024), 0, 0)
@@ -177,7 +177,7 @@ func TestRawLength(t *testing.T) {
 	check(strings.Repeat("\xd4", 1025), 1024, 1)
 }
 
-// One call returns all faults as Faults.
+// Parse reports all faults of an expression at once. Callers can inspect them as Faults.
 func TestAllFaults(t *testing.T) {
 	_, err := Parse("!{time:x}/!{firehose:y}/!{timestamp:dddd}/!{z")
 	var faults Faults

@@ -67,7 +67,7 @@ func (p *parser) field(off, end int) int {
 	case !l.runs.allow(f.Count):
 		p.fault(start, f.Count, "no pattern %q: write %c (%s) in a run of %v", p.src[start:next], f.Letter, l.means, l.runs)
 	case pad > 0 && !f.IsZone() && f.width() > pad:
-		p.fault(off, f.Len, "pads to %d, but %c (%s) can take %d, and Java then fails: write %[4]d p, or none",
+		p.fault(off, f.Len, "pads to %d, but %c (%s) can have %d characters, which Java rejects: write %[4]d p, or none",
 			pad, f.Letter, l.means, f.width())
 	}
 	p.parts = append(p.parts, f)

@@ -126,7 +126,7 @@ func (r *report) warnField(i int, p Part) {
 	case 'w', 'W', 'e', 'c':
 		say("goes by the locale's weeks, in the US from Sunday on, not by ISO weeks: write yyyy/MM/dd to be sure")
 	case 's', 'S', 'n', 'A', 'N':
-		say("gives nearly every object a folder of its own: stop at the hour")
+		say("gives nearly every object its own folder: stop at the hour")
 	case 'X', 'x', 'Z', 'O':
 		say(`puts "+" or ":" into keys, which S3 tools trip over: leave it out, a stream has one zone`)
 	case 'V':

@@ -133,7 +133,7 @@ func (p *projector) split(parts []prefix.Part) (end string) {
 	}
 	switch end = join(texts); {
 	case len(p.drafts) == 0:
-		p.add(p.all(), "nothing here changes with time, so that there is no key to project")
+		p.add(p.all(), "nothing here changes with time, so there is no partition key")
 	case !strings.HasPrefix(end, "/"):
 		p.add(around(texts), noSlash)
 	}
@@ -202,7 +202,7 @@ func (p *projector) refuseOrder(fields []prefix.Part) {
 			p.add(f.Span, "%s comes where the %s belongs: a date goes year, month, day, hour, minute, so that its text sorts by time", what, units[i].name)
 			return
 		case f.Count == 1:
-			p.mend(f.Span, units[at].run, "%s has no zero in front, so that 10 sorts before 9", what)
+			p.mend(f.Span, units[at].run, "%s has no leading zero, so 10 sorts before 9", what)
 		}
 	}
 }

@@ -93,6 +93,6 @@ func TestProjectValuesRefusals(t *testing.T) {
 		`select > no key should be named select, a reserved word of Athena's SQL, which each query would have to quote: write a/part_eventtype=!{partitionKeyFromQuery:eventType}/`)
 	for _, bad := range []string{"", "a,b", "a/b", "*", "?", "$x"} {
 		_, err := derive("a/!{partitionKeyFromQuery:k}/!{timestamp:yyyy}/", map[string][]string{"k": {"good", bad}})
-		require.ErrorContains(t, err, "of values Athena takes no empty one, and none with , / * ? or $: write a/!{timestamp:yyyy}/")
+		require.ErrorContains(t, err, "Athena accepts no empty values and no values with , / * ? or $: write a/!{timestamp:yyyy}/")
 	}
 }

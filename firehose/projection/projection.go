@@ -52,7 +52,7 @@ type Key struct {
 // without a year looks into every year of it.
 const futureYears = 20
 
-// Properties returns the parameters of the Glue table. bucketURI is such as s3://bucket.
+// Properties returns the parameters of the Glue table. bucketURI has the form s3://bucket.
 // first is the instant of the first object; keep it the same across deployments.
 //
 // Athena evaluates NOW in UTC. If the stream's zone is ahead of UTC at any time after

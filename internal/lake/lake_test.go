@@ -315,7 +315,7 @@ func TestRecordTooLargeForFirehose(t *testing.T) {
 			continue
 		}
 		require.Equal(t, &firehose.TooLargeError{Number: 1, Bytes: firehose.MaxRecordBytes + 1}, err)
-		assert.EqualError(t, err, "record 1 has 1024001 bytes, and Firehose takes 1024000: make the template's records shorter")
+		assert.EqualError(t, err, "record 1 has 1024001 bytes, but Firehose allows 1024000: make the template's records shorter")
 		assert.Empty(t, m.objects)
 	}
 }

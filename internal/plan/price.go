@@ -86,7 +86,7 @@ func ParsePrices(file []byte) (Prices, error) {
 	d.DisallowUnknownFields()
 	err := d.Decode(&p)
 	if _, more := d.Token(); err == nil && more != io.EOF {
-		err = errors.New("there is more after the end of the object")
+		err = errors.New("there is text after the end of the object")
 	}
 	if err != nil {
 		return Prices{}, jsonError(file, err)
@@ -100,7 +100,7 @@ func jsonError(file []byte, err error) error {
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
 		offset = e.Offset
 	} else if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		offset, err = e.Offset, fmt.Errorf("%s is of the JSON type %s, and should be of %s", cmp.Or(e.Field, "the file"), e.Value, jsonType(e.Type))
+		offset, err = e.Offset, fmt.Errorf("%s has the JSON type %s instead of %s", cmp.Or(e.Field, "the file"), e.Value, jsonType(e.Type))
 	} else if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = errors.New("the file ends too early")
 	}
@@ -131,7 +131,7 @@ func (p Prices) check() error {
 		return fmt.Errorf("region: %w", err)
 	}
 	if p.AsOf == "" || p.Currency == "" {
-		return errors.New(`asOf and currency are needed: write them like "2026-11" and "USD"`)
+		return errors.New(`asOf and currency are required, for example "2026-11" and "USD"`)
 	}
 	for _, named := range p.all() {
 		if err := named.check(); err != nil {
@@ -175,18 +175,18 @@ func (p Prices) all() []namedPrice {
 
 func (p namedPrice) check() error {
 	if len(p.Tiers) == 0 {
-		return errors.New(`a price is needed: write "tiers": [{"price": 0.029}], with what is right`)
+		return errors.New(`a price is missing: add "tiers": [{"price": 0.029}] with the correct price`)
 	}
 	if p.Unit != p.unit {
-		return fmt.Errorf("the unit is %q, and this is %q: convert the price%s", p.unit, p.Unit, diagnostic.DidYouMean(p.Unit, p.unit))
+		return fmt.Errorf("the unit must be %q, but is %q: convert the price%s", p.unit, p.Unit, diagnostic.DidYouMean(p.Unit, p.unit))
 	}
 	if i := slices.IndexFunc(p.Tiers, func(t Tier) bool { return t.Price < 0 }); i >= 0 {
-		return fmt.Errorf("tiers[%d]: the price is %v, and none is below 0", i, p.Tiers[i].Price)
+		return fmt.Errorf("tiers[%d]: the price is %v, but must not be negative", i, p.Tiers[i].Price)
 	}
 	below := 0.0
 	for i, t := range p.Tiers[:len(p.Tiers)-1] {
 		if t.UpTo <= below {
-			return fmt.Errorf("tiers[%d]: upTo is %v, and it has to be above %v, where the tier begins", i, t.UpTo, below)
+			return fmt.Errorf("tiers[%d]: upTo is %v, but must be above %v, where the tier begins", i, t.UpTo, below)
 		}
 		below = t.UpTo
 	}

@@ -69,17 +69,17 @@ func TestParsePrices(t *testing.T) {
 		require.NotContains(t, want, "\n")
 	}
 	check(`"asOf"`, `asOf`, `line 2: invalid character 'a' looking for beginning of object key string`)
-	check(`"price": 0.005`, `"price": "0.005"`, `line 30: prices.putRequests.tiers.price is of the JSON type string, and should be of number`)
+	check(`"price": 0.005`, `"price": "0.005"`, `line 30: prices.putRequests.tiers.price has the JSON type string instead of number`)
 	check(`"putRequests"`, `"putRequest"`, `unknown field "putRequest"`)
 	check(`"verified"`, `"checked"`, `unknown field "checked"`)
-	check(`"price": 0.018`, `"price": -1`, `prices.formatConversion: tiers[0]: the price is -1, and none is below 0`)
-	check(`[{"price": 0.018}]`, `[]`, `prices.formatConversion: a price is needed: write "tiers": [{"price": 0.029}], with what is right`)
-	check(`512000, "price": 0.022`, `51200, "price": 0.022`, `prices.storage: tiers[1]: upTo is 51200, and it has to be above 51200, where the tier begins`)
-	check(`"upTo": 51200, `, ``, `prices.storage: tiers[0]: upTo is 0, and it has to be above 0, where the tier begins`)
+	check(`"price": 0.018`, `"price": -1`, `prices.formatConversion: tiers[0]: the price is -1, but must not be negative`)
+	check(`[{"price": 0.018}]`, `[]`, `prices.formatConversion: a price is missing: add "tiers": [{"price": 0.029}] with the correct price`)
+	check(`512000, "price": 0.022`, `51200, "price": 0.022`, `prices.storage: tiers[1]: upTo is 51200, but must be above 51200, where the tier begins`)
+	check(`"upTo": 51200, `, ``, `prices.storage: tiers[0]: upTo is 0, but must be above 0, where the tier begins`)
 	check(`{"price": 0.021}`, `{"upTo": 1000000, "price": 0.021}`, `prices.storage: tiers[2]: upTo is 1e+06, but the last tier has no end: leave it out`)
-	check(`"GB-month"`, `"GiB-month"`, `prices.storage: the unit is "GB-month", and this is "GiB-month": convert the price; did you mean GB-month?`)
-	check(`"us-east-1"`, `"Virginia"`, `region: "Virginia" is no Region's name: write one like us-east-1`)
-	check(`"USD"`, `""`, `asOf and currency are needed: write them like "2026-11" and "USD"`)
+	check(`"GB-month"`, `"GiB-month"`, `prices.storage: the unit must be "GB-month", but is "GiB-month": convert the price; did you mean GB-month?`)
+	check(`"us-east-1"`, `"Virginia"`, `region: "Virginia" is not a Region: write a name such as us-east-1`)
+	check(`"USD"`, `""`, `asOf and currency are required, for example "2026-11" and "USD"`)
 
 	refuse := func(file, want string) {
 		t.Helper()
@@ -88,7 +88,7 @@ func TestParsePrices(t *testing.T) {
 	}
 	refuse("", "the file ends too early")
 	refuse("{", "the file ends too early")
-	refuse(string(PricesFile)+"{}", "there is more after the end of the object")
-	refuse("[]", "line 1: the file is of the JSON type array, and should be of object")
-	refuse("{}", `region: "" is no Region's name: write one like us-east-1`)
+	refuse(string(PricesFile)+"{}", "there is text after the end of the object")
+	refuse("[]", "line 1: the file has the JSON type array instead of object")
+	refuse("{}", `region: "" is not a Region: write a name such as us-east-1`)
 }

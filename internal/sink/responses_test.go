@@ -80,7 +80,7 @@ func TestIncompleteResponses(t *testing.T) {
 // A response that does not come from AWS is not retried, unless AWS has answered before.
 func TestForeignResponses(t *testing.T) {
 	for fault, says := range map[sinktest.Fault]string{
-		sinktest.Page:   "answers 200 OK, which is no response of AWS; check AWS_ENDPOINT_URL",
+		sinktest.Page:   "answers 200 OK, which is not a response of AWS; check AWS_ENDPOINT_URL",
 		sinktest.Empty:  "the answer has 0 results for 1 entries; check AWS_ENDPOINT_URL",
 		sinktest.Braces: "the answer has 0 results for 1 entries; check AWS_ENDPOINT_URL",
 	} {

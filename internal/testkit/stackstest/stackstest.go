@@ -1,4 +1,4 @@
-// Package stackstest makes both stacks for the tests of stacks and for the audits of
+// Package stackstest creates both stacks for the tests of stacks and for the audits of
 // their templates. EverySetting and FromStream together change every setting.
 package stackstest
 
@@ -27,7 +27,7 @@ var EverySetting = map[string]any{
 // FromStream has a data stream as the source, and the settings that go with it.
 var FromStream = map[string]any{"name": "Stream", "source": "stream", "shards": "2", "compression": "GZIP", "fileExtension": ".json.gz", "monitoring": "true", "recordsPerSecond": "1k"}
 
-// New makes both stacks in one app, with settings that differ from the defaults.
+// New creates both stacks in one app, with settings that differ from the defaults.
 func New(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack) {
 	t.Helper()
 	app := cdktest.App(t)
