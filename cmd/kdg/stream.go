@@ -17,7 +17,7 @@ import (
 )
 
 // aboutStream explains in help texts which delivery stream a command uses.
-var aboutStream = `The stream is ` + firehose.Example().Name + ` or that of --template; the flags from --prefix on change it.`
+var aboutStream = `The stream is ` + firehose.Example().Name + `, or the one in --template. The flags from --prefix on override it.`
 
 // streamFlags are the flags that select and change a delivery stream.
 type streamFlags struct {
