@@ -170,7 +170,7 @@ func (p *planFlags) alone(flags *pflag.FlagSet) error {
 	return err
 }
 
-// write writes a text for people in one call. It escapes control characters.
+// write writes text in one call and escapes control characters.
 func write(w io.Writer, text string) error {
 	_, err := io.WriteString(w, diagnostic.PrintableLines(text))
 	return err

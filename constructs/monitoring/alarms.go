@@ -63,7 +63,7 @@ var keyFailures = []struct{ alarm, metric, remedy string }{
 // newAlarms creates the alarms of a stream, which notify the topic on ALARM and on OK.
 //
 // With a data stream as source there are no quota alarms: the delivery stream then has no
-// quotas of its own, and those of the data stream apply to each shard, whose number may
+// separate quotas, and those of the data stream apply to each shard, whose number may
 // change.
 func newAlarms(this constructs.Construct, topic awssns.Topic, p Props) (all []awscloudwatch.Alarm) {
 	notify := awscloudwatchactions.NewSnsAction(topic)

@@ -143,7 +143,7 @@ func (p *projector) split(parts []prefix.Part) (end string) {
 const noSlash = `no "/" after the value of a key, and Athena wants one there`
 
 // refuseBetween refuses text that neither belongs to a date nor begins another key. apart
-// is set beside a key that is taken from records, which needs a folder of its own.
+// is true next to a key that is taken from records, because such a key needs its own folder.
 func (p *projector) refuseBetween(texts []prefix.Part, apart bool) {
 	text := join(texts)
 	_, own := hiveName(text)
