@@ -64,13 +64,13 @@ func (p Price) Of(units float64) float64 {
 	return cost
 }
 
-// PricesFile is prices.json, the file with [DefaultPrices].
+// PricesFile is prices.json, which users can print, edit and pass to kdg.
 //
 //go:embed prices.json
 var PricesFile []byte
 
-// DefaultPrices returns the default prices. None is verified against AWS's price list; each
-// names its source.
+// DefaultPrices returns the prices in [PricesFile]. None is verified against AWS's price
+// list; each names its source.
 func DefaultPrices() Prices {
 	p, err := ParsePrices(PricesFile)
 	if err != nil {
