@@ -165,14 +165,14 @@ func TestSettingsRefusals(t *testing.T) {
 	check(withZone("+02:00"), zoneMsg, "    +02:00", "    ^^^^^^")
 	check(withZone(longText(50)), zoneMsg, "    "+longText(50), "    "+strings.Repeat("^", 50))
 	check(withZone(strings.Repeat("é", 50)), zoneMsg, "    "+strings.Repeat("é", 50), "    "+strings.Repeat("^", 50)) // one caret per character, not per byte
-	const patternMsg = "CustomTimeZone: the API's pattern has letters, / and _ only: take another zone of the same time"
+	const patternMsg = "CustomTimeZone: the API allows only letters, / and _: use another zone with the same time"
 	check(withZone("Africa/Porto-Novo"), patternMsg, "    Africa/Porto-Novo", "    ^^^^^^^^^^^^^^^^^")
 	check(withZone("Etc/GMT+5"), patternMsg, "    Etc/GMT+5", "    ^^^^^^^^^")
 	for _, zone := range []string{"EST", "GMT", "MST", "CET"} {
 		check(withZone(zone), "CustomTimeZone: Firehose accepts no three-letter name except UTC: write a name like America/New_York", "    "+zone, "    ^^^")
 	}
 	for _, zone := range []string{"Etc/UTC", "Etc/GMT"} {
-		check(withZone(zone), "CustomTimeZone: Firehose does not take this name: write UTC", "    "+zone, "    ^^^^^^^")
+		check(withZone(zone), "CustomTimeZone: Firehose does not accept this name: write UTC", "    "+zone, "    ^^^^^^^")
 	}
 	check(withZone(longText(51)), "CustomTimeZone: a time zone has 50 characters at most", "    "+longText(51), "    "+strings.Repeat("^", 51))
 }
@@ -191,10 +191,10 @@ func TestSettingsWarnings(t *testing.T) {
 	check(withInterval(0), intervalMsg, "    0", "    ^")
 	check(both(withConversion(Parquet), withInterval(1)), intervalMsg, "    1", "    ^")
 
-	check(both(withCompression(GZIP), withExtension(".json")), "FileExtension: it replaces .gz, by which readers know GZIP: end it with .gz", "    .json", "    ^^^^^")
-	check(both(withCompression(GZIP), withExtension(".gz.json")), "FileExtension: it replaces .gz, by which readers know GZIP: end it with .gz", "    .gz.json", "    ^^^^^^^^")
-	check(both(withCompression(Snappy), withExtension(".gz")), "FileExtension: it replaces .snappy, by which readers know Snappy: end it with .snappy", "    .gz", "    ^^^")
-	check(both(withCompression(HadoopSnappy), withExtension(".hsnappy")), "FileExtension: it replaces .snappy, by which readers know HADOOP_SNAPPY: end it with .snappy", "    .hsnappy", "    ^^^^^^^^")
+	check(both(withCompression(GZIP), withExtension(".json")), "FileExtension: it replaces .gz, by which readers recognize GZIP: end it with .gz", "    .json", "    ^^^^^")
+	check(both(withCompression(GZIP), withExtension(".gz.json")), "FileExtension: it replaces .gz, by which readers recognize GZIP: end it with .gz", "    .gz.json", "    ^^^^^^^^")
+	check(both(withCompression(Snappy), withExtension(".gz")), "FileExtension: it replaces .snappy, by which readers recognize Snappy: end it with .snappy", "    .gz", "    ^^^")
+	check(both(withCompression(HadoopSnappy), withExtension(".hsnappy")), "FileExtension: it replaces .snappy, by which readers recognize HADOOP_SNAPPY: end it with .snappy", "    .hsnappy", "    ^^^^^^^^")
 }
 
 // One call returns all faults, those of the prefixes first.

@@ -124,7 +124,7 @@ func TestWarnings(t *testing.T) {
 		ddMsg   = "DD > DD (day of year) is 239 on 27 August: for the day of the month write dd"
 		dddMsg  = "DDD > DDD (day of year) is 239 on 27 August: for the day of the month write dd"
 		ssMsg   = "ss > ss (second) gives nearly every object its own folder: stop at the hour"
-		weekMsg = "ww > ww (week of year) goes by the locale's weeks, in the US from Sunday on, not by ISO weeks: write yyyy/MM/dd to be sure"
+		weekMsg = "ww > ww (week of year) counts weeks as the locale does, in the US from Sunday on, not as ISO weeks: write yyyy/MM/dd to be sure"
 	)
 	locale := func(run, means, remedy string) string {
 		return run + " > " + run + " (" + means + ") is text of the service's locale, which neither sorts by time nor suits partition projection: " + remedy
@@ -163,7 +163,7 @@ func TestWarnings(t *testing.T) {
 	check("!{timestamp:G/}", locale("G", "era", "leave it out"))
 	check("!{timestamp:z/}", locale("z", "zone name", "leave it out, a stream has one zone"))
 	check("!{timestamp:yyyy/Q/}")
-	check("!{timestamp:ee/}", "ee > ee (day of week) goes by the locale's weeks, in the US from Sunday on, not by ISO weeks: write yyyy/MM/dd to be sure")
+	check("!{timestamp:ee/}", "ee > ee (day of week) counts weeks as the locale does, in the US from Sunday on, not as ISO weeks: write yyyy/MM/dd to be sure")
 	check("!{timestamp:xxx/}", offset("xxx"))
 	check("!{timestamp:X/Z/O/}", offset("X"), offset("Z"), offset("O"))
 	check("!{timestamp:VV/}", `VV > VV (zone) has a "/" in it, as in Asia/Tokyo, which makes one more folder: leave it out, a stream has one zone`)

@@ -145,14 +145,14 @@ func TestPatternFaults(t *testing.T) {
 		`    !{timestamp:yyyy/pd}`,
 		`                     ^^`)
 	check("!{timestamp:BBBB}",
-		`pattern letter B (period of day) is newer than Java 8, which Firehose goes by: leave it out`,
+		`pattern letter B (period of day) is newer than Java 8, whose rules Firehose follows: leave it out`,
 		`    !{timestamp:BBBB}`,
 		`                ^^^^`)
 	check("!{timestamp:HH g v}",
-		`pattern letter g (Julian day) is newer than Java 8, which Firehose goes by: leave it out`,
+		`pattern letter g (Julian day) is newer than Java 8, whose rules Firehose follows: leave it out`,
 		`    !{timestamp:HH g v}`,
 		`                   ^`,
-		`pattern letter v (zone name) is newer than Java 8, which Firehose goes by: leave it out`,
+		`pattern letter v (zone name) is newer than Java 8, whose rules Firehose follows: leave it out`,
 		`    !{timestamp:HH g v}`,
 		`                     ^`)
 }

@@ -74,12 +74,12 @@ func (p *parser) field(off, end int) int {
 	return next
 }
 
-// notLetter reports the run of a letter from off to next that means nothing. Text
-// without quotes is reported, and gone past, as a whole word: one fault.
+// notLetter reports letters at off that are not a pattern letter, and returns where parsing
+// continues. A word without quotes causes one fault, not one for each letter.
 func (p *parser) notLetter(off, next int) int {
 	c := p.src[off]
 	if means, ok := newer[c]; ok {
-		p.fault(off, next-off, "pattern letter %c (%s) is newer than Java 8, which Firehose goes by: leave it out", c, means)
+		p.fault(off, next-off, "pattern letter %c (%s) is newer than Java 8, whose rules Firehose follows: leave it out", c, means)
 		return next
 	}
 	word := p.word(off)

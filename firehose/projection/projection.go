@@ -12,7 +12,7 @@ import (
 
 // Projection describes partition projection for the objects of a delivery stream. Athena
 // computes the values of the table's partition keys from the table's properties, and
-// reads the folders that they give. It needs no crawler and no partitions in the catalog.
+// reads the resulting folders. It needs no crawler and no partitions in the catalog.
 // [Derive] derives one from the data prefix, so that the two agree.
 //
 // Amazon Athena User Guide, "Use partition projection with Amazon Athena":
