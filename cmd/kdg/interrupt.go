@@ -40,7 +40,7 @@ func stagedContexts(ctx context.Context, stderr io.Writer) (all, producing conte
 			end context.CancelFunc
 			say string
 		}{
-			{endProducing, "no more records are made, and the remaining ones are sent; interrupt again to give them up"},
+			{endProducing, "no more records are generated, and the remaining ones are sent; interrupt again to give them up"},
 			{endAll, "giving up"},
 		} {
 			select {

@@ -28,7 +28,7 @@ func newLake() *cobra.Command {
 		Short: "Write the objects that a delivery stream would write",
 		Long: `Write the objects that an Amazon Data Firehose delivery stream would write to S3, with
 the same keys, records and compression. PLACE is a folder or s3://BUCKET/PREFIX.
-Without --from, records are made in real time; with --from, as fast as possible.
+Without --from, records are generated in real time; with --from, as fast as possible.
 
 ` + aboutTemplate + `
 ` + aboutStream,
@@ -148,7 +148,7 @@ func (f *lakeFlags) when(now time.Time, counted bool) (generate.Pace, uint64, er
 	}
 	switch {
 	case f.to.given && !f.from.given:
-		return pace, 0, errors.New("--to needs --from: without it, records are made in real time, from now on")
+		return pace, 0, errors.New("--to needs --from: without it, records are generated in real time, from now on")
 	case f.to.given && f.span > 0:
 		return pace, 0, errors.New("--to and --for both say when to end: leave one out")
 	}

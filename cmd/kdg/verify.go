@@ -43,7 +43,7 @@ Exit status: 0 if every mark arrived exactly once, 1 otherwise.`,
   kdg verify --stack DemoIngest --verbose`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return fmt.Errorf("verify makes its own records: remove %s, or name a stream with --to firehose:NAME", args[0])
+				return fmt.Errorf("verify generates its own records: remove %s, or name a stream with --to firehose:NAME", args[0])
 			}
 			return nil
 		},

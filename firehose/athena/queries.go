@@ -55,7 +55,7 @@ func (t Table) Queries() []Query {
 	}
 	if i := slices.IndexFunc(t.records, func(c record.Column) bool { return c.Instant }); i >= 0 {
 		all = append(all, Query{
-			ID: "FreshestRecord", Name: "Freshest record", Description: "When the youngest record that is delivered was made.",
+			ID: "FreshestRecord", Name: "Freshest record", Description: "Time of the youngest delivered record.",
 			SQL: fmt.Sprintf("SELECT max(from_iso8601_timestamp(\"%s\")) AS freshest\nFROM %s", t.records[i].Name, TableName),
 		})
 	}

@@ -131,7 +131,7 @@ type fix struct {
 	text string
 }
 
-// mend adds a fault, and the text that repairs it in its place.
+// mend adds a fault, and the text that would repair it.
 func (p *projector) mend(at prefix.Span, text, format string, args ...any) {
 	p.add(at, format, args...)
 	p.fixes = append(p.fixes, fix{at, text})

@@ -23,10 +23,10 @@ func (r *Report) Conclude(ctx context.Context, stderr io.Writer, dead *send.Dead
 	if errors.Is(ended, ErrOver) {
 		ended = nil
 		if r.Wanted != nil {
-			fmt.Fprintf(stderr, "kdg: warning: the stream did not keep up, so only %s records were made in time\n", humanize.Comma(t.Made.Records))
+			fmt.Fprintf(stderr, "kdg: warning: the stream did not keep up, so only %s records were generated in time\n", humanize.Comma(t.Made.Records))
 		}
 	} else if t.MostBehind > Lateness && r.Wanted != nil {
-		fmt.Fprintf(stderr, "kdg: warning: records were made up to %s late, because the stream did not keep up\n", t.MostBehind.Round(time.Millisecond))
+		fmt.Fprintf(stderr, "kdg: warning: records were generated up to %s late, because the stream did not keep up\n", t.MostBehind.Round(time.Millisecond))
 	}
 	for _, failure := range dead.Failures {
 		if errors.Is(ended, failure.Err) {
