@@ -37,8 +37,9 @@ type Props struct {
 	Source awskinesis.IStream
 	// Table has the columns for Parquet. Required if the definition converts records.
 	Table awsglue.CfnTable
-	// EncryptionKey is the KMS key of the bucket, and of the data stream or, without
-	// one, of the delivery stream. Default: keys that AWS owns.
+	// EncryptionKey is the KMS key of the bucket and of the stream that producers send
+	// to: the data stream if there is one, otherwise the delivery stream. Default: keys
+	// that AWS owns.
 	EncryptionKey awskms.IKey
 }
 
