@@ -32,8 +32,8 @@ func mean(sizes []int, of func(int) float64) float64 {
 	return sum / float64(len(sizes))
 }
 
-// Requests returns the PutRecordBatch calls per second of a producer that sends once a
-// second, as KDG does, in calls that are as full as possible.
+// Requests returns the number of PutRecordBatch calls per second of a producer that sends
+// once per second, as KDG does, in calls that are as full as possible.
 func (l Load) Requests() float64 {
 	return max(min(l.Rate, 1), l.Rate/firehose.MaxBatchRecords, l.Rate*l.Mean()/firehose.MaxBatchBytes)
 }
