@@ -34,8 +34,8 @@ func files(texts ...string) iter.Seq2[File, error] {
 	}
 }
 
-// A redrive delivers each record that an earlier run lost once, with the same bytes and
-// partition key.
+// A redrive delivers the records that an earlier run lost: each of them once, with the same
+// bytes and partition key.
 func TestLostRecordsAreRedriven(t *testing.T) {
 	const n = 20_000
 	for service, pack := range map[sink.Service]bool{sink.Firehose: true, sink.Kinesis: false} {
