@@ -133,8 +133,8 @@ func (s *sender) put(entries []*entry) (retry []*entry) {
 // lost.
 const minCallTime = time.Second
 
-// callContext returns the context of a call. Its deadline is the latest at which one of
-// the entries is lost, so that older entries do not cut short the first attempt of newer
+// callContext returns the context of a call. It leaves as much time as the entry with the
+// most time left has, so that older entries do not cut short the first attempt of newer
 // ones.
 func (s *sender) callContext(entries []*entry, now time.Time) (context.Context, context.CancelFunc) {
 	if s.GiveUp == 0 { // no retry
