@@ -113,7 +113,7 @@ func newAlarms(this constructs.Construct, topic awssns.Topic, p Props) (all []aw
 			"%s, which %s reads, rejected records because they exceed the capacity of a shard. Producers that do not "+
 				"retry, such as KDG's page, have lost them; kdg send retries. Use more partition keys, add shards, or "+
 				"switch the data stream to on-demand mode.", source, stream)
-		// Firehose retries throttled reads without end, so three periods.
+		// Firehose retries throttled reads without end, so the alarm waits for three periods.
 		add("ReadThrottlingAlarm", p.metric("ThrottledGetRecords"), atLeast, 1, 3,
 			"Reads of %s from %s were throttled in each of three periods, so it will fall behind sooner or later. "+
 				"Nothing is lost yet: it retries. All consumers share the capacity of a shard: give the others "+
