@@ -1,9 +1,9 @@
-# Needs Go, Node.js with npm, and Python 3 with venv; the rest is installed in
-# the checkout: node_modules, .venv, build. `make` alone lists the targets.
+# Requires Go, Node.js with npm, and Python 3 with venv. All other tools are installed in the
+# checkout, in node_modules, .venv and build. `make` lists the targets.
 SHELL := /bin/bash
-# One of the tools of tools/go.mod stands for all.
+# All tools of tools/go.mod are built together; make compares the time of this one.
 TOOLS := build/tools/golangci-lint
-# The CDK CLI asks AWS for no notices and keeps its files in the checkout.
+# The CDK CLI must not download notices, and keeps its files in the checkout.
 export CDK_NOTICES := false
 export CDK_HOME := $(CURDIR)/build/cdk-home
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
@@ -13,58 +13,59 @@ export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 help: ## List the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 16
 
-local: setup ## Deploy to MiniStack on this machine and send 100 records (KEEP=1: leave it up)
+local: setup ## Deploy to MiniStack on this machine and send 100 records (KEEP=1: keep it running)
 	@go build -o build/local ./internal/cmd/local
 	@build/local $(if $(KEEP),--keep)
 
-local-stop: ## Stop what make local KEEP=1 left up
+local-stop: ## Stop the server that make local KEEP=1 keeps running
 	@go build -o build/local ./internal/cmd/local
 	@build/local --stop
 
-# The test of an interrupted run sets STEPS.
+# STEPS is a variable because the test of an interrupted make test overrides it.
 STEPS := setup check unit synth e2e
 test: export PENSTOCK_EVERY_FAULT = 1
-test: ## Everything that CI runs
+test: ## Run everything that CI runs
 	@TMPDIR=$$(mktemp -d) && export TMPDIR && trap 'rm -rf "$$TMPDIR"' EXIT && trap 'exit 130' INT TERM HUP && \
 	  $(MAKE) --no-print-directory $(STEPS)
 
-check: setup $(TOOLS) ## Lint the code, look for secrets, and check licences and checksums
+check: setup $(TOOLS) ## Lint the code, search for secrets, and check licences and checksums
 	build/tools/golangci-lint run ./...
 	build/tools/gitleaks dir --no-banner --log-level warn --verbose --redact --config .gitleaks.toml .
 	go build -o build/linked/ ./cmd/kdg ./lambda/kdguser ./lambda/kdgworker
 	build/tools/lichen --config .lichen.yaml build/linked/* > build/licences.txt || { cat build/licences.txt; exit 1; }
 	go mod verify && go -C tools mod verify
 
-# A module of their own: what they need is neither in go.mod nor, by its hash, in the function's.
+# The tools have their own module, so that their dependencies change neither go.mod nor the
+# hash of the Lambda function.
 $(TOOLS): tools/go.mod tools/go.sum
 	go -C tools build -o ../build/tools/ tool
 	@touch $@
 
-unit: ## The tests of every package; those without CDK also under the race detector
+unit: ## Test all packages, and those without CDK also with the race detector
 	go test ./...
 	PENSTOCK_EVERY_FAULT= go test -race $$(go list -f '{{.ImportPath}} {{.Deps}} {{.TestImports}}' ./... | grep -v -e jsii -e cdktest | cut -d' ' -f1)
 
-synth: setup build/checkov/.installed ## Check the templates with CDK's validation, cfn-lint and checkov: a warning is an error
+synth: setup build/checkov/.installed ## Check the templates with CDK's validation, cfn-lint and checkov; fail on warnings
 	@$(MAKE) --no-print-directory templates
 	cfn-lint build/synth/*.template.json
 	BC_SKIP_MAPPING=TRUE build/checkov/bin/checkov --skip-download --quiet --compact --framework cloudformation --directory stacks/testdata
 
-# The app runs without the CDK CLI, which would pass the user's settings in cdk.json; the
-# CLI then reports what the app found.
+# Run the app without the CDK CLI, which would pass the user's settings in cdk.json. The CLI
+# then only reports the findings.
 templates: export CDK_VALIDATION := true
 templates:
 	rm -rf build/synth
 	JSII_RUNTIME=none CDK_OUTDIR=build/synth go run .
 	cdk synth --strict --quiet --app build/synth
 
-e2e: setup ## The deploy stories, on MiniStack
+e2e: setup ## Run the deployment tests on MiniStack
 	PENSTOCK_E2E=1 go test -count=1 -timeout 15m ./e2e
 
-golden: setup ## Rewrite the golden templates, docs/ and the table of settings: read the diff as a change of production
+golden: setup ## Rewrite the golden templates, docs/settings.md and docs/updates.md; review the diff like a deployment
 	go test ./stacks -update
 	go test ./internal/audit -run TestUpdates -update
 
-bench: setup ## Times of synth, of the Lambda function, of records, lakes and sending, beside what they compare with
+bench: setup ## Benchmark synth, the Lambda function, records, lakes and sending against alternatives
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/synth/typescript
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/record/node
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/send/node
@@ -74,7 +75,7 @@ bench: setup ## Times of synth, of the Lambda function, of records, lakes and se
 	go run ./bench/lake
 	go run ./bench/send
 
-fuzz: ## Look for templates and prefixes that break their parsers: TIME=60s each
+fuzz: ## Fuzz the parsers of templates and prefixes, each for TIME=60s
 	go test ./record -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
 	go test ./record -run XXX -fuzz FuzzAppend -fuzztime $(or $(TIME),60s)
 	go test ./internal/moment -run XXX -fuzz FuzzFormat -fuzztime $(or $(TIME),60s)
@@ -82,7 +83,7 @@ fuzz: ## Look for templates and prefixes that break their parsers: TIME=60s each
 	go test ./firehose/projection -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
 	go test ./firehose/definition -run XXX -fuzz FuzzFromTemplate -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
 
-lock: ## Pin requirements.in, tools/checkov.in and package.json anew (uv from PyPI)
+lock: ## Update the lock files of requirements.in, tools/checkov.in and package.json (uses uv from PyPI)
 	python3 -m venv build/uv && build/uv/bin/pip -q install uv
 	for file in requirements tools/checkov; do \
 	  build/uv/bin/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-emit-index-url $$file.in -o $$file.txt || exit; done
@@ -91,9 +92,8 @@ lock: ## Pin requirements.in, tools/checkov.in and package.json anew (uv from Py
 CDK := github.com/aws/aws-cdk-go/awscdk/v2
 NPM_PIN := npm install --package-lock-only --omit-lockfile-registry-resolved --save-exact --no-audit --no-fund
 
-# The CDK CLI has version numbers of its own, and the newest one reads what every
-# released library writes.
-upgrade-cdk: ## Move to another CDK version, goldens included: VERSION=2.x.y
+# The CDK CLI has its own version numbers. The newest CLI supports every released library.
+upgrade-cdk: ## Change the CDK version and rewrite the golden templates: VERSION=2.x.y
 	@[[ '$(VERSION)' =~ ^2\.[0-9]+\.[0-9]+$$ ]] || { echo 'make upgrade-cdk: VERSION="$(VERSION)": must be a CDK version; run make upgrade-cdk VERSION=2.x.y' >&2; exit 2; }
 	go get $(CDK)@v$(VERSION) && go mod tidy
 	go -C examples/own-app get $(CDK)@v$(VERSION) && go -C examples/own-app mod tidy
@@ -104,7 +104,7 @@ upgrade-cdk: ## Move to another CDK version, goldens included: VERSION=2.x.y
 	@echo 'Read the release notes up to https://github.com/aws/aws-cdk/releases/tag/v$(VERSION), and git diff:'
 	@echo 'a new flag or a changed template changes what is deployed. Then run make test.'
 
-clean: ## Remove all that make made
+clean: ## Remove all files that make created
 	rm -rf .local .venv build cdk.out node_modules
 
 setup: node_modules/.package-lock.json .venv/.installed ## Install the pinned tools in the checkout
@@ -114,7 +114,7 @@ node_modules/.package-lock.json: package-lock.json
 	@touch $@
 
 .venv/.installed: requirements.txt
-# checkov needs another boto3 than MiniStack does.
+# checkov needs its own environment, because MiniStack requires another version of boto3.
 build/checkov/.installed: tools/checkov.txt
 
 .venv/.installed build/checkov/.installed:

@@ -1,5 +1,5 @@
-// Command penstock is the CDK app: it reads the settings, makes the stacks and
-// synthesizes them. The CDK CLI runs it; see cdk.json.
+// Command penstock is the CDK app. It reads the settings, creates the stacks and synthesizes
+// them. The CDK CLI runs it as configured in cdk.json.
 package main
 
 import (
@@ -38,7 +38,7 @@ func synth() error {
 	if err != nil {
 		return err
 	}
-	// Without the CLI, CDK would write to a temporary folder and leave it there.
+	// Without CDK_OUTDIR, CDK would write to a temporary folder and leave it there.
 	out := cmp.Or(os.Getenv("CDK_OUTDIR"), filepath.Join(root, "cdk.out"))
 	app, err := cdkapp.NewApp(root, out)
 	if err != nil {
@@ -46,7 +46,7 @@ func synth() error {
 	}
 	config, err := settings(app.Node())
 	if err != nil {
-		os.Remove(out) // NewApp made it; one that is not empty stays
+		os.Remove(out) // NewApp created it; Remove keeps a folder with files
 		return err
 	}
 	user, err := build(root, "kdguser", config.LambdaArchitecture)
@@ -74,13 +74,13 @@ func build(root, name, architecture string) (awslambda.Code, error) {
 		return nil, err
 	}
 	return awslambda.Code_FromAsset(jsii.String(function.Dir), &awss3assets.AssetOptions{
-		// The hash of the sources: that of the binary depends on the toolchain, too.
+		// The hash of the sources. The hash of the binary would change with the toolchain.
 		AssetHash: jsii.String(function.Hash), AssetHashType: awscdk.AssetHashType_CUSTOM, DisplayName: jsii.String(name),
 	}), nil
 }
 
-// settings reads the context, and the processor that make local prints for what
-// is deployed to a local AWS.
+// settings reads the settings from the context. For a local AWS, make local sets
+// PENSTOCK_LAMBDA_ARCHITECTURE to the processor of this machine.
 func settings(node constructs.Node) (stacks.Config, error) {
 	if processor := os.Getenv("PENSTOCK_LAMBDA_ARCHITECTURE"); processor != "" {
 		if err := stacks.UseProcessor(node, processor); err != nil {

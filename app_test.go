@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// deps are what the packages import, directly and indirectly, tests left out.
+// deps returns the direct and indirect imports of the packages, without those of tests.
 func deps(t *testing.T, packages ...string) string {
 	t.Helper()
 	output, err := exec.Command("go", append([]string{"list", "-deps"}, packages...)...).Output()
@@ -35,30 +35,30 @@ func TestImports(t *testing.T) {
 		why   string
 	}{
 		{"./firehose", []string{"\ngithub.com/", "\npenstock/internal/repo", "\nnet\n", "\nos/exec\n"}, "the model is pure: standard library only"},
-		{"./internal/diagnostic", []string{"\ngithub.com/", "\npenstock/record", "\npenstock/firehose"}, "it knows no language"},
-		{"./internal/shell", []string{"\ngithub.com/", "\npenstock/firehose", "\nos/exec\n"}, "it knows no command"},
+		{"./internal/diagnostic", []string{"\ngithub.com/", "\npenstock/record", "\npenstock/firehose"}, "it depends on no syntax"},
+		{"./internal/shell", []string{"\ngithub.com/", "\npenstock/firehose", "\nos/exec\n"}, "it depends on no command"},
 		{"./internal/moment", []string{"\ngithub.com/", "\npenstock/record", "\nnet\n"}, "the formatter is pure: standard library only"},
-		{"./record/...", []string{cdk, sdk, "\npenstock/firehose", "\npenstock/templates", "\nnet\n", "\nos/exec\n", "\ngithub.com/brianvoe/gofakeit/v7\n"}, "a template's engine does no I/O, and takes gofakeit's words but not its engine"},
-		{"./internal/bucket", []string{cdk, "\npenstock/firehose", "\npenstock/record"}, "it knows keys and bytes"},
-		{"./internal/account", []string{cdk, "\npenstock/internal/bucket", "\npenstock/internal/sink", sdk + "/service/s3\n", sdk + "/service/firehose\n"}, "it knows no service"},
-		{"./internal/sink", []string{cdk, "\npenstock/record", "\npenstock/internal/generate"}, "it knows entries, and not what is in them"},
-		{"./internal/send", []string{cdk, "\npenstock/templates", "\npenstock/internal/bucket"}, "it joins records and sinks, and no more"},
-		{"./internal/verify", []string{cdk, "\npenstock/templates", "\npenstock/internal/lake"}, "it reads what was delivered, and does not write it"},
-		{"./internal/lake", []string{cdk, "\npenstock/templates"}, "it joins records, model and bucket, and no more"},
-		{"./internal/quantity", []string{cdk, sdk, "\npenstock/firehose", "\nnet\n"}, "it formats numbers, and knows no domain"},
-		{"./internal/plan/report", []string{cdk, sdk, "\npenstock/internal/generate"}, "it formats a plan, and makes none"},
-		{"./internal/send/report", []string{cdk, "\npenstock/internal/bucket"}, "it formats a run, and reads no records"},
+		{"./record/...", []string{cdk, sdk, "\npenstock/firehose", "\npenstock/templates", "\nnet\n", "\nos/exec\n", "\ngithub.com/brianvoe/gofakeit/v7\n"}, "the template engine does no I/O, and uses gofakeit's word lists only"},
+		{"./internal/bucket", []string{cdk, "\npenstock/firehose", "\npenstock/record"}, "it stores bytes under keys, of any origin"},
+		{"./internal/account", []string{cdk, "\npenstock/internal/bucket", "\npenstock/internal/sink", sdk + "/service/s3\n", sdk + "/service/firehose\n"}, "it depends on no single service"},
+		{"./internal/sink", []string{cdk, "\npenstock/record", "\npenstock/internal/generate"}, "it does not depend on the content of entries"},
+		{"./internal/send", []string{cdk, "\npenstock/templates", "\npenstock/internal/bucket"}, "it only connects records with sinks"},
+		{"./internal/verify", []string{cdk, "\npenstock/templates", "\npenstock/internal/lake"}, "it reads delivered objects and writes none"},
+		{"./internal/lake", []string{cdk, "\npenstock/templates"}, "it only connects records, the model of Firehose and a bucket"},
+		{"./internal/quantity", []string{cdk, sdk, "\npenstock/firehose", "\nnet\n"}, "it only formats numbers"},
+		{"./internal/plan/report", []string{cdk, sdk, "\npenstock/internal/generate"}, "it only formats a plan"},
+		{"./internal/send/report", []string{cdk, "\npenstock/internal/bucket"}, "it only formats the report of a run"},
 		{"./internal/plan", []string{"\ngithub.com/", "\nnet\n", "\nos/exec\n"}, "it is arithmetic: standard library only"},
-		{"./internal/generate", []string{cdk, sdk, "\npenstock/firehose"}, "records know no destination"},
-		{"./lambda/kdguser", []string{cdk, "\npenstock/internal", "\npenstock/lambda/kdguser/"}, "it starts fast, and changes only with its own sources"},
+		{"./internal/generate", []string{cdk, sdk, "\npenstock/firehose"}, "rendering does not depend on the destination"},
+		{"./lambda/kdguser", []string{cdk, "\npenstock/internal", "\npenstock/lambda/kdguser/"}, "the hash of its asset covers only its own folder"},
 		{"./lambda/kdgworker", []string{cdk, "\npenstock/internal/cdk", "\npenstock/internal/local", "\npenstock/internal/lake", "\npenstock/internal/verify", "\npenstock/internal/plan", "\npenstock/internal/send/", "\npenstock/internal/repo", "\npenstock/templates", "\npenstock/lambda/kdguser"}, "it generates, sends and stores records, and needs nothing else"},
-		{"./constructs/...", []string{sdk, "\npenstock/stacks", "\npenstock/internal/local", "\npenstock/lambda"}, "constructs know no stack and call nothing"},
-		{"./stacks", []string{sdk, "\npenstock/lambda"}, "nothing is called at synth"},
-		{".", []string{sdk, "\npenstock/lambda", "\npenstock/internal/local"}, "nothing is called at synth"},
-		{"./internal/cdk/gofunction", []string{cdk, sdk}, "it builds, and no more"},
-		{"./internal/testkit/iamtest", []string{cdk, sdk, "\npenstock/stacks"}, "it reads any template, however it was made"},
-		{"./internal/local", []string{cdk, "\npenstock/stacks"}, "it sees the app as its users do, through the CLI"},
-		{"./cmd/...", []string{cdk, "\npenstock/stacks"}, "CDK makes a binary of 70 MB"},
+		{"./constructs/...", []string{sdk, "\npenstock/stacks", "\npenstock/internal/local", "\npenstock/lambda"}, "constructs depend on no stack and make no calls"},
+		{"./stacks", []string{sdk, "\npenstock/lambda"}, "a synth does not call AWS"},
+		{".", []string{sdk, "\npenstock/lambda", "\npenstock/internal/local"}, "a synth does not call AWS"},
+		{"./internal/cdk/gofunction", []string{cdk, sdk}, "it only builds"},
+		{"./internal/testkit/iamtest", []string{cdk, sdk, "\npenstock/stacks"}, "it reads templates of any origin"},
+		{"./internal/local", []string{cdk, "\npenstock/stacks"}, "it uses the app through the CDK CLI, as users do"},
+		{"./cmd/...", []string{cdk, "\npenstock/stacks"}, "CDK adds 70 MB to a binary"},
 	} {
 		all := deps(t, row.pkg)
 		for _, never := range row.never {
@@ -67,12 +67,13 @@ func TestImports(t *testing.T) {
 	}
 	for _, construct := range []string{"catalog", "datastream", "delivery", "kdg", "lake", "monitoring", "traffic"} {
 		others := strings.ReplaceAll(deps(t, "./constructs/"+construct), "\npenstock/constructs/"+construct+"\n", "\n")
-		assert.NotContains(t, others, "\npenstock/constructs/", "%s imports a sibling: stacks hand things on", construct)
+		assert.NotContains(t, others, "\npenstock/constructs/", "%s imports another construct: pass its results as props in package stacks", construct)
 	}
 }
 
-// built gives what runs the app, as the CDK CLI does, with settings in JSON.
-func built(t *testing.T) func(settings, out string) (stdout, stderr string, err error) {
+// buildApp compiles the app and returns a function that runs it as the CDK CLI does, with
+// settings in JSON.
+func buildApp(t *testing.T) func(settings, out string) (stdout, stderr string, err error) {
 	t.Helper()
 	needNode(t)
 	program := filepath.Join(t.TempDir(), "app")
@@ -88,16 +89,16 @@ func built(t *testing.T) func(settings, out string) (stdout, stderr string, err 
 	}
 }
 
-// A synth ends with what the stream costs, for people: the CLI's output is a template.
+// The price goes to standard error, because the CLI prints the template on standard output.
 func TestSynthEndsWithThePrice(t *testing.T) {
-	run := built(t)
+	run := buildApp(t)
 	stdout, stderr, err := run("{}", filepath.Join(t.TempDir(), "cdk.out"))
 	require.NoError(t, err, stderr)
 	assert.Empty(t, stdout)
-	assert.Regexp(t, `^penstock: etl3-delivery costs about \$\S+ a month .*\n$`, stderr)
+	assert.Regexp(t, `^penstock: etl3-delivery costs about \$\S+ per month .*\n$`, stderr)
 }
 
-// Another module's app takes the constructs, and grants its own function what it needs.
+// An app in another module can import the constructs and grant permissions to its function.
 func TestOwnAppSynthesizes(t *testing.T) {
 	node := needNode(t)
 	out := filepath.Join(t.TempDir(), "cdk.out")
@@ -116,8 +117,8 @@ func TestOwnAppSynthesizes(t *testing.T) {
 	}
 }
 
-// needNode returns the Node.js of this checkout, or nothing where the one on the PATH
-// has to do, and skips the test where there is none.
+// needNode returns the path of the Node.js in this checkout, or "" if only the PATH has one.
+// It skips the test if there is none.
 func needNode(t *testing.T) string {
 	t.Helper()
 	root, err := repo.Root()
@@ -126,14 +127,14 @@ func needNode(t *testing.T) string {
 		return node
 	}
 	if _, err := exec.LookPath("node"); err != nil {
-		t.Skip("no Node.js, which CDK runs in: run make setup, or install Node.js")
+		t.Skip("CDK needs Node.js: run make setup, or install Node.js")
 	}
 	return ""
 }
 
-// A bad setting is one line on standard error, exit status 1, and nothing on disk.
-func TestBadSettingIsOneLineAndNothingIsWritten(t *testing.T) {
-	run := built(t)
+// A bad setting prints one line on standard error, exits with status 1 and writes no file.
+func TestBadSettingPrintsOneLine(t *testing.T) {
+	run := buildApp(t)
 	for setting, want := range map[string]string{
 		`{"bufferSizeMiB":"200"}`:                 `penstock: setting bufferSizeMiB="200": must be a whole number of MiB from 1 to 128; set it in cdk.json's context or with -c bufferSizeMiB=1` + "\n",
 		`{"prefix":"streaming/!{time:yyyy/MM/}"}`: "^",
@@ -159,10 +160,10 @@ func TestBadSettingIsOneLineAndNothingIsWritten(t *testing.T) {
 	}
 }
 
-// The CLI prints the validation report of the output folder after each synth, but CDK
-// writes one only when there is something to report.
-func TestSynthRemovesTheValidationReportOfTheLastOne(t *testing.T) {
-	run := built(t)
+// The CLI prints the validation report in the output folder after each synth. CDK does not
+// overwrite an old report if it has no findings.
+func TestSynthRemovesTheOldValidationReport(t *testing.T) {
+	run := buildApp(t)
 	for _, next := range []string{"{}", `{"shards":9999}`} {
 		out := filepath.Join(t.TempDir(), "elsewhere")
 		report := filepath.Join(out, "validation-report.json")
@@ -174,10 +175,10 @@ func TestSynthRemovesTheValidationReportOfTheLastOne(t *testing.T) {
 	}
 }
 
-// Deployed to a local AWS, the function is built for this machine's processor,
-// and a setting that says otherwise is refused at once.
-func TestTheLocalProcessorIsTheDefault(t *testing.T) {
-	run := built(t)
+// For a local AWS, the function is built for the processor of this machine. A different
+// lambdaArchitecture is rejected.
+func TestLocalDeployUsesTheLocalProcessor(t *testing.T) {
+	run := buildApp(t)
 	t.Setenv("PENSTOCK_LAMBDA_ARCHITECTURE", "x86_64")
 	for _, settings := range []string{"{}", `{"lambdaArchitecture":"x86_64"}`} {
 		out := filepath.Join(t.TempDir(), "cdk.out")

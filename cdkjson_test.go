@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Users may write settings into cdk.json. make test ignores them: the golden templates,
-// the templates of make synth, and the checkout in which the deploy stories run.
+// make test ignores settings that a user has written into cdk.json. That applies to the
+// golden templates, to make synth and to the deployment tests.
 func TestMakeTestIgnoresSettingsInCDKJSON(t *testing.T) {
 	root, err := repo.Root()
 	require.NoError(t, err)
@@ -22,7 +22,7 @@ func TestMakeTestIgnoresSettingsInCDKJSON(t *testing.T) {
 	}
 	dir := checkout.Copy(t, map[string]any{"name": "mine", "recordsPerSecond": 20, "source": "stream"})
 	for _, command := range [][]string{
-		{"go", "test", "-run", "^(TestGolden|TestACopyHasOnlyTheSettingsThatItIsGiven)$", "./stacks", "./internal/testkit/checkout"},
+		{"go", "test", "-run", "^(TestGolden|TestCopyHasOnlyTheGivenSettings)$", "./stacks", "./internal/testkit/checkout"},
 		{"make", "templates", "CDK_VALIDATION=false"},
 	} {
 		cmd := exec.Command(command[0], command[1:]...)

@@ -8,7 +8,7 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// The public CI runs what README.md tells everybody to run, without the right to write.
+// The public CI runs the command from README.md with read-only permissions.
 func TestWorkflowRunsMakeTest(t *testing.T) {
 	var workflow struct {
 		Permissions map[string]string

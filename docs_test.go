@@ -81,7 +81,7 @@ func TestEveryPageIsLinkedFromREADME(t *testing.T) {
 	}
 }
 
-// tested are the first commands of console blocks, by the test that runs them.
+// tested lists, for each test, how the commands of the console blocks begin that it runs.
 var tested = map[string][]string{
 	"cmd/kdg: TestScripts/documents":    {"kdg ", "cat ", "echo ", "go install ./cmd/kdg"},
 	"TestDocumentationShowsSynths":      {"npx cdk synth"},
@@ -134,7 +134,7 @@ func TestDocumentationShowsSynths(t *testing.T) {
 
 func TestDocumentationShowsMakeTestEnd(t *testing.T) {
 	makefile := read(t, "Makefile")
-	assert.Regexp(t, `(?m)^STEPS := .* e2e$`, makefile, "e2e is the last that make test runs")
+	assert.Regexp(t, `(?m)^STEPS := .* e2e$`, makefile, "e2e is the last step of make test")
 	blocks := doctest.Examples(pages(t), tested["TestDocumentationShowsMakeTestEnd"]...)
 	require.Len(t, blocks, 1)
 	assert.Regexp(t, `^…\nok  \tpenstock/e2e\t\d+\.\d+s$`, strings.TrimSpace(blocks[0][0].Output))

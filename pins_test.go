@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// tracked are the files of that name in the repository.
+// tracked returns the paths of all files with a name in the repository.
 func tracked(t *testing.T, name string) []string {
 	t.Helper()
 	output, err := exec.Command("git", "ls-files", name, "**/"+name).Output()
@@ -21,15 +21,15 @@ func tracked(t *testing.T, name string) []string {
 	return strings.Fields(string(output))
 }
 
-// What is installed has the checksum that is committed: it is the same for everybody,
-// and not what a registry says today. That the installers look is the Makefile's doing.
+// Each dependency has a committed checksum, so everybody installs the same files even if a
+// registry changes. The Makefile makes the installers compare the checksums.
 func TestDependenciesArePinnedWithChecksums(t *testing.T) {
 	makefile := read(t, "Makefile")
 	for _, command := range regexp.MustCompile(`npm (?:i|install) .*`).FindAllString(makefile, -1) {
-		assert.Contains(t, command, "--package-lock-only", "npm ci looks at the lock file, and npm install changes it")
+		assert.Contains(t, command, "--package-lock-only", "install with npm ci: npm install changes the lock file")
 	}
 	for _, command := range regexp.MustCompile(`pip install .*`).FindAllString(makefile, -1) {
-		assert.Contains(t, command, "--require-hashes", "pip compares checksums only when told to")
+		assert.Contains(t, command, "--require-hashes", "without it, pip does not compare checksums")
 	}
 
 	mods := tracked(t, "go.mod")
@@ -37,8 +37,8 @@ func TestDependenciesArePinnedWithChecksums(t *testing.T) {
 	requirement := regexp.MustCompile(`(?m)^(?:require )?\s*([a-z][^\s()]+\.[^\s()]+/\S+|[a-z.]+/\S+) (v\S+)`)
 	for _, mod := range mods {
 		content, sums := read(t, mod), "\n"+read(t, path.Join(path.Dir(mod), "go.sum"))
-		content = strings.Replace(content, "replace penstock => ../..\n", "", 1) // the example takes this checkout
-		assert.NotRegexp(t, `(?m)^\s*replace\b|=>`, content, "%s: what replaces a module has no checksum of its own", mod)
+		content = strings.Replace(content, "replace penstock => ../..\n", "", 1) // the example uses this checkout
+		assert.NotRegexp(t, `(?m)^\s*replace\b|=>`, content, "%s: a replacement has no checksum", mod)
 		for _, line := range requirement.FindAllStringSubmatch(content, -1) {
 			if line[1] == "penstock" {
 				continue
@@ -48,12 +48,12 @@ func TestDependenciesArePinnedWithChecksums(t *testing.T) {
 	}
 
 	locks := tracked(t, "package-lock.json")
-	assert.Len(t, locks, len(tracked(t, "package.json")), "a lock file for each package.json")
+	assert.Len(t, locks, len(tracked(t, "package.json")), "each package.json has a lock file")
 	for _, lock := range locks {
 		var file struct {
 			Packages map[string]struct {
 				Integrity string
-				InBundle  bool // in the tarball of another, whose checksum is its own too
+				InBundle  bool // part of another package's tarball, whose checksum covers it
 			}
 		}
 		require.NoError(t, json.Unmarshal([]byte(read(t, lock)), &file))
@@ -76,7 +76,7 @@ func TestDependenciesArePinnedWithChecksums(t *testing.T) {
 	}
 }
 
-// make upgrade-cdk keeps these together.
+// make upgrade-cdk changes these versions together.
 func TestCDKVersionsAgree(t *testing.T) {
 	const module = "github.com/aws/aws-cdk-go/awscdk/v2"
 	output, err := exec.Command("go", "list", "-m", "-f", "{{.Version}} {{.Dir}}", module).Output()

@@ -25,7 +25,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// make local leaves nothing outside the checkout, however it ends.
+// make local leaves nothing outside the checkout, also after an error or an interrupt.
 func TestMakeLocalLeavesNothing(t *testing.T) {
 	root := needLeftovers(t)
 	command := filepath.Join(t.TempDir(), "local")
@@ -95,7 +95,7 @@ func TestMakeTestLeavesNothing(t *testing.T) {
 	}
 }
 
-// varies are the parts of the output of make local that differ between two runs.
+// varies matches the parts of the output of make local that differ between runs.
 var varies = []*regexp.Regexp{
 	regexp.MustCompile(` +\d+\.\d s\n`),
 	regexp.MustCompile(`us-east-1_\w+`),             // user pool
@@ -137,7 +137,7 @@ func needLeftovers(t *testing.T) string {
 	return root
 }
 
-// run is a command with a temporary folder and a home folder of its own.
+// run is a command with its own temporary folder and home folder.
 type run struct {
 	t               *testing.T
 	cmd             *exec.Cmd

@@ -10,23 +10,23 @@ import (
 
 const oneMiB = 1 << 20
 
-// after is so many seconds after the first arrival.
+// after returns the time that is the given number of seconds after docTime.
 func after(seconds float64) time.Time {
 	return docTime.Add(time.Duration(seconds * float64(time.Second)))
 }
 
-// bufferWith is an empty one with the hints.
+// bufferWith returns an empty buffer with the buffering hints.
 func bufferWith(sizeMiB, seconds int) *Buffer {
 	return Definition{BufferSizeMiB: sizeMiB, BufferIntervalSeconds: seconds}.Buffer()
 }
 
-// arrival is a record, as a buffer sees it.
+// arrival is the size and the arrival time of a record.
 type arrival struct {
 	bytes int
 	at    time.Time
 }
 
-// TestBuffer has a row for each rule of the two hints: what arrives, and the objects.
+// TestBuffer has rows for each rule of the two hints.
 func TestBuffer(t *testing.T) {
 	const half = oneMiB / 2
 	for _, row := range []struct {
@@ -35,22 +35,22 @@ func TestBuffer(t *testing.T) {
 		arrivals []arrival
 		want     []Object
 	}{
-		{"nothing arrives, nothing is delivered", 60, nil, nil},
-		{"a record alone", 60, []arrival{{7, after(0)}}, []Object{{after(0), 1, 7}}},
-		{"small records are together", 60, []arrival{{7, after(0)}, {8, after(1)}, {9, after(59.9)}}, []Object{{after(0), 3, 24}}},
-		{"what fills it exactly is in it", 60, []arrival{{half, after(0)}, {half, after(1)}, {1, after(2)}}, []Object{{after(0), 2, oneMiB}, {after(2), 1, 1}}},
-		{"what would take it over is in the next", 60, []arrival{{half, after(0)}, {half + 1, after(1)}, {1, after(2)}}, []Object{{after(0), 1, half}, {after(1), 2, half + 2}}},
-		{"a full one takes no empty record", 60, []arrival{{oneMiB, after(0)}, {0, after(1)}}, []Object{{after(0), 1, oneMiB}, {after(1), 1, 0}}},
+		{"no record", 60, nil, nil},
+		{"one record", 60, []arrival{{7, after(0)}}, []Object{{after(0), 1, 7}}},
+		{"small records share an object", 60, []arrival{{7, after(0)}, {8, after(1)}, {9, after(59.9)}}, []Object{{after(0), 3, 24}}},
+		{"records fill an object exactly", 60, []arrival{{half, after(0)}, {half, after(1)}, {1, after(2)}}, []Object{{after(0), 2, oneMiB}, {after(2), 1, 1}}},
+		{"a record that does not fit opens an object", 60, []arrival{{half, after(0)}, {half + 1, after(1)}, {1, after(2)}}, []Object{{after(0), 1, half}, {after(1), 2, half + 2}}},
+		{"a full object accepts no empty record", 60, []arrival{{oneMiB, after(0)}, {0, after(1)}}, []Object{{after(0), 1, oneMiB}, {after(1), 1, 0}}},
 		{"empty records count", 60, []arrival{{0, after(0)}, {0, after(1)}}, []Object{{after(0), 2, 0}}},
-		{"a record above the hint is alone", 60, []arrival{{1, after(0)}, {oneMiB + 1, after(1)}, {1, after(2)}}, []Object{{after(0), 1, 1}, {after(1), 1, oneMiB + 1}, {after(2), 1, 1}}},
-		{"one above the hint comes first", 60, []arrival{{2 * oneMiB, after(0)}, {1, after(0)}}, []Object{{after(0), 1, 2 * oneMiB}, {after(0), 1, 1}}},
-		{"just before the interval is over", 60, []arrival{{1, after(0)}, {1, after(59.999)}}, []Object{{after(0), 2, 2}}},
-		{"when the interval is over", 60, []arrival{{1, after(0)}, {1, after(60)}}, []Object{{after(0), 1, 1}, {after(60), 1, 1}}},
-		{"the interval is from the oldest, not the last", 60, []arrival{{1, after(0)}, {1, after(40)}, {1, after(80)}}, []Object{{after(0), 2, 2}, {after(80), 1, 1}}},
-		{"a long pause is not an object", 60, []arrival{{1, after(0)}, {1, after(1000)}}, []Object{{after(0), 1, 1}, {after(1000), 1, 1}}},
-		{"size and interval at once are one object", 60, []arrival{{oneMiB, after(0)}, {oneMiB, after(60)}}, []Object{{after(0), 1, oneMiB}, {after(60), 1, oneMiB}}},
-		{"0 seconds: one instant is together", 0, []arrival{{1, after(0)}, {2, after(0)}, {4, after(1e-9)}, {8, after(1e-9)}}, []Object{{after(0), 2, 3}, {after(1e-9), 2, 12}}},
-		{"0 seconds: the size still holds", 0, []arrival{{oneMiB, after(0)}, {1, after(0)}}, []Object{{after(0), 1, oneMiB}, {after(0), 1, 1}}},
+		{"a record above the size hint is alone", 60, []arrival{{1, after(0)}, {oneMiB + 1, after(1)}, {1, after(2)}}, []Object{{after(0), 1, 1}, {after(1), 1, oneMiB + 1}, {after(2), 1, 1}}},
+		{"the first record is above the size hint", 60, []arrival{{2 * oneMiB, after(0)}, {1, after(0)}}, []Object{{after(0), 1, 2 * oneMiB}, {after(0), 1, 1}}},
+		{"just before the end of the interval", 60, []arrival{{1, after(0)}, {1, after(59.999)}}, []Object{{after(0), 2, 2}}},
+		{"at the end of the interval", 60, []arrival{{1, after(0)}, {1, after(60)}}, []Object{{after(0), 1, 1}, {after(60), 1, 1}}},
+		{"the interval begins with the oldest record", 60, []arrival{{1, after(0)}, {1, after(40)}, {1, after(80)}}, []Object{{after(0), 2, 2}, {after(80), 1, 1}}},
+		{"a long pause creates no empty object", 60, []arrival{{1, after(0)}, {1, after(1000)}}, []Object{{after(0), 1, 1}, {after(1000), 1, 1}}},
+		{"size and interval complete an object together", 60, []arrival{{oneMiB, after(0)}, {oneMiB, after(60)}}, []Object{{after(0), 1, oneMiB}, {after(60), 1, oneMiB}}},
+		{"0 seconds: records of one instant share an object", 0, []arrival{{1, after(0)}, {2, after(0)}, {4, after(1e-9)}, {8, after(1e-9)}}, []Object{{after(0), 2, 3}, {after(1e-9), 2, 12}}},
+		{"0 seconds: the size hint applies", 0, []arrival{{oneMiB, after(0)}, {1, after(0)}}, []Object{{after(0), 1, oneMiB}, {after(0), 1, 1}}},
 		{"the longest interval", 900, []arrival{{1, after(0)}, {1, after(899)}, {1, after(900)}}, []Object{{after(0), 2, 2}, {after(900), 1, 1}}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -70,7 +70,7 @@ func TestBuffer(t *testing.T) {
 	}
 }
 
-// TestBufferHints: the stream's hints are the buffer's, and MB means MiB.
+// A buffer has the hints of its stream, in MiB.
 func TestBufferHints(t *testing.T) {
 	check := func(d Definition, wantSize int64, wantInterval time.Duration) {
 		t.Helper()
@@ -82,7 +82,7 @@ func TestBufferHints(t *testing.T) {
 		require.True(t, waits)
 		require.Equal(t, max(wantInterval, 1), deadline.Sub(after(0)))
 		_, complete := b.Add(int(wantSize), after(0))
-		require.False(t, complete, "it is just full")
+		require.False(t, complete, "the object is exactly full")
 		_, complete = b.Add(1, after(0))
 		require.True(t, complete)
 	}
@@ -92,8 +92,7 @@ func TestBufferHints(t *testing.T) {
 	check(Definition{BufferSizeMiB: 1}, 1_048_576, 0)
 }
 
-// TestBufferDue: what waits is delivered when it is full or its time is up, and
-// once only.
+// Due returns an object once, when it is full or its interval is over.
 func TestBufferDue(t *testing.T) {
 	check := func(name string, seconds, bytes int, now time.Time, want bool) {
 		t.Helper()
@@ -103,7 +102,7 @@ func TestBufferDue(t *testing.T) {
 		require.Equal(t, want, complete, name)
 		if !want {
 			require.Zero(t, o, name)
-			o, _ = b.Flush() // it waits still
+			o, _ = b.Flush() // the object is still open
 		}
 		require.Equal(t, Object{after(0), 1, int64(bytes)}, o, name)
 		_, waits := b.Deadline()
@@ -125,12 +124,12 @@ func TestBufferDue(t *testing.T) {
 	check("before its arrival", 60, 1, after(-100), false)
 
 	_, complete := bufferWith(1, 0).Due(after(1e6))
-	require.False(t, complete, "nothing waits")
+	require.False(t, complete, "the buffer is empty")
 }
 
-// together is what the hints mean, said anew for each object: it takes records
-// from first on as long as they may be together, and gives how many.
-func together(records []arrival, size int, interval time.Duration) int {
+// recordsInObject returns how many of the records belong in the first object. It is
+// independent of Buffer.
+func recordsInObject(records []arrival, size int, interval time.Duration) int {
 	n := 1
 	for ; n < len(records); n++ {
 		waited := records[n].at.Sub(records[0].at)
@@ -150,7 +149,7 @@ func bytesOf(records []arrival) (sum int64) {
 	return sum
 }
 
-// randomArrivals are records whose sizes and distances are often just at a hint.
+// randomArrivals returns records whose sizes and intervals are often close to a hint.
 func randomArrivals(rng *rand.Rand, size int, interval time.Duration) []arrival {
 	now, records := docTime, make([]arrival, rng.IntN(60))
 	for i := range records {
@@ -162,9 +161,9 @@ func randomArrivals(rng *rand.Rand, size int, interval time.Duration) []arrival 
 	return records
 }
 
-// TestBufferProperties puts random records into buffers with and without calls of
-// Due, and compares the objects with together: none is lost, twice or split, the
-// order holds, and each object is as the hints say.
+// TestBufferProperties adds random records to buffers, with and without calls of Due. No
+// record may be lost, duplicated, split or reordered, and the objects must agree with
+// recordsInObject.
 func TestBufferProperties(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 3000 {
@@ -172,12 +171,12 @@ func TestBufferProperties(t *testing.T) {
 		size, interval := sizeMiB*oneMiB, time.Duration(seconds)*time.Second
 		records := randomArrivals(rng, size, interval)
 		for _, polls := range []bool{false, true} {
-			d := drill{t: t, Buffer: bufferWith(sizeMiB, seconds), size: size, interval: interval, records: records, now: docTime}
+			d := checkedBuffer{t: t, Buffer: bufferWith(sizeMiB, seconds), size: size, interval: interval, records: records, now: docTime}
 			for _, r := range records {
 				if polls {
 					d.poll(rng, r.at)
 				}
-				d.take(d.Add(r.bytes, r.at))
+				d.check(d.Add(r.bytes, r.at))
 				d.next, d.now = d.next+1, r.at
 			}
 			d.end(rng.IntN(2) == 0)
@@ -185,9 +184,9 @@ func TestBufferProperties(t *testing.T) {
 	}
 }
 
-// A drill is a buffer that records[:next] are put into, of which records[first:next]
-// wait.
-type drill struct {
+// A checkedBuffer is a buffer to which records[:next] were added. Its open object has
+// records[first:next].
+type checkedBuffer struct {
 	*Buffer
 	t           *testing.T
 	size        int
@@ -197,9 +196,9 @@ type drill struct {
 	now         time.Time // of the last call
 }
 
-// take is told of an object that is complete: it is what waits, all of it, and what
-// the hints put together.
-func (d *drill) take(o Object, complete bool) {
+// check checks a completed object: it must have all waiting records, and as many as
+// recordsInObject says.
+func (d *checkedBuffer) check(o Object, complete bool) {
 	d.t.Helper()
 	if !complete {
 		require.Zero(d.t, o)
@@ -207,7 +206,7 @@ func (d *drill) take(o Object, complete bool) {
 	}
 	all := d.records[d.first:d.next]
 	require.EqualValues(d.t, len(all), o.Records)
-	require.Equal(d.t, together(d.records[d.first:], d.size, d.interval), len(all))
+	require.Equal(d.t, recordsInObject(d.records[d.first:], d.size, d.interval), len(all))
 	require.EqualValues(d.t, bytesOf(all), o.Bytes)
 	require.True(d.t, o.Bytes <= int64(d.size) || o.Records == 1)
 	require.Equal(d.t, all[0].at, o.Opened)
@@ -216,9 +215,9 @@ func (d *drill) take(o Object, complete bool) {
 	d.first = d.next
 }
 
-// poll calls Due a few times until the next arrival. It gives an object just when
-// what waits is full or its deadline has come.
-func (d *drill) poll(rng *rand.Rand, until time.Time) {
+// poll calls Due a few times before the next arrival. Due must return an object exactly when
+// it is full or its deadline has passed.
+func (d *checkedBuffer) poll(rng *rand.Rand, until time.Time) {
 	d.t.Helper()
 	for range rng.IntN(4) {
 		waiting := d.records[d.first:d.next]
@@ -229,13 +228,13 @@ func (d *drill) poll(rng *rand.Rand, until time.Time) {
 		}
 		o, complete := d.Due(d.now)
 		require.Equal(d.t, waits && (bytesOf(waiting) >= int64(d.size) || !d.now.Before(deadline)), complete)
-		d.take(o, complete)
+		d.check(o, complete)
 		d.now = d.now.Add(time.Duration(rng.Int64N(int64(until.Sub(d.now)) + 1)))
 	}
 }
 
-// end takes what waits out, in one of the two ways, and nothing is left.
-func (d *drill) end(byFlush bool) {
+// end empties the buffer with Flush or with Due. No record must remain.
+func (d *checkedBuffer) end(byFlush bool) {
 	d.t.Helper()
 	deadline, waits := d.Deadline()
 	require.Equal(d.t, d.first < d.next, waits)
@@ -245,6 +244,6 @@ func (d *drill) end(byFlush bool) {
 	}
 	o, any := out()
 	require.Equal(d.t, waits, any)
-	d.take(o, any)
+	d.check(o, any)
 	require.Equal(d.t, len(d.records), d.first)
 }

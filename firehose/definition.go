@@ -49,7 +49,7 @@ func Defaults() Definition {
 	}
 }
 
-// Example returns the delivery stream that ships: a movie company's stream of rent, buy
+// Example returns the example delivery stream: a movie company's stream of rent, buy
 // and trailer events. It holds the defaults of the app's settings and of kdg.
 func Example() Definition {
 	d := Defaults()

@@ -10,8 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestErrorRecord has the line word for word: the keys of the guide in its order,
-// times in milliseconds, bytes in base64.
+// A line has the keys of the guide in its order, times in milliseconds and bytes in base64.
 func TestErrorRecord(t *testing.T) {
 	check := func(name string, r ErrorRecord, want string) {
 		t.Helper()
@@ -31,8 +30,8 @@ func TestErrorRecord(t *testing.T) {
 		`{"attemptsMade":0,"arrivalTimestamp":0,"errorCode":"","errorMessage":"","attemptEndingTimestamp":0,"rawData":"","lambdaArn":""}`)
 }
 
-// TestErrorRecordRoundTrip: lines are appended one after the other, each is one
-// line whatever is in it, and reading them gives the records back.
+// Append writes one line per record, whatever its content, and reading the lines returns the
+// records.
 func TestErrorRecordRoundTrip(t *testing.T) {
 	every := make([]byte, 256)
 	for i := range every {

@@ -10,13 +10,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// zeroUUID and zeroRandom are what a source of zeros gives.
+// zeroUUID and zeroRandom are the UUID and the random string that follow from zeros.
 const (
 	zeroUUID   = "00000000-0000-4000-8000-000000000000"
 	zeroRandom = "AAAAAAAAAAA"
 )
 
-// guideStream is one with the prefixes, whose name is that of the guide.
+// guideStream returns a stream with the prefixes and with the name that the guide uses.
 func guideStream(data, errorOutput string, changes ...change) Definition {
 	d := Defaults()
 	d.Name = "mystream"
@@ -27,7 +27,7 @@ func guideStream(data, errorOutput string, changes ...change) Definition {
 	return d
 }
 
-// keysOf returns the stream's names with a source of zeros.
+// keysOf returns the keys of the stream, with zeros as random numbers.
 func keysOf(t *testing.T, d Definition) *Keys {
 	t.Helper()
 	s, err := New(d)
@@ -43,9 +43,8 @@ func (zeros) Uint64() uint64 { return 0 }
 // docTime is the instant in the header of the guide's table of examples.
 var docTime = time.Date(2018, 8, 27, 10, 30, 7, 0, time.UTC)
 
-// TestGuideKeys has every row of the guide's table of examples, as whole keys. What
-// is wanted goes by the guide's rules and not by its third column, as in
-// TestGuideExamples.
+// TestGuideKeys has every row of the guide's table of examples, with complete keys. As in
+// TestGuideExamples, the expected keys follow the rules of the guide, not its third column.
 func TestGuideKeys(t *testing.T) {
 	check := func(row, data, errorOutput, wantData, wantError string) {
 		t.Helper()
@@ -82,7 +81,7 @@ func TestGuideKeys(t *testing.T) {
 	require.ErrorContains(t, err, "needs an ErrorOutputPrefix")
 }
 
-// TestKeys has a row for each setting that a name shows.
+// TestKeys has a row for each setting that affects keys.
 func TestKeys(t *testing.T) {
 	check := func(name string, c change, arrival time.Time, want string) {
 		t.Helper()
@@ -117,8 +116,8 @@ func TestKeys(t *testing.T) {
 	check("an extension replaces the conversion's", both(withConversion(Parquet), withExtension(".pq")), evening, newYear+".pq")
 }
 
-// TestOldestNames: a name is of the arrival of the oldest record, though the object
-// is complete in the next year.
+// A key has the arrival time of the oldest record, even if the object is completed in the
+// next year.
 func TestOldestNames(t *testing.T) {
 	d := guideStream(goodData, goodError, withInterval(60))
 	b := d.Buffer()
@@ -132,8 +131,8 @@ func TestOldestNames(t *testing.T) {
 	require.Equal(t, "streaming/2025/12/mystream-1-2025-12-31-23-59-30-"+zeroUUID, key)
 }
 
-// TestErrorKeys: each error type has its place, in the stream's zone, and a name
-// without extension, whatever that of the data is.
+// The keys of error objects have the error type and the stream's time zone, and no file
+// extension.
 func TestErrorKeys(t *testing.T) {
 	k := keysOf(t, guideStream(goodData, goodError, func(d *Definition) {
 		d.Compression, d.FileExtension, d.TimeZone, d.Version = GZIP, ".json.gz", "Asia/Tokyo", 3
@@ -147,8 +146,7 @@ func TestErrorKeys(t *testing.T) {
 	require.ErrorContains(t, err, `no error type "": set Values.ErrorType to one of processing-failed`)
 }
 
-// TestKeysRepeat: the same source gives the same names, for ever; and one name is
-// never another.
+// The same seed gives the same keys in every version, and all keys differ.
 func TestKeysRepeat(t *testing.T) {
 	s, err := New(guideStream("a/!{firehose:random-string}/", "!{firehose:error-output-type}/!{firehose:random-string}/"))
 	require.NoError(t, err)
@@ -177,7 +175,7 @@ func TestKeysRepeat(t *testing.T) {
 	}
 }
 
-// TestUUID: the form of version 4, with the other bits as the source has them.
+// A UUID has version 4; all other bits come from the random source.
 func TestUUID(t *testing.T) {
 	require.Equal(t, zeroUUID, UUID(zeros{}))
 	require.Equal(t, "ffffffff-ffff-4fff-bfff-ffffffffffff", UUID(ones{}))
@@ -187,14 +185,14 @@ func TestUUID(t *testing.T) {
 	}
 }
 
-// ones is a source of ones.
+// ones is a random source that returns only one bits.
 type ones struct{}
 
 func (ones) Uint64() uint64 { return 1<<64 - 1 }
 
-// TestKeysRefuse: New refuses a bad definition; a fault that only the evaluation shows is
-// an error of that one name.
-func TestKeysRefuse(t *testing.T) {
+// New rejects invalid definitions. Faults that only the evaluation finds are errors of a
+// single key.
+func TestKeysErrors(t *testing.T) {
 	refused := func(d Definition, want string) {
 		t.Helper()
 		_, err := New(d)
@@ -202,18 +200,18 @@ func TestKeysRefuse(t *testing.T) {
 		require.ErrorContains(t, err, want)
 	}
 	refused(Definition{}, "DeliveryStreamName: ")
-	refused(guideStream(longText(498)+"/", ""), "Prefix: can evaluate to 513 characters, and Firehose takes 512: shorten it")
+	refused(guideStream(longText(498)+"/", ""), "Prefix: can evaluate to 513 characters, but Firehose allows 512: shorten it")
 	refused(guideStream(goodData, longText(483)+"!{firehose:error-output-type}"), "ErrorOutputPrefix: can evaluate to 513 characters")
 	refused(guideStream(goodData, goodError, withZone("Europe/Pari")), "CustomTimeZone: no such time zone")
 
 	k := keysOf(t, guideStream(longText(497)+"/", "e/"))
 	key, err := k.Data(docTime)
 	require.NoError(t, err)
-	require.Equal(t, longText(497)+"/2018/08/27/10/mystream-1-2018-08-27-10-30-07-"+zeroUUID, key, "512 characters, and the suffix")
+	require.Equal(t, longText(497)+"/2018/08/27/10/mystream-1-2018-08-27-10-30-07-"+zeroUUID, key, "512 characters without the suffix")
 
 	_, err = k.Data(time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC))
 	require.ErrorContains(t, err, "is not in 1 to 9998")
 	k = keysOf(t, guideStream("!{partitionKeyFromQuery:customer}/", goodError, withPartitioning))
-	_, err = k.Data(docTime) // its names have no partition keys yet
+	_, err = k.Data(docTime) // Keys cannot evaluate partition keys
 	require.ErrorContains(t, err, `no partition key "customer"`)
 }

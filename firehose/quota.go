@@ -27,7 +27,7 @@ type TooLargeError struct {
 
 // Error returns one line: what is wrong, the rule, the remedy.
 func (e *TooLargeError) Error() string {
-	return fmt.Sprintf("record %d has %d bytes, and Firehose takes %d: make the template's records shorter", e.Number, e.Bytes, MaxRecordBytes)
+	return fmt.Sprintf("record %d has %d bytes, but Firehose allows %d: make the template's records shorter", e.Number, e.Bytes, MaxRecordBytes)
 }
 
 // BillingUnit is the unit in bytes that Firehose rounds each record up to when it bills
@@ -46,7 +46,7 @@ func Billed(bytes int64) int64 {
 // Firehose raises the quota of a stream that it throttles by itself.
 type Quota struct {
 	Region                   string // or a list of Regions
-	Records, Requests, Bytes int64  // a second
+	Records, Requests, Bytes int64  // per second
 }
 
 // Quotas returns the two quotas, each with its Regions.
@@ -69,7 +69,7 @@ var regionRule = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
 // not have the form of a Region's name; QuotaOf does not know which Regions exist.
 func QuotaOf(region string) (Quota, error) {
 	if !regionRule.MatchString(region) {
-		return Quota{}, fmt.Errorf("%q is no Region's name: write one like %s%s", region, largeQuotas[0], diagnostic.DidYouMean(region, largeQuotas...))
+		return Quota{}, fmt.Errorf("%q is not a Region: write a name such as %s%s", region, largeQuotas[0], diagnostic.DidYouMean(region, largeQuotas...))
 	}
 	q := Quotas()[1]
 	if slices.Contains(largeQuotas, region) {

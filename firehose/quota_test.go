@@ -6,7 +6,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestBilled: each record is rounded up to 5 KB.
 func TestBilled(t *testing.T) {
 	check := func(bytes, want int64) {
 		t.Helper()
@@ -20,11 +19,11 @@ func TestBilled(t *testing.T) {
 	check(5120, 5120)
 	check(5121, 10240)
 	check(12<<10, 15<<10) // the same page: 12 KB are billed as 15 KB
-	check(42<<10, 45<<10) // and an older one
+	check(42<<10, 45<<10) // an example of an older version of the page
 	check(MaxRecordBytes, 1_024_000)
 }
 
-// TestQuotaOf: three Regions have more, and what is no Region's name has none.
+// Three Regions have higher quotas. An invalid Region name is an error.
 func TestQuotaOf(t *testing.T) {
 	for _, region := range []string{"us-east-1", "us-west-2", "eu-west-1"} {
 		q, err := QuotaOf(region)
@@ -41,9 +40,9 @@ func TestQuotaOf(t *testing.T) {
 		_, err := QuotaOf(region)
 		require.EqualError(t, err, want)
 	}
-	refuse("us-east1", `"us-east1" is no Region's name: write one like us-east-1; did you mean us-east-1?`)
-	refuse("US-EAST-1", `"US-EAST-1" is no Region's name: write one like us-east-1; did you mean us-east-1?`)
-	refuse("", `"" is no Region's name: write one like us-east-1`)
-	refuse("us-east-1a", `"us-east-1a" is no Region's name: write one like us-east-1; did you mean us-east-1?`)
-	refuse("Frankfurt\n", `"Frankfurt\n" is no Region's name: write one like us-east-1`)
+	refuse("us-east1", `"us-east1" is not a Region: write a name such as us-east-1; did you mean us-east-1?`)
+	refuse("US-EAST-1", `"US-EAST-1" is not a Region: write a name such as us-east-1; did you mean us-east-1?`)
+	refuse("", `"" is not a Region: write a name such as us-east-1`)
+	refuse("us-east-1a", `"us-east-1a" is not a Region: write a name such as us-east-1; did you mean us-east-1?`)
+	refuse("Frankfurt\n", `"Frankfurt\n" is not a Region: write a name such as us-east-1`)
 }

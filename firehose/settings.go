@@ -82,7 +82,7 @@ func (c *checker) name() {
 
 func (c *checker) source() {
 	if all := []string{string(DirectPut), string(KinesisStreamAsSource), string(MSKAsSource), string(DatabaseAsSource)}; !slices.Contains(all, string(c.Source)) {
-		c.refuse(FieldSource, string(c.Source), "a source is one of %s, in just these letters%s", strings.Join(all, ", "), diagnostic.DidYouMean(string(c.Source), all...))
+		c.refuse(FieldSource, string(c.Source), "a source is one of %s (case-sensitive)%s", strings.Join(all, ", "), diagnostic.DidYouMean(string(c.Source), all...))
 	}
 }
 
@@ -120,7 +120,7 @@ func (c *checker) compression() {
 	written := string(c.Compression)
 	if !slices.Contains(Compressions(), c.Compression) {
 		names := CompressionNames()
-		c.refuse(FieldCompression, written, "a format is one of %s, in just these letters%s", strings.Join(names, ", "), diagnostic.DidYouMean(written, names...))
+		c.refuse(FieldCompression, written, "a format is one of %s (case-sensitive)%s", strings.Join(names, ", "), diagnostic.DidYouMean(written, names...))
 		return
 	}
 	if c.Conversion != "" && c.Compression != Uncompressed {
@@ -137,13 +137,13 @@ func (c *checker) extension() {
 	case utf8.RuneCountInString(ext) > maxFileExtension:
 		c.refuse(FieldExtension, ext, "an extension has %d characters at most", maxFileExtension)
 	case own != "" && !strings.HasSuffix(ext, own):
-		c.warn(FieldExtension, ext, "it replaces %s, by which readers know %s: end it with %[1]s", own, c.Compression)
+		c.warn(FieldExtension, ext, "it replaces %s, by which readers recognize %s: end it with %[1]s", own, c.Compression)
 	}
 }
 
-// timeZone returns the zone, and refuses the names that the API refuses: those of its
-// pattern and of createTimezoneName in aws-cdk-lib 2.270,
-// aws-kinesisfirehose/lib/private/helpers.
+// timeZone returns the zone. It refuses the names that the API rejects, which follow from the
+// API's pattern and from createTimezoneName in aws-cdk-lib 2.270
+// (aws-kinesisfirehose/lib/private/helpers).
 func (c *checker) timeZone() *time.Location {
 	zone := c.TimeZone
 	location, err := time.LoadLocation(zone) // UTC for ""
@@ -154,12 +154,12 @@ func (c *checker) timeZone() *time.Location {
 		c.refuse(FieldTimeZone, zone, "no such time zone: write a name of the IANA database, like Europe/Paris")
 	case zone == "UTC":
 	case zone == "Etc/UTC" || zone == "Etc/GMT" || zone == "Factory":
-		c.refuse(FieldTimeZone, zone, "Firehose does not take this name: write UTC")
+		c.refuse(FieldTimeZone, zone, "Firehose does not accept this name: write UTC")
 	case len(zone) == 3:
-		c.refuse(FieldTimeZone, zone, "Firehose takes no name of three letters but UTC: write a name like America/New_York")
+		c.refuse(FieldTimeZone, zone, "Firehose accepts no three-letter name except UTC: write a name like America/New_York")
 	case strings.Trim(zone, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ/_") != "":
 		// The guide lists Africa/Porto-Novo, the API's pattern has no hyphen.
-		c.refuse(FieldTimeZone, zone, "the API's pattern has letters, / and _ only: take another zone of the same time")
+		c.refuse(FieldTimeZone, zone, "the API allows only letters, / and _: use another zone with the same time")
 	}
 	return location
 }

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// A change is what a test changes of a stream's settings.
+// A change modifies the settings of a stream.
 type change = func(*Definition)
 
 func withName(v string) change { return func(d *Definition) { d.Name = v } }
@@ -19,14 +19,14 @@ func withCompression(v Compression) change { return func(d *Definition) { d.Comp
 func withExtension(v string) change        { return func(d *Definition) { d.FileExtension = v } }
 func withZone(v string) change             { return func(d *Definition) { d.TimeZone = v } }
 
-// withConversion and withPartitioning come with the size that they need at least.
+// withConversion and withPartitioning also set the minimum size hint that they need.
 func withConversion(v Conversion) change {
 	return func(d *Definition) { d.Conversion, d.BufferSizeMiB = v, 64 }
 }
 
 func withPartitioning(d *Definition) { d.DynamicPartitioning, d.BufferSizeMiB = true, 64 }
 
-// withKeys has the partition keys a and b in its prefix, and takes them from the fields.
+// withKeys sets a prefix with the partition keys a and b, which are taken from the fields.
 func withKeys(fields ...string) change {
 	return func(d *Definition) {
 		withPartitioning(d)
@@ -53,7 +53,7 @@ const (
 
 func longText(n int) string { return strings.Repeat("x", n) }
 
-// exampleWith is the stream that ships, with changes to it.
+// exampleWith returns the example stream with changes.
 func exampleWith(changes ...change) Definition {
 	d := Example()
 	for _, c := range changes {
@@ -62,8 +62,8 @@ func exampleWith(changes ...change) Definition {
 	return d
 }
 
-// TestSettingsGood: what nothing is said about, up to each limit.
-func TestSettingsGood(t *testing.T) {
+// Valid settings, up to each limit, cause neither a refusal nor a warning.
+func TestSettingsWithoutFaults(t *testing.T) {
 	check := func(changes ...change) {
 		t.Helper()
 		refusals, warnings := faultsOf(exampleWith(changes...))
@@ -101,7 +101,6 @@ func TestSettingsGood(t *testing.T) {
 	check(withZone("America/St_Johns"))
 }
 
-// TestSettingsRefusals has each refusal, word for word.
 func TestSettingsRefusals(t *testing.T) {
 	check := func(c change, want ...string) {
 		t.Helper()
@@ -113,7 +112,7 @@ func TestSettingsRefusals(t *testing.T) {
 		nameMsg      = "DeliveryStreamName: a name is 1 to 64 letters, digits, underscores, dots and hyphens"
 		sizeMsg      = "BufferingHints.SizeInMBs: the size is 1 to 128 MiB"
 		intervalMsg  = "BufferingHints.IntervalInSeconds: the interval is 0 to 900 seconds"
-		formatMsg    = "CompressionFormat: a format is one of UNCOMPRESSED, GZIP, ZIP, Snappy, HADOOP_SNAPPY, in just these letters"
+		formatMsg    = "CompressionFormat: a format is one of UNCOMPRESSED, GZIP, ZIP, Snappy, HADOOP_SNAPPY (case-sensitive)"
 		extensionMsg = "FileExtension: an extension is a dot, then lower-case letters, digits and ! - _ . * ' ( )"
 		zoneMsg      = "CustomTimeZone: no such time zone: write a name of the IANA database, like Europe/Paris"
 	)
@@ -124,7 +123,7 @@ func TestSettingsRefusals(t *testing.T) {
 	check(withName("a\n"), nameMsg, `    a\n`, "    ^^^")
 	check(withName(longText(65)), nameMsg, "    "+longText(65), "    "+strings.Repeat("^", 65))
 
-	check(func(d *Definition) { d.Source = "KinesisStreamAsSrc" }, "DeliveryStreamType: a source is one of DirectPut, KinesisStreamAsSource, MSKAsSource, DatabaseAsSource, in just these letters; did you mean KinesisStreamAsSource?",
+	check(func(d *Definition) { d.Source = "KinesisStreamAsSrc" }, "DeliveryStreamType: a source is one of DirectPut, KinesisStreamAsSource, MSKAsSource, DatabaseAsSource (case-sensitive); did you mean KinesisStreamAsSource?",
 		"    KinesisStreamAsSrc", "    ^^^^^^^^^^^^^^^^^^")
 
 	const prefix = "    streaming/a=!{partitionKeyFromQuery:a}/b=!{partitionKeyFromQuery:b}/"
@@ -165,20 +164,19 @@ func TestSettingsRefusals(t *testing.T) {
 	check(withZone("../etc/passwd"), zoneMsg, "    ../etc/passwd", "    ^^^^^^^^^^^^^")
 	check(withZone("+02:00"), zoneMsg, "    +02:00", "    ^^^^^^")
 	check(withZone(longText(50)), zoneMsg, "    "+longText(50), "    "+strings.Repeat("^", 50))
-	check(withZone(strings.Repeat("é", 50)), zoneMsg, "    "+strings.Repeat("é", 50), "    "+strings.Repeat("^", 50)) // characters, not bytes
-	const patternMsg = "CustomTimeZone: the API's pattern has letters, / and _ only: take another zone of the same time"
+	check(withZone(strings.Repeat("é", 50)), zoneMsg, "    "+strings.Repeat("é", 50), "    "+strings.Repeat("^", 50)) // one caret per character, not per byte
+	const patternMsg = "CustomTimeZone: the API allows only letters, / and _: use another zone with the same time"
 	check(withZone("Africa/Porto-Novo"), patternMsg, "    Africa/Porto-Novo", "    ^^^^^^^^^^^^^^^^^")
 	check(withZone("Etc/GMT+5"), patternMsg, "    Etc/GMT+5", "    ^^^^^^^^^")
 	for _, zone := range []string{"EST", "GMT", "MST", "CET"} {
-		check(withZone(zone), "CustomTimeZone: Firehose takes no name of three letters but UTC: write a name like America/New_York", "    "+zone, "    ^^^")
+		check(withZone(zone), "CustomTimeZone: Firehose accepts no three-letter name except UTC: write a name like America/New_York", "    "+zone, "    ^^^")
 	}
 	for _, zone := range []string{"Etc/UTC", "Etc/GMT"} {
-		check(withZone(zone), "CustomTimeZone: Firehose does not take this name: write UTC", "    "+zone, "    ^^^^^^^")
+		check(withZone(zone), "CustomTimeZone: Firehose does not accept this name: write UTC", "    "+zone, "    ^^^^^^^")
 	}
 	check(withZone(longText(51)), "CustomTimeZone: a time zone has 50 characters at most", "    "+longText(51), "    "+strings.Repeat("^", 51))
 }
 
-// TestSettingsWarnings has each warning, word for word.
 func TestSettingsWarnings(t *testing.T) {
 	check := func(c change, want ...string) {
 		t.Helper()
@@ -193,14 +191,14 @@ func TestSettingsWarnings(t *testing.T) {
 	check(withInterval(0), intervalMsg, "    0", "    ^")
 	check(both(withConversion(Parquet), withInterval(1)), intervalMsg, "    1", "    ^")
 
-	check(both(withCompression(GZIP), withExtension(".json")), "FileExtension: it replaces .gz, by which readers know GZIP: end it with .gz", "    .json", "    ^^^^^")
-	check(both(withCompression(GZIP), withExtension(".gz.json")), "FileExtension: it replaces .gz, by which readers know GZIP: end it with .gz", "    .gz.json", "    ^^^^^^^^")
-	check(both(withCompression(Snappy), withExtension(".gz")), "FileExtension: it replaces .snappy, by which readers know Snappy: end it with .snappy", "    .gz", "    ^^^")
-	check(both(withCompression(HadoopSnappy), withExtension(".hsnappy")), "FileExtension: it replaces .snappy, by which readers know HADOOP_SNAPPY: end it with .snappy", "    .hsnappy", "    ^^^^^^^^")
+	check(both(withCompression(GZIP), withExtension(".json")), "FileExtension: it replaces .gz, by which readers recognize GZIP: end it with .gz", "    .json", "    ^^^^^")
+	check(both(withCompression(GZIP), withExtension(".gz.json")), "FileExtension: it replaces .gz, by which readers recognize GZIP: end it with .gz", "    .gz.json", "    ^^^^^^^^")
+	check(both(withCompression(Snappy), withExtension(".gz")), "FileExtension: it replaces .snappy, by which readers recognize Snappy: end it with .snappy", "    .gz", "    ^^^")
+	check(both(withCompression(HadoopSnappy), withExtension(".hsnappy")), "FileExtension: it replaces .snappy, by which readers recognize HADOOP_SNAPPY: end it with .snappy", "    .hsnappy", "    ^^^^^^^^")
 }
 
-// TestSettingsTogether: one run gives every fault, those of the prefixes first.
-func TestSettingsTogether(t *testing.T) {
+// One call returns all faults, those of the prefixes first.
+func TestAllSettingsAreChecked(t *testing.T) {
 	refusals, warnings := faultsOf(Definition{
 		Source: MSKAsSource, Prefix: "/!{timestamp:yyyy/}", BufferSizeMiB: 200, BufferIntervalSeconds: 901, FileExtension: "gz", TimeZone: "Local",
 	})

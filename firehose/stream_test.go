@@ -6,9 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestStreams: what the API takes for what is not said, and what ships, against
-// which nothing is to be said.
-func TestStreams(t *testing.T) {
+// Defaults are those of the API. The example stream has neither refusals nor warnings.
+func TestDefaultsAndExample(t *testing.T) {
 	require.Equal(t, Definition{Version: 1, Source: "DirectPut", BufferSizeMiB: 5, BufferIntervalSeconds: 300, Compression: "UNCOMPRESSED", TimeZone: "UTC"}, Defaults())
 
 	d := Example()
@@ -28,7 +27,7 @@ func TestStreams(t *testing.T) {
 	require.Empty(t, warnings)
 }
 
-// TestCompressions has what each format puts into the object's name and headers.
+// TestCompressions checks the extension of keys and the Content-Encoding of each format.
 func TestCompressions(t *testing.T) {
 	var all []Compression
 	check := func(c Compression, extension, encoding string) {
@@ -46,8 +45,8 @@ func TestCompressions(t *testing.T) {
 	require.Equal(t, "application/octet-stream", ContentType)
 }
 
-// TestExtension: FileExtension comes before the conversion, and that before the
-// compression.
+// FileExtension takes precedence over the extension of the conversion, and that over the
+// extension of the compression.
 func TestExtension(t *testing.T) {
 	check := func(d Definition, want string) {
 		t.Helper()
@@ -73,7 +72,7 @@ func TestZone(t *testing.T) {
 	check("Asia/Kathmandu", "Asia/Kathmandu")
 }
 
-// Without an ErrorOutputPrefix, errors lie under the data prefix.
+// Without an ErrorOutputPrefix, Firehose writes error objects under the data prefix.
 func TestDefaultErrorPrefix(t *testing.T) {
 	s, err := New(exampleWith(func(d *Definition) { d.Prefix, d.ErrorOutputPrefix = "data/", "" }))
 	require.NoError(t, err)
@@ -81,7 +80,7 @@ func TestDefaultErrorPrefix(t *testing.T) {
 	require.Equal(t, []string{"data/*"}, s.KeyPatterns())
 }
 
-// TestUnmodelled: what of a stream the model does not know, the first of it.
+// Unmodelled returns the first feature of a stream that the model does not cover.
 func TestUnmodelled(t *testing.T) {
 	check := func(d Definition, want string) {
 		t.Helper()

@@ -15,7 +15,7 @@ import (
 // the template is not JSON, or the first [Fault] if its records are not valid JSON.
 func (t *Template) Compact() (*Template, error) {
 	if !t.source.json {
-		return nil, errors.New("the template is not JSON, so its white space may be significant: only JSON templates can be made compact")
+		return nil, errors.New("the template is not JSON, so its white space may be significant: only JSON templates can be compacted")
 	}
 	if faults := t.checkJSON(); len(faults) > 0 {
 		return nil, faults[0]

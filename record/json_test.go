@@ -179,7 +179,7 @@ func TestCompact(t *testing.T) {
 	check("[ {{random.number(0)}} , null ]", "[0,null]")
 
 	for src, want := range map[string]string{
-		"{{name.firstName}}, {{random.number}}":                      "the template is not JSON, so its white space may be significant: only JSON templates can be made compact",
+		"{{name.firstName}}, {{random.number}}":                      "the template is not JSON, so its white space may be significant: only JSON templates can be compacted",
 		`{"a": {{random.arrayElement(["\"x","\"y"])}} z", "b": " "}`: "a tag of this template opens or closes a JSON string",
 		`{"a": {{random.arrayElement(["x"])}} }`:                     "line 1, column 7: the records are not JSON",
 	} {

@@ -65,10 +65,10 @@ func (c *Config) check(now time.Time) []error {
 		faults = append(faults, fmt.Errorf("setting format=%s: records are converted by the columns of the table: set catalog=true", c.Stream.Conversion))
 	}
 	if c.Shards > 0 && c.Stream.Source == firehose.DirectPut {
-		faults = append(faults, fmt.Errorf("setting shards=%d: there is no data stream: set source=stream, or no shards", c.Shards))
+		faults = append(faults, fmt.Errorf("setting shards=%d: there is no data stream: set source=stream, or remove shards", c.Shards))
 	}
 	if c.AlarmEmail != "" && !c.Monitoring {
-		faults = append(faults, fmt.Errorf("setting alarmEmail=%q: there are no alarms: set monitoring=true, or no address", c.AlarmEmail))
+		faults = append(faults, fmt.Errorf("setting alarmEmail=%q: there are no alarms: set monitoring=true, or remove the address", c.AlarmEmail))
 	}
 	return append(faults, c.checkTraffic(now)...)
 }
@@ -120,7 +120,7 @@ func (c *Config) checkPartitions() (faults []error) {
 		case i < 0:
 			refuse("the records of %s have no such field; they have %s%s", c.RecordTemplate, strings.Join(names, ", "), diagnostic.DidYouMean(field, names...))
 		case c.Columns[i].Instant || c.Columns[i].Type == "timestamp" || c.Columns[i].Type == "double":
-			refuse("nearly every record has another value and would be a partition of its own: choose a field with few values")
+			refuse("nearly every record has a different value and would be its own partition: choose a field with few values")
 		case strings.ContainsRune(c.Columns[i].Type, '<'):
 			refuse("its type is %s, and a partition key is text or a whole number", c.Columns[i].Type)
 		}

@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// now is when the settings of these tests are read.
+// now is the time of the synth in these tests.
 var now = time.Date(2026, 11, 28, 23, 59, 59, 0, time.UTC)
 
 func read(values map[string]any) (Config, error) { return parse(values, now) }
@@ -30,7 +30,7 @@ func with(changes map[string]any) map[string]any {
 	return values
 }
 
-func TestDefaultsAreTheExampleThatShips(t *testing.T) {
+func TestDefaultsAreTheExample(t *testing.T) {
 	config, err := read(with(nil))
 	require.NoError(t, err)
 	require.NotNil(t, config.Template)
@@ -126,7 +126,7 @@ func TestEverySettingSet(t *testing.T) {
 	}
 }
 
-func TestCopiesHaveStreamsOfTheirOwn(t *testing.T) {
+func TestCopiesHaveTheirOwnStreams(t *testing.T) {
 	config, err := read(with(map[string]any{"name": "Demo"}))
 	require.NoError(t, err)
 	assert.Equal(t, "DemoIngest", config.IngestStackName())
@@ -135,10 +135,10 @@ func TestCopiesHaveStreamsOfTheirOwn(t *testing.T) {
 
 	longest, err := read(with(map[string]any{"name": strings.Repeat("N", 50)}))
 	require.NoError(t, err)
-	assert.Len(t, longest.Stream.Name, 64, "the most that Firehose allows")
+	assert.Len(t, longest.Stream.Name, 64, "Firehose's limit")
 }
 
-// Each row is one setting that is wrong, and what the message must say of it.
+// Each row is a wrong setting with a part of the expected message.
 func TestBadSettings(t *testing.T) {
 	const expression = "errors/!{firehose:error-output-type}/"
 	for _, row := range []struct {
@@ -175,22 +175,22 @@ func TestBadSettings(t *testing.T) {
 		{"bufferIntervalSeconds", "901", "from 0 to 900"},
 		{"bufferIntervalSeconds", "-1", "from 0 to 900"},
 		{"bufferIntervalSeconds", "60s", "must be a whole number of seconds"},
-		{"compression", "gzip", "a format is one of UNCOMPRESSED, GZIP, ZIP, Snappy, HADOOP_SNAPPY, in just these letters; did you mean GZIP?"},
+		{"compression", "gzip", "a format is one of UNCOMPRESSED, GZIP, ZIP, Snappy, HADOOP_SNAPPY (case-sensitive); did you mean GZIP?"},
 		{"compression", "", "a format is one of"},
 		{"fileExtension", "json", "an extension is a dot"},
 		{"fileExtension", ".JSON", "an extension is a dot"},
-		{"timeZone", "EST", "no name of three letters but UTC"},
+		{"timeZone", "EST", "no three-letter name except UTC"},
 		{"timeZone", "Etc/UTC", "write UTC"},
 		{"timeZone", "Europe/Pari", "no such time zone"},
 		{"timeZone", "Local", "no such time zone"},
 		{"source", "kinesis", "must be direct or stream"},
 		{"source", nil, "must be direct or stream"},
 		{"shards", "501", "must be a whole number of shards from 0 to 500"},
-		{"shards", "2", "there is no data stream: set source=stream, or no shards"},
+		{"shards", "2", "there is no data stream: set source=stream, or remove shards"},
 		{"partitionBy", 1.0, "must be text"},
 		{"partitionBy", "kind", "the records of sakila have no such field; they have timestamp, eventType, film_id, distributor, platform, state"},
 		{"partitionBy", "eventtype", "did you mean eventType?"},
-		{"partitionBy", "timestamp", "nearly every record has another value"},
+		{"partitionBy", "timestamp", "nearly every record has a different value"},
 		{"partitionBy", "eventType,eventType", "the field is there twice"},
 		{"partitionBy", "eventType, state", "a field is letters, digits and underscores"},
 		{"format", "parquet", "must be JSON or Parquet"},
@@ -231,7 +231,7 @@ func TestBadSettings(t *testing.T) {
 		{"alarmEmail", strings.Repeat("a", 65) + "@example.com", "must be one e-mail address"},
 		{"alarmEmail", "ada@" + strings.Repeat("a", 64) + ".com", "must be one e-mail address"},
 		{"alarmEmail", "ada@" + strings.Repeat("a.", 126) + "com", "must be one e-mail address"},
-		{"alarmEmail", "ada@example.com", "there are no alarms: set monitoring=true, or no address"},
+		{"alarmEmail", "ada@example.com", "there are no alarms: set monitoring=true, or remove the address"},
 		{"traffic", "bulk", "must be none or steady"},
 		{"traffic", true, "must be none or steady"},
 		{"trafficUntil", "tomorrow", "must be a day like 2027-01-31, a time like 2027-01-31T18:00:00Z, or empty"},
@@ -286,12 +286,13 @@ func TestBadSettings(t *testing.T) {
 		assert.Contains(t, message, row.says)
 		if lines := strings.Split(message, "\n"); len(lines) > 1 {
 			assert.Len(t, lines, 3, "more than one fault: %s", message)
-			assert.Regexp(t, `^ +\^+$`, lines[2], "the caret under the expression")
+			assert.Regexp(t, `^ +\^+$`, lines[2], "carets under the expression")
 		}
 	}
 }
 
-// Settings that are text, with a value that each accepts around the text that none accepts.
+// textSettings has a valid value of each setting that is text. The test below makes it
+// invalid by appending text.
 var textSettings = map[string]string{
 	"name": "Demo", "deliveryStreamName": "events", "source": "direct", "prefix": "data/", "errorPrefix": "errors/", "compression": "GZIP",
 	"fileExtension": ".json", "timeZone": "UTC", "partitionBy": "state", "format": "JSON", "encryptionKeyArn": "arn:aws:kms:us-east-1:111122223333:key/k",
@@ -300,8 +301,8 @@ var textSettings = map[string]string{
 	"traffic": "steady", "trafficUntil": "2027-01-31",
 }
 
-// CloudFormation, CDK or a terminal would take each of these texts for something else.
-func TestNoSettingHasTextThatIsReadAsSomethingElse(t *testing.T) {
+// CloudFormation, CDK or a terminal would interpret each of these texts.
+func TestUnsafeTextIsRejected(t *testing.T) {
 	for text, says := range map[string]string{
 		"{{resolve:ssm:/x}}":              "CloudFormation replaces {{resolve:",
 		"{{resolve:secretsmanager:MySec}": "CloudFormation replaces {{resolve:",
@@ -340,7 +341,6 @@ func TestEmailAddresses(t *testing.T) {
 	}
 }
 
-// manyTags are as many as count.
 func manyTags(count int) map[string]any {
 	tags := map[string]any{}
 	for i := range count {
@@ -349,8 +349,8 @@ func manyTags(count int) map[string]any {
 	return tags
 }
 
-// CDK adds a tag to the buckets that it empties.
-func TestTagsLeaveRoomForThatOfCDK(t *testing.T) {
+// With retainData=false, CDK adds a tag to the buckets.
+func TestTagLimitIncludesCDKsTag(t *testing.T) {
 	_, err := read(with(map[string]any{"tags": manyTags(50)}))
 	assert.NoError(t, err)
 	_, err = read(with(map[string]any{"tags": manyTags(49), "retainData": false}))
@@ -366,7 +366,7 @@ func TestFirstDayMayBeToday(t *testing.T) {
 	}
 }
 
-func TestObjectsAreTieredBeforeTheyExpire(t *testing.T) {
+func TestObjectsMustBeTieredBeforeTheyExpire(t *testing.T) {
 	_, err := read(with(map[string]any{"tierAfterDays": "30", "expireAfterDays": "30"}))
 	assert.EqualError(t, err, "setting tierAfterDays=30: objects are deleted after 30 days: tier them earlier, or set expireAfterDays=0")
 	_, err = read(with(map[string]any{"tierAfterDays": "30"}))
@@ -381,16 +381,16 @@ func TestOnlyAGeneratedPasswordRotates(t *testing.T) {
 	assert.EqualError(t, err, "setting rotateAfterDays=90: there is no generated password to change: set kdgPassword=generated, or rotateAfterDays=0")
 }
 
-// What Athena cannot query is refused where a table is wanted, and only there.
-func TestWhatCannotBeATable(t *testing.T) {
+// A stream that Athena cannot query is rejected with catalog=true, and only then.
+func TestCatalogRejectsStreams(t *testing.T) {
 	notJSON := filepath.Join(t.TempDir(), "csv.tmpl")
 	require.NoError(t, os.WriteFile(notJSON, []byte("{{random.uuid}},{{date.now}}"), 0o644))
 	for says, change := range map[string]map[string]any{
-		"setting catalog=true, with its Prefix: a random string is a new one in each prefix, so that Athena cannot work out its folders: write streaming/!{timestamp:yyyy/MM/}\n    streaming/!{firehose:random-string}/\n              ^^^^^^^^^^^^^^^^^^^^^^^^^": {"prefix": "streaming/!{firehose:random-string}/"},
-		"setting catalog=true: the table would be the whole bucket, with the results of queries in it: begin Prefix with a folder of its own, like streaming/":                                                                                                     {"prefix": "!{timestamp:yyyy/MM/}"},
-		"setting catalog=true: what Firehose writes as ZIP, Athena does not read: set the compression to GZIP or UNCOMPRESSED":                                                                                                                                     {"compression": "ZIP"},
-		"setting catalog=true: by the end of the key Athena knows GZIP: let the file extension end with .gz if the compression is GZIP, and only then":                                                                                                             {"compression": "GZIP", "fileExtension": ".json"},
-		"setting catalog=true: the records have a field film_id, and so is the prefix's key named: write another name before it, like part_film_id=":                                                                                                               {"prefix": "streaming/film_id=!{timestamp:yyyy}/"},
+		"setting catalog=true, with its Prefix: a random string differs in each key, so Athena cannot derive the folders: write streaming/!{timestamp:yyyy/MM/}\n    streaming/!{firehose:random-string}/\n              ^^^^^^^^^^^^^^^^^^^^^^^^^": {"prefix": "streaming/!{firehose:random-string}/"},
+		"setting catalog=true: the table would include the whole bucket and its query results: begin Prefix with a folder, such as streaming/":                                                                                                      {"prefix": "!{timestamp:yyyy/MM/}"},
+		"setting catalog=true: Athena cannot read objects in the format ZIP: set the compression to GZIP or UNCOMPRESSED":                                                                                                                           {"compression": "ZIP"},
+		"setting catalog=true: Athena recognizes GZIP by the extension .gz: end the file extension with .gz if and only if the compression is GZIP":                                                                                                 {"compression": "GZIP", "fileExtension": ".json"},
+		"setting catalog=true: the partition key film_id has the name of a field of the records: rename the key, for example to part_film_id":                                                                                                       {"prefix": "streaming/film_id=!{timestamp:yyyy}/"},
 	} {
 		_, err := read(with(change))
 		assert.NoError(t, err, "without a table")
@@ -403,8 +403,8 @@ func TestWhatCannotBeATable(t *testing.T) {
 	assert.ErrorContains(t, err, "JSON")
 }
 
-// What goes with a setting that is given need not be given too, and may be.
-func TestSettingsThatFollow(t *testing.T) {
+// partitionBy and format change the defaults of other settings, which can still be set.
+func TestDerivedDefaults(t *testing.T) {
 	parsed := func(changes map[string]any) firehose.Stream {
 		config, err := read(with(changes))
 		require.NoError(t, err)
@@ -418,28 +418,28 @@ func TestSettingsThatFollow(t *testing.T) {
 	assert.Equal(t, "a/!{partitionKeyFromQuery:state}/", parsed(map[string]any{"partitionBy": "state", "prefix": "a/!{partitionKeyFromQuery:state}/"}).Prefix)
 }
 
-// Settings that do not go together are refused, each pair in one line and its caret.
-func TestWhatDoesNotGoTogether(t *testing.T) {
+// Conflicting settings are rejected with one line, the value and carets.
+func TestConflictingSettings(t *testing.T) {
 	for says, changes := range map[string]map[string]any{
-		"setting compression: Parquet is compressed by its own writer: leave CompressionFormat out":                 {"format": "Parquet", "catalog": "true", "compression": "GZIP"},
-		"setting bufferSizeMiB: the size is 64 to 128 MiB with dynamic partitioning":                                {"partitionBy": "eventType", "bufferSizeMiB": "1"},
-		"setting bufferSizeMiB: the size is 64 to 128 MiB with format conversion":                                   {"format": "Parquet", "catalog": "true", "bufferSizeMiB": "1"},
-		"setting bufferIntervalSeconds: the interval is 60 to 900 seconds with dynamic partitioning":                {"partitionBy": "eventType", "bufferIntervalSeconds": "0"},
-		"setting partitionBy: Prefix has no !{partitionKeyFromQuery:eventType}: write it there":                     {"partitionBy": "eventType", "prefix": "streaming/!{timestamp:yyyy/}"},
-		"setting prefix: no partition key is called state: write eventType":                                         {"partitionBy": "eventType", "prefix": "!{partitionKeyFromQuery:eventType}/!{partitionKeyFromQuery:state}/"},
-		"setting prefix: a partition key needs dynamic partitioning, which is off":                                  {"prefix": "a/!{partitionKeyFromQuery:eventType}/"},
-		"setting catalog=true, with its Prefix: the values of a partition key are not known here, and Athena needs": {"partitionBy": "state", "catalog": "true"},
+		"setting compression: Parquet is compressed by its own writer: leave CompressionFormat out":  {"format": "Parquet", "catalog": "true", "compression": "GZIP"},
+		"setting bufferSizeMiB: the size is 64 to 128 MiB with dynamic partitioning":                 {"partitionBy": "eventType", "bufferSizeMiB": "1"},
+		"setting bufferSizeMiB: the size is 64 to 128 MiB with format conversion":                    {"format": "Parquet", "catalog": "true", "bufferSizeMiB": "1"},
+		"setting bufferIntervalSeconds: the interval is 60 to 900 seconds with dynamic partitioning": {"partitionBy": "eventType", "bufferIntervalSeconds": "0"},
+		"setting partitionBy: Prefix has no !{partitionKeyFromQuery:eventType}: write it there":      {"partitionBy": "eventType", "prefix": "streaming/!{timestamp:yyyy/}"},
+		"setting prefix: no partition key is called state: write eventType":                          {"partitionBy": "eventType", "prefix": "!{partitionKeyFromQuery:eventType}/!{partitionKeyFromQuery:state}/"},
+		"setting prefix: a partition key needs dynamic partitioning, which is off":                   {"prefix": "a/!{partitionKeyFromQuery:eventType}/"},
+		"setting catalog=true, with its Prefix: Athena needs the values of a partition key":          {"partitionBy": "state", "catalog": "true"},
 	} {
 		_, err := read(with(changes))
 		require.ErrorContains(t, err, says)
 		assert.Len(t, strings.Split(err.Error(), "\n"), 3, err)
 	}
 	_, err := read(with(map[string]any{"partitionBy": "eventType", "catalog": "true", "format": "Parquet", "source": "stream"}))
-	assert.NoError(t, err, "these do")
+	assert.NoError(t, err, "these settings do not conflict")
 }
 
-// The fault is in the prefix that needs the other one.
-func TestAPrefixWithAnExpressionNeedsAnErrorPrefix(t *testing.T) {
+// The message names prefix, because its expression requires errorPrefix.
+func TestPrefixExpressionNeedsAnErrorPrefix(t *testing.T) {
 	_, err := read(with(map[string]any{"errorPrefix": ""}))
 	assert.ErrorContains(t, err, "setting prefix: an expression here needs an ErrorOutputPrefix")
 }

@@ -34,7 +34,7 @@ func (c Config) Price() string {
 	case p.Cost.PutRequests == nil:
 		what += ", without requests to S3"
 	}
-	line := fmt.Sprintf("%s costs about %s a month at %g records a second of %s%s (prices of %s, %s%s)",
+	line := fmt.Sprintf("%s costs about %s per month at %g records per second of %s%s (prices of %s, %s%s)",
 		c.Stream.Name, money(p.Cost.TotalFirstMonth), load.Rate, c.RecordTemplate, what, prices.Region, prices.AsOf, unverified(p))
 	for _, i := range p.Improvements {
 		for _, f := range i.Figures {

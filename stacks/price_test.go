@@ -9,16 +9,16 @@ import (
 
 func TestPriceIsOneLine(t *testing.T) {
 	for want, change := range map[string]map[string]any{
-		"etl3-delivery costs about $3.88 a month at 10 records a second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $3.48 less":                          nil,
-		"etl3-delivery costs about $0.13 a month at 0.01 records a second of sakila (prices of us-east-1, 2026-11, not verified)":                                                              {"recordsPerSecond": "0.01"},
-		"etl3-delivery costs about $7,370 a month at 20000 records a second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $6,957 less":                     {"recordsPerSecond": "20k"},
-		"etl3-delivery costs about $3.88 a month at 10 records a second of sakila, without the data stream (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $3.48 less": {"source": "stream"},
-		"etl3-delivery costs about $5.81 a month at 10 records a second of sakila, without S3 (prices of us-east-1, 2026-11, not verified)":                                                    {"format": "Parquet", "catalog": "true"},
-		"etl3-delivery costs about $3.74 a month at 10 records a second of sakila, without requests to S3 (prices of us-east-1, 2026-11, not verified)":                                        {"partitionBy": "eventType"},
-		"etl3-delivery costs about $3.88 a month at 10 records a second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $3.48 less; " +
-			"traffic=steady adds about $0.52 a month, until you destroy PenstockTraffic": {"traffic": "steady"},
-		"etl3-delivery costs about $0.13 a month at 0.01 records a second of sakila (prices of us-east-1, 2026-11, not verified); " +
-			"traffic=steady adds about $0.51 a month, until 2027-01-31T00:00:00Z": {"traffic": "steady", "recordsPerSecond": "0.01", "trafficUntil": "2027-01-31"},
+		"etl3-delivery costs about $3.88 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $3.48 less":                          nil,
+		"etl3-delivery costs about $0.13 per month at 0.01 records per second of sakila (prices of us-east-1, 2026-11, not verified)":                                                              {"recordsPerSecond": "0.01"},
+		"etl3-delivery costs about $7,370 per month at 20000 records per second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $6,957 less":                     {"recordsPerSecond": "20k"},
+		"etl3-delivery costs about $3.88 per month at 10 records per second of sakila, without the data stream (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $3.48 less": {"source": "stream"},
+		"etl3-delivery costs about $5.81 per month at 10 records per second of sakila, without S3 (prices of us-east-1, 2026-11, not verified)":                                                    {"format": "Parquet", "catalog": "true"},
+		"etl3-delivery costs about $3.74 per month at 10 records per second of sakila, without requests to S3 (prices of us-east-1, 2026-11, not verified)":                                        {"partitionBy": "eventType"},
+		"etl3-delivery costs about $3.88 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $3.48 less; " +
+			"traffic=steady adds about $0.52 per month, until you destroy PenstockTraffic": {"traffic": "steady"},
+		"etl3-delivery costs about $0.13 per month at 0.01 records per second of sakila (prices of us-east-1, 2026-11, not verified); " +
+			"traffic=steady adds about $0.51 per month, until 2027-01-31T00:00:00Z": {"traffic": "steady", "recordsPerSecond": "0.01", "trafficUntil": "2027-01-31"},
 	} {
 		config, err := read(with(change))
 		require.NoError(t, err)

@@ -67,7 +67,7 @@ func partitionBy(c *Config, value any) error {
 	return nil
 }
 
-// rate reads a rate in records a second.
+// rate reads a rate in records per second.
 func rate(c *Config, value any) (err error) {
 	c.Rate, err = generate.ParseRate(fmt.Sprint(value))
 	return err

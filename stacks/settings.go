@@ -24,7 +24,7 @@ func (s setting) remedy() string {
 	return fmt.Sprintf("set it in cdk.json's context or with -c %s=%s", s.Name, shell.Quote(s.Example))
 }
 
-// example is the delivery stream that ships. Its settings are the defaults.
+// example is the example delivery stream. Its settings are the defaults.
 var example = firehose.Example()
 
 // settings lists every setting of the app.
@@ -50,7 +50,7 @@ var settings = []setting{
 	},
 	{
 		Name: "shards", Default: 0, Values: "0-500", Example: "2",
-		Meaning: "Shards of the data stream. Each takes 1 MiB or 1,000 records a second. 0: on-demand mode.",
+		Meaning: "Shards of the data stream. Each accepts 1 MiB or 1,000 records per second. 0: on-demand mode.",
 		read:    number(func(c *Config) *int { return &c.Shards }, 0, mostShards, "shards"),
 	},
 	{

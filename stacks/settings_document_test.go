@@ -13,7 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// settingsHeader begins docs/settings.md.
+// settingsHeader precedes the table in docs/settings.md.
 const settingsHeader = `<!-- Generated from stacks/settings.go by "go test ./stacks -update" (make golden). Do not edit. -->
 # Settings
 
@@ -40,8 +40,8 @@ func TestSettingsAreDocumented(t *testing.T) {
 		return
 	}
 	got, err := os.ReadFile(path)
-	require.NoError(t, err, "make golden writes it")
-	assert.Equal(t, want.String(), string(got), "make golden writes it")
+	require.NoError(t, err, "run make golden to write it")
+	assert.Equal(t, want.String(), string(got), "run make golden to write it")
 }
 
 func markdown(value any) string {

@@ -36,7 +36,7 @@ func TestGolden(t *testing.T) {
 // steady are the default settings with steady traffic.
 var steady = map[string]any{"traffic": "steady"}
 
-func TestOutputsAreAnAPI(t *testing.T) {
+func TestOutputNames(t *testing.T) {
 	outputs := func(stack awscdk.Stack) []string {
 		return slices.Sorted(maps.Keys(cdktest.Synth(t, stack)["Outputs"].(map[string]any)))
 	}
@@ -58,8 +58,8 @@ func TestOutputsAreAnAPI(t *testing.T) {
 	assert.Equal(t, []string{"TrafficPauseCommand", "TrafficResumeCommand", "TrafficStopCommand"}, outputs(all[2]))
 }
 
-// words are those that a shell makes of the command in an output, where each intrinsic
-// function has the value "known".
+// words returns the arguments into which a shell splits the command of an output. Each
+// intrinsic function has the value "known".
 func words(t *testing.T, stack awscdk.Stack, output string) []string {
 	t.Helper()
 	value := cdktest.At(map[string]any(cdktest.Synth(t, stack)), "Outputs", output, "Value")
@@ -78,7 +78,7 @@ func words(t *testing.T, stack awscdk.Stack, output string) []string {
 	require.NoError(t, err, command)
 	left, err := os.ReadDir(dir)
 	require.NoError(t, err)
-	assert.Empty(t, left, "the shell ran a part of it: %s", command)
+	assert.Empty(t, left, "the shell executed a part of the prefix: %s", command)
 	return strings.Split(strings.TrimSuffix(string(printed), "\x00"), "\x00")
 }
 
@@ -118,7 +118,7 @@ func TestTrafficChangesNothingElseButMarkersInTheLake(t *testing.T) {
 	assert.Equal(t, cdktest.Synth(t, without[0]), ingest)
 }
 
-func TestBucketNameSaysWhatADestroyLeaves(t *testing.T) {
+func TestBucketNameSaysWhetherDestroyKeepsIt(t *testing.T) {
 	for retain, want := range map[string]string{
 		"true":  "The data lake. cdk destroy keeps it and the bucket of its access logs; docs/operations.md tells how to delete them",
 		"false": "The data lake. cdk destroy empties and deletes it",
@@ -147,7 +147,7 @@ func TestPasswordParameterIsHiddenAndInNoOutput(t *testing.T) {
 	}
 }
 
-// references are the names that a part of a template refers to.
+// references returns the names that a part of a template refers to.
 func references(t *testing.T, part any) []string {
 	content, err := json.Marshal(part)
 	require.NoError(t, err)
@@ -164,7 +164,7 @@ func references(t *testing.T, part any) []string {
 
 // Ingest and Generator share nothing, so each can be deployed and destroyed alone.
 // Traffic is deployed after Ingest, and does not keep Ingest from changing.
-func TestStacksDoNotImportEachOther(t *testing.T) {
+func TestStacksAreIndependent(t *testing.T) {
 	for i, stack := range stackstest.All(t, steady) {
 		content, err := json.Marshal(cdktest.Synth(t, stack))
 		require.NoError(t, err)
@@ -174,7 +174,7 @@ func TestStacksDoNotImportEachOther(t *testing.T) {
 	}
 }
 
-// Two copies in one account and Region clash where both name a resource alike.
+// Copies in one account and Region would conflict if they gave a resource the same name.
 func TestCopiesShareNoPhysicalName(t *testing.T) {
 	named := []string{"BucketName", "DeliveryStreamName", "LogGroupName", "RoleName", "UserPoolName", "IdentityPoolName", "FunctionName", "Name"}
 	names := func(settings map[string]any) map[string]bool {
@@ -197,7 +197,7 @@ func TestCopiesShareNoPhysicalName(t *testing.T) {
 	assert.Equal(t, map[string]bool{"etl3-delivery": true, "etl3-delivery-source": true}, names(map[string]any{"source": "stream"}))
 }
 
-func TestBoundaryAndTagsAreEverywhere(t *testing.T) {
+func TestBoundaryAndTagsApplyToAllResources(t *testing.T) {
 	for _, stack := range stackstest.All(t, stackstest.EverySetting) {
 		template := cdktest.Synth(t, stack)
 		for id, role := range template.All("AWS::IAM::Role") {
@@ -206,7 +206,7 @@ func TestBoundaryAndTagsAreEverywhere(t *testing.T) {
 		for _, resourceType := range []string{"AWS::S3::Bucket", "AWS::KinesisFirehose::DeliveryStream", "AWS::IAM::Role", "AWS::Lambda::Function", "AWS::Logs::LogGroup"} {
 			for id, resource := range template.All(resourceType) {
 				if strings.HasPrefix(id, "CustomS3AutoDeleteObjects") {
-					continue // CDK's own, which takes no tags
+					continue // CDK creates these, without tags
 				}
 				assert.Contains(t, resource.Properties()["Tags"], map[string]any{"Key": "team", "Value": "data"}, id)
 			}

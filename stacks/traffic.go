@@ -107,5 +107,5 @@ func (c Config) trafficPrice(prices plan.Prices) string {
 	}
 	perMinute := float64(c.Rate) / generate.PerSecond * 60
 	cost := prices.Steady(perMinute, traffic.MemoryMB, traffic.TimeoutSeconds)
-	return fmt.Sprintf("; traffic=%s adds about %s a month, %s", c.Traffic, plan.Money(cost, prices.Currency), end)
+	return fmt.Sprintf("; traffic=%s adds about %s per month, %s", c.Traffic, plan.Money(cost, prices.Currency), end)
 }

@@ -1,4 +1,4 @@
-// Package templates contains the record templates that ship with Penstock.
+// Package templates contains the shipped record templates.
 package templates
 
 import (

@@ -9,7 +9,7 @@
 //   - kdg render > /dev/null: the cost of the records alone;
 //   - kdg render into one file;
 //   - cat of that file into another: the cost of copying the same bytes;
-//   - kdg lake into a folder, in simulated time, at ten records a second;
+//   - kdg lake into a folder, in simulated time, at ten records per second;
 //   - cp -r of that folder: the cost of copying the same objects;
 //   - kdg render into split, with as many records per file;
 //   - kdg lake with GZIP, and gzip of the one file.

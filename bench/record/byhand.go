@@ -19,7 +19,7 @@ var (
 const isoOffset = "2006-01-02T15:04:05-07:00"
 
 // byHand returns a loop written for this template alone: it calls the generator without
-// an interface, appends constants, and formats the time once a second.
+// an interface, appends constants, and formats the time once per second.
 func byHand() loop {
 	rng := rand.NewPCG(1, 2)
 	randomBelow := func(n int) uint64 { // like rand.IntN, but with a bias of n in 2⁶⁴

@@ -92,5 +92,4 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	return nil
 }
 
-// name is the name of the template.
 const name = "sakila"

@@ -53,7 +53,7 @@ func files(extension string) cobra.CompletionFunc {
 	return cobra.FixedCompletions([]cobra.Completion{extension}, cobra.ShellCompDirectiveFilterFileExt)
 }
 
-// completeTemplate completes a TEMPLATE: a built-in template or any file.
+// completeTemplate completes a TEMPLATE: a shipped template or any file.
 func completeTemplate(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 	return templates.Names(), cobra.ShellCompDirectiveDefault
 }

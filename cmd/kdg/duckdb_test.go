@@ -30,11 +30,11 @@ func TestDuckDBReadsTheLake(t *testing.T) {
 	require.NoError(t, err)
 	python := filepath.Join(root, ".venv", "bin", "python")
 	if _, err := os.Stat(python); err != nil {
-		t.Skip("no .venv, where DuckDB is: run make setup")
+		t.Skip("DuckDB is not installed in .venv: run make setup")
 	}
 	from := time.Date(2025, 12, 30, 0, 0, 0, 0, time.UTC)
-	const n = 4 * 24 * 3600 / 2 // one every two seconds, for four days
-	want := sent(t, from, n)
+	const n = 4 * 24 * 3600 / 2 // one record every two seconds for four days
+	want := expectedCounts(t, from, n)
 
 	for _, row := range []struct {
 		format string
@@ -52,13 +52,13 @@ func TestDuckDBReadsTheLake(t *testing.T) {
 			assert.Equal(t, want, got, row.format)
 			continue
 		}
-		assert.InDelta(t, 0.75*n, got.All, 1500, "records that failed are not among the data")
+		assert.InDelta(t, 0.75*n, got.All, 1500, "failed records are not among the data objects")
 		assert.Zero(t, got.Incomplete)
 	}
 }
 
-// sent counts n records of the Sakila template, two seconds apart.
-func sent(t *testing.T, from time.Time, n int) counts {
+// expectedCounts counts n records of the Sakila template, two seconds apart.
+func expectedCounts(t *testing.T, from time.Time, n int) counts {
 	t.Helper()
 	text, _ := templates.Get("sakila")
 	template, err := record.Parse(text)

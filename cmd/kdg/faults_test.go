@@ -20,12 +20,13 @@ import (
 	"penstock/internal/testkit/sinktest"
 )
 
-// A faultyAWS answers all calls of kdg, and injects a fault into the responses of one.
+// A faultyAWS responds to all calls of kdg. It injects a fault into the first responses of
+// one API operation.
 type faultyAWS struct {
 	*sinktest.Server
-	call  string // gets the fault
+	call  string // the operation that gets the fault
 	fault sinktest.Fault
-	times int // how often
+	times int // number of faulty responses
 
 	called func() // called before the fault
 	lock   sync.Mutex
@@ -79,10 +80,10 @@ func (a *faultyAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	call := callName(r)
 	a.lock.Lock()
 	a.seen[call]++
-	spoil := call == a.call && a.seen[call] <= a.times
+	faulty := call == a.call && a.seen[call] <= a.times
 	a.lock.Unlock()
 	answer := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { a.answer(call, w, r) })
-	if spoil {
+	if faulty {
 		a.called()
 		a.fault.Serve(w, r, answer)
 		return
@@ -107,8 +108,8 @@ func (a *faultyAWS) answer(call string, w http.ResponseWriter, r *http.Request) 
 	}
 }
 
-// spoken lists commands and the AWS calls that each makes.
-var spoken = []struct {
+// commandCalls lists commands with the AWS calls that each makes.
+var commandCalls = []struct {
 	args   []string
 	calls  []string
 	answer time.Duration
@@ -121,10 +122,10 @@ var spoken = []struct {
 	{[]string{"lake", "--out", "s3://lake/", "--from", "2026-01-01", "--rate", "1k", "-n", "40k", "--buffer-size", "64", "--buffer-interval", "900", "sakila"}, []string{"CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"}, 300 * time.Millisecond},
 }
 
-// A faulty response never hangs a command, and a call that fails once is retried.
-func TestEveryCallOfEveryCommand(t *testing.T) {
+// A faulty response never makes a command hang. A call that fails once is retried.
+func TestFaultyResponses(t *testing.T) {
 	t.Chdir(t.TempDir())
-	for _, command := range spoken {
+	for _, command := range commandCalls {
 		for _, call := range command.calls {
 			faults := append(sinktest.Incomplete(), sinktest.Foreign()...)
 			if call == "CreateMultipartUpload" || call == "UploadPart" || call == "CompleteMultipartUpload" {
@@ -132,12 +133,12 @@ func TestEveryCallOfEveryCommand(t *testing.T) {
 			}
 			for _, fault := range faults {
 				if call == "GetObject" && (fault == sinktest.TruncateClosed || fault == sinktest.Trickle) {
-					continue // nobody can tell what is sent from the object
+					continue // the response looks like a complete object
 				}
 				for _, times := range []int{1, 1 << 20} {
 					t.Run(fmt.Sprintf("%s/%s/%s/%d", strings.Join(command.args[:2], " "), call, fault, times), func(t *testing.T) {
-						status, stderr := faced(t, command.args, command.answer, call, fault, times)
-						judge(t, status, stderr, call, fault, times)
+						status, output := runWithFault(t, command.args, command.answer, call, fault, times)
+						assertOutcome(t, status, output, call, fault, times)
 					})
 				}
 			}
@@ -145,8 +146,9 @@ func TestEveryCallOfEveryCommand(t *testing.T) {
 	}
 }
 
-// faced runs a command against a server with a fault.
-func faced(t *testing.T, args []string, answer time.Duration, call string, fault sinktest.Fault, times int) (status int, says string) {
+// runWithFault runs a command against a server with a fault. answer limits the time of each
+// response.
+func runWithFault(t *testing.T, args []string, answer time.Duration, call string, fault sinktest.Fault, times int) (status int, output string) {
 	t.Helper()
 	aws := newFaultyAWS(t, call, fault, times)
 	if slices.Contains(args, "--redrive") {
@@ -161,31 +163,31 @@ func faced(t *testing.T, args []string, answer time.Duration, call string, fault
 	return status, out.String()
 }
 
-func judge(t *testing.T, status int, says, call string, fault sinktest.Fault, times int) {
+func assertOutcome(t *testing.T, status int, output, call string, fault sinktest.Fault, times int) {
 	t.Helper()
 	foreign := slices.Contains(sinktest.Foreign(), fault)
 	unread := slices.Contains([]sinktest.Fault{sinktest.TruncateChunked, sinktest.TruncateClosed}, fault) || foreign
 	switch {
 	case times == 1 && !foreign:
-		assert.Equal(t, ok, status, says)
+		assert.Equal(t, ok, status, output)
 		return
 	case times == 1:
-		return // whether the service has answered before decides
-	case unread && (call == "PutObject" || call == "UploadPart"): // only the header counts
+		return // a foreign response is retried only if the service has answered before
+	case unread && (call == "PutObject" || call == "UploadPart"): // kdg reads only the header
 		return
 	case foreign && call == "GetObject": // the body is the object
 		return
 	}
-	assert.Equal(t, failed, status, says)
-	assert.Regexp(t, `no answer within|was not complete within|made no progress|broke before the answer was complete|check AWS_ENDPOINT_URL`, says)
-	assert.NotContains(t, says, "goroutine")
-	assert.NotContains(t, says, "operation error")
+	assert.Equal(t, failed, status, output)
+	assert.Regexp(t, `no answer within|was not complete within|made no progress|broke before the answer was complete|check AWS_ENDPOINT_URL`, output)
+	assert.NotContains(t, output, "goroutine")
+	assert.NotContains(t, output, "operation error")
 }
 
 // An interrupt ends a command at once, during any call.
 func TestInterruptDuringEveryCall(t *testing.T) {
 	t.Chdir(t.TempDir())
-	for _, command := range spoken {
+	for _, command := range commandCalls {
 		for _, call := range command.calls {
 			t.Run(strings.Join(command.args[:2], " ")+"/"+call, func(t *testing.T) {
 				aws := newFaultyAWS(t, call, sinktest.Stall, 1<<20)
@@ -196,7 +198,7 @@ func TestInterruptDuringEveryCall(t *testing.T) {
 				args := slices.DeleteFunc(slices.Clone(command.args), func(arg string) bool { return arg == "--give-up" || arg == "250ms" || arg == "--wait" })
 				finishes := command.args[0] == "lake" && call != "ListObjectsV2"
 				within := ctx
-				if finishes { // the object that is being written
+				if finishes { // kdg lake completes the object that it is writing
 					within = account.WithLimits(ctx, account.Limits{Connect: time.Second, Answer: 50 * time.Millisecond})
 				}
 				status := run(within, args, strings.NewReader(""), &out, &out)
@@ -206,7 +208,7 @@ func TestInterruptDuringEveryCall(t *testing.T) {
 					return
 				}
 				if command.args[0] == "send" && strings.HasPrefix(call, "Put") {
-					assert.Equal(t, failed, status, "the records are in the dead letter")
+					assert.Equal(t, failed, status, "the records are in the dead-letter file")
 					assert.Contains(t, out.String(), "are not delivered")
 					return
 				}

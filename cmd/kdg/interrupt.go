@@ -27,11 +27,11 @@ func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 	return ctx, stop
 }
 
-// inSteps returns two contexts. The first of endSignals cancels making, the second cancels
+// stagedContexts returns two contexts. The first of endSignals cancels producing, the second cancels
 // all, and the third ends the process.
-func inSteps(ctx context.Context, stderr io.Writer) (all, making context.Context, stop context.CancelFunc) {
+func stagedContexts(ctx context.Context, stderr io.Writer) (all, producing context.Context, stop context.CancelFunc) {
 	all, endAll := context.WithCancel(ctx)
-	making, endMaking := context.WithCancel(all)
+	producing, endProducing := context.WithCancel(all)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, endSignals()...)
 	go func() {
@@ -40,7 +40,7 @@ func inSteps(ctx context.Context, stderr io.Writer) (all, making context.Context
 			end context.CancelFunc
 			say string
 		}{
-			{endMaking, "no more records are made, and the remaining ones are sent; interrupt again to give them up"},
+			{endProducing, "no more records are generated, and the remaining ones are sent; interrupt again to give them up"},
 			{endAll, "giving up"},
 		} {
 			select {
@@ -52,5 +52,5 @@ func inSteps(ctx context.Context, stderr io.Writer) (all, making context.Context
 			}
 		}
 	}()
-	return all, making, endAll
+	return all, producing, endAll
 }

@@ -28,7 +28,7 @@ func newLake() *cobra.Command {
 		Short: "Write the objects that a delivery stream would write",
 		Long: `Write the objects that an Amazon Data Firehose delivery stream would write to S3, with
 the same keys, records and compression. PLACE is a folder or s3://BUCKET/PREFIX.
-Without --from, records are made in real time; with --from, as fast as possible.
+Without --from, records are generated in real time; with --from, as fast as possible.
 
 ` + aboutTemplate + `
 ` + aboutStream,
@@ -49,7 +49,7 @@ Without --from, records are made in real time; with --from, as fast as possible.
 	flags.Func("to", "`TIME` that ends the run (default: now)", into(&f.to, parseInstant))
 	flags.Func("for", "`DURATION` of the run: 90s, 24h, 365d", into(&f.span, parseSpan))
 	flags.FuncP("count", "n", "`COUNT` of records at most: 5, 20k, 100M, 1G", into(&f.count, generate.ParseCount))
-	flags.FuncP("rate", "r", "`RECORDS` a second: 10, 0.5, 20k (default 10)", into(&f.rate, generate.ParseRate))
+	flags.FuncP("rate", "r", "`RECORDS` per second: 10, 0.5, 20k (default 10)", into(&f.rate, generate.ParseRate))
 	flags.FuncP("seed", "s", "`NUMBER` to seed random values with (default: random)", into(&f.seed, parseSeed))
 	flags.Func("tz", "time `ZONE` of dates in records (default UTC)", into(&f.zone, parseZone))
 	flags.BoolVarP(&f.compact, "compact", "c", false, "remove white space between the tokens of a JSON template")
@@ -148,7 +148,7 @@ func (f *lakeFlags) when(now time.Time, counted bool) (generate.Pace, uint64, er
 	}
 	switch {
 	case f.to.given && !f.from.given:
-		return pace, 0, errors.New("--to needs --from: without it, records are made in real time, from now on")
+		return pace, 0, errors.New("--to needs --from: without it, records are generated in real time, from now on")
 	case f.to.given && f.span > 0:
 		return pace, 0, errors.New("--to and --for both say when to end: leave one out")
 	}

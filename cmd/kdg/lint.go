@@ -23,7 +23,7 @@ func newLint() *cobra.Command {
   note     kdg renders what you meant, but KDG's own page does not.
 
 ` + aboutTemplate + `
-Exit status: 1 if there are errors, or with --strict warnings.`,
+Exit status: 1 if there are errors; with --strict, also if there are warnings.`,
 		Example: `  kdg lint events.tmpl
   kdg lint --strict events.tmpl sakila
   kdg lint - < events.tmpl`,

@@ -20,7 +20,7 @@ import (
 	"penstock/internal/testkit/doctest"
 )
 
-var update = flag.Bool("update", false, "rewrite what the scripts expect")
+var update = flag.Bool("update", false, "rewrite the expected output of the scripts")
 
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"kdg": main})
@@ -84,9 +84,8 @@ func exits(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// documents runs the kdg commands that the documentation shows and compares their output,
-// or with -update rewrites it.
-// The output of cat is the content of a file that later commands use.
+// documents runs the kdg commands in the documentation and compares their output, or
+// rewrites it with -update. The output of a cat command becomes a file for later commands.
 func documents(ts *testscript.TestScript, _ bool, args []string) {
 	pages, err := doctest.Pages(args[0])
 	ts.Check(err)
@@ -110,7 +109,7 @@ func documents(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// examples runs the examples of all help texts, with fewer records.
+// examples runs the examples in all help texts, with fewer records.
 func examples(ts *testscript.TestScript, _ bool, _ []string) {
 	for name, content := range map[string]string{
 		"events.tmpl":                    "{{random.uuid}}",

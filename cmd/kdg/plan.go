@@ -55,12 +55,12 @@ can be combined with it.
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.FuncP("rate", "r", "`RECORDS` a second: 10, 0.5, 20k (default 10)", into(&p.rate, generate.ParseRate))
+	flags.FuncP("rate", "r", "`RECORDS` per second: 10, 0.5, 20k (default 10)", into(&p.rate, generate.ParseRate))
 	flags.StringVarP(&p.record, "record", "R", p.record, "`TEMPLATE` of the records, as for kdg render")
 	flags.Func("months", "`MONTHS` to keep objects (default 12)", into(&p.months, parseMonths))
 	flags.StringVar(&p.region, "region", "", "`REGION` whose quotas apply (default: that of the prices)")
 	flags.Func("prices", "`FILE` of prices (default: those of --print-prices)", into(&p.prices, readPrices))
-	flags.BoolVar(&p.printPrices, "print-prices", false, "print the built-in prices as a file to edit, and exit")
+	flags.BoolVar(&p.printPrices, "print-prices", false, "print the default prices as a file to edit, and exit")
 	flags.Func("at", "`TIME` of the first key (default: now)", into(&p.at, parseInstant))
 	flags.FuncP("seed", "s", "`NUMBER` to seed records and keys with (default 0)", into(&p.seed, parseSeed))
 	flags.BoolVar(&p.json, "json", false, "print JSON; docs/kdg.md describes the fields")
@@ -170,7 +170,7 @@ func (p *planFlags) alone(flags *pflag.FlagSet) error {
 	return err
 }
 
-// write writes a text for people in one call. It escapes control characters.
+// write writes text in one call and escapes control characters.
 func write(w io.Writer, text string) error {
 	_, err := io.WriteString(w, diagnostic.PrintableLines(text))
 	return err

@@ -26,7 +26,7 @@ func TestPlanRecordLimit(t *testing.T) {
 
 	var stdout, stderr bytes.Buffer
 	require.Equal(t, failed, run(t.Context(), []string{"plan", "-R", "-"}, strings.NewReader(strings.Repeat("x", 1_024_000)), &stdout, &stderr))
-	assert.Equal(t, "kdg: <stdin>: record 1 has 1024001 bytes, and Firehose takes 1024000: make the template's records shorter\n", stderr.String())
+	assert.Equal(t, "kdg: <stdin>: record 1 has 1024001 bytes, but Firehose allows 1024000: make the template's records shorter\n", stderr.String())
 	assert.Empty(t, stdout.String())
 }
 
@@ -50,9 +50,9 @@ func TestPlanMeasuresGZIP(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(runPlan(t, template, append(args, "--json")...)), &got))
 		return got.GZIPRatio
 	}
-	same := strings.Repeat("0123456789", 20)
-	assert.Greater(t, ratio(same), 100.0)                        // 600 records
-	assert.Less(t, ratio(same, "--buffer-interval", "0"), 8.0)   // one record: its own repetitions
-	assert.InDelta(t, 37.0/20, ratio("{{random.uuid}}"), 0.2)    // 16 random bytes in 37
-	assert.Less(t, ratio("{{random.uuid}}", "-r", "0.001"), 1.0) // gzip's header
+	repeated := strings.Repeat("0123456789", 20)
+	assert.Greater(t, ratio(repeated), 100.0)                      // 600 equal records in an object
+	assert.Less(t, ratio(repeated, "--buffer-interval", "0"), 8.0) // one record in an object
+	assert.InDelta(t, 37.0/20, ratio("{{random.uuid}}"), 0.2)      // 37 bytes have 16 random ones
+	assert.Less(t, ratio("{{random.uuid}}", "-r", "0.001"), 1.0)   // one short record: gzip's header makes it larger
 }

@@ -22,7 +22,7 @@ func (f writerFunc) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-func TestInterruptEndsAfterAWholeRecord(t *testing.T) {
+func TestInterruptedOutputEndsWithACompleteRecord(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	var out, stderr bytes.Buffer
 	status := run(ctx, []string{"render", "-n", "1G", "--seed", "7", "--at", "2026-11-23", "sakila"}, nil,
@@ -33,7 +33,7 @@ func TestInterruptEndsAfterAWholeRecord(t *testing.T) {
 	records := strings.Count(out.String(), "\n")
 	var want bytes.Buffer
 	assert.Equal(t, ok, run(t.Context(), []string{"render", "-n", fmt.Sprint(records), "--seed", "7", "--at", "2026-11-23", "sakila"}, nil, &want, &stderr))
-	assert.True(t, want.String() == out.String(), "%d records, and nothing more", records)
+	assert.True(t, want.String() == out.String(), "the output is not the first %d records", records)
 }
 
 func TestRenderEndsWhenAWriteFails(t *testing.T) {

@@ -29,7 +29,7 @@ func newSend() *cobra.Command {
 		Use:   "send [flags] TEMPLATE",
 		Short: "Send records to Firehose or Kinesis",
 		Long: `Send records to a Firehose delivery stream or a Kinesis data stream until --for, --count
-or an interrupt ends the run. Records that leave together are packed to lower the bill,
+or an interrupt ends the run. Records that are sent together are packed to lower the bill,
 rejected records are retried, and those given up are written to a dead-letter file.
 
 ` + aboutTemplate + `
@@ -61,7 +61,7 @@ of the AWS CLI.`,
 	flags.SortFlags = false
 	flags.Func("to", "`PLACE` to send to (default: the stream of --stack)", into(&f.to, sink.ParsePlace))
 	flags.StringVar(&f.stack, "stack", f.stack, "`STACK` whose outputs name the stream")
-	flags.FuncP("rate", "r", "`RECORDS` a second: 10, 0.5, 20k, or max (default 10)", into(&f.rate, parseSendRate))
+	flags.FuncP("rate", "r", "`RECORDS` per second: 10, 0.5, 20k, or max (default 10)", into(&f.rate, parseSendRate))
 	flags.Func("week", "`FILE` of rates by weekday and hour", into(&f.rate, readWeek))
 	flags.BoolVar(&f.printWeek, "print-week", false, "print an example for --week, and exit")
 	flags.Func("for", "`DURATION` of the run: 90s, 24h, 365d", into(&f.span, parseSpan))
@@ -143,7 +143,7 @@ func parseSendRate(s string) (sendRate, error) {
 	return sendRate{steady: rate}, err
 }
 
-// wanted returns a function that formats the rate at an instant in records a second, or nil
+// wanted returns a function that formats the rate at an instant in records per second, or nil
 // if the rate is not limited.
 func (r sendRate) wanted(zone *time.Location) func(time.Time) string {
 	switch {

@@ -20,22 +20,23 @@ import (
 	"penstock/internal/testkit/sinktest"
 )
 
-// An awsServer is the AWS of a script. Names of streams select their behaviour:
+// An awsServer is a fake AWS for a script. The name of a stream selects its behaviour:
 //
-//   - gone, denied and expired fail with the matching error of AWS;
+//   - gone, denied and expired fail with the corresponding error of AWS;
 //   - busy rejects each entry once, broken always;
-//   - silent does not answer;
-//   - mute, like objects under mute/, never answers, and creates the file called;
-//   - transformed has a Lambda function, secret must not be described;
-//   - large, a data stream, accepts records of 10 MiB.
+//   - silent never responds;
+//   - mute never responds and creates the file called; so do objects under mute/;
+//   - transformed has a Lambda function;
+//   - reads reads the data stream events;
+//   - large is a data stream that accepts records of 10 MiB.
 type awsServer struct {
 	*sinktest.Server
-	seen  sync.Map            // entries
-	lock  sync.Mutex          // of taken
-	taken map[string][]string // records, by stream
+	seen  sync.Map            // entries of busy
+	lock  sync.Mutex          // guards taken
+	taken map[string][]string // records by stream
 }
 
-// awsKey is the key of the server among the values of a script.
+// awsKey is the key of the server in the values of a script.
 type awsKey struct{}
 
 func newAWS(env *testscript.Env) *awsServer {
@@ -91,6 +92,7 @@ func newAWS(env *testscript.Env) *awsServer {
 	return s
 }
 
+// described returns the response of DescribeDeliveryStream for an S3 destination.
 func described(s3 map[string]any) map[string]any {
 	s3["BucketARN"] = "arn:aws:s3:::lake"
 	return map[string]any{"VersionId": "1", "Destinations": []any{map[string]any{"DestinationId": "1", "ExtendedS3DestinationDescription": s3}}}
@@ -118,7 +120,7 @@ func (s *awsServer) fail(c sinktest.Call) sinktest.Failure {
 	return sinktest.Failure{}
 }
 
-// taken writes the sorted records that a stream accepted to a file: taken good all.
+// taken writes the sorted records that a stream accepted to a file, as in: taken good all.
 func taken(ts *testscript.TestScript, _ bool, args []string) {
 	s := ts.Value(awsKey{}).(*awsServer)
 	s.lock.Lock()

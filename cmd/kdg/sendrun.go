@@ -60,17 +60,17 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	if err := f.open(within, cmd, cfg, run); err != nil {
 		return err
 	}
-	ctx, making, stop := inSteps(cmd.Context(), cmd.ErrOrStderr())
+	ctx, producing, stop := stagedContexts(cmd.Context(), cmd.ErrOrStderr())
 	defer stop()
-	begun()            // from here on the first signal only ends the making of records
+	begun()            // from here on the first signal only stops the source
 	start = time.Now() // the calls above took time
-	n, until, err := f.source(ctx, making, cmd, run, template, start)
+	n, until, err := f.source(ctx, producing, cmd, run, template, start)
 	if err != nil {
 		return err
 	}
 	if !until.IsZero() {
 		var cancel context.CancelFunc
-		making, cancel = context.WithDeadlineCause(making, until, report.ErrOver)
+		producing, cancel = context.WithDeadlineCause(producing, until, report.ErrOver)
 		defer cancel()
 	}
 	r := f.report(run, start, n)
@@ -80,7 +80,7 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 		}
 	}
 	r.Begin(cmd.ErrOrStderr(), f.log)
-	ended := run.Send(ctx, making)
+	ended := run.Send(ctx, producing)
 	shown := r.End()
 	dead.Close()
 	_, err = io.WriteString(cmd.OutOrStdout(), r.Text(time.Since(start)))
@@ -111,10 +111,10 @@ func (f *sendFlags) deadLetter(start time.Time, stdin io.Reader) (*send.DeadLett
 	path := cmp.Or(f.dead, start.UTC().Format("kdg-lost-20060102T150405Z.json"))
 	dead, err := send.NewDeadLetter(path)
 	if err != nil {
-		return nil, fmt.Errorf("dead letter %s: %w; name another file with --dead-letter", path, err)
+		return nil, fmt.Errorf("dead-letter file %s: %w; name another file with --dead-letter", path, err)
 	}
 	if f.redrive != "" && lost.Overlaps(f.redrive, stdin, path) {
-		return nil, fmt.Errorf("dead letter %s: --redrive %s includes this file; name another file with --dead-letter", path, f.redrive)
+		return nil, fmt.Errorf("dead-letter file %s: --redrive %s includes this file; name another file with --dead-letter", path, f.redrive)
 	}
 	return dead, nil
 }
@@ -155,15 +155,15 @@ func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config
 }
 
 // source sets the source of run. It returns the maximum number of records, and the time at
-// which making ends, or zero if there is none.
-func (f *sendFlags) source(ctx, making context.Context, cmd *cobra.Command, run *send.Run, template *record.Template, start time.Time) (n uint64, until time.Time, err error) {
+// which producing ends, or zero if there is none.
+func (f *sendFlags) source(ctx, producing context.Context, cmd *cobra.Command, run *send.Run, template *record.Template, start time.Time) (n uint64, until time.Time, err error) {
 	var keys func() string
 	if f.to.Service == sink.Kinesis {
 		keys = send.RandomKeys(f.seed)
 	}
 	n = math.MaxUint64
 	if f.redrive != "" {
-		files, err := lost.Files(ctx, making, f.redrive, cmd.InOrStdin())
+		files, err := lost.Files(ctx, producing, f.redrive, cmd.InOrStdin())
 		run.Source = &send.Redrive{Files: files, Keys: keys}
 		return n, until, err
 	}

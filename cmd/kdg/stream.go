@@ -17,7 +17,7 @@ import (
 )
 
 // aboutStream explains in help texts which delivery stream a command uses.
-var aboutStream = `The stream is ` + firehose.Example().Name + ` or that of --template; the flags from --prefix on change it.`
+var aboutStream = `The stream is ` + firehose.Example().Name + `, or the one in --template. The flags from --prefix on override it.`
 
 // streamFlags are the flags that select and change a delivery stream.
 type streamFlags struct {
@@ -45,9 +45,9 @@ func (s *streamFlags) register(cmd *cobra.Command) {
 			return nil
 		})
 	}
-	text("prefix", "Prefix: `EXPRESSION` that keys of data begin with",
+	text("prefix", "Prefix: `EXPRESSION` for the keys of data objects",
 		func(d *firehose.Definition, v string) { d.Prefix = v })
-	text("error-prefix", "ErrorOutputPrefix: `EXPRESSION` that keys of errors begin with",
+	text("error-prefix", "ErrorOutputPrefix: `EXPRESSION` for the keys of error objects",
 		func(d *firehose.Definition, v string) { d.ErrorOutputPrefix = v })
 	number("buffer-size", "SizeInMBs: `MIB` of records that complete an object, 1 to 128",
 		func(d *firehose.Definition, v int) { d.BufferSizeMiB = v })

@@ -16,7 +16,7 @@ import (
 )
 
 // aboutTemplate explains TEMPLATE in help texts.
-var aboutTemplate = `TEMPLATE is a built-in template (` + strings.Join(templates.Names(), ", ") + `), a file, or - for standard input.`
+var aboutTemplate = `TEMPLATE is a shipped template (` + strings.Join(templates.Names(), ", ") + `), a file, or - for standard input.`
 
 // oneTemplate checks that there is exactly one argument.
 func oneTemplate(cmd *cobra.Command, args []string) error {
@@ -38,7 +38,7 @@ func readTemplate(arg string, stdin io.Reader) (name, text string, err error) {
 	content, err := os.ReadFile(arg)
 	if errors.Is(err, fs.ErrNotExist) {
 		names := templates.Names()
-		err = callError{fmt.Errorf("no file %q, and no built-in template of this name (%s)%s", arg, strings.Join(names, ", "), diagnostic.DidYouMean(arg, names...))}
+		err = callError{fmt.Errorf("no file %q, and no shipped template of this name (%s)%s", arg, strings.Join(names, ", "), diagnostic.DidYouMean(arg, names...))}
 	}
 	return arg, string(content), err
 }

@@ -32,7 +32,7 @@ func newVerify() *cobra.Command {
 		Use:   "verify [flags]",
 		Short: "Verify that a deployed stream delivers",
 		Long: `Verify that a deployed delivery stream delivers: send marks, which are numbered records
-of this run only, wait for the stream's buffer, and find each mark in the bucket.
+of this run only, wait for delivery, and find each mark in the bucket.
 
 PLACE is firehose:NAME. AWS credentials, Region and endpoint are those of the AWS CLI.
 The stream may be in use; the marks stay in the bucket.
@@ -43,7 +43,7 @@ Exit status: 0 if every mark arrived exactly once, 1 otherwise.`,
   kdg verify --stack DemoIngest --verbose`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return fmt.Errorf("verify makes its own records: remove %s, or name a stream with --to firehose:NAME", args[0])
+				return fmt.Errorf("verify generates its own records: remove %s, or name a stream with --to firehose:NAME", args[0])
 			}
 			return nil
 		},

@@ -20,13 +20,13 @@ import (
 	"penstock/internal/testkit/sinktest"
 )
 
-// A lakeServer serves the S3 bucket of delivery streams and passes other calls on to streams.
-// Each entry becomes an object at once. Names of streams select their behaviour:
+// A lakeServer serves the S3 bucket of delivery streams and forwards other calls to streams.
+// Each entry becomes an object immediately. The name of a stream selects its behaviour:
 //
 //   - lossy does not deliver the first entry;
 //   - doubling delivers each entry twice;
 //   - unevaluated does not evaluate the prefix;
-//   - reads gets its entries from the data stream events.
+//   - reads receives the entries of the data stream events.
 type lakeServer struct {
 	streams http.Handler
 	lock    sync.Mutex
@@ -47,7 +47,7 @@ func (l *lakeServer) take(stream string, e sinktest.Entry) {
 	case stream == "events" && e.PartitionKey != "":
 		stream = "reads"
 	case stream == "lossy" && len(l.objects) == 0:
-		stream = "lost" // and not one of the stream's
+		stream = "lost" // an object without data, of another stream
 		e.Data = nil
 	case stream == "doubling":
 		copies = 2
@@ -83,8 +83,8 @@ func (l *lakeServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprint(w, "</ListBucketResult>")
 }
 
-// verifying runs kdg verify on a stream with a prefix.
-func verifying(t *testing.T, ctx context.Context, stream, prefix string, change func(*lakeServer), args ...string) (status int, stdout, stderr string) {
+// runVerify runs kdg verify on a stream with a prefix.
+func runVerify(t *testing.T, ctx context.Context, stream, prefix string, change func(*lakeServer), args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	streams := sinktest.New()
 	t.Cleanup(streams.Close)
@@ -102,7 +102,7 @@ func verifying(t *testing.T, ctx context.Context, stream, prefix string, change 
 }
 
 func TestVerify(t *testing.T) {
-	status, stdout, stderr := verifying(t, t.Context(), "good", "", nil, "-n", "600")
+	status, stdout, stderr := runVerify(t, t.Context(), "good", "", nil, "-n", "600")
 	require.Equal(t, ok, status, stderr)
 	assert.Regexp(t, `^600 marks sent to firehose:good, as run [0-9a-f-]{36}
 600 found, 0 missing, 0 duplicates, 0 failed
@@ -116,7 +116,7 @@ $`, stdout)
 }
 
 func TestVerifyThroughADataStream(t *testing.T) {
-	status, stdout, stderr := verifying(t, t.Context(), "reads", "", func(l *lakeServer) {
+	status, stdout, stderr := runVerify(t, t.Context(), "reads", "", func(l *lakeServer) {
 		streams := l.streams.(*sinktest.Server)
 		streams.Streams["reads"].(map[string]any)["Source"] = map[string]any{
 			"KinesisStreamSourceDescription": map[string]any{"KinesisStreamARN": "arn:aws:kinesis:eu-west-1:111122223333:stream/events"},
@@ -130,7 +130,7 @@ func TestVerifyThroughADataStream(t *testing.T) {
 }
 
 func TestVerifyFindsMissingMarks(t *testing.T) {
-	status, stdout, stderr := verifying(t, t.Context(), "lossy", "", nil, "-n", "3", "--wait", "1ms", "--verbose")
+	status, stdout, stderr := runVerify(t, t.Context(), "lossy", "", nil, "-n", "3", "--wait", "1ms", "--verbose")
 	assert.Equal(t, failed, status)
 	assert.Regexp(t, `^\d{4}/\d\d/\d\d/\d\d/lossy-1-\S+  1 mark
 \S+/lossy-1-\S+  1 mark
@@ -144,14 +144,14 @@ $`, stdout)
 }
 
 func TestVerifyFindsDuplicates(t *testing.T) {
-	status, stdout, stderr := verifying(t, t.Context(), "doubling", "", nil, "-n", "2", "--wait", "1ms")
+	status, stdout, stderr := runVerify(t, t.Context(), "doubling", "", nil, "-n", "2", "--wait", "1ms")
 	assert.Equal(t, failed, status)
 	assert.Contains(t, stdout, "\n2 found, 0 missing, 2 duplicates, ")
 	assert.Contains(t, stderr, "\nkdg: duplicate marks: 1-2; each was sent once, so ")
 }
 
 func TestVerifyWarnsAboutUnexpectedKeys(t *testing.T) {
-	status, stdout, stderr := verifying(t, t.Context(), "unevaluated", "!{timestamp:yyyy/}", nil, "-n", "2", "--wait", "1ms")
+	status, stdout, stderr := runVerify(t, t.Context(), "unevaluated", "!{timestamp:yyyy/}", nil, "-n", "2", "--wait", "1ms")
 	assert.Equal(t, ok, status)
 	assert.Contains(t, stdout, "\n0 of 2 keys begin as the prefix says\n")
 	assert.Regexp(t, `(?m)^kdg: warning: object !{timestamp:yyyy/}unevaluated-1-\S+: the key does not begin with \d{4}/unevaluated-, `, stderr)
@@ -159,9 +159,9 @@ func TestVerifyWarnsAboutUnexpectedKeys(t *testing.T) {
 
 func TestVerifyIsInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	status, stdout, stderr := verifying(t, ctx, "lossy", "", func(l *lakeServer) {
+	status, stdout, stderr := runVerify(t, ctx, "lossy", "", func(l *lakeServer) {
 		l.listed = func(prefix string) {
-			if strings.HasPrefix(prefix, "splunk-failed") { // after those of data
+			if strings.HasPrefix(prefix, "splunk-failed") { // after the data objects
 				cancel()
 			}
 		}
@@ -173,9 +173,9 @@ func TestVerifyIsInterrupted(t *testing.T) {
 
 // SIGHUP ends the command too, and its report is printed.
 func TestVerifyEndsOnSIGHUP(t *testing.T) {
-	status, stdout, stderr := verifying(t, t.Context(), "lossy", "", func(l *lakeServer) {
+	status, stdout, stderr := runVerify(t, t.Context(), "lossy", "", func(l *lakeServer) {
 		l.listed = func(prefix string) {
-			if strings.HasPrefix(prefix, "splunk-failed") { // after those of data
+			if strings.HasPrefix(prefix, "splunk-failed") { // after the data objects
 				assert.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGHUP))
 			}
 		}

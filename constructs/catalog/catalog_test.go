@@ -21,15 +21,15 @@ import (
 
 func TestMain(m *testing.M) { cdktest.Main(m) }
 
-// options configures a catalog of a test, with the definition and the columns that its
-// table comes from.
+// options are the props of a catalog, with the stream and the columns from which its table
+// is derived.
 type options struct {
 	catalog.Props
 	stream  firehose.Definition
 	columns []record.Column
 }
 
-// exampleOptions returns those of the example that ships, with a change.
+// exampleOptions returns the options for the example stream, with a change.
 func exampleOptions(t *testing.T, change func(*options)) options {
 	t.Helper()
 	text, _ := templates.Get("sakila")
@@ -66,7 +66,7 @@ func withCatalog(t *testing.T, change func(*options)) awscdk.Stack {
 	return stack
 }
 
-func TestTheTableIsThatOfThePrefixAndTheTemplate(t *testing.T) {
+func TestTableFollowsPrefixAndTemplate(t *testing.T) {
 	template := cdktest.Synth(t, withCatalog(t, nil))
 	input := cdktest.At(template.One(t, "AWS::Glue::Table").Properties(), "TableInput")
 	assert.Equal(t, "records", cdktest.At(input, "Name"))
@@ -87,7 +87,7 @@ func TestTheTableIsThatOfThePrefixAndTheTemplate(t *testing.T) {
 	assert.Equal(t, "org.openx.data.jsonserde.JsonSerDe", cdktest.At(storage, "SerdeInfo", "SerializationLibrary"))
 }
 
-func TestAQueryIsBoundedAndItsResultEncrypted(t *testing.T) {
+func TestWorkgroupLimitsQueriesAndEncryptsResults(t *testing.T) {
 	template := cdktest.Synth(t, withCatalog(t, nil))
 	group := template.One(t, "AWS::Athena::WorkGroup").Properties()
 	assert.Equal(t, "penstock", group["Name"])
@@ -103,8 +103,8 @@ func TestAQueryIsBoundedAndItsResultEncrypted(t *testing.T) {
 	assert.Len(t, template.All("AWS::Athena::NamedQuery"), 6)
 }
 
-// A template has the queries that its columns allow.
-func TestQueriesOfOtherRecords(t *testing.T) {
+// The catalog has the saved queries that match the columns.
+func TestQueriesFollowTheColumns(t *testing.T) {
 	template := cdktest.Synth(t, withCatalog(t, func(p *options) {
 		p.columns = []record.Column{{Name: "film_id", Type: "int"}}
 		p.stream.Prefix = "raw/year=!{timestamp:yyyy}/month=!{timestamp:MM}/"
@@ -115,8 +115,8 @@ func TestQueriesOfOtherRecords(t *testing.T) {
 
 func partitions(p *options) { p.stream.DynamicPartitioning, p.stream.BufferSizeMiB = true, 64 }
 
-// A field that the prefix partitions by is a key of the table, with all that it can be.
-func TestPartitionKeysAreNoColumns(t *testing.T) {
+// A field that the stream partitions by becomes a partition key, with its possible values.
+func TestPartitionKeysAreNotColumns(t *testing.T) {
 	template := cdktest.Synth(t, withCatalog(t, func(p *options) {
 		partitions(p)
 		p.stream.Prefix = "streaming/eventtype=!{partitionKeyFromQuery:eventType}/shop=!{partitionKeyFromQuery:distributor}/!{timestamp:yyyy/MM/}"
@@ -151,7 +151,7 @@ func TestParquet(t *testing.T) {
 	}, cdktest.At(storage, "Columns"))
 }
 
-func TestResultsAreEncryptedWithAKeyOfYours(t *testing.T) {
+func TestResultsAreEncryptedWithACustomerManagedKey(t *testing.T) {
 	template := cdktest.Synth(t, withCatalog(t, func(p *options) {
 		p.EncryptionKey = awskms.Key_FromKeyArn(p.Bucket.Stack(), jsii.String("Key"), jsii.String("arn:aws:kms:us-east-1:111122223333:key/k"))
 	}))
@@ -170,7 +170,7 @@ func TestTwoInOneStack(t *testing.T) {
 	assert.Len(t, cdktest.Synth(t, stack).All("AWS::Glue::Table"), 2)
 }
 
-func TestANameThatGlueRejectsPanics(t *testing.T) {
+func TestInvalidNamePanics(t *testing.T) {
 	message := cdktest.Refusal(t, func() { withCatalog(t, func(p *options) { p.Name = "My-Lake" }) })
 	assert.Contains(t, message, "catalog My-Lake: a name has lower-case letters")
 }

@@ -14,7 +14,7 @@ import (
 type Props struct {
 	// Name is the physical name, by which producers and the KDG role know the stream. Required.
 	Name string
-	// Shards is the number of shards, each of 1 MiB or 1,000 records a second. Default:
+	// Shards is the number of shards, each of 1 MiB or 1,000 records per second. Default:
 	// the stream scales on demand.
 	Shards int
 	// EncryptionKey encrypts records. Default: the key that AWS manages for Kinesis.

@@ -31,7 +31,7 @@ func TestOnDemandAndEncryptedByDefault(t *testing.T) {
 	}, properties(t, datastream.Props{Name: "events"}))
 }
 
-func TestEverythingSet(t *testing.T) {
+func TestAllProps(t *testing.T) {
 	const key = "arn:aws:kms:us-east-1:111122223333:key/k"
 	got := properties(t, datastream.Props{Name: "events", Shards: 3}, key)
 	assert.Equal(t, map[string]any{"StreamMode": "PROVISIONED"}, got["StreamModeDetails"])

@@ -37,8 +37,9 @@ type Props struct {
 	Source awskinesis.IStream
 	// Table has the columns for Parquet. Required if the definition converts records.
 	Table awsglue.CfnTable
-	// EncryptionKey is the KMS key of the bucket, and of the data stream or, without
-	// one, of the delivery stream. Default: keys that AWS owns.
+	// EncryptionKey is the KMS key of the bucket and of the stream that producers send
+	// to: the data stream if there is one, otherwise the delivery stream. Default: keys
+	// that AWS owns.
 	EncryptionKey awskms.IKey
 }
 
@@ -95,7 +96,7 @@ func New(scope constructs.Construct, id string, props Props) Stream {
 			KinesisStreamArn: props.Source.StreamArn(), RoleArn: role.RoleArn(),
 		})
 		findings.Accept(stream, "AwsSolutions-KDF1",
-			"Firehose takes the setting for Direct PUT only; records wait in the data stream, which is encrypted.")
+			"Firehose allows the setting only for Direct PUT. Records wait in the data stream, which is encrypted.")
 	case props.EncryptionKey != nil:
 		encrypt(stream, "CUSTOMER_MANAGED_CMK", props.EncryptionKey.KeyArn())
 	default: // free, and without a key policy to get wrong

@@ -17,8 +17,7 @@ import (
 
 func TestMain(m *testing.M) { cdktest.Main(m) }
 
-// withStream returns a stack with a bucket and a delivery stream into it: the example
-// that ships, changed.
+// withStream returns a stack with a bucket and the example delivery stream, with a change.
 func withStream(t *testing.T, change func(*delivery.Props)) awscdk.Stack {
 	t.Helper()
 	stack := cdktest.Stack(t)
@@ -50,7 +49,7 @@ func TestStream(t *testing.T) {
 	assert.Equal(t, "UNCOMPRESSED", cdktest.At(destination, "CompressionFormat"))
 }
 
-func TestDeliveryErrorsAreLoggedAndTheLogGoesWithTheStack(t *testing.T) {
+func TestErrorLogIsDeletedWithTheStack(t *testing.T) {
 	template := cdktest.Synth(t, withStream(t, nil))
 
 	group := template.One(t, "AWS::Logs::LogGroup")
@@ -59,11 +58,11 @@ func TestDeliveryErrorsAreLoggedAndTheLogGoesWithTheStack(t *testing.T) {
 	logging := cdktest.At(template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration", "CloudWatchLoggingOptions")
 	assert.Equal(t, true, cdktest.At(logging, "Enabled"))
 	for _, part := range []string{"LogGroupName", "LogStreamName"} {
-		assert.NotNil(t, cdktest.At(logging, part, "Ref"), "%s: it must be there before the stream", part)
+		assert.NotNil(t, cdktest.At(logging, part, "Ref"), "%s: a reference makes CloudFormation create it before the stream", part)
 	}
 }
 
-func TestRoleCanWriteToTheBucketAndReportAndNothingElse(t *testing.T) {
+func TestRolePermissions(t *testing.T) {
 	template := cdktest.Synth(t, withStream(t, nil))
 
 	role := template.One(t, "AWS::IAM::Role").Properties()
@@ -79,15 +78,15 @@ func TestRoleCanWriteToTheBucketAndReportAndNothingElse(t *testing.T) {
 	assert.Equal(t, []any{"arn:aws:s3:::lake/*-failed/*", "arn:aws:s3:::lake/streaming/*"}, cdktest.At(statements, 1, "Resource"))
 	assert.Equal(t, "logs:PutLogEvents", cdktest.At(statements, 2, "Action"))
 	assert.Equal(t, ":log-stream:DestinationDelivery", cdktest.At(statements, 2, "Resource", "Fn::Join", 1, 8))
-	assert.Empty(t, template.All("AWS::IAM::Policy"), "a policy apart from the role may come after the stream")
+	assert.Empty(t, template.All("AWS::IAM::Policy"), "CloudFormation could create a separate policy after the stream")
 }
 
-func TestRoleCanWriteAnywhereWhereKeysBeginAnyhow(t *testing.T) {
+func TestRoleCanWriteAnyKeyIfThePrefixAllowsIt(t *testing.T) {
 	role := cdktest.Synth(t, withStream(t, func(p *delivery.Props) { p.Stream.Prefix = "!{timestamp:yyyy/}" })).One(t, "AWS::IAM::Role").Properties()
 	assert.Equal(t, "arn:aws:s3:::lake/*", cdktest.At(role, "Policies", 0, "PolicyDocument", "Statement", 1, "Resource"))
 }
 
-func TestWithoutPrefixesFirehoseUsesItsOwn(t *testing.T) {
+func TestEmptyPrefixesAreOmitted(t *testing.T) {
 	template := cdktest.Synth(t, withStream(t, func(p *delivery.Props) { p.Stream.Prefix, p.Stream.ErrorOutputPrefix = "", "" }))
 
 	destination := cdktest.At(template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration")

@@ -19,7 +19,7 @@ const (
 	dataStreamARN = "arn:aws:kinesis:us-east-1:111122223333:stream/events"
 )
 
-// statements are the Sids of the role's statements, and the statements by them.
+// statements returns the statements of the role by Sid, and the Sids in order.
 func statements(t *testing.T, template cdktest.Template) (sids []string, all map[string]any) {
 	all = map[string]any{}
 	for _, s := range cdktest.At(template.One(t, "AWS::IAM::Role").Properties(), "Policies", 0, "PolicyDocument", "Statement").([]any) {
@@ -47,21 +47,21 @@ func partitions(p *delivery.Props) {
 	p.Stream.DynamicPartitioning, p.Stream.PartitionBy = true, []string{"eventType", "state"}
 }
 
-func TestADataStreamAsSource(t *testing.T) {
+func TestDataStreamAsSource(t *testing.T) {
 	template := cdktest.Synth(t, withStream(t, readsDataStream))
 
 	stream := template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties()
 	assert.Equal(t, "KinesisStreamAsSource", stream["DeliveryStreamType"])
 	assert.Equal(t, dataStreamARN, cdktest.At(stream, "KinesisStreamSourceConfiguration", "KinesisStreamARN"))
 	assert.NotNil(t, cdktest.At(stream, "KinesisStreamSourceConfiguration", "RoleARN", "Fn::GetAtt"))
-	assert.NotContains(t, stream, "DeliveryStreamEncryptionConfigurationInput", "Firehose takes it for Direct PUT only")
+	assert.NotContains(t, stream, "DeliveryStreamEncryptionConfigurationInput", "Firehose allows it only for Direct PUT")
 	sids, all := statements(t, template)
 	assert.Equal(t, []string{"Bucket", "Objects", "ErrorLog", "Source"}, sids)
 	assert.Equal(t, []any{"kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"}, cdktest.At(all["Source"], "Action"))
 	assert.Equal(t, dataStreamARN, cdktest.At(all["Source"], "Resource"))
 }
 
-func TestParquetByTheColumnsOfATable(t *testing.T) {
+func TestParquet(t *testing.T) {
 	template := cdktest.Synth(t, withStream(t, converts))
 
 	conversion := cdktest.At(template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration", "DataFormatConversionConfiguration")
@@ -79,7 +79,7 @@ func TestParquetByTheColumnsOfATable(t *testing.T) {
 	}
 }
 
-func TestPartitionsByFields(t *testing.T) {
+func TestDynamicPartitioning(t *testing.T) {
 	template := cdktest.Synth(t, withStream(t, func(p *delivery.Props) { partitions(p); p.Stream.AppendDelimiter = true }))
 
 	destination := cdktest.At(template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration")
@@ -95,22 +95,23 @@ func TestPartitionsByFields(t *testing.T) {
 	}}, cdktest.At(destination, "ProcessingConfiguration"))
 }
 
-// What is not asked for is written out, but for what no update can change.
-func TestNothingAskedFor(t *testing.T) {
+// Unused options are disabled explicitly, so that an update disables them. Dynamic
+// partitioning is omitted, because no update can change it.
+func TestUnusedOptionsAreDisabledExplicitly(t *testing.T) {
 	destination := cdktest.At(cdktest.Synth(t, withStream(t, nil)).One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration")
 	assert.Equal(t, map[string]any{"Enabled": false}, cdktest.At(destination, "DataFormatConversionConfiguration"))
 	assert.Equal(t, false, cdktest.At(destination, "ProcessingConfiguration", "Enabled"))
 	assert.NotContains(t, destination, "DynamicPartitioningConfiguration")
 }
 
-// AWS's isolated partitions have neither property.
-func TestWithoutAZoneNeitherZoneNorExtensionIsWritten(t *testing.T) {
+// AWS's isolated partitions support neither property.
+func TestZoneAndExtensionAreOptional(t *testing.T) {
 	destination := cdktest.At(cdktest.Synth(t, withStream(t, func(p *delivery.Props) { p.Stream.TimeZone = "" })).One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration")
 	assert.NotContains(t, destination, "CustomTimeZone")
 	assert.NotContains(t, destination, "FileExtension")
 }
 
-func TestAKeyOfTheAccount(t *testing.T) {
+func TestCustomerManagedKey(t *testing.T) {
 	withKey := func(p *delivery.Props) {
 		p.EncryptionKey = awskms.Key_FromKeyArn(p.Bucket.Stack(), jsii.String("Key"), jsii.String(keyARN))
 	}
@@ -135,7 +136,7 @@ func TestAKeyOfTheAccount(t *testing.T) {
 	}, all["SourceKey"])
 }
 
-func TestWhatIsMissingPanics(t *testing.T) {
+func TestMissingPropsPanic(t *testing.T) {
 	for says, change := range map[string]func(*delivery.Props){
 		"delivery stream etl3-delivery: it reads a data stream: set Props.Source": func(p *delivery.Props) { readsDataStream(p); p.Source = nil },
 		"it converts records: set Props.Table":                                    func(p *delivery.Props) { converts(p); p.Table = nil },

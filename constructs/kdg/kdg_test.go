@@ -45,7 +45,7 @@ func synth(t *testing.T, change func(*kdg.Props)) cdktest.Template {
 	return cdktest.Synth(t, stack)
 }
 
-func TestNobodySignsUpAndPasswordsAreLong(t *testing.T) {
+func TestUserPool(t *testing.T) {
 	pool := synth(t, nil).One(t, "AWS::Cognito::UserPool")
 
 	properties := pool.Properties()
@@ -58,20 +58,20 @@ func TestNobodySignsUpAndPasswordsAreLong(t *testing.T) {
 	assert.Equal(t, "admin_only", cdktest.At(properties, "AccountRecoverySetting", "RecoveryMechanisms", 0, "Name"))
 	assert.NotEqual(t, "Retain", pool["DeletionPolicy"], "KDG's own stack leaves its pools behind")
 	assert.Equal(t, "INACTIVE", properties["DeletionProtection"])
-	assert.NotContains(t, properties, "UserPoolName", "two copies would clash")
+	assert.NotContains(t, properties, "UserPoolName", "the names of two copies would conflict")
 }
 
-func TestClientSignsInWithSRPOnlyAndHasNoSecret(t *testing.T) {
+func TestClient(t *testing.T) {
 	client := synth(t, nil).One(t, "AWS::Cognito::UserPoolClient").Properties()
 
 	assert.Equal(t, false, client["GenerateSecret"])
 	assert.Equal(t, []any{"ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"}, client["ExplicitAuthFlows"])
 	assert.Equal(t, "ENABLED", client["PreventUserExistenceErrors"])
 	assert.Equal(t, false, client["AllowedOAuthFlowsUserPoolClient"])
-	assert.NotContains(t, client["WriteAttributes"], "profile", "the mark of the custom resource")
+	assert.NotContains(t, client["WriteAttributes"], "profile", "the custom resource marks its user with this attribute")
 }
 
-func TestIdentityPoolRefusesGuests(t *testing.T) {
+func TestIdentityPoolRejectsGuests(t *testing.T) {
 	template := synth(t, nil)
 	pool := template.One(t, "AWS::Cognito::IdentityPool").Properties()
 
@@ -80,11 +80,11 @@ func TestIdentityPoolRefusesGuests(t *testing.T) {
 	assert.Equal(t, true, cdktest.At(pool, "CognitoIdentityProviders", 0, "ServerSideTokenCheck"))
 	roles := template.One(t, "AWS::Cognito::IdentityPoolRoleAttachment").Properties()["Roles"]
 	assert.Contains(t, cdktest.At(roles, "authenticated", "Fn::GetAtt", 0), "KdgAuthenticated")
-	assert.NotContains(t, roles, "unauthenticated", "a guest has no role even if somebody lets guests in")
-	assert.Len(t, template.All("AWS::IAM::Role"), 2, "that of users and that of the function")
+	assert.NotContains(t, roles, "unauthenticated", "guests have no role even if somebody enables them")
+	assert.Len(t, template.All("AWS::IAM::Role"), 2, "one for users and one for the function")
 }
 
-func TestAuthenticatedRoleDoesWhatThePageDoesOnOneStream(t *testing.T) {
+func TestAuthenticatedRoleForADeliveryStream(t *testing.T) {
 	role := synth(t, nil).Find(t, "KdgAuthenticated").Properties()
 
 	assert.Equal(t, []any{
@@ -94,7 +94,7 @@ func TestAuthenticatedRoleDoesWhatThePageDoesOnOneStream(t *testing.T) {
 	assert.Len(t, role["Policies"], 1)
 }
 
-func TestAuthenticatedRoleSendsToADataStream(t *testing.T) {
+func TestAuthenticatedRoleForADataStream(t *testing.T) {
 	const dataStream, key = "arn:aws:kinesis:us-east-1:111122223333:stream/events", "arn:aws:kms:us-east-1:111122223333:key/k"
 	sends := func(keyARN string) []any {
 		template := synth(t, func(p *kdg.Props) {
@@ -117,8 +117,7 @@ func TestAuthenticatedRoleSendsToADataStream(t *testing.T) {
 	assert.Equal(t, []any{send, encrypt}, sends(key))
 }
 
-// The trust of the role, in every partition: follow the branch that
-// CloudFormation takes there.
+// In each partition, the test follows the branch of the conditions that CloudFormation takes.
 func TestRoleTrustsThisIdentityPoolOnlyInEveryPartition(t *testing.T) {
 	template := synth(t, nil)
 	conditions := template["Conditions"].(map[string]any)
@@ -162,12 +161,12 @@ func TestRoleTrustsThisIdentityPoolOnlyInEveryPartition(t *testing.T) {
 	assert.Equal(t, equals("AWS::Partition", "aws-cn"), expression("KdgIsChina"))
 }
 
-func TestPasswordIsGeneratedAndInNoProperty(t *testing.T) {
+func TestGeneratedPassword(t *testing.T) {
 	template := synth(t, nil)
 
 	secret := template.One(t, "AWS::SecretsManager::Secret").Properties()
 	assert.NotContains(t, secret, "SecretString")
-	assert.NotContains(t, secret, "Name", "two copies would clash")
+	assert.NotContains(t, secret, "Name", "the names of two copies would conflict")
 	assert.Equal(t, 40.0, cdktest.At(secret, "GenerateSecretString", "PasswordLength"))
 	assert.Equal(t, true, cdktest.At(secret, "GenerateSecretString", "RequireEachIncludedType"))
 
@@ -178,7 +177,7 @@ func TestPasswordIsGeneratedAndInNoProperty(t *testing.T) {
 	assert.Contains(t, cdktest.At(user, "PasswordSecretArn", "Fn::GetAtt", 0), "KdgPassword")
 }
 
-func TestPasswordOfTheUsersOwnNeedsNoSecret(t *testing.T) {
+func TestChosenPasswordNeedsNoSecret(t *testing.T) {
 	template := synth(t, func(p *kdg.Props) { p.Password = jsii.String("a token of a NoEcho parameter") })
 
 	assert.Empty(t, template.All("AWS::SecretsManager::Secret"))
@@ -199,14 +198,14 @@ func TestFunction(t *testing.T) {
 	assert.Equal(t, 60.0, function["Timeout"], "below the custom resource's ServiceTimeout")
 	assert.Equal(t, "JSON", cdktest.At(function, "LoggingConfig", "LogFormat"))
 	assert.Contains(t, cdktest.At(function, "LoggingConfig", "LogGroup", "Ref"), "KdgFunctionLog")
-	assert.NotContains(t, function, "FunctionName", "two copies would clash")
+	assert.NotContains(t, function, "FunctionName", "the names of two copies would conflict")
 	assert.Equal(t, 0.0, template.One(t, "AWS::Lambda::EventInvokeConfig").Properties()["MaximumRetryAttempts"])
 	log := template.One(t, "AWS::Logs::LogGroup")
 	assert.Equal(t, 365.0, log.Properties()["RetentionInDays"])
 	assert.NotEqual(t, "Retain", log["DeletionPolicy"])
 }
 
-func TestFunctionReachesOnePoolOneSecretAndOneLog(t *testing.T) {
+func TestFunctionRolePermissions(t *testing.T) {
 	template := synth(t, nil)
 	role := template.Find(t, "KdgFunctionRole")
 
@@ -218,13 +217,13 @@ func TestFunctionReachesOnePoolOneSecretAndOneLog(t *testing.T) {
 	}, actions(role))
 	for _, statement := range cdktest.At(role.Properties(), "Policies", 0, "PolicyDocument", "Statement").([]any) {
 		if cdktest.At(statement, "Sid") == "NewPassword" {
-			assert.Equal(t, "*", cdktest.At(statement, "Resource"), "IAM knows no narrower one for GetRandomPassword")
+			assert.Equal(t, "*", cdktest.At(statement, "Resource"), "GetRandomPassword supports no resource-level permissions")
 			continue
 		}
-		assert.NotNil(t, cdktest.At(statement, "Resource", "Fn::GetAtt"), "not one resource of this stack: %v", statement)
+		assert.NotNil(t, cdktest.At(statement, "Resource", "Fn::GetAtt"), "the resource is not one of this stack: %v", statement)
 	}
 	assert.NotContains(t, role.Properties(), "ManagedPolicyArns")
-	assert.Empty(t, template.All("AWS::IAM::Policy"), "a policy apart from the role may go before the user")
+	assert.Empty(t, template.All("AWS::IAM::Policy"), "CloudFormation could delete a separate policy before the user")
 }
 
 func actions(role cdktest.Resource) []string {
@@ -241,7 +240,7 @@ func actions(role cdktest.Resource) []string {
 	return all
 }
 
-func TestURLHasWhatThePageReads(t *testing.T) {
+func TestURLParameters(t *testing.T) {
 	url := cdktest.At(map[string]any(synth(t, nil)), "Outputs", "Url", "Value", "Fn::Join", 1).([]any)
 
 	assert.Equal(t, "https://example.com/producer.html?upid=", url[0])
@@ -260,8 +259,8 @@ func TestTwoInOneStack(t *testing.T) {
 	assert.Len(t, template.All("AWS::Cognito::UserPool"), 2)
 }
 
-// Go has no look-ahead, so the pattern's parts are tried one by one.
-func TestPasswordPatternIsThePolicyOfThePool(t *testing.T) {
+// Go's regexp has no look-ahead, so the test matches the parts of the pattern one by one.
+func TestPasswordPatternMatchesThePoolsPolicy(t *testing.T) {
 	parts := regexp.MustCompile(`\(\?=(.*?)\)`).FindAllStringSubmatch(kdg.PasswordPattern, -1)
 	rest := regexp.MustCompile(`\(\?=.*?\)`).ReplaceAllString(kdg.PasswordPattern, "")
 	allowed := func(password string) bool {

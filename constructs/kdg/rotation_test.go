@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// command is the rotation's, as CloudFormation joins it.
+// command returns the parts of the rotation command, as CloudFormation joins them.
 func command(t *testing.T, change func(*kdg.Props)) []any {
 	t.Helper()
 	stack := cdktest.Stack(t)
@@ -26,7 +26,7 @@ func command(t *testing.T, change func(*kdg.Props)) []any {
 	return cdktest.At(map[string]any(cdktest.Synth(t, stack)), "Outputs", "Rotate", "Value", "Fn::Join", 1).([]any)
 }
 
-func TestSecretsManagerMayCallTheFunctionForTheOneSecret(t *testing.T) {
+func TestSecretsManagerMayInvokeTheFunction(t *testing.T) {
 	permission := synth(t, nil).One(t, "AWS::Lambda::Permission").Properties()
 
 	assert.Equal(t, "secretsmanager.amazonaws.com", permission["Principal"])
@@ -36,10 +36,10 @@ func TestSecretsManagerMayCallTheFunctionForTheOneSecret(t *testing.T) {
 	assert.Contains(t, cdktest.At(permission, "FunctionName", "Fn::GetAtt", 0), "KdgFunction")
 }
 
-func TestByDefaultThePasswordRotatesOnDemandOnly(t *testing.T) {
+func TestRotationOnDemand(t *testing.T) {
 	template := synth(t, nil)
 	assert.Empty(t, template.All("AWS::SecretsManager::RotationSchedule"))
-	assert.Contains(t, template.One(t, "AWS::SecretsManager::Secret")["Metadata"], "cdk_nag", "acknowledges that there is no schedule")
+	assert.Contains(t, template.One(t, "AWS::SecretsManager::Secret")["Metadata"], "cdk_nag", "the missing schedule is acknowledged")
 
 	parts := command(t, func(*kdg.Props) {})
 	assert.Equal(t, "aws secretsmanager rotate-secret --region ", parts[0])
@@ -49,27 +49,27 @@ func TestByDefaultThePasswordRotatesOnDemandOnly(t *testing.T) {
 	assert.Equal(t, " --rotation-rules AutomaticallyAfterDays=1000", parts[6])
 }
 
-func TestScheduleStartsWhenThereIsWhatItNeeds(t *testing.T) {
+func TestRotationSchedule(t *testing.T) {
 	daily := func(p *kdg.Props) { p.RotateAfterDays = 90 }
 	template := synth(t, daily)
 
 	schedule := template.One(t, "AWS::SecretsManager::RotationSchedule")
 	assert.Equal(t, map[string]any{"AutomaticallyAfterDays": 90.0}, schedule.Properties()["RotationRules"])
-	assert.Equal(t, false, schedule.Properties()["RotateImmediatelyOnUpdate"], "a deploy changes no password")
+	assert.Equal(t, false, schedule.Properties()["RotateImmediatelyOnUpdate"], "a deployment does not change the password")
 	assert.Contains(t, cdktest.At(schedule.Properties(), "RotationLambdaARN", "Fn::GetAtt", 0), "KdgFunction")
 	depends, _ := schedule["DependsOn"].([]any)
 	for _, resourceType := range []string{"AWS::Lambda::Permission", "Custom::KdgUser"} {
 		for id := range template.All(resourceType) {
-			assert.Contains(t, depends, id, "the schedule tries the function at once")
+			assert.Contains(t, depends, id, "creating the schedule invokes the function")
 		}
 	}
 	assert.NotContains(t, template.One(t, "AWS::SecretsManager::Secret")["Metadata"], "cdk_nag", "there is nothing to acknowledge")
 
 	parts := command(t, daily)
-	assert.Len(t, parts, 4, "Secrets Manager knows the function: %v", parts)
+	assert.Len(t, parts, 4, "the command needs no function ARN with a schedule: %v", parts)
 }
 
-func TestNewPasswordIsMadeAsTheFirstOne(t *testing.T) {
+func TestRotationUsesTheSameRules(t *testing.T) {
 	template := synth(t, nil)
 
 	first := cdktest.At(template.One(t, "AWS::SecretsManager::Secret").Properties(), "GenerateSecretString")
@@ -90,7 +90,7 @@ func TestNewPasswordIsMadeAsTheFirstOne(t *testing.T) {
 	}
 }
 
-func TestPasswordOfTheUsersOwnDoesNotRotate(t *testing.T) {
+func TestChosenPasswordDoesNotRotate(t *testing.T) {
 	template := synth(t, func(p *kdg.Props) { p.Password = jsii.String("a token of a NoEcho parameter") })
 
 	assert.Empty(t, template.All("AWS::Lambda::Permission"))

@@ -43,7 +43,7 @@ func newSecret(this constructs.Construct) (secret awssecretsmanager.Secret, arn 
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
 	findings.Accept(secret, "CKV_AWS_149", "Secrets Manager encrypts it with the account's own key; "+
-		"a customer key costs a dollar a month for one test user's password.")
+		"a customer key costs a dollar per month for one test user's password.")
 	return secret, secret.Node().DefaultChild().(awssecretsmanager.CfnSecret).AttrId()
 }
 

@@ -1,5 +1,5 @@
-// Package lake creates an S3 data lake: a bucket for data and a bucket for the
-// access logs of the first.
+// Package lake creates an S3 data lake: a bucket for data, and a bucket for the access logs
+// of the data bucket.
 package lake
 
 import (

@@ -16,7 +16,7 @@ func TestMain(m *testing.M) { cdktest.Main(m) }
 
 var retained = lake.Props{Retain: true, LogRetentionDays: 365}
 
-func TestBothBucketsArePrivateEncryptedAndRetained(t *testing.T) {
+func TestBucketsArePrivateEncryptedAndRetained(t *testing.T) {
 	stack := cdktest.Stack(t)
 	lake.New(stack, "Lake", retained)
 	template := cdktest.Synth(t, stack)
@@ -32,13 +32,13 @@ func TestBothBucketsArePrivateEncryptedAndRetained(t *testing.T) {
 		assert.Equal(t, "AES256", cdktest.At(properties, "BucketEncryption", "ServerSideEncryptionConfiguration", 0, "ServerSideEncryptionByDefault", "SSEAlgorithm"), id)
 		assert.Equal(t, 7.0, cdktest.At(properties, "LifecycleConfiguration", "Rules", 0, "AbortIncompleteMultipartUpload", "DaysAfterInitiation"), id)
 		assert.NotContains(t, properties, "AccessControl", "%s: an ACL", id)
-		assert.NotContains(t, properties, "BucketName", "%s: two copies would clash", id)
-		assert.Equal(t, "RetainExceptOnCreate", bucket["DeletionPolicy"], "%s: a first deploy that fails leaves no bucket", id)
+		assert.NotContains(t, properties, "BucketName", "%s: the names of two copies would conflict", id)
+		assert.Equal(t, "RetainExceptOnCreate", bucket["DeletionPolicy"], "%s: a failed first deployment leaves no bucket", id)
 		assert.Equal(t, "Retain", bucket["UpdateReplacePolicy"], id)
 	}
 }
 
-func TestBothPoliciesRefuseAnythingBelowTLS12AndStayWithTheirBuckets(t *testing.T) {
+func TestBucketPoliciesRequireTLS12(t *testing.T) {
 	stack := cdktest.Stack(t)
 	lake.New(stack, "Lake", retained)
 	template := cdktest.Synth(t, stack)
@@ -62,7 +62,7 @@ func TestBothPoliciesRefuseAnythingBelowTLS12AndStayWithTheirBuckets(t *testing.
 	}
 }
 
-func TestDataBucketIsVersionedAndLogsItsAccess(t *testing.T) {
+func TestDataBucketIsVersionedAndLogged(t *testing.T) {
 	stack := cdktest.Stack(t)
 	lake.New(stack, "Lake", retained)
 	template := cdktest.Synth(t, stack)
@@ -80,7 +80,7 @@ func TestDataBucketIsVersionedAndLogsItsAccess(t *testing.T) {
 	assert.Equal(t, map[string]any{"Ref": "AWS::AccountId"}, cdktest.At(grant, "Condition", "StringEquals", "aws:SourceAccount"))
 }
 
-func TestDataIsEncryptedWithAKeyOfTheAccount(t *testing.T) {
+func TestCustomerManagedKey(t *testing.T) {
 	const key = "arn:aws:kms:us-east-1:111122223333:key/k"
 	stack := cdktest.Stack(t)
 	lake.New(stack, "Lake", lake.Props{LogRetentionDays: 365, EncryptionKey: awskms.Key_FromKeyArn(stack, jsii.String("Key"), jsii.String(key))})
@@ -91,10 +91,10 @@ func TestDataIsEncryptedWithAKeyOfTheAccount(t *testing.T) {
 	assert.Equal(t, map[string]any{
 		"BucketKeyEnabled": true, "ServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key},
 	}, rule("LakeData"))
-	assert.Equal(t, map[string]any{"ServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": "AES256"}}, rule("LakeAccessLogs"), "S3 writes no access logs with a key of KMS")
+	assert.Equal(t, map[string]any{"ServerSideEncryptionByDefault": map[string]any{"SSEAlgorithm": "AES256"}}, rule("LakeAccessLogs"), "S3 cannot write access logs to a bucket with a KMS key")
 }
 
-func TestWithoutRetainBothBucketsAreEmptiedAndDeleted(t *testing.T) {
+func TestWithoutRetain(t *testing.T) {
 	stack := cdktest.Stack(t)
 	lake.New(stack, "Lake", lake.Props{LogRetentionDays: 1})
 	template := cdktest.Synth(t, stack)
@@ -115,7 +115,7 @@ func TestTwoInOneStack(t *testing.T) {
 	assert.Len(t, cdktest.Synth(t, stack).All("AWS::S3::Bucket"), 4)
 }
 
-// An app of somebody else's may lack the feature flags of this one.
+// Another app may lack the feature flags of this project's cdk.json.
 func TestWithoutFeatureFlags(t *testing.T) {
 	stack := awscdk.NewStack(awscdk.NewApp(&awscdk.AppProps{Outdir: jsii.String(t.TempDir())}), jsii.String("Test"), nil)
 	lake.New(stack, "Lake", retained)

@@ -63,12 +63,12 @@ var keyFailures = []struct{ alarm, metric, remedy string }{
 // newAlarms creates the alarms of a stream, which notify the topic on ALARM and on OK.
 //
 // With a data stream as source there are no quota alarms: the delivery stream then has no
-// quotas of its own, and those of the data stream apply to each shard, whose number may
+// separate quotas, and those of the data stream apply to each shard, whose number may
 // change.
 func newAlarms(this constructs.Construct, topic awssns.Topic, p Props) (all []awscloudwatch.Alarm) {
 	notify := awscloudwatchactions.NewSnsAction(topic)
-	// add creates an alarm that fires when its metric breaches the threshold in so many
-	// consecutive periods. The description says what happened, and what to do.
+	// add creates an alarm that fires when its metric breaches the threshold in the given
+	// number of consecutive periods. The description says what happened and what to do.
 	add := func(id string, metric awscloudwatch.IMetric, operator awscloudwatch.ComparisonOperator,
 		threshold, periods int, format string, args ...any) {
 		alarm := awscloudwatch.NewAlarm(this, jsii.String(id), &awscloudwatch.AlarmProps{
@@ -113,7 +113,7 @@ func newAlarms(this constructs.Construct, topic awssns.Topic, p Props) (all []aw
 			"%s, which %s reads, rejected records because they exceed the capacity of a shard. Producers that do not "+
 				"retry, such as KDG's page, have lost them; kdg send retries. Use more partition keys, add shards, or "+
 				"switch the data stream to on-demand mode.", source, stream)
-		// Firehose retries throttled reads without end, so three periods.
+		// Firehose retries throttled reads without end, so the alarm waits for three periods.
 		add("ReadThrottlingAlarm", p.metric("ThrottledGetRecords"), atLeast, 1, 3,
 			"Reads of %s from %s were throttled in each of three periods, so it will fall behind sooner or later. "+
 				"Nothing is lost yet: it retries. All consumers share the capacity of a shard: give the others "+
@@ -140,7 +140,7 @@ func newAlarms(this constructs.Construct, topic awssns.Topic, p Props) (all []aw
 // newTopic creates the topic that alarms notify, its KMS key and, given an email
 // address, a subscription.
 //
-// The key costs a dollar a month. The AWS managed key alias/aws/sns is free, but its
+// The key costs a dollar per month. The AWS managed key alias/aws/sns is free, but its
 // policy, which cannot be changed, does not allow CloudWatch to use it: notifications
 // would fail silently. SNS Developer Guide, "Key management", "Enable compatibility
 // between event sources from AWS services and encrypted topics".

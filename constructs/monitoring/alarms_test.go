@@ -49,17 +49,18 @@ func TestAlarms(t *testing.T) {
 		template := cdktest.Synth(t, withMonitoring(t, shapes[name]))
 		for _, row := range rows {
 			alarm := template.Find(t, "Monitoring"+row.id).Properties()
-			assert.Equal(t, row.when, watched(t, alarm)+" "+alarm["ComparisonOperator"].(string), row.id)
+			assert.Equal(t, row.when, comparison(t, alarm)+" "+alarm["ComparisonOperator"].(string), row.id)
 			assert.Equal(t, row.threshold, alarm["Threshold"], row.id)
 			assert.Equal(t, row.periods, alarm["EvaluationPeriods"], row.id)
-			assert.NotContains(t, alarm, "DatapointsToAlarm", "%s: all of them, which is the default", row.id)
+			assert.NotContains(t, alarm, "DatapointsToAlarm", "%s: the default requires all data points", row.id)
 		}
 		assert.Len(t, template.All("AWS::CloudWatch::Alarm"), len(rows), name)
 	}
 }
 
-// watched returns what an alarm compares, with IDs replaced by the names of the metrics.
-func watched(t *testing.T, alarm map[string]any) string {
+// comparison returns the statistic or expression that an alarm compares with its threshold,
+// with metric IDs replaced by statistics.
+func comparison(t *testing.T, alarm map[string]any) string {
 	t.Helper()
 	queries, _ := alarm["Metrics"].([]any)
 	if queries == nil {
@@ -80,7 +81,7 @@ func watched(t *testing.T, alarm map[string]any) string {
 	return strings.NewReplacer(names...).Replace(expression)
 }
 
-func TestEveryAlarmNotifiesTheTopicAndSaysWhatToDo(t *testing.T) {
+func TestAlarmsNotifyTheTopic(t *testing.T) {
 	longest := strings.Repeat("d", 64)
 	for name, change := range shapes {
 		stack := withMonitoring(t, func(p *monitoring.Props) {
@@ -102,13 +103,13 @@ func TestEveryAlarmNotifiesTheTopicAndSaysWhatToDo(t *testing.T) {
 			description := properties["AlarmDescription"].(string)
 			assert.Contains(t, description, longest, "%s: %s", name, id)
 			assert.NotContains(t, description, "%!", "%s: %s", name, id)
-			assert.LessOrEqual(t, len(description), 1024, "%s: CloudWatch takes no more", id)
+			assert.LessOrEqual(t, len(description), 1024, "%s: CloudWatch's limit", id)
 		}
 	}
 }
 
 // A data stream retains records for as long as it is configured to, Direct PUT for 24 hours.
-func TestAlarmsSayHowLongFirehoseRetries(t *testing.T) {
+func TestAlarmDescriptionsNameTheRetention(t *testing.T) {
 	for name, want := range map[string]string{
 		"Direct PUT":  "Firehose retries for 24 hours",
 		"data stream": "Firehose retries for as long as the data stream retains records, which is 24 hours by default",
@@ -122,21 +123,21 @@ func TestAlarmsSayHowLongFirehoseRetries(t *testing.T) {
 
 func TestFreshnessFollowsTheBufferInterval(t *testing.T) {
 	rows := []struct {
-		buffer, line int
-		why          string
+		buffer, threshold int
+		why               string
 	}{
-		{0, 300, "no buffer, but a PUT may be retried"},
+		{0, 300, "without buffering, 300 s remain for retried PUTs"},
 		{1, 300, "the shortest interval"},
-		{60, 300, "the default: five times the interval"},
-		{61, 305, "from here on the interval decides"},
-		{120, 600, "five times"},
-		{179, 895, "five times"},
-		{180, 900, "five times, and the longest interval"},
-		{181, 900, "no more than that"},
-		{300, 900, "Firehose's own default"},
-		{600, 900, "leaves five minutes for PUTs"},
-		{601, 901, "from here on the interval decides again"},
-		{900, 1200, "the longest, after which the first PUT begins"},
+		{60, 300, "the default interval"},
+		{61, 305, "from here on, five times the interval"},
+		{120, 600, "five times the interval"},
+		{179, 895, "five times the interval"},
+		{180, 900, "the maximum of five times the interval"},
+		{181, 900, "still the maximum"},
+		{300, 900, "Firehose's default interval"},
+		{600, 900, "leaves 300 s for retried PUTs"},
+		{601, 901, "from here on, 300 s more than the interval"},
+		{900, 1200, "the longest interval"},
 	}
 	stack := cdktest.Stack(t)
 	for i, row := range rows {
@@ -145,18 +146,18 @@ func TestFreshnessFollowsTheBufferInterval(t *testing.T) {
 	template := cdktest.Synth(t, stack)
 	for i, row := range rows {
 		alarm := template.Find(t, fmt.Sprintf("Row%dFreshnessAlarm", i)).Properties()
-		assert.Equal(t, float64(row.line), alarm["Threshold"], "%d s: %s", row.buffer, row.why)
+		assert.Equal(t, float64(row.threshold), alarm["Threshold"], "%d s: %s", row.buffer, row.why)
 		reason := "the threshold is 5 times that, but at least 300 s, for retried PUTs, and at most 900 s, the longest that Firehose buffers."
-		if row.line > 900 {
+		if row.threshold > 900 {
 			reason = "the threshold adds 300 s for retried PUTs."
 		}
-		assert.Contains(t, alarm["AlarmDescription"], fmt.Sprintf("not in S3 after %d s. The stream buffers for %d s; %s Check", row.line, row.buffer, reason))
+		assert.Contains(t, alarm["AlarmDescription"], fmt.Sprintf("not in S3 after %d s. The stream buffers for %d s; %s Check", row.threshold, row.buffer, reason))
 		graph := resolve(t, template.Find(t, fmt.Sprintf("Row%dDashboard", i))).titled(t, "Age of the oldest record")
-		assert.Equal(t, []any{map[string]any{"label": "Alarm", "value": float64(row.line), "yAxis": "left"}}, cdktest.At(graph, "annotations", "horizontal"))
+		assert.Equal(t, []any{map[string]any{"label": "Alarm", "value": float64(row.threshold), "yAxis": "left"}}, cdktest.At(graph, "annotations", "horizontal"))
 	}
 }
 
-// Evaluates the expression of an alarm for a period of five minutes.
+// The test evaluates the expression of an alarm for a period of five minutes.
 func TestQuotaUsageIsPerSecond(t *testing.T) {
 	alarm := cdktest.Synth(t, withMonitoring(t, nil)).Find(t, "MonitoringBytesQuotaAlarm").Properties()
 	expression := cdktest.At(alarm, "Metrics", 0, "Expression").(string)
@@ -164,11 +165,11 @@ func TestQuotaUsageIsPerSecond(t *testing.T) {
 		sum, limit, want float64
 		why              string
 	}{
-		{0, 1 << 20, 0, "nothing sent"},
-		{300 << 20, 1 << 20, 100, "the limit, each second of the period"},
-		{240 << 20, 1 << 20, 80, "the alarm's line"},
-		{240 << 20, 5 << 20, 16, "the same, where the quota is five times as large"},
-		{300, 1, 100, "a byte each second, of one"},
+		{0, 1 << 20, 0, "no records"},
+		{300 << 20, 1 << 20, 100, "the quota is used up in each second"},
+		{240 << 20, 1 << 20, 80, "the threshold of the alarm"},
+		{240 << 20, 5 << 20, 16, "five times the quota"},
+		{300, 1, 100, "one byte per second, and a quota of one"},
 	} {
 		sum, limit := fmt.Sprintf("%.1f", row.sum), fmt.Sprintf("%.1f", row.limit)
 		filled := strings.NewReplacer("PERIOD(bytesUsed)", "300.0", "bytesUsed", sum, "bytesLimit", limit).Replace(expression)

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// dashboard is a body as CloudWatch receives it.
+// dashboard is a dashboard body as CloudWatch receives it.
 type dashboard struct {
 	PeriodOverride string
 	Widgets        []struct {
@@ -26,7 +26,8 @@ type dashboard struct {
 	}
 }
 
-// resolve joins the body as CloudFormation does, with values for the references.
+// resolve returns the body of a dashboard as CloudFormation joins it, with values for the
+// references.
 func resolve(t *testing.T, resource cdktest.Resource) dashboard {
 	t.Helper()
 	join := cdktest.At(resource.Properties(), "DashboardBody", "Fn::Join")
@@ -68,7 +69,7 @@ func exampleDashboard(t *testing.T, change func(*monitoring.Props)) dashboard {
 func TestWidgetsFillTheGridAndDoNotOverlap(t *testing.T) {
 	for name, change := range shapes {
 		body := exampleDashboard(t, change)
-		assert.Equal(t, "inherit", body.PeriodOverride, "another period would change the sums, but not the lines")
+		assert.Equal(t, "inherit", body.PeriodOverride, "another period would change the sums, but not the thresholds")
 		taken := map[[2]int]int{}
 		bottom := 0
 		for i, widget := range body.Widgets {
@@ -83,11 +84,11 @@ func TestWidgetsFillTheGridAndDoNotOverlap(t *testing.T) {
 			}
 			bottom = max(bottom, widget.Y+widget.Height)
 		}
-		assert.Len(t, taken, 24*bottom, "%s: no hole", name)
+		assert.Len(t, taken, 24*bottom, "%s: no gap", name)
 	}
 }
 
-func TestUnitsAreThoseOfTheMetrics(t *testing.T) {
+func TestGraphUnits(t *testing.T) {
 	both := map[string]any{
 		"Records": "Count", "Bytes": "Bytes", "Age of the oldest record": "Seconds", "Rejected records": "Count", "Share of PUTs to S3 that succeed": nil,
 	}
@@ -115,7 +116,7 @@ func TestUnitsAreThoseOfTheMetrics(t *testing.T) {
 				assert.Nil(t, cdktest.At(graph, "yAxis", "left", "max"), "%s: follows the values", title)
 			}
 			if title == "Quota usage" {
-				continue // the expressions return percent, and their metrics are not drawn
+				continue // the expressions return percent, and their metrics are hidden
 			}
 			for _, m := range graphMetrics(t, graph) {
 				drawn, _ := unit.(string)
@@ -125,7 +126,7 @@ func TestUnitsAreThoseOfTheMetrics(t *testing.T) {
 	}
 }
 
-func TestDashboardHasTheLinesOfTheAlarms(t *testing.T) {
+func TestGraphsShowAlarmThresholds(t *testing.T) {
 	template := cdktest.Synth(t, withMonitoring(t, fromDataStream))
 	body := resolve(t, template.One(t, "AWS::CloudWatch::Dashboard"))
 	for title, id := range map[string]string{"Age of the oldest record": "FreshnessAlarm", "Behind the data stream": "BehindAlarm"} {
@@ -136,8 +137,8 @@ func TestDashboardHasTheLinesOfTheAlarms(t *testing.T) {
 	}
 }
 
-// The graph of the quotas has the expressions of the alarms, on the same metrics.
-func TestQuotaIsShownByTheArithmeticOfTheAlarms(t *testing.T) {
+// The quota graph has the same expressions and metrics as the quota alarms.
+func TestQuotaGraphUsesTheExpressionsOfTheAlarms(t *testing.T) {
 	template := cdktest.Synth(t, withMonitoring(t, nil))
 	graph := resolve(t, template.One(t, "AWS::CloudWatch::Dashboard")).titled(t, "Quota usage")
 	assert.Equal(t, 80.0, cdktest.At(graph, "annotations", "horizontal", 0, "value"))
@@ -164,7 +165,7 @@ func TestQuotaIsShownByTheArithmeticOfTheAlarms(t *testing.T) {
 	}
 }
 
-func TestErrorsAreThoseOfTheStreamsLogGroup(t *testing.T) {
+func TestErrorWidgetQueriesTheLogGroup(t *testing.T) {
 	for want, logGroup := range map[string]func(awscdk.Stack) awslogs.ILogGroup{
 		"errors-of-the-stream": func(stack awscdk.Stack) awslogs.ILogGroup {
 			return awslogs.NewLogGroup(stack, jsii.String("Errors"), nil)
@@ -197,6 +198,6 @@ func TestCommandsCanBePasted(t *testing.T) {
 		for _, command := range append(own, common...) {
 			assert.Contains(t, markdown, "\n"+command+"\n", name)
 		}
-		assert.Equal(t, name != "data stream", strings.Contains(markdown, "kdg send --to firehose:"), "%s: one that reads a data stream takes no records", name)
+		assert.Equal(t, name != "data stream", strings.Contains(markdown, "kdg send --to firehose:"), "%s: producers cannot send to a stream that reads a data stream", name)
 	}
 }

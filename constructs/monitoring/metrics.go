@@ -57,7 +57,7 @@ var quotas = []quota{
 	{"RecordsQuotaAlarm", "records", "IncomingRecords", "RecordsPerSecondLimit",
 		"Pack several records into one, as kdg send does, or request a higher quota."},
 	{"RequestsQuotaAlarm", "requests", "IncomingPutRequests", "PutRequestsPerSecondLimit",
-		fmt.Sprintf("Put more records into each PutRecordBatch: it takes %d records or %d MiB.",
+		fmt.Sprintf("Put more records into each PutRecordBatch: it accepts %d records or %d MiB.",
 			firehose.MaxBatchRecords, firehose.MaxBatchBytes>>20)},
 }
 

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What the two Developer Guides say of the metrics, a line each: name, unit and
-// statistics, or - where they say nothing.
+// The metrics in the Developer Guides of Firehose and Kinesis. A line has the name, the unit
+// and the statistics of a metric, or - if the guide omits it.
 const (
 	all          = "Minimum,Maximum,Average,Sum,Samples"
 	noSum        = "Minimum,Maximum,Average,Samples"
@@ -49,15 +49,15 @@ const (
 		GetRecords.IteratorAgeMilliseconds Milliseconds ` + noSum
 )
 
-// source is a metric with its one dimension, the name of a stream.
+// source identifies a metric of a stream.
 type source struct{ namespace, dimension, stream, name any }
 
 type documented struct {
-	unit       string   // empty where the guide names none
-	statistics []string // nil where the guide names none
+	unit       string   // empty if the guide omits it
+	statistics []string // nil if the guide omits them
 }
 
-// guide returns the documented metrics of a shape.
+// guide returns the documented metrics for one of the shapes.
 func guide(shape string) map[source]documented {
 	props := exampleProps(shapes[shape])
 	entries := map[source]documented{}
@@ -85,7 +85,7 @@ func guide(shape string) map[source]documented {
 	return entries
 }
 
-// metric is a metric as an alarm or a graph reads it.
+// metric is a metric with the statistic that an alarm or a graph reads.
 type metric struct {
 	source
 	statistic any
@@ -109,7 +109,7 @@ func TestAlarmsReadDocumentedMetrics(t *testing.T) {
 				assertDocumented(t, shape, m)
 				count++
 			}
-			assert.NotContains(t, alarm.Properties(), "Unit", "%s: data in another unit would not be seen", id)
+			assert.NotContains(t, alarm.Properties(), "Unit", "%s: the alarm would ignore data in another unit", id)
 		}
 		assert.Equal(t, want, count, shape)
 	}
@@ -155,7 +155,7 @@ func TestAlarmsAndGraphsReadTheSameStatistics(t *testing.T) {
 func alarmMetrics(alarm map[string]any) []metric {
 	read := func(from, statistic, period any) metric {
 		if period != 300.0 || cdktest.At(from, "Dimensions", 1) != nil {
-			return metric{} // is not documented
+			return metric{} // fails assertDocumented
 		}
 		return metric{source{
 			cdktest.At(from, "Namespace"), cdktest.At(from, "Dimensions", 0, "Name"),
@@ -186,7 +186,7 @@ func graphMetrics(t *testing.T, graph map[string]any) []metric {
 		}
 		require.Len(t, row, 5)
 		options := row[4].(map[string]any)
-		assert.NotContains(t, options, "period", "that of the graph")
+		assert.NotContains(t, options, "period", "the graph sets the period")
 		statistic, given := options["stat"]
 		if !given {
 			statistic = "Average" // CloudWatch's default for a graph

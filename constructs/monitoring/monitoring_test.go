@@ -43,10 +43,10 @@ func fromDataStream(p *monitoring.Props) {
 	p.CustomerKey, p.DataStreamName = false, "clicks"
 }
 
-// shapes are the kinds of stream whose monitoring differs.
+// shapes are the configurations with different alarms and graphs.
 var shapes = map[string]func(*monitoring.Props){"Direct PUT": nil, "Direct PUT with a key": everything, "data stream": fromDataStream}
 
-// add adds the monitoring of a stream whose log group is of another stack.
+// add adds monitoring to a stack. The log group of the stream is not part of the stack.
 func add(stack awscdk.Stack, id string, change func(*monitoring.Props)) monitoring.Monitoring {
 	props := exampleProps(nil)
 	props.LogGroup = awslogs.LogGroup_FromLogGroupName(stack, jsii.String(id+"Log"), jsii.String("errors"))
@@ -63,13 +63,13 @@ func withMonitoring(t *testing.T, change func(*monitoring.Props)) awscdk.Stack {
 	return stack
 }
 
-func TestTopicIsEncryptedWithAKeyThatAlarmsMayUse(t *testing.T) {
+func TestTopicKeyAllowsAlarms(t *testing.T) {
 	template := cdktest.Synth(t, withMonitoring(t, nil))
 
 	assert.Contains(t, cdktest.At(template.One(t, "AWS::SNS::Topic").Properties(), "KmsMasterKeyId", "Fn::GetAtt", 0), "MonitoringKey")
 	key := template.One(t, "AWS::KMS::Key")
 	assert.Equal(t, true, key.Properties()["EnableKeyRotation"])
-	assert.NotEqual(t, "Retain", key["DeletionPolicy"], "it costs, and protects nothing")
+	assert.NotEqual(t, "Retain", key["DeletionPolicy"], "a retained key would cost money and protect nothing")
 	assert.Equal(t, 7.0, key.Properties()["PendingWindowInDays"])
 	statements := cdktest.At(key.Properties(), "KeyPolicy", "Statement").([]any)
 	require.Len(t, statements, 2)
@@ -80,7 +80,7 @@ func TestTopicIsEncryptedWithAKeyThatAlarmsMayUse(t *testing.T) {
 	assertAlarmsOfThisAccount(t, cdktest.At(statements, 1, "Condition"))
 }
 
-func TestTopicRefusesPlainHTTPAndAllowsAlarmsOfThisAccount(t *testing.T) {
+func TestTopicPolicy(t *testing.T) {
 	template := cdktest.Synth(t, withMonitoring(t, nil))
 
 	policy := template.One(t, "AWS::SNS::TopicPolicy").Properties()
@@ -115,14 +115,14 @@ func TestSubscriptionNeedsAnAddress(t *testing.T) {
 	assert.Empty(t, cdktest.Synth(t, withMonitoring(t, nil)).All("AWS::SNS::Subscription"))
 
 	template := cdktest.Synth(t, withMonitoring(t, everything))
-	template.Find(t, "MonitoringEmail") // whatever the address is
+	template.Find(t, "MonitoringEmail") // the logical ID does not depend on the address
 	subscription := template.One(t, "AWS::SNS::Subscription").Properties()
 	assert.Equal(t, "email", subscription["Protocol"])
 	assert.Equal(t, "ada@example.com", subscription["Endpoint"])
 	assert.Contains(t, cdktest.At(subscription, "TopicArn", "Ref"), "MonitoringTopic")
 }
 
-func TestResultsAreTheResources(t *testing.T) {
+func TestResults(t *testing.T) {
 	stack := cdktest.Stack(t)
 	assert.Len(t, add(stack, "One", nil).Alarms, 6)
 	result := add(stack, "Two", everything)
@@ -133,7 +133,7 @@ func TestResultsAreTheResources(t *testing.T) {
 	assert.Len(t, add(stack, "Three", fromDataStream).Alarms, 5)
 
 	result.Topic.AddSubscription(awssnssubscriptions.NewEmailSubscription(jsii.String("bob@example.com"), nil))
-	assert.Len(t, cdktest.Synth(t, stack).All("AWS::SNS::Subscription"), 3, "a user adds a subscription")
+	assert.Len(t, cdktest.Synth(t, stack).All("AWS::SNS::Subscription"), 3, "the caller can add a subscription")
 }
 
 func TestTwoInOneStack(t *testing.T) {
@@ -154,14 +154,14 @@ func TestTwoInOneStack(t *testing.T) {
 			assert.Len(t, template.All(resourceType), count, "%s: %s", name, resourceType)
 			for id, resource := range template.All(resourceType) {
 				for property := range resource.Properties() {
-					assert.NotContains(t, []string{"AlarmName", "DashboardName", "TopicName"}, property, "%s: two copies would clash", id)
+					assert.NotContains(t, []string{"AlarmName", "DashboardName", "TopicName"}, property, "%s: the names of two copies would conflict", id)
 				}
 			}
 		}
 	}
 }
 
-func TestPropsThatWouldMonitorNothingPanic(t *testing.T) {
+func TestMissingPropsPanic(t *testing.T) {
 	for _, row := range []struct {
 		change func(*monitoring.Props)
 		want   string
@@ -181,7 +181,7 @@ func TestPropsThatWouldMonitorNothingPanic(t *testing.T) {
 	}
 }
 
-// An error of cdk-nag makes the synth panic.
+// Synth panics if cdk-nag reports an error.
 func TestNagFindsNothing(t *testing.T) {
 	for name, change := range shapes {
 		stack := withMonitoring(t, change)

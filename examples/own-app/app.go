@@ -1,5 +1,5 @@
-// Command own-app is a CDK app that takes Penstock's lake and delivery stream, and lets
-// a Lambda function of its own put records on the stream.
+// Command own-app is a CDK app that uses Penstock's lake and delivery stream, and lets
+// its own Lambda function put records on the stream.
 package main
 
 import (

@@ -8,15 +8,15 @@ import (
 	"penstock/record"
 )
 
-// Query is a query of the table.
+// Query is a query of the table, to be saved in Athena.
 type Query struct {
 	ID          string // a name without spaces
 	Name        string
 	Description string
 	SQL         string
 
-	needs []string // columns
-	but   string   // not if this is a partition key
+	needs  []string // the query needs these columns
+	unless string   // omit the query if this column is a partition key
 }
 
 // Queries returns the queries that the table's columns allow: some for any record
@@ -35,7 +35,7 @@ func (t Table) Queries() []Query {
 		{
 			ID: "EventsByTypeAndPartition", Name: "Events by type", Description: "How often each type of event is, in each partition.",
 			SQL:   fmt.Sprintf("SELECT %[1]s, eventtype, count(*) AS events\nFROM %[2]s\nGROUP BY %[1]s, eventtype\nORDER BY %[1]s, events DESC, eventtype", partition, TableName),
-			needs: []string{"eventtype"}, but: "eventtype",
+			needs: []string{"eventtype"}, unless: "eventtype",
 		},
 		{
 			ID: "TopTenFilms", Name: "Top ten films", Description: "The films that are rented and bought most.",
@@ -55,12 +55,12 @@ func (t Table) Queries() []Query {
 	}
 	if i := slices.IndexFunc(t.records, func(c record.Column) bool { return c.Instant }); i >= 0 {
 		all = append(all, Query{
-			ID: "FreshestRecord", Name: "Freshest record", Description: "When the youngest record that is delivered was made.",
+			ID: "FreshestRecord", Name: "Freshest record", Description: "Time of the youngest delivered record.",
 			SQL: fmt.Sprintf("SELECT max(from_iso8601_timestamp(\"%s\")) AS freshest\nFROM %s", t.records[i].Name, TableName),
 		})
 	}
 	return slices.DeleteFunc(all, func(q Query) bool {
-		return slices.Contains(names, q.but) || slices.ContainsFunc(q.needs, func(name string) bool {
+		return slices.Contains(names, q.unless) || slices.ContainsFunc(q.needs, func(name string) bool {
 			return !slices.ContainsFunc(t.records, func(c record.Column) bool { return c.Name == name })
 		})
 	})

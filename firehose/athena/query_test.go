@@ -24,15 +24,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// event is a record of the example that ships.
+// event is a record of the Sakila template.
 type event struct {
 	EventType, Distributor, State string
 	Film                          int `json:"film_id"`
 	at                            time.Time
 }
 
-// DuckDB runs the queries on a lake as the stream writes it, and counts what was written.
-func TestTheQueriesCountWhatWasWritten(t *testing.T) {
+// DuckDB runs the saved queries on a simulated lake. Their results must agree with counts of
+// the written records.
+func TestQueriesOnDuckDB(t *testing.T) {
 	root, err := repo.Root()
 	require.NoError(t, err)
 	python := filepath.Join(root, ".venv", "bin", "python")
@@ -70,10 +71,10 @@ func TestTheQueriesCountWhatWasWritten(t *testing.T) {
 	assert.Equal(t, [][]any{{events[len(events)-1].at.Format(time.RFC3339)}}, got["FreshestRecord"])
 }
 
-// fill writes four days of records over the turn of a month, and gives them.
+// fill writes a lake with four days of records that span two months. It returns the records.
 func fill(t *testing.T, stream firehose.Stream) (folder string, events []event) {
 	t.Helper()
-	const n = 4 * 24 * 3600 / 4 // one every four seconds
+	const n = 4 * 24 * 3600 / 4 // one record every four seconds
 	pace := generate.Pace{Start: time.Date(2026, 1, 30, 0, 0, 0, 0, time.UTC), Rate: generate.PerSecond / 4}
 	text, _ := templates.Get("sakila")
 	template, err := record.Parse(text)
@@ -94,7 +95,7 @@ func fill(t *testing.T, stream firehose.Stream) (folder string, events []event) 
 	return folder, events
 }
 
-// count is how many events there are of each kind; those of none are left out.
+// count returns the number of events of each kind, without events of kind "".
 func count(events []event, kind func(event) string) map[string]int {
 	all := map[string]int{}
 	for _, e := range events {
@@ -105,7 +106,7 @@ func count(events []event, kind func(event) string) map[string]int {
 	return all
 }
 
-// table is the last column by the others.
+// table returns the last column of the rows by their other columns.
 func table(rows [][]any) map[string]int {
 	all := map[string]int{}
 	for _, row := range rows {
@@ -118,7 +119,7 @@ func table(rows [][]any) map[string]int {
 	return all
 }
 
-// requireTop requires the ten with the most sales, in order.
+// requireTop fails the test unless the rows are the ten titles with the most sales, in order.
 func requireTop(t *testing.T, sales map[string]int, rows [][]any, title string) {
 	t.Helper()
 	require.Len(t, rows, 10)

@@ -48,18 +48,18 @@ func NewTable(stream firehose.Stream, columns []record.Column) (Table, error) {
 	}
 	for _, key := range p.Keys {
 		if slices.ContainsFunc(columns, func(c record.Column) bool { return c.Name == key.Name && c.Field != key.Field }) {
-			return Table{}, fmt.Errorf("the records have a field %s, and so is the prefix's key named: write another name before it, like part_%[1]s=", key.Name)
+			return Table{}, fmt.Errorf("the partition key %s has the name of a field of the records: rename the key, for example to part_%[1]s", key.Name)
 		}
 	}
 	switch {
 	case strings.HasPrefix(ResultsPrefix, p.Head):
-		return Table{}, errors.New("the table would be the whole bucket, with the results of queries in it: begin Prefix with a folder of its own, like streaming/")
+		return Table{}, errors.New("the table would include the whole bucket and its query results: begin Prefix with a folder, such as streaming/")
 	case stream.Conversion == firehose.ORC:
-		return Table{}, errors.New("the table is of JSON or Parquet, and the stream converts records to ORC")
+		return Table{}, errors.New("a table supports JSON and Parquet, but the stream converts records to ORC")
 	case stream.Compression != firehose.Uncompressed && stream.Compression != firehose.GZIP:
-		return Table{}, fmt.Errorf("what Firehose writes as %s, Athena does not read: set the compression to GZIP or UNCOMPRESSED", stream.Compression)
+		return Table{}, fmt.Errorf("Athena cannot read objects in the format %s: set the compression to GZIP or UNCOMPRESSED", stream.Compression)
 	case (stream.Compression == firehose.GZIP) != strings.HasSuffix(stream.Extension(), ".gz"):
-		return Table{}, errors.New("by the end of the key Athena knows GZIP: let the file extension end with .gz if the compression is GZIP, and only then")
+		return Table{}, errors.New("Athena recognizes GZIP by the extension .gz: end the file extension with .gz if and only if the compression is GZIP")
 	}
 	return Table{stream, p, columns}, nil
 }
@@ -95,7 +95,7 @@ var formats = map[firehose.Conversion]Format{
 // Format returns how Athena reads the objects.
 func (t Table) Format() Format { return formats[t.Stream.Conversion] }
 
-// Parameters returns the parameters of the Glue table. bucketURI is such as s3://bucket.
+// Parameters returns the parameters of the Glue table. bucketURI has the form s3://bucket.
 // first is the instant of the first partition.
 //
 // Amazon Athena User Guide, "Amazon Data Firehose example" of partition projection:

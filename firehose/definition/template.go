@@ -27,7 +27,7 @@ type Resource struct {
 
 // Fault describes one thing in a template that is wrong or unsupported.
 type Fault struct {
-	Path string // such as Resources.Delivery.Properties, or line:column where it is not JSON
+	Path string // such as Resources.Delivery.Properties, or line:column if the template is not JSON
 	Msg  string // one line: what is wrong, the rule, the remedy
 }
 
@@ -136,7 +136,7 @@ func (n node) stream(logicalID string) firehose.Definition {
 	case len(destinations) > 1:
 		n.refuse("%s, where a stream has one destination: leave one", printable(strings.Join(destinations, " and ")))
 	case destinations[0] != extendedS3 && destinations[0] != olderS3:
-		n.at(destinations[0]).refuse("the model knows S3 only: give a template whose streams have %s", extendedS3)
+		n.at(destinations[0]).refuse("only S3 destinations are modelled: use a template whose streams have %s", extendedS3)
 	default:
 		n.at(destinations[0]).destination(&d, destinations[0] == olderS3)
 	}
@@ -170,7 +170,7 @@ func (n node) destination(d *firehose.Definition, older bool) {
 // conversion reads the format that records are converted to.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_DataFormatConversionConfiguration.html
 func (n node) conversion(d *firehose.Definition) {
-	on := n.set // the API's default where the block is there
+	on := n.set // the API's default if the block is present
 	if n.at("Enabled").boolean(&on); !on {
 		return
 	}
@@ -200,9 +200,9 @@ func (n node) hints(d *firehose.Definition) {
 	interval.whole(&d.BufferIntervalSeconds)
 	switch {
 	case size.set && !interval.set:
-		n.warn("SizeInMBs without IntervalInSeconds, for which Firehose takes %d: write both", d.BufferIntervalSeconds)
+		n.warn("SizeInMBs without IntervalInSeconds, for which Firehose uses %d: set both", d.BufferIntervalSeconds)
 	case interval.set && !size.set:
-		n.warn("IntervalInSeconds without SizeInMBs, for which Firehose takes %d: write both", d.BufferSizeMiB)
+		n.warn("IntervalInSeconds without SizeInMBs, for which Firehose uses %d: set both", d.BufferSizeMiB)
 	}
 }
 

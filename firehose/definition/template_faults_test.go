@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestTemplateRefusals has what is wrong with a template as such, word for word.
+// TestTemplateRefusals has faults of a template as a whole.
 func TestTemplateRefusals(t *testing.T) {
 	check := func(template, want string) {
 		t.Helper()
@@ -41,7 +41,7 @@ func TestTemplateRefusals(t *testing.T) {
 		`no AWS::KinesisFirehose::DeliveryStream among its resources, 3 in all: give the template of the stack that has one`)
 }
 
-// TestStreamRefusals has what cannot be read of a stream, word for word.
+// TestStreamRefusals has faults of a stream's properties.
 func TestStreamRefusals(t *testing.T) {
 	check := func(properties string, want ...string) {
 		t.Helper()
@@ -57,10 +57,10 @@ func TestStreamRefusals(t *testing.T) {
 		whole    = `, where CloudFormation needs a whole number, such as 60`
 		boolean  = `, where CloudFormation needs true or false`
 		object   = `, where CloudFormation needs an object`
-		exact    = `: no such property, as CloudFormation's names are exact: write `
+		exact    = `: no such property, because names are case-sensitive: write `
 		keyless  = `.DynamicPartitioningConfiguration: no processor finds the partition keys: add MetadataExtraction or Lambda to ProcessingConfiguration`
 		one      = `.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer: format conversion has one serializer: write ParquetSerDe or OrcSerDe`
-		s3Only   = `DestinationConfiguration: the model knows S3 only: give a template whose streams have ExtendedS3DestinationConfiguration`
+		s3Only   = `DestinationConfiguration: only S3 destinations are modelled: use a template whose streams have ExtendedS3DestinationConfiguration`
 		switched = `.Enabled: missing: its default is not documented, write true or false`
 	)
 
@@ -76,7 +76,7 @@ func TestStreamRefusals(t *testing.T) {
 		`.S3DestinationConfiguration.ProcessingConfiguration: S3DestinationConfiguration does not have it: make that ExtendedS3DestinationConfiguration`,
 		`.S3DestinationConfiguration.ProcessingConfiguration`+switched)
 
-	// Intrinsic functions, wherever they stand.
+	// Intrinsic functions in every position.
 	for _, function := range []string{"Sub", "Join", "If", "GetAtt", "FindInMap", "ImportValue", "Select", "Split", "Base64", "Cidr", "Transform", "ToJsonString", "Length"} {
 		check(s3(`"Prefix": {"Fn::`+function+`": ["a", "b"]},`), dest+`.Prefix: Fn::`+function+literal)
 	}
@@ -153,8 +153,8 @@ func TestStreamRefusals(t *testing.T) {
 		dest+`.ProcessingConfiguration.Processors[0].Parameters[2].ParameterValue: "\n", where Firehose takes a backslash and an n only: write "\\n"`)
 }
 
-// TestFaultsTogether: those of all streams, in order, each a Fault.
-func TestFaultsTogether(t *testing.T) {
+// The faults of all streams are reported in order.
+func TestAllStreamsAreChecked(t *testing.T) {
 	_, err := FromTemplate([]byte(`{"Resources": {
 		"B": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": "x"},
 		"C": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {"S3DestinationConfiguration": {}}},
@@ -168,8 +168,8 @@ func TestFaultsTogether(t *testing.T) {
 	require.Equal(t, `Resources.A\nA.Properties`, fault.Path)
 }
 
-// FuzzFromTemplate: nothing panics, a fault is one line, and there are streams or
-// faults.
+// FuzzFromTemplate checks that nothing panics, that a fault is one line, and that the result
+// has either streams or faults.
 func FuzzFromTemplate(f *testing.F) {
 	for _, stack := range []string{"PenstockIngest", "PenstockGenerator"} {
 		content, err := os.ReadFile("../../stacks/testdata/" + stack + ".template.json")

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// streamOf is a template with one stream, Delivery, of these properties.
+// streamOf returns a template with one stream, Delivery, with the given properties.
 func streamOf(properties string) string {
 	return `{"Parameters": {
 		"Prefix": {"Type": "String", "Default": "logs/"},
@@ -26,7 +26,7 @@ func streamOf(properties string) string {
 	"Resources": {"Delivery": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {` + properties + `}}}}`
 }
 
-// s3 are the properties of a stream with an S3 destination.
+// s3 returns the properties of a stream with an S3 destination.
 func s3(destination string) string {
 	return `"ExtendedS3DestinationConfiguration": {"BucketARN": {"Fn::GetAtt": ["Lake", "Arn"]}, ` + destination + `"RoleARN": "arn:r"}`
 }
@@ -39,9 +39,8 @@ func processors(list string) string {
 	return `"ProcessingConfiguration": {"Enabled": true, "Processors": [` + list + `]},`
 }
 
-// TestTemplateOfTheApp: the templates that the app synthesizes, and the stream that
-// ships is the Example.
-func TestTemplateOfTheApp(t *testing.T) {
+// The stream in the app's default template equals the Example.
+func TestSynthesizedTemplates(t *testing.T) {
 	check := func(stack string, want firehose.Definition) {
 		t.Helper()
 		content, err := os.ReadFile("../../stacks/testdata/" + stack + ".template.json")
@@ -64,9 +63,8 @@ func TestTemplateOfTheApp(t *testing.T) {
 	check("StreamIngest", stream)
 }
 
-// TestTemplateByHand: a template as people write it, with everything in it, as
-// literals and as text.
-func TestTemplateByHand(t *testing.T) {
+// A handwritten template has every property, with numbers as numbers or as text.
+func TestHandwrittenTemplate(t *testing.T) {
 	const template = `{
 		"AWSTemplateFormatVersion": "2010-09-09",
 		"Conditions": {"IsProd": {"Fn::Equals": [{"Ref": "AWS::Region"}, "eu-west-1"]}},
@@ -129,8 +127,7 @@ func TestTemplateByHand(t *testing.T) {
 	}
 }
 
-// TestTemplateSettings has each setting, and what stands in the place of one that is
-// not there.
+// TestTemplateSettings has each setting, and the defaults of missing ones.
 func TestTemplateSettings(t *testing.T) {
 	check := func(properties string, change func(*firehose.Definition)) {
 		t.Helper()
@@ -184,7 +181,7 @@ func TestTemplateSettings(t *testing.T) {
 	check(s3(extraction), none)
 	check(s3(`"ProcessingConfiguration": {"Enabled": false, "Processors": [{"Type": "AppendDelimiterToRecord"}, {"Type": "Lambda"}]},`), none)
 
-	// Parameters, and what is not there.
+	// Parameters and AWS::NoValue.
 	check(s3(`"Prefix": {"Ref": "Prefix"},`), func(d *firehose.Definition) { d.Prefix = "logs/" })
 	check(s3(`"Prefix": {"Ref": "Size"},`), func(d *firehose.Definition) { d.Prefix = "7" })
 	check(s3(`"BufferingHints": {"SizeInMBs": {"Ref": "Size"}, "IntervalInSeconds": {"Ref": "Seconds"}},`),
@@ -197,7 +194,7 @@ func TestTemplateSettings(t *testing.T) {
 	check(s3(processors(no+`, {"Type": "Lambda", "Parameters": `+no+`}`)), func(d *firehose.Definition) { d.Transforms = []string{"Lambda"} })
 }
 
-// TestTemplateName: a long logical ID makes a name that Firehose takes.
+// A long logical ID becomes a valid stream name.
 func TestTemplateName(t *testing.T) {
 	long := strings.Repeat("Delivery", 20)
 	got, err := FromTemplate([]byte(strings.Replace(streamOf(s3(``)), `"Delivery"`, `"`+long+`"`, 1)))
@@ -208,7 +205,7 @@ func TestTemplateName(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// What deploys although it is probably not meant is a warning, with the place.
+// Properties that can be deployed but are probably a mistake cause a warning.
 func TestTemplateWarnings(t *testing.T) {
 	check := func(properties string, want ...string) firehose.Definition {
 		t.Helper()
@@ -226,15 +223,15 @@ func TestTemplateWarnings(t *testing.T) {
 	}
 	const dest = `.ExtendedS3DestinationConfiguration`
 	require.Equal(t, 300, check(s3(`"BufferingHints": {"SizeInMBs": 2},`),
-		dest+`.BufferingHints: SizeInMBs without IntervalInSeconds, for which Firehose takes 300: write both`).BufferIntervalSeconds)
+		dest+`.BufferingHints: SizeInMBs without IntervalInSeconds, for which Firehose uses 300: set both`).BufferIntervalSeconds)
 	require.Equal(t, 5, check(s3(`"BufferingHints": {"IntervalInSeconds": 60, "SizeInMBs": {"Ref": "AWS::NoValue"}},`),
-		dest+`.BufferingHints: IntervalInSeconds without SizeInMBs, for which Firehose takes 5: write both`).BufferSizeMiB)
+		dest+`.BufferingHints: IntervalInSeconds without SizeInMBs, for which Firehose uses 5: set both`).BufferSizeMiB)
 	check(s3(`"Other": {"Fn::If": []}, "Prefixx": "a/",`),
-		dest+`.Other: no such property, and CloudFormation refuses it`,
-		dest+`.Prefixx: no such property, and CloudFormation refuses it; did you mean Prefix?`)
+		dest+`.Other: no such property: CloudFormation rejects it`,
+		dest+`.Prefixx: no such property: CloudFormation rejects it; did you mean Prefix?`)
 	check(`"Name": "d", `+s3(processors(`{"Type": "Lambda", "Parameter": []}`)),
-		dest+`.ProcessingConfiguration.Processors[0].Parameter: no such property, and CloudFormation refuses it; did you mean Parameters?`,
-		`.Name: no such property, and CloudFormation refuses it`)
+		dest+`.ProcessingConfiguration.Processors[0].Parameter: no such property: CloudFormation rejects it; did you mean Parameters?`,
+		`.Name: no such property: CloudFormation rejects it`)
 	check(s3(`"CloudWatchLoggingOptions": {"Fn::If": ["A", {"x": 1}, {"Ref": "AWS::NoValue"}]}, "S3BackupConfiguration": {"BucketARN": "arn:b", "RoleARN": "arn:r"},`))
 }
 

@@ -41,9 +41,9 @@ func (n node) unknown(typ string) {
 			n.at(key).each(func(child node) { child.unknown(of) })
 		case is:
 		case i >= 0:
-			n.at(key).refuse("no such property, as CloudFormation's names are exact: write %s", names[i])
+			n.at(key).refuse("no such property, because names are case-sensitive: write %s", names[i])
 		default:
-			n.at(key).warn("no such property, and CloudFormation refuses it%s", diagnostic.DidYouMean(key, names...))
+			n.at(key).warn("no such property: CloudFormation rejects it%s", diagnostic.DidYouMean(key, names...))
 		}
 	}
 }

@@ -21,7 +21,8 @@ func pattern(src string, at time.Time) (string, error) {
 	return p.At(at, Values{})
 }
 
-// refusedHere says why this package refuses a pattern that Java 17 accepts.
+// refusedHere returns the reason why this package rejects a pattern that Java 17 accepts, or
+// "".
 func refusedHere(pattern string) string {
 	switch {
 	case strings.Trim(pattern, "Bgv") == "":
@@ -34,7 +35,7 @@ func refusedHere(pattern string) string {
 	return ""
 }
 
-// TestJava compares each row that Java wrote; see testdata/Golden.java.
+// TestJava compares the evaluation with rows that testdata/Golden.java has written.
 func TestJava(t *testing.T) {
 	f, err := os.Open("testdata/datetime.tsv")
 	require.NoError(t, err)
@@ -64,8 +65,8 @@ func TestJava(t *testing.T) {
 	require.Greater(t, rows, 1000)
 }
 
-// TestWidth tries every letter at every length over two years: no text is longer
-// than the width that the checker counts on.
+// TestWidth evaluates every letter with every length over two years. No text may be longer
+// than the width that the length check assumes.
 func TestWidth(t *testing.T) {
 	zones := []string{"UTC", "Asia/Kolkata", "America/Argentina/ComodRivadavia", "Africa/Monrovia", "Australia/Eucla"}
 	rng := rand.New(rand.NewPCG(1, 2))
@@ -89,7 +90,7 @@ func TestWidth(t *testing.T) {
 			}
 			require.LessOrEqual(t, longest, f.width(), "%c x %d", c, n)
 			if !f.IsZone() {
-				require.Equal(t, longest, f.width(), "%c x %d is counted too wide", c, n)
+				require.Equal(t, longest, f.width(), "the width of %c x %d is too large", c, n)
 			}
 		}
 	}
@@ -117,5 +118,5 @@ func TestZoneNames(t *testing.T) {
 	check("VV", in("Europe/Berlin"), "Europe/Berlin")
 	check("VV", in("UTC").In(time.Local), "the time's zone has no name: use one from time.LoadLocation")
 	check("ppppO", in("UTC"), " GMT")
-	check("ppppO", in("Asia/Kolkata"), `pads to 4, but "GMT+5:30" takes 8, and Java then fails: write 8 p, or none`)
+	check("ppppO", in("Asia/Kolkata"), `pads to 4, but "GMT+5:30" has 8 characters, which Java rejects: write 8 p, or none`)
 }

@@ -85,7 +85,7 @@ func (e *Expression) At(t time.Time, v Values) (string, error) {
 	}
 	key.WriteString(e.appended(t))
 	if n := utf8.RuneCountInString(key.String()); n > maxEvaluated {
-		return "", e.Fault(e.all(), "evaluates to %d characters, and Firehose takes %d: shorten it, or its partition keys", n, maxEvaluated)
+		return "", e.Fault(e.all(), "evaluates to %d characters, but Firehose allows %d: shorten it, or its partition keys", n, maxEvaluated)
 	}
 	return key.String(), nil
 }
@@ -102,7 +102,7 @@ func (e *Expression) appended(t time.Time) string {
 }
 
 // maxLen returns the most characters that the expression can evaluate to at any
-// instant, in any zone. Partition keys have no limit of their own and count as 0.
+// instant, in any zone. Partition keys have no individual limit and count as 0.
 func (e *Expression) maxLen() int {
 	n := len(e.appended(widest[0]))
 	for _, part := range e.parts {

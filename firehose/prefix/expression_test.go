@@ -21,7 +21,7 @@ func values() Values {
 	}
 }
 
-// TestAt has a row for each rule of the guide that a single prefix shows.
+// TestAt has rows for each rule of the guide that concerns a single prefix.
 func TestAt(t *testing.T) {
 	check := func(src, want string) {
 		t.Helper()
@@ -31,7 +31,7 @@ func TestAt(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	}
-	// The text stands as it is, and no slash is inserted.
+	// Text is copied, and no slash is inserted.
 	check("streaming/!{timestamp:yyyy/MM/}", "streaming/2018/08/")
 	check("a!{timestamp:yyyy}b!{timestamp:MM}", "a2018b08")
 	check("!{timestamp:yyyy}}", "2018}")
@@ -39,7 +39,7 @@ func TestAt(t *testing.T) {
 	check("50%! {x}/!{timestamp:yyyy}", "50%! {x}/2018")
 	check("données/年/!{timestamp:yyyy}", "données/年/2018")
 
-	// A pattern: quoted text is Literal, all else is evaluated.
+	// In a pattern, quoted text is literal and all else is evaluated.
 	check("!{timestamp:'year='yyyy/'month='MM/}", "year=2018/month=08/")
 	check("!{timestamp:yyyy/MM/dd/HH:mm:ss.SSS}", "2018/08/27/10:30:07.000")
 	check("!{timestamp:yyyy[/MM[/dd]]/}", "2018/08/27/")
@@ -50,7 +50,7 @@ func TestAt(t *testing.T) {
 	check("e/!{firehose:error-output-type}/!{firehose:error-output-type}/", "e/processing-failed/processing-failed/")
 	check("!{partitionKeyFromQuery:customer}/!{partitionKeyFromLambda:region}/", "c-7/eu/")
 
-	// Without an expression, and only then, the hour is appended.
+	// The hour is appended only to a prefix without expressions.
 	check("", "2018/08/27/10/")
 	check("logs/", "logs/2018/08/27/10/")
 	check("legacy", "legacy2018/08/27/10/")
@@ -62,7 +62,7 @@ func TestRandomString(t *testing.T) {
 	require.NoError(t, err)
 	first, err := p.At(docTime, Values{Rand: rand.NewPCG(1, 2)})
 	require.NoError(t, err)
-	require.Equal(t, "eemoEMHkDUf/mDtWlJm9AFb/", first, "a seed gives the same keys for ever")
+	require.Equal(t, "eemoEMHkDUf/mDtWlJm9AFb/", first, "the same seed gives the same keys in every version")
 	require.Regexp(t, regexp.MustCompile(`^[A-Za-z0-9]{11}/[A-Za-z0-9]{11}/$`), first)
 }
 
@@ -104,7 +104,7 @@ func TestAtError(t *testing.T) {
     !{partitionKeyFromLambda:region}/
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`)
 	check("!{partitionKeyFromQuery:long}", docTime,
-		`evaluates to 600 characters, and Firehose takes 512: shorten it, or its partition keys
+		`evaluates to 600 characters, but Firehose allows 512: shorten it, or its partition keys
     !{partitionKeyFromQuery:long}
     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`)
 	check("!{timestamp:yyyy}", time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC),
@@ -128,9 +128,9 @@ func TestHead(t *testing.T) {
 	check("", "")
 }
 
-// TestGuideExamples has the rows of the guide's table of examples, with what its
-// own rules give. The guide's third column contradicts its header and its rules:
-// hour 23 of July for 10:30 of August, day 10 for 27, no hour, no random suffix.
+// TestGuideExamples has the rows of the guide's table of examples. The expected keys follow
+// the rules of the guide. Its third column contradicts them and the header: it has hour 23 of
+// July for 10:30 of August, day 10 for 27, no hour, and no random suffix.
 func TestGuideExamples(t *testing.T) {
 	check := func(data, errorOutput, wantData, wantError string) {
 		t.Helper()
@@ -159,7 +159,7 @@ func TestGuideExamples(t *testing.T) {
 	require.ErrorContains(t, err, "needs an ErrorOutputPrefix")
 }
 
-// TestPlaces: which expressions may stand in which of the two prefixes.
+// TestPlaces checks which expressions are allowed in which of the two prefixes.
 func TestPlaces(t *testing.T) {
 	check := func(expression string, partitioning, inData, inError bool) {
 		t.Helper()
@@ -177,14 +177,14 @@ func TestPlaces(t *testing.T) {
 	check("!{partitionKeyFromLambda:k}", true, true, false)
 }
 
-// TestTooLongToShow: a prefix that evaluates to nothing is warned of all the same.
+// A prefix that is too long to evaluate still causes warnings.
 func TestTooLongToShow(t *testing.T) {
 	_, warnings := Pair{Data: longText(600), Error: "e/"}.check()
 	require.ErrorContains(t, warnings, `so keys read "…my-stream-1-2026-01-02-03-…": end with "/"`)
 }
 
-// TestLinterAccepts: cfn-lint accepts this pair, and every fault of it is found.
-func TestLinterAccepts(t *testing.T) {
+// cfn-lint accepts this pair.
+func TestFaultsThatCfnLintMisses(t *testing.T) {
 	refusals, _ := Pair{Data: "streaming/!{timestamp:qqqqqqq}/!{bogus:x}"}.check()
 	require.Len(t, refusals, 2)
 	require.ErrorContains(t, refusals[0], `no pattern "qqqqqqq"`)

@@ -6,7 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestFaultCarets: the carets stand under the fault, whatever comes before it.
+// Carets are under the fault, whatever characters precede it.
 func TestFaultCarets(t *testing.T) {
 	check := func(src, wantExpr, wantCarets string) {
 		t.Helper()
@@ -16,18 +16,18 @@ func TestFaultCarets(t *testing.T) {
 	}
 	check("ab/!{firehose:x}", "ab/!{firehose:x}", "              ^")
 	check("é/ß!{firehose:x}", "é/ß!{firehose:x}", "              ^")
-	check("e\u0301/ß!{firehose:x}", "e\u0301/ß!{firehose:x}", "              ^") // an accent takes no column
-	check("年/!{firehose:x}", "年/!{firehose:x}", "              ^")               // this character takes two
+	check("e\u0301/ß!{firehose:x}", "e\u0301/ß!{firehose:x}", "              ^") // a combining accent has no width
+	check("年/!{firehose:x}", "年/!{firehose:x}", "              ^")               // this character is two columns wide
 	check("💧/!{firehose:x}", "💧/!{firehose:x}", "              ^")
 	check("\t/!{firehose:x}", `\t/!{firehose:x}`, "              ^")
 	check("\n/!{firehose:x}", `\n/!{firehose:x}`, "              ^")
 	check("\x1b!{firehose:x}", `\x1b!{firehose:x}`, "               ^")
-	check("\u202e!{firehose:x}", `\u202e!{firehose:x}`, "                 ^") // would turn the line around
+	check("\u202e!{firehose:x}", `\u202e!{firehose:x}`, "                 ^") // right-to-left override
 	check("\xff!{firehose:x}", `\xff!{firehose:x}`, "               ^")
 	check("\ufffd!{firehose:x}", `\ufffd!{firehose:x}`, "                 ^")
 }
 
-// TestFaultSpan: as many carets as the fault takes columns.
+// There are as many carets as the fault has columns.
 func TestFaultSpan(t *testing.T) {
 	check := func(f Fault, want string) {
 		t.Helper()
@@ -39,7 +39,7 @@ func TestFaultSpan(t *testing.T) {
 	check(Fault{Field: FieldPrefix, Msg: "m"}, "Prefix: m")
 }
 
-// TestOneLine: what the user wrote does not break the line of the message.
+// A message is one line, even if the expression has line breaks.
 func TestOneLine(t *testing.T) {
 	for _, src := range []string{"!{a\nb:x}", "!{firehose:a\nb}", "!{timestamp:dddr\n}", "!{timestamp:\n#'\n}", "\n!{"} {
 		_, err := Parse(src)

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 )
 
-// predictable reports whether no partition key, zone or length can make At fail.
+// predictable reports whether At cannot fail because of a partition key, a zone or the length.
 func predictable(e *Expression) bool {
 	for _, part := range e.parts {
 		if part.Kind == QueryKey || part.Kind == LambdaKey || part.IsZone() {
@@ -17,8 +17,8 @@ func predictable(e *Expression) bool {
 	return e.maxLen() <= maxEvaluated
 }
 
-// FuzzParse: nothing panics, faults lie inside the expression, and what
-// parses evaluates to no more than the checker counts on.
+// FuzzParse checks that nothing panics, that faults lie inside the expression, and that no
+// key is longer than the length check assumes.
 func FuzzParse(f *testing.F) {
 	for _, src := range []string{
 		goodData, goodError, "", "legacy", "!{timestamp:YYYY/mm/DD}", "!{timestamp:year=yyyy}", "!{timestamp:'y=yyyy}", "!{a",

@@ -21,7 +21,7 @@ func TestKeyPatterns(t *testing.T) {
 	}
 	const date = "!{timestamp:yyyy/MM/}"
 
-	check("the example that ships", goodData, goodError, "*-failed/*", "streaming/*")
+	check("the example stream", goodData, goodError, "*-failed/*", "streaming/*")
 	check("errors in a folder of their own", "data/"+date, "errors/!{firehose:error-output-type}/", "data/*", "errors/*-failed/*")
 	check("errors of every type together", "data/", "errors/", "data/*", "errors/*")
 	check("no error prefix: errors lie under the data", "data/", "", "data/*")
@@ -37,8 +37,8 @@ func TestKeyPatterns(t *testing.T) {
 	check("wildcards of policies are text", "a*b?/${c}/", "errors/", "a${*}b${?}/${$}{c}/*", "errors/*")
 }
 
-// Every key of a stream matches a pattern, also an error's key of a type that the guide
-// lacks, and no pattern is superfluous.
+// Every key of a stream matches a pattern, also those of error types that the guide does not
+// list. No pattern is superfluous.
 func TestEveryKeyMatchesAPattern(t *testing.T) {
 	rng := rand.New(rand.NewPCG(5, 6))
 	one := func(of ...string) string { return of[rng.IntN(len(of))] }
@@ -58,7 +58,7 @@ func TestEveryKeyMatchesAPattern(t *testing.T) {
 		_, at := prefixtest.RandomInstants(rng, zone)
 		key, err := data.At(at, Values{Rand: rng})
 		if err != nil {
-			continue // a zone's name that is unknown
+			continue // the zone has no known short name
 		}
 		keys := []string{key + "stream-1"}
 		for _, typ := range ErrorTypes() {
@@ -90,7 +90,7 @@ func TestEveryKeyMatchesAPattern(t *testing.T) {
 	require.Greater(t, narrow, 2_000)
 }
 
-// globbed returns a regular expression for a pattern of IAM.
+// globbed returns the regular expression for an IAM resource pattern.
 func globbed(pattern string) *regexp.Regexp {
 	quoted := strings.NewReplacer(`\$\{\*\}`, `\*`, `\$\{\?\}`, `\?`, `\$\{\$\}`, `\$`, `\*`, `.*`, `\?`, `.`).Replace(regexp.QuoteMeta(pattern))
 	return regexp.MustCompile(`(?s)^` + quoted + `$`)

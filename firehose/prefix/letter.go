@@ -128,7 +128,7 @@ func cut(full ...string) names {
 	return n
 }
 
-func era(time.Time) int                { return 1 } // [Expression.At] takes no year before 1
+func era(time.Time) int                { return 1 } // [Expression.At] rejects years before 1
 func quarter(t time.Time) int          { return (month(t)-1)/3 + 1 }
 func month(t time.Time) int            { return int(t.Month()) }
 func dayOfWeek(t time.Time) int        { return int(t.Weekday()) + 1 } // a US week starts on Sunday

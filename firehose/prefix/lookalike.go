@@ -118,7 +118,7 @@ func strftime(text string) string {
 }
 
 // hasYear reports whether the text outside the expressions has a run of letters that
-// is a year, as in yyyy/MM/dd. Only a year gives a date away: MM or DD may be names.
+// is a year, as in yyyy/MM/dd. Without a year, MM or DD may be names.
 func hasYear(src string) bool {
 	runs := letterRun.FindAllString(expression.ReplaceAllString(src, "/"), -1)
 	return slices.ContainsFunc(runs, func(run string) bool { return fullDate.MatchString(strings.Trim(run, brackets)) })

@@ -7,8 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Text that looks like an expression is warned of, with the expression that was
-// probably meant.
+// Text that looks like an expression causes a warning with the probable expression.
 func TestLookalikes(t *testing.T) {
 	for src, meant := range map[string]string{
 		"logs/{timestamp:yyyy}/":                 "logs/!{timestamp:yyyy}/",
@@ -53,7 +52,7 @@ func TestLookalikes(t *testing.T) {
 	}
 }
 
-// Names of folders that only share letters with a date.
+// Folder names that only share letters with a date pattern cause no warning.
 func TestNoLookalikes(t *testing.T) {
 	for _, src := range []string{
 		"", "MM/", "DD/", "HH/", "summary/", "data/mm/", "100%/", "50%d/", "a%20b/", "%da/", "save%/", "yyyymm2/", "Yyyy/",

@@ -65,8 +65,8 @@ func (p Pair) Parse() (data, errs *Expression, warnings Faults, err error) {
 	return data, errs, warnings, err
 }
 
-// defaultError is what Firehose appends to the data prefix where there is no
-// ErrorOutputPrefix.
+// defaultError is the expression that Firehose appends to the data prefix if
+// ErrorOutputPrefix is empty.
 const defaultError = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH/}"
 
 // parseField parses the expression of a setting. Its faults name the setting.
@@ -107,7 +107,7 @@ func (r *report) refuseControls() {
 
 func (r *report) refuseLength() {
 	if n := r.maxLen(); n > maxEvaluated {
-		r.add(r.all(), "can evaluate to %d characters, and Firehose takes %d: shorten it", n, maxEvaluated)
+		r.add(r.all(), "can evaluate to %d characters, but Firehose allows %d: shorten it", n, maxEvaluated)
 	}
 }
 
@@ -164,7 +164,7 @@ func refuseError(errs *Expression) Faults {
 	r := report{Expression: errs, name: FieldError}
 	r.refuseControls()
 	if len(errs.exprs) > 0 && !errs.has(ErrorType) {
-		r.add(errs.exprs[0], "an ErrorOutputPrefix with an expression needs !{firehose:error-output-type} in it: add it, for example as the first folder")
+		r.add(errs.exprs[0], "an ErrorOutputPrefix with an expression needs !{firehose:error-output-type}: add it, for example as the first folder")
 	}
 	for _, part := range errs.parts {
 		if part.Kind == QueryKey || part.Kind == LambdaKey {
@@ -188,7 +188,7 @@ func (p Pair) warnPair(data, errs *Expression) Faults {
 		return r.faults
 	}
 	if len(errs.exprs) == 0 && len(data.exprs) > 0 {
-		r.add(r.all(), "no expression here, while Prefix has one: the API takes it, but the console does not, "+
+		r.add(r.all(), "no expression here, while Prefix has one: the API accepts it, but the console does not, "+
 			"and errors of every type share a folder: add !{firehose:error-output-type}/")
 	}
 	for _, head := range errs.heads() {

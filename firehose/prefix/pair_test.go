@@ -12,15 +12,15 @@ const (
 	goodError = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/}"
 )
 
-// check parses the pair and returns the refusals apart from the warnings.
+// check parses the pair and returns its refusals and its warnings.
 func (p Pair) check() (refusals, warnings Faults) {
 	_, _, warnings, err := p.Parse()
 	refusals, _ = err.(Faults)
 	return refusals, warnings
 }
 
-// TestGood: the pairs that nothing is said about.
-func TestGood(t *testing.T) {
+// These pairs cause neither a refusal nor a warning.
+func TestPairsWithoutFaults(t *testing.T) {
 	check := func(p Pair) {
 		t.Helper()
 		refusals, warnings := p.check()
@@ -36,7 +36,7 @@ func TestGood(t *testing.T) {
 	check(Pair{Data: "data/!{firehose:random-string}/", Error: goodError})
 }
 
-// TestRefusals has each rule for the pair, word for word.
+// TestRefusals has the rules that concern both prefixes.
 func TestRefusals(t *testing.T) {
 	check := func(p Pair, want ...string) {
 		t.Helper()
@@ -52,7 +52,7 @@ func TestRefusals(t *testing.T) {
 		`    a/!{firehose:error-output-type}/`,
 		`      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`)
 	check(Pair{Data: goodData, Error: "e/!{timestamp:yyyy/}"},
-		`ErrorOutputPrefix: an ErrorOutputPrefix with an expression needs !{firehose:error-output-type} in it: add it, for example as the first folder`,
+		`ErrorOutputPrefix: an ErrorOutputPrefix with an expression needs !{firehose:error-output-type}: add it, for example as the first folder`,
 		`    e/!{timestamp:yyyy/}`,
 		`      ^^^^^^^^^^^^^^^^^^`)
 	check(Pair{Data: "a/!{partitionKeyFromQuery:k}/!{partitionKeyFromLambda:l}/", Error: goodError},
@@ -66,7 +66,7 @@ func TestRefusals(t *testing.T) {
 		`ErrorOutputPrefix: a partition key is for Prefix only, failed records have none: take it out of ErrorOutputPrefix`,
 		`    !{firehose:error-output-type}/!{partitionKeyFromQuery:k}/`,
 		`                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^`)
-	check(Pair{Data: "!{time:yyyy}/", Error: "!{firehose:bogus}/"}, // both are parsed, each names itself
+	check(Pair{Data: "!{time:yyyy}/", Error: "!{firehose:bogus}/"}, // the message names the prefix of each fault
 		`Prefix: no namespace "time" in a prefix expression: use timestamp, firehose, partitionKeyFromQuery or partitionKeyFromLambda; did you mean timestamp?`,
 		`    !{time:yyyy}/`,
 		`      ^^^^`,
@@ -75,7 +75,7 @@ func TestRefusals(t *testing.T) {
 		`               ^^^^^`)
 }
 
-// TestEvaluatedLength: what counts is the longest that an instant can give.
+// The limit applies to the longest key that any instant gives.
 func TestEvaluatedLength(t *testing.T) {
 	check := func(data string, want int) {
 		t.Helper()
@@ -87,7 +87,7 @@ func TestEvaluatedLength(t *testing.T) {
 			require.Empty(t, refusals)
 			return
 		}
-		require.ErrorContains(t, refusals, "can evaluate to 513 characters, and Firehose takes 512: shorten it")
+		require.ErrorContains(t, refusals, "can evaluate to 513 characters, but Firehose allows 512: shorten it")
 	}
 	check(longText(497)+"/", 512)
 	check(longText(498)+"/", 513)
@@ -104,7 +104,7 @@ func TestEvaluatedLength(t *testing.T) {
 	require.ErrorContains(t, refusals, "ErrorOutputPrefix: can evaluate to 513 characters")
 }
 
-// TestWarnings has each warning of one prefix: the place, and its message.
+// TestWarnings has the warnings that concern one prefix, with their places.
 func TestWarnings(t *testing.T) {
 	check := func(data string, want ...string) {
 		t.Helper()
@@ -123,8 +123,8 @@ func TestWarnings(t *testing.T) {
 		mmMsg   = "mm > mm (minute) has no hour before it: for the month write MM"
 		ddMsg   = "DD > DD (day of year) is 239 on 27 August: for the day of the month write dd"
 		dddMsg  = "DDD > DDD (day of year) is 239 on 27 August: for the day of the month write dd"
-		ssMsg   = "ss > ss (second) gives nearly every object a folder of its own: stop at the hour"
-		weekMsg = "ww > ww (week of year) goes by the locale's weeks, in the US from Sunday on, not by ISO weeks: write yyyy/MM/dd to be sure"
+		ssMsg   = "ss > ss (second) gives nearly every object its own folder: stop at the hour"
+		weekMsg = "ww > ww (week of year) counts weeks as the locale does, in the US from Sunday on, not as ISO weeks: write yyyy/MM/dd to be sure"
 	)
 	locale := func(run, means, remedy string) string {
 		return run + " > " + run + " (" + means + ") is text of the service's locale, which neither sorts by time nor suits partition projection: " + remedy
@@ -133,7 +133,7 @@ func TestWarnings(t *testing.T) {
 		return run + " > " + run + ` (zone offset) puts "+" or ":" into keys, which S3 tools trip over: leave it out, a stream has one zone`
 	}
 
-	// Letters taken for others.
+	// Letters that are easily confused.
 	check("!{timestamp:YYYY/mm/DD/}", yyyyMsg, mmMsg, ddMsg)
 	check("!{timestamp:yyyy/mm/}", mmMsg)
 	check("!{timestamp:yyyy/mm/dd/HH/}", mmMsg)
@@ -154,7 +154,7 @@ func TestWarnings(t *testing.T) {
 		`day= > every letter of "day=" is read as a field: text goes in single quotes, or outside the braces`,
 		locale("a", "AM or PM", "leave it out and write HH"))
 
-	// Text of a locale, and zones.
+	// Text in a language, and time zones.
 	check("!{timestamp:yyyy/MMM/}", locale("MMM", "month", "write MM"))
 	check("!{timestamp:LLLL/}", locale("LLLL", "month", "write MM"))
 	check("!{timestamp:E/}", locale("E", "day of week", "write dd, the day of the month"))
@@ -163,17 +163,17 @@ func TestWarnings(t *testing.T) {
 	check("!{timestamp:G/}", locale("G", "era", "leave it out"))
 	check("!{timestamp:z/}", locale("z", "zone name", "leave it out, a stream has one zone"))
 	check("!{timestamp:yyyy/Q/}")
-	check("!{timestamp:ee/}", "ee > ee (day of week) goes by the locale's weeks, in the US from Sunday on, not by ISO weeks: write yyyy/MM/dd to be sure")
+	check("!{timestamp:ee/}", "ee > ee (day of week) counts weeks as the locale does, in the US from Sunday on, not as ISO weeks: write yyyy/MM/dd to be sure")
 	check("!{timestamp:xxx/}", offset("xxx"))
 	check("!{timestamp:X/Z/O/}", offset("X"), offset("Z"), offset("O"))
 	check("!{timestamp:VV/}", `VV > VV (zone) has a "/" in it, as in Asia/Tokyo, which makes one more folder: leave it out, a stream has one zone`)
 
 	// Too many folders, and spaces.
-	check("!{timestamp:SSS/}", "SSS > SSS (fraction of second) gives nearly every object a folder of its own: stop at the hour")
+	check("!{timestamp:SSS/}", "SSS > SSS (fraction of second) gives nearly every object its own folder: stop at the hour")
 	check("!{timestamp:n/A/N/}",
-		"n > n (nanosecond of second) gives nearly every object a folder of its own: stop at the hour",
-		"A > A (millisecond of day) gives nearly every object a folder of its own: stop at the hour",
-		"N > N (nanosecond of day) gives nearly every object a folder of its own: stop at the hour")
+		"n > n (nanosecond of second) gives nearly every object its own folder: stop at the hour",
+		"A > A (millisecond of day) gives nearly every object its own folder: stop at the hour",
+		"N > N (nanosecond of day) gives nearly every object its own folder: stop at the hour")
 	check("!{timestamp:ppd/}", "ppd > d (day of month) is padded with spaces, which keys should not have: leave the p out, and repeat the letter for zeros, as in dd")
 
 	check(`!{timestamp:"yyyy"/}`, `" > a double quote becomes part of the key: text in a timestamp pattern goes in single quotes`)
@@ -196,7 +196,7 @@ func TestWarnings(t *testing.T) {
 	check("!{timestamp:yyyy/'/x/'}", `'/x/' > a second "/" makes a folder without a name: leave it out`)
 }
 
-// TestPairWarnings has each warning that needs both prefixes, word for word.
+// TestPairWarnings has the warnings that concern both prefixes.
 func TestPairWarnings(t *testing.T) {
 	check := func(data, errorOutput string, want ...string) {
 		t.Helper()
@@ -229,7 +229,7 @@ func TestPairWarnings(t *testing.T) {
 		`    data/`,
 		`    ^^^^^`)
 	check(goodData, "errors/",
-		`ErrorOutputPrefix: no expression here, while Prefix has one: the API takes it, but the console does not, and errors of every type share a folder: add !{firehose:error-output-type}/`,
+		`ErrorOutputPrefix: no expression here, while Prefix has one: the API accepts it, but the console does not, and errors of every type share a folder: add !{firehose:error-output-type}/`,
 		`    errors/`,
 		`    ^^^^^^^`)
 	check(goodData, "errors/!{firehose:error-output-type}",

@@ -37,7 +37,7 @@ func Parse(src string) (*Expression, error) {
 	p.parse()
 	if n := utf8.RuneCountInString(src); n > maxRaw {
 		excess := byteOffset(src, maxRaw)
-		p.fault(excess, len(src)-excess, "%d characters, and the API takes %d: shorten the expression", n, maxRaw)
+		p.fault(excess, len(src)-excess, "%d characters, but the API allows %d: shorten the expression", n, maxRaw)
 	}
 	if err := p.faults.Err(); err != nil {
 		return nil, err

@@ -10,7 +10,7 @@ import (
 
 func longText(n int) string { return strings.Repeat("x", n) }
 
-// TestParseFaults has each refusal of the syntax, word for word.
+// TestParseFaults has each refusal of the syntax.
 func TestParseFaults(t *testing.T) {
 	check := func(src string, want ...string) {
 		t.Helper()
@@ -57,7 +57,7 @@ func TestParseFaults(t *testing.T) {
 		`"!{" inside an expression, and expressions do not nest: close the one before it with "}" first`,
 		`    !{timestamp:yyyy/!{firehose:random-string}}`,
 		`                     ^^`)
-	check("!{timestamp:yyyy/!{firehose:bogus}/!{x}", // what follows is parsed all the same
+	check("!{timestamp:yyyy/!{firehose:bogus}/!{x}", // parsing continues after the fault
 		`"!{" inside an expression, and expressions do not nest: close the one before it with "}" first`,
 		`    !{timestamp:yyyy/!{firehose:bogus}/!{x}`,
 		`                     ^^`,
@@ -81,7 +81,7 @@ func TestParseFaults(t *testing.T) {
 		`               ^^^^^^`)
 }
 
-// TestPatternFaults has each refusal of a timestamp pattern, word for word.
+// TestPatternFaults has each refusal of a timestamp pattern.
 func TestPatternFaults(t *testing.T) {
 	check := func(src string, want ...string) {
 		t.Helper()
@@ -124,7 +124,7 @@ func TestPatternFaults(t *testing.T) {
 		`] ends an optional section that no [ began: add the [, or put it in single quotes, ']'`,
 		`    !{timestamp:yyyy]}`,
 		`                    ^`)
-	check("!{timestamp:][yyyy]}", // the second is of the [
+	check("!{timestamp:][yyyy]}", // the second fault is the unclosed [
 		`] ends an optional section that no [ began: add the [, or put it in single quotes, ']'`,
 		`    !{timestamp:][yyyy]}`,
 		`                ^`)
@@ -141,18 +141,18 @@ func TestPatternFaults(t *testing.T) {
 		`    !{timestamp:yyyypp/MM}`,
 		`                    ^^`)
 	check("!{timestamp:yyyy/pd}",
-		`pads to 1, but d (day of month) can take 2, and Java then fails: write 2 p, or none`,
+		`pads to 1, but d (day of month) can have 2 characters, which Java rejects: write 2 p, or none`,
 		`    !{timestamp:yyyy/pd}`,
 		`                     ^^`)
 	check("!{timestamp:BBBB}",
-		`pattern letter B (period of day) is newer than Java 8, which Firehose goes by: leave it out`,
+		`pattern letter B (period of day) is newer than Java 8, whose rules Firehose follows: leave it out`,
 		`    !{timestamp:BBBB}`,
 		`                ^^^^`)
 	check("!{timestamp:HH g v}",
-		`pattern letter g (Julian day) is newer than Java 8, which Firehose goes by: leave it out`,
+		`pattern letter g (Julian day) is newer than Java 8, whose rules Firehose follows: leave it out`,
 		`    !{timestamp:HH g v}`,
 		`                   ^`,
-		`pattern letter v (zone name) is newer than Java 8, which Firehose goes by: leave it out`,
+		`pattern letter v (zone name) is newer than Java 8, whose rules Firehose follows: leave it out`,
 		`    !{timestamp:HH g v}`,
 		`                     ^`)
 }
@@ -167,7 +167,7 @@ func TestRawLength(t *testing.T) {
 		}
 		var f *Fault
 		require.True(t, errors.As(err, &f))
-		require.Equal(t, "1025 characters, and the API takes 1024: shorten the expression", f.Msg)
+		require.Equal(t, "1025 characters, but the API allows 1024: shorten the expression", f.Msg)
 		require.Equal(t, [2]int{wantOff, wantLen}, [2]int{f.Off, f.Len})
 	}
 	check(longText(1024), 0, 0)
@@ -177,7 +177,7 @@ func TestRawLength(t *testing.T) {
 	check(strings.Repeat("\xd4", 1025), 1024, 1)
 }
 
-// TestAllFaults: one run finds every fault, and a caller can go through them.
+// Parse reports all faults of an expression at once. Callers can inspect them as Faults.
 func TestAllFaults(t *testing.T) {
 	_, err := Parse("!{time:x}/!{firehose:y}/!{timestamp:dddd}/!{z")
 	var faults Faults

@@ -82,7 +82,7 @@ func (p Part) padded(t time.Time) (string, error) {
 		return text, err
 	}
 	if len(text) > p.Pad {
-		return "", fmt.Errorf("pads to %d, but %q takes %d, and Java then fails: write %[3]d p, or none", p.Pad, text, len(text))
+		return "", fmt.Errorf("pads to %d, but %q has %d characters, which Java rejects: write %[3]d p, or none", p.Pad, text, len(text))
 	}
 	return fmt.Sprintf("%*s", p.Pad, text), nil
 }

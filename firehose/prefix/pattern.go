@@ -67,19 +67,19 @@ func (p *parser) field(off, end int) int {
 	case !l.runs.allow(f.Count):
 		p.fault(start, f.Count, "no pattern %q: write %c (%s) in a run of %v", p.src[start:next], f.Letter, l.means, l.runs)
 	case pad > 0 && !f.IsZone() && f.width() > pad:
-		p.fault(off, f.Len, "pads to %d, but %c (%s) can take %d, and Java then fails: write %[4]d p, or none",
+		p.fault(off, f.Len, "pads to %d, but %c (%s) can have %d characters, which Java rejects: write %[4]d p, or none",
 			pad, f.Letter, l.means, f.width())
 	}
 	p.parts = append(p.parts, f)
 	return next
 }
 
-// notLetter reports the run of a letter from off to next that means nothing. Text
-// without quotes is reported, and gone past, as a whole word: one fault.
+// notLetter reports letters at off that are not a pattern letter, and returns where parsing
+// continues. A word without quotes causes one fault, not one for each letter.
 func (p *parser) notLetter(off, next int) int {
 	c := p.src[off]
 	if means, ok := newer[c]; ok {
-		p.fault(off, next-off, "pattern letter %c (%s) is newer than Java 8, which Firehose goes by: leave it out", c, means)
+		p.fault(off, next-off, "pattern letter %c (%s) is newer than Java 8, whose rules Firehose follows: leave it out", c, means)
 		return next
 	}
 	word := p.word(off)

@@ -126,9 +126,9 @@ func (r *report) warnField(i int, p Part) {
 			say("is the same in the morning and the evening: for 0 to 23 write HH")
 		}
 	case 'w', 'W', 'e', 'c':
-		say("goes by the locale's weeks, in the US from Sunday on, not by ISO weeks: write yyyy/MM/dd to be sure")
+		say("counts weeks as the locale does, in the US from Sunday on, not as ISO weeks: write yyyy/MM/dd to be sure")
 	case 's', 'S', 'n', 'A', 'N':
-		say("gives nearly every object a folder of its own: stop at the hour")
+		say("gives nearly every object its own folder: stop at the hour")
 	case 'X', 'x', 'Z', 'O':
 		say(`puts "+" or ":" into keys, which S3 tools trip over: leave it out, a stream has one zone`)
 	case 'V':

@@ -9,19 +9,20 @@ import (
 	"time"
 )
 
-// An athenaTable is what Athena makes of a table's properties. It knows them alone,
-// by the rules of the guide's "Supported types for partition projection".
+// An athenaTable interprets the properties of a table as Athena does. It implements the
+// rules in "Supported types for partition projection" of the Athena User Guide,
+// independently of the code under test.
 type athenaTable map[string]string
 
-// layouts are Go's words for those of a date's format.
+// layouts converts a date format of Athena to a layout of package time.
 var layouts = strings.NewReplacer("yyyy", "2006", "uuuu", "2006", "MM", "01", "LL", "01", "dd", "02", "HH", "15", "mm", "04", "'", "")
 
-// finds says that a query at the time now looks into the folder, and if not, why.
-func (table athenaTable) finds(folder string, now time.Time) (why string) {
+// misses returns "" if a query at the time now reads the folder, or else the reason why not.
+func (table athenaTable) misses(folder string, now time.Time) (why string) {
 	place := regexp.MustCompile(`\\\$\\\{([a-z0-9_]+)\\\}`)
 	template := regexp.QuoteMeta(table["storage.location.template"])
 	if strings.Count(template, `\$`) != len(place.FindAllString(template, -1)) {
-		return "a $ in the template that is of no key"
+		return "a $ in the template that is not part of a key"
 	}
 	digits := regexp.MustCompile(`[0-9]`)
 	folders := place.ReplaceAllStringFunc(template, func(match string) string {
@@ -40,7 +41,7 @@ func (table athenaTable) finds(folder string, now time.Time) (why string) {
 	pattern := regexp.MustCompile("^" + folders + "$")
 	values := pattern.FindStringSubmatch(folder)
 	if values == nil {
-		return "the template does not give it: " + pattern.String()
+		return "the folder does not match the template: " + pattern.String()
 	}
 	for i, name := range pattern.SubexpNames() {
 		if i > 0 && !table.projects(strings.TrimPrefix(name, "k"), values[i], now) {
@@ -50,7 +51,7 @@ func (table athenaTable) finds(folder string, now time.Time) (why string) {
 	return ""
 }
 
-// projects says that the key takes the value in a query at the time now.
+// projects reports whether the key has the value in a query at the time now.
 func (table athenaTable) projects(key, value string, now time.Time) bool {
 	of := func(property string) string { return table["projection."+key+"."+property] }
 	if of("type") == "enum" {
@@ -77,7 +78,7 @@ func (table athenaTable) projects(key, value string, now time.Time) bool {
 	return !at.Before(first) && !at.After(last) && reaches(first, at, of("interval.unit"))
 }
 
-// reaches says that whole steps lead from one time to the other.
+// reaches reports whether the time between two times is a multiple of the unit.
 func reaches(from, to time.Time, unit string) bool {
 	const year, month, day = "01-02T15:04", "02T15:04", "15:04"
 	switch unit {
@@ -97,7 +98,8 @@ func reaches(from, to time.Time, unit string) bool {
 
 var nowRule = regexp.MustCompile(`^\s*NOW\s*(?:([+-])\s*([0-9]+)\s*(YEARS?|MONTHS?|WEEKS?|DAYS?|HOURS?|MINUTES?|SECONDS?)\s*)?$`)
 
-// moment is the time of a range's end that is relative to now.
+// moment evaluates the end of a range that is relative to NOW. It reports false if the end
+// is not.
 func moment(end string, now time.Time) (time.Time, bool) {
 	match := nowRule.FindStringSubmatch(end)
 	if match == nil {
@@ -119,14 +121,14 @@ func moment(end string, now time.Time) (time.Time, bool) {
 	return now, match[3] == ""
 }
 
-// addMonths adds months as java.time does: the 31st becomes the last of a shorter month.
+// addMonths adds months as java.time does: in a shorter month, the 31st becomes the last day.
 func addMonths(t time.Time, n int) time.Time {
 	y, m, d := t.Date()
 	last := time.Date(y, m+time.Month(n)+1, 0, 0, 0, 0, 0, time.UTC)
 	return time.Date(last.Year(), last.Month(), min(d, last.Day()), t.Hour(), t.Minute(), t.Second(), 0, time.UTC)
 }
 
-// substituted is the location for an instant.
+// substituted returns the location with the values of the keys at an instant.
 func (p Projection) substituted(t time.Time) string {
 	values := map[string]string{}
 	for _, key := range p.Keys {

@@ -133,7 +133,7 @@ func (p *projector) split(parts []prefix.Part) (end string) {
 	}
 	switch end = join(texts); {
 	case len(p.drafts) == 0:
-		p.add(p.all(), "nothing here changes with time, so that there is no key to project")
+		p.add(p.all(), "nothing here changes with time, so there is no partition key")
 	case !strings.HasPrefix(end, "/"):
 		p.add(around(texts), noSlash)
 	}
@@ -143,7 +143,7 @@ func (p *projector) split(parts []prefix.Part) (end string) {
 const noSlash = `no "/" after the value of a key, and Athena wants one there`
 
 // refuseBetween refuses text that neither belongs to a date nor begins another key. apart
-// is set beside a key that is taken from records, which needs a folder of its own.
+// is true next to a key that is taken from records, because such a key needs its own folder.
 func (p *projector) refuseBetween(texts []prefix.Part, apart bool) {
 	text := join(texts)
 	_, own := hiveName(text)
@@ -202,7 +202,7 @@ func (p *projector) refuseOrder(fields []prefix.Part) {
 			p.add(f.Span, "%s comes where the %s belongs: a date goes year, month, day, hour, minute, so that its text sorts by time", what, units[i].name)
 			return
 		case f.Count == 1:
-			p.mend(f.Span, units[at].run, "%s has no zero in front, so that 10 sorts before 9", what)
+			p.mend(f.Span, units[at].run, "%s has no leading zero, so 10 sorts before 9", what)
 		}
 	}
 }

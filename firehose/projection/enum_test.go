@@ -22,8 +22,8 @@ func derive(data string, values map[string][]string) (Projection, error) {
 	return Derive(expression, time.UTC, values)
 }
 
-// TestProjectValues has the keys that are taken from records, alone and beside dates:
-// Athena looks just where Firehose writes, for each value.
+// TestProjectValues has partition keys that come from records, with and without dates. For
+// each value, Athena must find the folder in which Firehose writes.
 func TestProjectValues(t *testing.T) {
 	first := time.Date(2026, time.January, 2, 3, 4, 5, 0, time.UTC)
 	check := func(data, head, location string, names ...string) {
@@ -45,12 +45,12 @@ func TestProjectValues(t *testing.T) {
 			for _, distributor := range events["distributor"] {
 				folder, err := expression.At(first, prefix.Values{Query: map[string]string{"eventType": typ, "distributor": distributor, "timestamp": "x"}})
 				require.NoError(t, err)
-				require.Empty(t, table.finds("s3://bucket/"+folder, first))
+				require.Empty(t, table.misses("s3://bucket/"+folder, first))
 			}
 		}
 		folder, err := expression.At(first, prefix.Values{Query: map[string]string{"eventType": "sell", "distributor": "sell", "timestamp": "sell"}})
 		require.NoError(t, err)
-		require.Contains(t, table.finds("s3://bucket/"+folder, first), "sell is not a value of")
+		require.Contains(t, table.misses("s3://bucket/"+folder, first), "sell is not a value of")
 	}
 	const typ, distributor = "!{partitionKeyFromQuery:eventType}", "!{partitionKeyFromQuery:distributor}"
 	check("a/type="+typ+"/!{timestamp:yyyy/MM/}", "a/", "a/type=${type}/${month}/", "type string", "month string")
@@ -93,6 +93,6 @@ func TestProjectValuesRefusals(t *testing.T) {
 		`select > no key should be named select, a reserved word of Athena's SQL, which each query would have to quote: write a/part_eventtype=!{partitionKeyFromQuery:eventType}/`)
 	for _, bad := range []string{"", "a,b", "a/b", "*", "?", "$x"} {
 		_, err := derive("a/!{partitionKeyFromQuery:k}/!{timestamp:yyyy}/", map[string][]string{"k": {"good", bad}})
-		require.ErrorContains(t, err, "of values Athena takes no empty one, and none with , / * ? or $: write a/!{timestamp:yyyy}/")
+		require.ErrorContains(t, err, "Athena accepts no empty values and no values with , / * ? or $: write a/!{timestamp:yyyy}/")
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 // Projection describes partition projection for the objects of a delivery stream. Athena
 // computes the values of the table's partition keys from the table's properties, and
-// reads the folders that they give. It needs no crawler and no partitions in the catalog.
+// reads the resulting folders. It needs no crawler and no partitions in the catalog.
 // [Derive] derives one from the data prefix, so that the two agree.
 //
 // Amazon Athena User Guide, "Use partition projection with Amazon Athena":
@@ -52,7 +52,7 @@ type Key struct {
 // without a year looks into every year of it.
 const futureYears = 20
 
-// Properties returns the parameters of the Glue table. bucketURI is such as s3://bucket.
+// Properties returns the parameters of the Glue table. bucketURI has the form s3://bucket.
 // first is the instant of the first object; keep it the same across deployments.
 //
 // Athena evaluates NOW in UTC. If the stream's zone is ahead of UTC at any time after

@@ -22,7 +22,7 @@ func projecting(data, zone string) (Projection, error) {
 	return Derive(expression, location, nil)
 }
 
-// TestProjectDates has each form of a single date, with all properties that it gives.
+// TestProjectDates has each form of a prefix that becomes a single date key.
 func TestProjectDates(t *testing.T) {
 	first := time.Date(2026, time.January, 2, 3, 4, 5, 0, time.UTC)
 	check := func(data, head, location, name, format, unit, begin string) {
@@ -53,19 +53,19 @@ func TestProjectDates(t *testing.T) {
 	check("streaming/!{timestamp:yyyy/MM/dd/HH/}", "streaming/", "streaming/${hour}/", "hour", "yyyy/MM/dd/HH", "HOURS", "2026/01/02/03")
 	check("!{timestamp:yyyy/MM/dd/HH/mm/}", "", "${minute}/", "minute", "yyyy/MM/dd/HH/mm", "MINUTES", "2026/01/02/03/04")
 
-	// The slash may stand outside, and so may any text before and after.
+	// The slash, and any text before and after, may be outside the expression.
 	check("a/b/!{timestamp:yyyy/MM}/", "a/b/", "a/b/${month}/", "month", "yyyy/MM", "MONTHS", "2026/01")
 	check("!{timestamp:'a/b-'yyyy/MM'/c/'}", "a/", "a/b-${month}/c/", "month", "yyyy/MM", "MONTHS", "2026/01")
 	check("a/k=v-!{timestamp:yyyy}/raw/", "a/", "a/k=v-${year}/raw/", "year", "yyyy", "YEARS", "2026")
 
-	// Other text between the parts, none, and sections that are always written.
+	// Other or no text between the parts, and optional sections.
 	check("a/!{timestamp:yyyy-MM-dd}/", "a/", "a/${day}/", "day", "yyyy-MM-dd", "DAYS", "2026-01-02")
 	check("a/!{timestamp:yyyyMMdd/HH}/", "a/", "a/${hour}/", "hour", "yyyyMMdd/HH", "HOURS", "20260102/03")
 	check("a/!{timestamp:yyyy.MM_dd'T'HH}/", "a/", "a/${hour}/", "hour", "yyyy.MM_dd'T'HH", "HOURS", "2026.01_02T03")
 	check("a/!{timestamp:yyyy'TT'MM/}", "a/", "a/${month}/", "month", "yyyy'TT'MM", "MONTHS", "2026TT01")
 	check("a/!{timestamp:uuuu[/LL[/dd]]}/", "a/", "a/${day}/", "day", "uuuu/LL/dd", "DAYS", "2026/01/02")
 
-	// Several expressions that are one date.
+	// Several expressions that form one date.
 	check("a/!{timestamp:yyyy}/!{timestamp:MM}/", "a/", "a/${month}/", "month", "yyyy/MM", "MONTHS", "2026/01")
 	check("a/!{timestamp:yyyy/}!{timestamp:MM'-'}!{timestamp:dd}/", "a/", "a/${day}/", "day", "yyyy/MM-dd", "DAYS", "2026/01-02")
 	check("a/!{timestamp:yyyy}T!{timestamp:'T'MM}/", "a/", "a/${month}/", "month", "yyyy'TT'MM", "MONTHS", "2026TT01")
@@ -81,7 +81,7 @@ func TestProjectDates(t *testing.T) {
 	check("a/dt=", "a/", "a/dt=${dt}/", "dt", "yyyy/MM/dd/HH", "HOURS", "2026/01/02/03")
 }
 
-// TestProjectNumbers has the forms with more than one key.
+// TestProjectNumbers has prefixes that become several keys.
 func TestProjectNumbers(t *testing.T) {
 	first := time.Date(2026, time.January, 2, 3, 4, 5, 0, time.UTC)
 	year := map[string]string{"projection.year.type": "integer", "projection.year.range": "2026,2046", "projection.year.digits": "4"}
@@ -125,8 +125,8 @@ func TestProjectNumbers(t *testing.T) {
 	})
 }
 
-// TestProjectZones: the range begins with what the stream's clock shows, and ends with
-// what it can show while UTC's shows NOW.
+// NOW is in UTC, but folders have the time zone of the stream. The range begins with the local
+// time of the first instant, and ends with the latest local time that is possible at NOW.
 func TestProjectZones(t *testing.T) {
 	first := time.Date(2025, time.December, 31, 23, 30, 0, 0, time.UTC)
 	check := func(zone, pattern string, first time.Time, want string) {
@@ -138,7 +138,7 @@ func TestProjectZones(t *testing.T) {
 	check("", "yyyy/MM", first, "2025/12,NOW")
 	check("UTC", "yyyy/MM", first, "2025/12,NOW")
 	check("America/New_York", "yyyy/MM/dd/HH", first, "2025/12/31/18,NOW")
-	check("Atlantic/Azores", "yyyy/MM/dd/HH", first, "2025/12/31/22,NOW") // 0 in summer
+	check("Atlantic/Azores", "yyyy/MM/dd/HH", first, "2025/12/31/22,NOW") // UTC in summer, UTC-1 in winter
 	check("Asia/Tokyo", "yyyy/MM", first, "2026/01,NOW+1MONTH")
 	check("Asia/Tokyo", "yyyy/MM/dd", first, "2026/01/01,NOW+1DAY")
 	check("Asia/Tokyo", "yyyy/MM/dd/HH", first, "2026/01/01/08,NOW+9HOURS")
@@ -146,11 +146,11 @@ func TestProjectZones(t *testing.T) {
 	check("Asia/Tokyo", "yyyy/MM/dd/HH/mm", first, "2026/01/01/08/30,NOW+540MINUTES")
 	check("Asia/Kolkata", "yyyy/MM/dd/HH", first, "2026/01/01/05,NOW+6HOURS")
 	check("Pacific/Kiritimati", "yyyy/MM/dd", first, "2026/01/01,NOW+1DAY")
-	check("Europe/London", "yyyy/MM/dd", first, "2025/12/31,NOW+1DAY") // not yet, but in summer
+	check("Europe/London", "yyyy/MM/dd", first, "2025/12/31,NOW+1DAY") // ahead of UTC only in summer
 	check("Europe/London", "yyyy/MM/dd/HH", first, "2025/12/31/23,NOW+1HOUR")
 
-	// New York's clocks go back from 02:00 to 01:00, Troll's from 03:00 to 01:00: what
-	// they show a second time is in the range.
+	// Clocks go back from 02:00 to 01:00 in New York, and from 03:00 to 01:00 at Troll. The
+	// repeated local times are in the range.
 	november := time.Date(2026, time.November, 1, 5, 59, 0, 0, time.UTC)
 	check("America/New_York", "yyyy/MM/dd/HH/mm", november, "2026/11/01/01/00,NOW")
 	check("America/New_York", "yyyy/MM/dd/HH/mm", november.Add(-time.Hour), "2026/11/01/00/59,NOW")
@@ -158,7 +158,7 @@ func TestProjectZones(t *testing.T) {
 	check("Antarctica/Troll", "yyyy/MM/dd/HH", october, "2026/10/25/01,NOW+2HOURS")
 }
 
-// TestKeyValue: the value is that of the zone of the instant, as for a prefix.
+// The value of a key depends on the time zone of the instant, as for a prefix.
 func TestKeyValue(t *testing.T) {
 	p, err := projecting("dt=!{timestamp:yyyy-MM-dd'T'HH}/m=!{timestamp:m}/", "Asia/Tokyo")
 	require.NoError(t, err)

@@ -13,15 +13,15 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// agrees checks that either Athena finds an object where Firehose writes it, as soon as
-// it is there, or the prefix is refused and the proposed prefix is not.
+// agrees fails the test unless one of these holds: Athena finds an object at the time when
+// Firehose writes it, or the prefix is rejected with a proposal that is accepted.
 func agrees(t *testing.T, data, zoneName string, first, at time.Time) (projected bool) {
 	p, err := projecting(data, zoneName)
 	if err != nil {
 		for _, f := range err.(prefix.Faults) {
 			_, nearest, found := strings.Cut(f.Msg, ": write ")
 			if _, err := prefix.Parse(data); err != nil {
-				return false // Firehose does not take it either
+				return false // Firehose rejects it too
 			}
 			require.True(t, found, "nothing is proposed for %q", data)
 			_, err := projecting(nearest, zoneName)
@@ -35,13 +35,13 @@ func agrees(t *testing.T, data, zoneName string, first, at time.Time) (projected
 	require.NoError(t, err)
 	folder, err := expression.At(at.In(zone), prefix.Values{})
 	if err != nil {
-		return false // the longest of paths
+		return false // the key is too long
 	}
 	require.Equal(t, folder, p.substituted(at.In(zone)), "%q at %v", data, at)
 	require.True(t, strings.HasPrefix(p.Location, p.Head) && strings.HasPrefix(folder, p.Head), "%q", data)
 	require.True(t, p.Head == "" || strings.HasSuffix(p.Head, "/"), "%q", data)
 	table := athenaTable(p.Properties("s3://bucket", first))
-	require.Empty(t, table.finds("s3://bucket/"+folder, at), "%q in %s, from %v on, at %v:\n%v", data, zoneName, first, at, table)
+	require.Empty(t, table.misses("s3://bucket/"+folder, at), "%q in %s, from %v on, at %v:\n%v", data, zoneName, first, at, table)
 	return true
 }
 
@@ -67,7 +67,7 @@ func TestProjectionAgreesWithThePrefix(t *testing.T) {
 	require.Len(t, keys, len(units))
 }
 
-// FuzzProject is the same for any prefix.
+// FuzzProject does the same for arbitrary prefixes.
 func FuzzProject(f *testing.F) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	for range 50 {
@@ -76,7 +76,7 @@ func FuzzProject(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data string, first int64, later uint32, zone uint8) {
 		begin := time.Unix(first%4e9, 0)
 		if begin.Year() < 1970 || !utf8.ValidString(data) {
-			return // settings are Unicode
+			return // settings are valid UTF-8
 		}
 		agrees(t, data, prefixtest.Zones[int(zone)%len(prefixtest.Zones)], begin, begin.Add(time.Duration(later%6e8)*time.Second))
 	})

@@ -21,7 +21,7 @@ func (p *projector) refuseParts(parts []prefix.Part) {
 		case prefix.Field:
 			p.refuseField(part)
 		case prefix.RandomString:
-			p.cut(part.Span, "a random string is a new one in each prefix, so that Athena cannot work out its folders")
+			p.cut(part.Span, "a random string differs in each key, so Athena cannot derive the folders")
 		case prefix.QueryKey:
 			p.refuseValues(part)
 		case prefix.LambdaKey:
@@ -48,13 +48,13 @@ func (p *projector) refuseValues(key prefix.Part) {
 	}
 	for _, v := range values {
 		if v == "" || strings.ContainsAny(v, ",/*?$") {
-			p.cut(key.Span, fmt.Sprintf("a partition key that can be %q: of values Athena takes no empty one, and none with , / * ? or $", v))
+			p.cut(key.Span, fmt.Sprintf("a partition key that can be %q: Athena accepts no empty values and no values with , / * ? or $", v))
 			return
 		}
 	}
 }
 
-const unknownValues = "the values of a partition key are not known here, and Athena needs them, in the table (enum) or in each query (injected)"
+const unknownValues = "Athena needs the values of a partition key, in the table (enum) or in each query (injected), but they are unknown here"
 
 // refuseText refuses text that Athena's locations cannot hold.
 //
@@ -76,7 +76,7 @@ func (p *projector) refuseText(text prefix.Part, before string) {
 		case c == '*' || c == '?':
 			refuse("a wildcard, which a location cannot have")
 		case c == '$':
-			refuse("a $, which begins the place of a key in a location")
+			refuse("a $, which begins a placeholder in a location")
 		}
 		before = text.Text[i : i+1]
 	}
@@ -92,17 +92,17 @@ func (p *projector) refuseField(f prefix.Part) {
 	case f.IsName():
 		why = "is text, which neither sorts by time nor counts in steps"
 	case f.Letter == 'Y':
-		why = "is the year of the week, which is another one than the date's around New Year"
+		why = "is the week-based year, which differs from the calendar year around New Year"
 	case f.Letter == 'h' || f.Letter == 'K':
 		why = "is the same in the morning and in the evening"
 	case f.Letter == 'k':
-		why = "has midnight as 24, so that it does not sort by time"
+		why = "writes midnight as 24, so it does not sort by time"
 	case f.IsZone():
-		why = "is of the zone, and not of the time"
+		why = "is the time zone, not the time"
 	case strings.IndexByte("sSAnN", f.Letter) >= 0:
-		why = "gives nearly every object a partition of its own"
+		why = "gives nearly every object its own partition"
 	case unitOf(f) < 0:
-		why = "is no part of a date of year, month, day, hour and minute"
+		why = "is not a year, month, day, hour or minute"
 	case unitOf(f) == 0 && f.Count != len(units[0].run):
 		why = "is not the year's four digits"
 	default:
@@ -131,7 +131,7 @@ type fix struct {
 	text string
 }
 
-// mend adds a fault, and the text that repairs it in its place.
+// mend adds a fault, and the text that would repair it.
 func (p *projector) mend(at prefix.Span, text, format string, args ...any) {
 	p.add(at, format, args...)
 	p.fixes = append(p.fixes, fix{at, text})

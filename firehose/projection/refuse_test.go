@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestProjectFault has one fault as its user sees it.
+// TestProjectFault has a fault as a user sees it.
 func TestProjectFault(t *testing.T) {
 	_, err := projecting("a/!{timestamp:yyyy/MMM/}", "")
 	require.EqualError(t, err, strings.Join([]string{
@@ -21,8 +21,7 @@ func TestProjectFault(t *testing.T) {
 	require.ErrorAs(t, err, &fault)
 }
 
-// TestProjectRefusals has each refusal: the place, and its message; and the prefix
-// that is proposed.
+// TestProjectRefusals has each refusal with its place, its message and the proposed prefix.
 func TestProjectRefusals(t *testing.T) {
 	check := func(data, nearest string, want ...string) {
 		t.Helper()
@@ -45,31 +44,31 @@ func TestProjectRefusals(t *testing.T) {
 		slash   = ` > no "/" after the value of a key, and Athena wants one there`
 		between = ` > text between the parts of a date, which is one key: only / - _ . and T may separate them`
 		folder  = `/ > a folder without a name, which Athena leaves out of a location`
-		random  = `!{firehose:random-string} > a random string is a new one in each prefix, so that Athena cannot work out its folders`
-		dynamic = ` > the values of a partition key are not known here, and Athena needs them, in the table (enum) or in each query (injected)`
+		random  = `!{firehose:random-string} > a random string differs in each key, so Athena cannot derive the folders`
+		dynamic = ` > Athena needs the values of a partition key, in the table (enum) or in each query (injected), but they are unknown here`
 		text    = " is text, which neither sorts by time nor counts in steps"
-		zone    = " is of the zone, and not of the time"
-		tiny    = " gives nearly every object a partition of its own"
-		other   = " is no part of a date of year, month, day, hour and minute"
+		zone    = " is the time zone, not the time"
+		tiny    = " gives nearly every object its own partition"
+		other   = " is not a year, month, day, hour or minute"
 		order   = ": a date goes year, month, day, hour, minute, so that its text sorts by time"
-		noZero  = " has no zero in front, so that 10 sorts before 9"
+		noZero  = " has no leading zero, so 10 sorts before 9"
 	)
 	// The end of the prefix.
 	check("a/!{timestamp:yyyy/MM}", "a/!{timestamp:yyyy/MM}/", end)
 	check("a/!{timestamp:yyyy/MM/}x", "a/!{timestamp:yyyy/MM/}x/", end)
 	check("a/year=!{timestamp:yyyy}", "a/year=!{timestamp:yyyy}/", end)
 
-	// Letters that write no part of a date, or not in order of time.
+	// Letters that are not part of a date, or that do not sort by time.
 	check("a/!{timestamp:yyyy/LLLL/}", "a/!{timestamp:yyyy/MM/}", "LLLL > LLLL (month)"+text)
 	check("a/!{timestamp:yyyy/MM/E/}", "a/!{timestamp:yyyy/MM/dd/}", "E > E (day of week)"+text)
 	check("a/!{timestamp:G/}", "a/!{timestamp:yyyy/MM/}", "G > G (era)"+text)
 	check("a/!{timestamp:YYYY/MM/}", "a/!{timestamp:yyyy/MM/}",
-		"YYYY > YYYY (week-based year) is the year of the week, which is another one than the date's around New Year")
+		"YYYY > YYYY (week-based year) is the week-based year, which differs from the calendar year around New Year")
 	check("a/!{timestamp:yyyy/MM/dd/hh/}", "a/!{timestamp:yyyy/MM/dd/HH/}", "hh > hh (hour 1 to 12) is the same in the morning and in the evening")
 	check("a/!{timestamp:yyyy/MM/dd/K/}", "a/!{timestamp:yyyy/MM/dd/HH/}", "K > K (hour 0 to 11) is the same in the morning and in the evening")
 	check("a/!{timestamp:yyyy/MM/dd/hha/}", "a/!{timestamp:yyyy/MM/dd/HH/}",
 		"hh > hh (hour 1 to 12) is the same in the morning and in the evening", "a > a (AM or PM)"+text)
-	check("a/!{timestamp:yyyy/MM/dd/kk/}", "a/!{timestamp:yyyy/MM/dd/HH/}", "kk > kk (hour 1 to 24) has midnight as 24, so that it does not sort by time")
+	check("a/!{timestamp:yyyy/MM/dd/kk/}", "a/!{timestamp:yyyy/MM/dd/HH/}", "kk > kk (hour 1 to 24) writes midnight as 24, so it does not sort by time")
 	check("a/!{timestamp:yyyy/DDD/}", "a/!{timestamp:yyyy/MM/dd/}", "DDD > DDD (day of year)"+other)
 	check("a/!{timestamp:yyyy/Q/}", "a/!{timestamp:yyyy/MM/}", "Q > Q (quarter)"+other)
 	check("a/!{timestamp:yyyy/ww/}", "a/!{timestamp:yyyy/MM/}", "ww > ww (week of year)"+other)
@@ -91,7 +90,7 @@ func TestProjectRefusals(t *testing.T) {
 	check("a/!{timestamp:yyyy/MM/dd/HH/mm/HH}/", "a/!{timestamp:yyyy/MM/dd/HH/mm/}", "HH > HH (hour) comes after the minute"+order)
 	check("a/!{timestamp:yyyy/M/d/}", "a/!{timestamp:yyyy/MM/dd/}", "M > M (month)"+noZero, "d > d (day of month)"+noZero)
 
-	// What is no timestamp.
+	// Expressions other than timestamps.
 	check("a/!{timestamp:yyyy/}!{firehose:random-string}/", "a/!{timestamp:yyyy/}", random)
 	check("a/!{firehose:random-string}/!{timestamp:yyyy/}", "a/!{timestamp:yyyy/}", random)
 	check("a/x-!{firehose:random-string}/", "a/!{timestamp:yyyy/MM/}", random)
@@ -100,9 +99,9 @@ func TestProjectRefusals(t *testing.T) {
 	check("a/k=!{partitionKeyFromLambda:k}/!{timestamp:yyyy/}", "a/!{timestamp:yyyy/}", "!{partitionKeyFromLambda:k}"+dynamic)
 	check("a/!{firehose:error-output-type}/!{timestamp:yyyy/}", "a/!{timestamp:yyyy/}",
 		"!{firehose:error-output-type} > error-output-type is for ErrorOutputPrefix only")
-	check("a/!{timestamp:'b/'}", "a/b/!{timestamp:yyyy/MM/}", "a/!{timestamp:'b/'} > nothing here changes with time, so that there is no key to project")
+	check("a/!{timestamp:'b/'}", "a/b/!{timestamp:yyyy/MM/}", "a/!{timestamp:'b/'} > nothing here changes with time, so there is no partition key")
 
-	// Text that locations cannot hold.
+	// Text that a location cannot contain.
 	check("a/!{timestamp:yyyy}/b/!{timestamp:MM}/", "a/!{timestamp:yyyy/MM/}", "/b/"+between)
 	check("a/!{timestamp:yyyy,MM}/", "a/!{timestamp:yyyy/MM/}", ","+between)
 	check("a/!{timestamp:yyyy'n'MM}/", "a/!{timestamp:yyyy/MM/}", "'n'"+between)
@@ -111,7 +110,7 @@ func TestProjectRefusals(t *testing.T) {
 	check("/a//!{timestamp:/yyyy/}", "a/!{timestamp:yyyy/}", folder, folder, folder)
 	check("!{timestamp:yyyy'//'}", "!{timestamp:yyyy'/'}", folder)
 	check("a*/b?/${c}/", "a/b/{c}/", "* > a wildcard, which a location cannot have", "? > a wildcard, which a location cannot have",
-		"$ > a $, which begins the place of a key in a location")
+		"$ > a $, which begins a placeholder in a location")
 
 	// Names.
 	const columns = `: Athena's columns have lower-case letters, digits and underscores`

@@ -158,7 +158,7 @@ func isTruncated(response []byte) bool {
 	return false
 }
 
-// content is the content of an object. Only the time spent waiting for the server counts
+// content reads an object with a time limit. Only the time spent waiting for the server counts
 // against the limit, because the caller may be slow.
 type content struct {
 	io.ReadCloser

@@ -114,7 +114,7 @@ func reason(err error, remedies Remedies) (why, remedy string) {
 		return "no answer before the deadline", checkNetwork
 	}
 	if answer := AnswerOf(err); answer != nil {
-		return endpoint(answer.Request.URL.String()) + " answers " + answer.Status + ", which is no response of AWS", checkEndpoint
+		return endpoint(answer.Request.URL.String()) + " answers " + answer.Status + ", which is not a response of AWS", checkEndpoint
 	}
 	return err.Error(), ""
 }

@@ -16,33 +16,33 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// nagged are the settings under which cdk-nag runs.
-var nagged = map[string]map[string]any{"defaults": nil, "every setting": stackstest.EverySetting, "from a stream": stackstest.FromStream, "a rotation": {"rotateAfterDays": "90"}, "steady traffic": {"traffic": "steady"}}
+// nagSettings are the sets of settings with which cdk-nag runs.
+var nagSettings = map[string]map[string]any{"defaults": nil, "every setting": stackstest.EverySetting, "from a stream": stackstest.FromStream, "a rotation": {"rotateAfterDays": "90"}, "steady traffic": {"traffic": "steady"}}
 
-// Each finding of cdk-nag is acknowledged beside the code that causes it, by the rule and
-// the finding on one resource. An acknowledgement without a finding fails too, because it
-// would hide a later finding.
-func TestAcknowledgementsAreThoseOfTheFindings(t *testing.T) {
-	for name, settings := range nagged {
+// Each finding of cdk-nag is acknowledged for one resource, with its rule and its detail. An
+// acknowledgement without a finding fails the test too, because it would hide a later
+// finding.
+func TestFindingsAreAcknowledged(t *testing.T) {
+	for name, settings := range nagSettings {
 		found := assemble(t, settings)
 		var acknowledged []string
 		for _, stack := range found.stacks {
 			acknowledged = append(acknowledged, acknowledgements(found.template(t, stack))...)
 		}
-		unexplained, stale := differ(findings(t, found), acknowledged)
+		unexplained, stale := diff(findings(t, found), acknowledged)
 		assert.Empty(t, unexplained, "%s: findings without an acknowledgement", name)
 		assert.Empty(t, stale, "%s: acknowledgements without a finding", name)
 	}
 }
 
-func TestAnAcknowledgementOfTooMuchOrOfNothingIsSeen(t *testing.T) {
-	unexplained, stale := differ([]string{"Role: IAM5[Resource::*]", "Pool: COG2"}, []string{"Role: IAM5", "Pool: COG2", "Pool: COG8"})
+func TestDiffFindsBroadAndStaleAcknowledgements(t *testing.T) {
+	unexplained, stale := diff([]string{"Role: IAM5[Resource::*]", "Pool: COG2"}, []string{"Role: IAM5", "Pool: COG2", "Pool: COG8"})
 	assert.Equal(t, []string{"Role: IAM5[Resource::*]"}, unexplained)
 	assert.Equal(t, []string{"Role: IAM5", "Pool: COG8"}, stale)
 }
 
-// differ returns the findings without an acknowledgement, and the acknowledgements without a finding.
-func differ(found, acknowledged []string) (unexplained, stale []string) {
+// diff returns the findings without an acknowledgement, and the acknowledgements without a finding.
+func diff(found, acknowledged []string) (unexplained, stale []string) {
 	without := func(list, other []string) []string {
 		return slices.DeleteFunc(slices.Clone(list), func(s string) bool { return slices.Contains(other, s) })
 	}
@@ -95,7 +95,7 @@ func acknowledgements(template cdktest.Template) (all []string) {
 
 // cdk-nag itself accepts the acknowledgements: it reports no warning and no error.
 func TestNagFindsNothing(t *testing.T) {
-	for name, settings := range nagged {
+	for name, settings := range nagSettings {
 		for _, stack := range stackstest.All(t, settings) {
 			awscdk.Aspects_Of(stack).Add(cdknag.NewAwsSolutionsChecks(nil), nil)
 			assert.NotPanics(t, func() {

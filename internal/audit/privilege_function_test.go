@@ -16,18 +16,19 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// toRun is where it says what Lambda does with a function's role.
+// toRun documents what Lambda and a function do with the function's role.
 const toRun = "AWS Lambda Developer Guide: Defining Lambda function permissions with an execution role"
 
-// A recording is what the built function called, and the resource that it is about.
+// A recording holds the calls that the built function made, and the resources that they
+// concern.
 type recording struct {
-	pool, secret string // secret is empty where the password is a parameter
+	pool, secret string // secret is empty if the password is a parameter
 	calls        []sandbox.Call
 }
 
-// record runs the built function while CloudFormation creates, updates and deletes its
-// resource, with the password in a secret, which Secrets Manager rotates meanwhile, or in
-// a parameter.
+// record runs the built function through a Create, an Update and a Delete event of
+// CloudFormation. With secret, the password is in a secret, and a rotation follows the
+// update; otherwise it is a parameter.
 func record(t *testing.T, secret bool) recording {
 	root, err := repo.Root()
 	require.NoError(t, err)
@@ -43,7 +44,7 @@ func record(t *testing.T, secret bool) recording {
 		_ = function.Wait()
 	}()
 
-	var made recording
+	var recorded recording
 	for _, kind := range []string{"Create", "Update", "Delete"} {
 		var event struct {
 			RequestType, RequestId, ResponseURL, ResourceType, LogicalResourceId, PhysicalResourceId, StackId string
@@ -54,7 +55,7 @@ func record(t *testing.T, secret bool) recording {
 			delete(event.ResourceProperties, "PasswordSecretArn")
 			event.ResourceProperties["Password"] = sandbox.Password
 		}
-		made.pool, made.secret = event.ResourceProperties["UserPoolId"], event.ResourceProperties["PasswordSecretArn"]
+		recorded.pool, recorded.secret = event.ResourceProperties["UserPoolId"], event.ResourceProperties["PasswordSecretArn"]
 		text, err := json.Marshal(event)
 		require.NoError(t, err)
 		_, err = lambda.Invoke(t.Context(), string(text))
@@ -66,12 +67,12 @@ func record(t *testing.T, secret bool) recording {
 	for _, answer := range aws.Responses() {
 		require.Contains(t, string(answer.Body), `"Status":"SUCCESS"`)
 	}
-	made.calls = aws.Signed()
-	require.NotEmpty(t, made.calls)
-	return made
+	recorded.calls = aws.Signed()
+	require.NotEmpty(t, recorded.calls)
+	return recorded
 }
 
-// rotate is a rotation of the password: its four steps.
+// rotate runs the four steps of a password rotation.
 func rotate(t *testing.T, aws *sandbox.AWS, lambda *sandbox.Runtime) {
 	const token = "5ec2e7"
 	aws.WithState(func(s sandbox.State) { s.BeginRotation(token) })
@@ -82,11 +83,12 @@ func rotate(t *testing.T, aws *sandbox.AWS, lambda *sandbox.Runtime) {
 	aws.WithState(func(s sandbox.State) { s.EndRotation() })
 }
 
-// toRotate is where it says who calls the function for a secret.
+// toRotate documents who invokes a rotation function.
 const toRotate = "AWS Secrets Manager User Guide: Lambda rotation function execution role permissions"
 
-// rotationOf is the context of a rotation: the secret, and the account that it is in.
-func rotationOf(arn, account string) map[string]any {
+// rotationContext returns the condition keys of a request that Secrets Manager makes to
+// rotate a secret.
+func rotationContext(arn, account string) map[string]any {
 	return map[string]any{"aws:SourceArn": arn, "aws:SourceAccount": account}
 }
 
@@ -94,56 +96,56 @@ func (d *deployed) function() iamtest.Caller {
 	return iamtest.Caller{Role: d.generator.ARN("KdgFunctionRole")}
 }
 
-// functionLog is a log stream, as Lambda names them, of the function's log group.
+// functionLog returns the ARN of a log stream with a name as Lambda chooses it.
 func (d *deployed) functionLog(group string) string {
 	return d.ARN("logs", "log-group:"+group+":log-stream:2026/11/23/[$LATEST]5ec2e7")
 }
 
-func functionNeeds(d *deployed) []row {
+func functionAllowed(d *deployed) []row {
 	role := d.function()
 	all := slices.Concat(
 		calls(role, toRun, d.functionLog(d.generator.Name("KdgFunctionLog")), "logs:CreateLogStream", "logs:PutLogEvents"),
 		calls(service("lambda"), toRun, role.Role, "sts:AssumeRole"),
 	)
 	seen := map[string]bool{}
-	for _, call := range d.made.calls {
+	for _, call := range d.recorded.calls {
 		var input struct{ UserPoolId, SecretId string }
 		require.NoError(d, json.Unmarshal(call.Body, &input))
 		on := ""
 		switch {
-		case input.UserPoolId == d.made.pool:
+		case input.UserPoolId == d.recorded.pool:
 			on = d.generator.ARN("KdgUserPool")
-		case input.SecretId == d.made.secret && input.SecretId != "":
+		case input.SecretId == d.recorded.secret && input.SecretId != "":
 			on = d.generator.ARN("KdgPassword")
 		case call.Name == "GetRandomPassword":
 			on = "*"
 		}
 		action := call.Service + ":" + call.Name
-		require.NotEmpty(d, on, "%s is on nothing that the test knows: %s", action, call.Body)
+		require.NotEmpty(d, on, "%s: the test does not know the resource of the call: %s", action, call.Body)
 		if !seen[action] {
 			all = append(all, calls(role, "recorded from the built function", on, action)...)
 		}
 		seen[action] = true
 	}
-	if d.made.secret != "" {
+	if d.recorded.secret != "" {
 		function, secret := d.generator.ARN("KdgFunction"), d.generator.ARN("KdgPassword")
-		all = append(all, in(rotationOf(secret, d.Account), calls(service("secretsmanager"), toRotate, function, "lambda:InvokeFunction"))...)
+		all = append(all, withContext(rotationContext(secret, d.Account), calls(service("secretsmanager"), toRotate, function, "lambda:InvokeFunction"))...)
 	}
 	return all
 }
 
-func functionOutside(d *deployed) []row {
+func functionDenied(d *deployed) []row {
 	role, pool := d.function(), d.generator.ARN("KdgUserPool")
 	group := d.generator.Name("KdgFunctionLog")
-	its := []string{"cognito-idp:AdminCreateUser", "cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"}
+	actions := []string{"cognito-idp:AdminCreateUser", "cognito-idp:AdminDeleteUser", "cognito-idp:AdminGetUser", "cognito-idp:AdminSetUserPassword"}
 	all := slices.Concat(
-		calls(role, "another user pool", d.ARN("cognito-idp", "userpool/another"), its...),
-		calls(role, "another Region's user pool", d.elsewhere("eu-west-1", d.Account).ARN("cognito-idp", "userpool/"+d.generator.Name("KdgUserPool")), its...),
-		calls(role, "another account's user pool", d.elsewhere(d.Region, otherAccount).ARN("cognito-idp", "userpool/"+d.generator.Name("KdgUserPool")), its...),
+		calls(role, "another user pool", d.ARN("cognito-idp", "userpool/another"), actions...),
+		calls(role, "another Region's user pool", d.place("eu-west-1", d.Account).ARN("cognito-idp", "userpool/"+d.generator.Name("KdgUserPool")), actions...),
+		calls(role, "another account's user pool", d.place(d.Region, otherAccount).ARN("cognito-idp", "userpool/"+d.generator.Name("KdgUserPool")), actions...),
 		calls(role, "another action on the pool", pool,
 			"cognito-idp:AdminDisableUser", "cognito-idp:AdminInitiateAuth", "cognito-idp:AdminResetUserPassword", "cognito-idp:AdminUpdateUserAttributes", "cognito-idp:ListUsers",
 			"cognito-idp:DeleteUserPool", "cognito-idp:DescribeUserPool", "cognito-idp:UpdateUserPool", "cognito-idp:CreateUserPoolClient"),
-		calls(role, "pools of its own", "*", "cognito-idp:CreateUserPool", "cognito-idp:ListUserPools", "cognito-identity:CreateIdentityPool", "cognito-identity:SetIdentityPoolRoles"),
+		calls(role, "creating and listing pools", "*", "cognito-idp:CreateUserPool", "cognito-idp:ListUserPools", "cognito-identity:CreateIdentityPool", "cognito-identity:SetIdentityPoolRoles"),
 		calls(role, "the identity pool", d.generator.ARN("KdgIdentityPool"), "cognito-identity:UpdateIdentityPool", "cognito-identity:DeleteIdentityPool"),
 		calls(role, "another secret", d.ARN("secretsmanager", "secret:another-AbCdEf"), "secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"),
 		calls(role, "all secrets", "*", "secretsmanager:ListSecrets", "secretsmanager:BatchGetSecretValue"),
@@ -154,29 +156,29 @@ func functionOutside(d *deployed) []row {
 		calls(role, "the stream", d.ingest.ARN("Delivery"), "firehose:PutRecordBatch", "firehose:DeleteDeliveryStream"),
 		calls(role, "the lake", d.lake(), "s3:ListBucket"),
 		calls(role, "the lake", d.lake()+"/streaming/x", "s3:GetObject", "s3:PutObject"),
-		calls(role, "more rights", role.Role, "iam:PassRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"),
-		calls(role, "more rights", d.signedIn().Role, "iam:PassRole", "sts:AssumeRole"),
+		calls(role, "privilege escalation", role.Role, "iam:PassRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"),
+		calls(role, "privilege escalation", d.signedIn().Role, "iam:PassRole", "sts:AssumeRole"),
 		calls(service("firehose"), "another service", role.Role, "sts:AssumeRole"),
-		calls(service("lambda"), "Lambda as somebody else", role.Role, "sts:TagSession", "sts:SetSourceIdentity"),
+		calls(service("lambda"), "another action of STS", role.Role, "sts:TagSession", "sts:SetSourceIdentity"),
 		calls(d.administrator(), "an administrator", role.Role, "sts:AssumeRole"),
 		calls(d.stranger(), "another account", role.Role, "sts:AssumeRole"),
-		calls(nobody, "no credentials", role.Role, "sts:AssumeRole"),
+		calls(anonymous, "no credentials", role.Role, "sts:AssumeRole"),
 	)
-	if d.made.secret != "" {
+	if d.recorded.secret != "" {
 		secret, function := d.generator.ARN("KdgPassword"), d.generator.ARN("KdgFunction")
 		all = slices.Concat(all,
 			calls(role, "another action on the secret", secret, "secretsmanager:DeleteSecret", "secretsmanager:RotateSecret", "secretsmanager:CancelRotateSecret", "secretsmanager:PutResourcePolicy", "secretsmanager:UpdateSecret"),
-			in(rotationOf(d.ARN("secretsmanager", "secret:another-AbCdEf"), d.Account), calls(service("secretsmanager"), "another secret's rotation", function, "lambda:InvokeFunction")),
-			in(rotationOf(secret, otherAccount), calls(service("secretsmanager"), "another account's rotation", function, "lambda:InvokeFunction")),
-			calls(service("secretsmanager"), "nobody's rotation", function, "lambda:InvokeFunction"),
-			in(rotationOf(secret, d.Account), slices.Concat(
+			withContext(rotationContext(d.ARN("secretsmanager", "secret:another-AbCdEf"), d.Account), calls(service("secretsmanager"), "another secret's rotation", function, "lambda:InvokeFunction")),
+			withContext(rotationContext(secret, otherAccount), calls(service("secretsmanager"), "another account's rotation", function, "lambda:InvokeFunction")),
+			calls(service("secretsmanager"), "no secret in the context", function, "lambda:InvokeFunction"),
+			withContext(rotationContext(secret, d.Account), slices.Concat(
 				calls(service("secretsmanager"), "another action on the function", function, "lambda:UpdateFunctionCode", "lambda:GetFunction"),
 				calls(service("events"), "another service", function, "lambda:InvokeFunction"),
 			)),
 			calls(d.stranger(), "another account", function, "lambda:InvokeFunction"),
-			calls(nobody, "no credentials", function, "lambda:InvokeFunction"),
+			calls(anonymous, "no credentials", function, "lambda:InvokeFunction"),
 			calls(d.stranger(), "another account", secret, "secretsmanager:GetSecretValue"),
-			calls(nobody, "no credentials", secret, "secretsmanager:GetSecretValue"),
+			calls(anonymous, "no credentials", secret, "secretsmanager:GetSecretValue"),
 		)
 	}
 	return all

@@ -12,7 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Where it says what Firehose calls: Amazon Data Firehose Developer Guide.
+// Pages of the Amazon Data Firehose Developer Guide that document the calls of Firehose.
 const (
 	toWrite = "Grant Firehose access to an Amazon S3 destination"
 	toLog   = "Monitor Amazon Data Firehose using CloudWatch Logs"
@@ -26,13 +26,13 @@ func (d *deployed) delivery() iamtest.Caller {
 func (d *deployed) lake() string { return d.ingest.ARN("LakeData") }
 func (d *deployed) logs() string { return d.ingest.ARN("LakeAccessLogs") }
 
-// errorLog is a log stream of the delivery stream's log group.
+// errorLog returns the ARN of a log stream of the delivery stream's log group.
 func (d *deployed) errorLog(stream string) string {
 	return d.ARN("logs", "log-group:"+d.ingest.Name("DeliveryLog")+":log-stream:"+stream)
 }
 
-// objects are the ARNs of all kinds of objects that the delivery stream writes, as the
-// model names them.
+// objects returns the ARNs of objects of each kind that the delivery stream writes, with
+// keys as package firehose models them.
 func (d *deployed) objects() []string {
 	values := prefix.Values{Query: map[string]string{}}
 	for _, field := range d.config.Stream.PartitionBy {
@@ -52,24 +52,25 @@ func (d *deployed) objects() []string {
 	return all
 }
 
-func deliveryNeeds(d *deployed) []row {
+func deliveryAllowed(d *deployed) []row {
 	role := d.delivery()
 	all := calls(role, toWrite, d.lake(), "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")
 	for _, object := range d.objects() {
 		all = append(all, calls(role, toWrite, object, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")...)
 	}
-	return slices.Concat(all, optionsNeed(d),
+	return slices.Concat(all, optionsAllowed(d),
 		calls(role, toLog, d.errorLog("DestinationDelivery"), "logs:PutLogEvents"),
-		in(ofAccount(d.Account), calls(service("firehose"), toTrust, role.Role, "sts:AssumeRole")),
+		withContext(externalID(d.Account), calls(service("firehose"), toTrust, role.Role, "sts:AssumeRole")),
 	)
 }
 
-// ofAccount is the account that a delivery stream is in, as Firehose says it.
-func ofAccount(account string) map[string]any { return map[string]any{"sts:ExternalId": account} }
+// externalID returns the condition key with which Firehose names the account of a delivery
+// stream.
+func externalID(account string) map[string]any { return map[string]any{"sts:ExternalId": account} }
 
-// outsideThePrefixes are keys that the delivery stream never writes: none where it may
-// write any.
-func outsideThePrefixes(d *deployed) []row {
+// otherKeysDenied returns calls for keys that the delivery stream never writes. There are
+// none if its prefix allows every key.
+func otherKeysDenied(d *deployed) []row {
 	patterns := d.config.Stream.KeyPatterns()
 	keys := map[string]bool{"x": true, "athena-results/x": true, "processing-failed": true}
 	for _, pattern := range patterns {
@@ -87,13 +88,13 @@ func outsideThePrefixes(d *deployed) []row {
 	return all
 }
 
-func deliveryOutside(d *deployed) []row {
+func deliveryDenied(d *deployed) []row {
 	role, object := d.delivery(), d.objects()[0]
-	other, region := d.ARN("s3", "another-bucket"), d.elsewhere("eu-west-1", d.Account)
+	other, region := d.ARN("s3", "another-bucket"), d.place("eu-west-1", d.Account)
 	rights := func(rows ...[]row) []row { return slices.Concat(rows...) }
 	return slices.Concat(
-		outsideThePrefixes(d),
-		optionsOutside(d),
+		otherKeysDenied(d),
+		optionsDenied(d),
 		rights(
 			calls(role, "another action on an object", object,
 				"s3:DeleteObject", "s3:DeleteObjectVersion", "s3:GetObjectVersion", "s3:PutObjectAcl", "s3:PutObjectTagging",
@@ -116,78 +117,79 @@ func deliveryOutside(d *deployed) []row {
 			calls(role, "the log itself", d.ingest.ARN("DeliveryLog"), "logs:DeleteLogGroup", "logs:PutRetentionPolicy"),
 		),
 		rights(
-			calls(role, "what it delivers for", d.ingest.ARN("Delivery"),
+			calls(role, "the delivery stream itself", d.ingest.ARN("Delivery"),
 				"firehose:PutRecord", "firehose:PutRecordBatch", "firehose:DescribeDeliveryStream", "firehose:DeleteDeliveryStream", "firehose:UpdateDestination"),
-			calls(role, "a source that there is not", d.ARN("kinesis", "stream/another"), "kinesis:GetRecords", "kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:ListShards"),
-			calls(role, "a transformation that there is not", d.ARN("lambda", "function:another"), "lambda:InvokeFunction"),
-			calls(role, "a table that there is not", d.ARN("glue", "table/another/records"), "glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
-			in(d.via("s3"), calls(role, "a key that there is not", d.otherKey(), "kms:Decrypt", "kms:GenerateDataKey")),
-			calls(role, "more rights", role.Role, "iam:PassRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"),
+			calls(role, "a data stream that is not its source", d.ARN("kinesis", "stream/another"), "kinesis:GetRecords", "kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:ListShards"),
+			calls(role, "a transformation function that is not configured", d.ARN("lambda", "function:another"), "lambda:InvokeFunction"),
+			calls(role, "a table of another database", d.ARN("glue", "table/another/records"), "glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"),
+			withContext(d.viaService("s3"), calls(role, "another KMS key", d.otherKey(), "kms:Decrypt", "kms:GenerateDataKey")),
+			calls(role, "privilege escalation", role.Role, "iam:PassRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"),
 		),
 		rights(
-			plainly(calls(role, "plain HTTP", object, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")),
-			plainly(calls(role, "plain HTTP", d.lake(), "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")),
-			in(overTLS("1.1"), calls(role, "TLS 1.1", object, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")),
-			in(overTLS("1.1"), calls(role, "TLS 1.1", d.lake(), "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")),
+			withoutTLS(calls(role, "plain HTTP", object, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")),
+			withoutTLS(calls(role, "plain HTTP", d.lake(), "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")),
+			withContext(overTLS("1.1"), calls(role, "TLS 1.1", object, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject")),
+			withContext(overTLS("1.1"), calls(role, "TLS 1.1", d.lake(), "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads")),
 		),
 		rights(
-			in(ofAccount(otherAccount), calls(service("firehose"), "Firehose for another account: the confused deputy", role.Role, "sts:AssumeRole")),
-			calls(service("firehose"), "Firehose for nobody in particular", role.Role, "sts:AssumeRole"),
-			in(ofAccount(d.Account), calls(service("firehose"), "Firehose as somebody else", role.Role, "sts:TagSession", "sts:SetSourceIdentity")),
-			in(ofAccount(d.Account), calls(service("lambda"), "another service", role.Role, "sts:AssumeRole")),
-			in(ofAccount(d.Account), calls(d.administrator(), "an administrator", role.Role, "sts:AssumeRole")),
-			in(ofAccount(d.Account), calls(d.stranger(), "another account", role.Role, "sts:AssumeRole")),
-			in(ofAccount(d.Account), calls(d.signedIn(), "the KDG user", role.Role, "sts:AssumeRole")),
-			calls(nobody, "no credentials", role.Role, "sts:AssumeRole"),
+			withContext(externalID(otherAccount), calls(service("firehose"), "Firehose for another account (confused deputy)", role.Role, "sts:AssumeRole")),
+			calls(service("firehose"), "Firehose without an external ID", role.Role, "sts:AssumeRole"),
+			withContext(externalID(d.Account), calls(service("firehose"), "another action of STS", role.Role, "sts:TagSession", "sts:SetSourceIdentity")),
+			withContext(externalID(d.Account), calls(service("lambda"), "another service", role.Role, "sts:AssumeRole")),
+			withContext(externalID(d.Account), calls(d.administrator(), "an administrator", role.Role, "sts:AssumeRole")),
+			withContext(externalID(d.Account), calls(d.stranger(), "another account", role.Role, "sts:AssumeRole")),
+			withContext(externalID(d.Account), calls(d.signedIn(), "the KDG user", role.Role, "sts:AssumeRole")),
+			calls(anonymous, "no credentials", role.Role, "sts:AssumeRole"),
 		),
 	)
 }
 
 const toKeepLogs = "Amazon S3 User Guide: Enabling Amazon S3 server access logging"
 
-// fromBucket is the bucket whose access S3 logs, and the account that it is in.
-func fromBucket(arn, account string) map[string]any {
+// bucketContext returns the condition keys of a request that S3 makes to write the access
+// log of a bucket.
+func bucketContext(arn, account string) map[string]any {
 	return map[string]any{"aws:SourceArn": arn, "aws:SourceAccount": account}
 }
 
-func lakeNeeds(d *deployed) []row {
+func lakeAllowed(d *deployed) []row {
 	object := d.objects()[0]
 	return slices.Concat(
-		in(fromBucket(d.lake(), d.Account), calls(service("logging.s3"), toKeepLogs, d.logs()+"/lake/2026-11-23-10-30-07-5EC2E7", "s3:PutObject")),
-		in(overTLS("1.2"), calls(d.administrator(), "to look after the lake", d.lake(), "s3:ListBucket", "s3:PutBucketPolicy")),
-		in(overTLS("1.2"), calls(d.administrator(), "to look after the lake", object, "s3:GetObject", "s3:DeleteObject")),
-		in(overTLS("1.2"), calls(d.administrator(), "to read the access logs", d.logs(), "s3:ListBucket")),
+		withContext(bucketContext(d.lake(), d.Account), calls(service("logging.s3"), toKeepLogs, d.logs()+"/lake/2026-11-23-10-30-07-5EC2E7", "s3:PutObject")),
+		withContext(overTLS("1.2"), calls(d.administrator(), "to manage the lake", d.lake(), "s3:ListBucket", "s3:PutBucketPolicy")),
+		withContext(overTLS("1.2"), calls(d.administrator(), "to manage the lake", object, "s3:GetObject", "s3:DeleteObject")),
+		withContext(overTLS("1.2"), calls(d.administrator(), "to read the access logs", d.logs(), "s3:ListBucket")),
 		calls(d.administrator(), "to read the access logs", d.logs()+"/lake/x", "s3:GetObject"),
 	)
 }
 
-func lakeOutside(d *deployed) []row {
+func lakeDenied(d *deployed) []row {
 	object, log := d.objects()[0], d.logs()+"/lake/x"
 	var all []row
 	for _, bucket := range []string{d.lake(), d.logs()} {
-		// A Deny is put to the test by those whom nothing else stops.
+		// Only an administrator tests a Deny: others are denied without it.
 		all = slices.Concat(all,
-			plainly(calls(d.administrator(), "plain HTTP", bucket, "s3:ListBucket", "s3:GetBucketLocation")),
-			plainly(calls(d.administrator(), "plain HTTP", bucket+"/x", "s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
-			in(overTLS("1.1"), calls(d.administrator(), "TLS 1.1", bucket, "s3:ListBucket", "s3:PutBucketPolicy")),
-			in(overTLS("1.1"), calls(d.administrator(), "TLS 1.1", bucket+"/x", "s3:GetObject", "s3:PutObject")),
-			in(overTLS("1.0"), calls(d.administrator(), "TLS 1.0", bucket+"/x", "s3:GetObject")),
-			calls(nobody, "no credentials", bucket, "s3:ListBucket"),
-			calls(nobody, "no credentials", bucket+"/x", "s3:GetObject", "s3:PutObject"),
+			withoutTLS(calls(d.administrator(), "plain HTTP", bucket, "s3:ListBucket", "s3:GetBucketLocation")),
+			withoutTLS(calls(d.administrator(), "plain HTTP", bucket+"/x", "s3:GetObject", "s3:PutObject", "s3:DeleteObject")),
+			withContext(overTLS("1.1"), calls(d.administrator(), "TLS 1.1", bucket, "s3:ListBucket", "s3:PutBucketPolicy")),
+			withContext(overTLS("1.1"), calls(d.administrator(), "TLS 1.1", bucket+"/x", "s3:GetObject", "s3:PutObject")),
+			withContext(overTLS("1.0"), calls(d.administrator(), "TLS 1.0", bucket+"/x", "s3:GetObject")),
+			calls(anonymous, "no credentials", bucket, "s3:ListBucket"),
+			calls(anonymous, "no credentials", bucket+"/x", "s3:GetObject", "s3:PutObject"),
 			calls(d.stranger(), "another account", bucket, "s3:ListBucket"),
 			calls(d.stranger(), "another account", bucket+"/x", "s3:GetObject", "s3:PutObject"),
 			calls(service("firehose"), "Firehose without the role", bucket+"/streaming/x", "s3:PutObject"),
 		)
 	}
-	ours := fromBucket(d.lake(), d.Account)
+	ours := bucketContext(d.lake(), d.Account)
 	return slices.Concat(all,
-		in(ours, calls(service("logging.s3"), "another action", log, "s3:GetObject", "s3:DeleteObject")),
-		in(ours, calls(service("logging.s3"), "outside the folder of the lake's logs", d.logs()+"/x", "s3:PutObject")),
-		in(ours, calls(service("logging.s3"), "the lake itself", object, "s3:PutObject")),
-		in(ours, calls(service("config"), "another service", log, "s3:PutObject")),
-		in(fromBucket(d.ARN("s3", "another-bucket"), d.Account), calls(service("logging.s3"), "another bucket's logs", log, "s3:PutObject")),
-		in(fromBucket(d.lake(), otherAccount), calls(service("logging.s3"), "a bucket of this name that somebody else has made since", log, "s3:PutObject")),
-		calls(service("logging.s3"), "logs of no bucket", log, "s3:PutObject"),
-		plainly(in(ours, calls(service("logging.s3"), "plain HTTP", log, "s3:PutObject"))),
+		withContext(ours, calls(service("logging.s3"), "another action", log, "s3:GetObject", "s3:DeleteObject")),
+		withContext(ours, calls(service("logging.s3"), "a key outside the folder of the lake's access logs", d.logs()+"/x", "s3:PutObject")),
+		withContext(ours, calls(service("logging.s3"), "the lake itself", object, "s3:PutObject")),
+		withContext(ours, calls(service("config"), "another service", log, "s3:PutObject")),
+		withContext(bucketContext(d.ARN("s3", "another-bucket"), d.Account), calls(service("logging.s3"), "another bucket's logs", log, "s3:PutObject")),
+		withContext(bucketContext(d.lake(), otherAccount), calls(service("logging.s3"), "a bucket of the same name in another account", log, "s3:PutObject")),
+		calls(service("logging.s3"), "no bucket in the context", log, "s3:PutObject"),
+		withoutTLS(withContext(ours, calls(service("logging.s3"), "plain HTTP", log, "s3:PutObject"))),
 	)
 }

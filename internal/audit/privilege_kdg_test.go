@@ -7,7 +7,8 @@ import (
 	"penstock/internal/testkit/iamtest"
 )
 
-// Where it says what the page calls: awslabs/amazon-kinesis-data-generator, at 80b2ac3.
+// Lines of awslabs/amazon-kinesis-data-generator at commit 80b2ac3 that make the calls of
+// the KDG page.
 const (
 	listsRegions  = "web/js/producer.js:174"
 	listsStreams  = "web/js/producer.js:332"
@@ -18,8 +19,9 @@ const (
 	toSignIn = "Amazon Cognito Developer Guide: Role trust and permissions"
 )
 
-// issuers are the names that Cognito signs an identity pool's tokens with: AWS GovCloud
-// (US) User Guide, and Getting Started with AWS services in China, each "Amazon Cognito".
+// issuers are the issuers of Cognito identity pool tokens by Region. Source: "Amazon
+// Cognito" in the AWS GovCloud (US) User Guide and in Getting Started with AWS services in
+// China.
 var issuers = map[string]string{
 	"us-east-1":     "cognito-identity.amazonaws.com",
 	"us-gov-west-1": "cognito-identity-us-gov.amazonaws.com",
@@ -31,8 +33,8 @@ func (d *deployed) signedIn() iamtest.Caller {
 	return iamtest.Caller{Role: d.generator.ARN("KdgAuthenticated")}
 }
 
-// assume is Cognito handing out a role to an identity of a pool, of the kind that its
-// token names: authenticated or unauthenticated.
+// assume returns the call with which Cognito assumes a role for an identity of a pool.
+// kinds, from the token, contain "authenticated" or "unauthenticated".
 func (d *deployed) assume(role iamtest.Caller, why, issuer, pool string, kinds ...any) []row {
 	context := map[string]any{}
 	if pool != "" {
@@ -41,24 +43,24 @@ func (d *deployed) assume(role iamtest.Caller, why, issuer, pool string, kinds .
 	if len(kinds) > 0 {
 		context[issuer+":amr"] = kinds
 	}
-	return in(context, calls(iamtest.Caller{Issuer: issuer}, why, role.Role, "sts:AssumeRoleWithWebIdentity"))
+	return withContext(context, calls(iamtest.Caller{Issuer: issuer}, why, role.Role, "sts:AssumeRoleWithWebIdentity"))
 }
 
-// pools are this stack's identity pool, and one of somebody else's.
+// pools returns the IDs of this stack's identity pool and of another one.
 func (d *deployed) pools() (ours, other string) {
 	return d.generator.Name("KdgIdentityPool"), d.Region + ":5ec2e7"
 }
 
-func authenticatedNeeds(d *deployed) []row {
+func authenticatedAllowed(d *deployed) []row {
 	role := d.signedIn()
 	pool, _ := d.pools()
-	// The provider's name stands beside the kind in real tokens.
+	// Real tokens also contain the name of the provider.
 	provider := "cognito-idp." + d.Region + ".amazonaws.com/" + d.generator.Name("KdgUserPool")
 	return slices.Concat(
 		calls(role, listsRegions, "*", "ec2:DescribeRegions"),
 		calls(role, listsStreams, "*", "kinesis:ListStreams"),
 		calls(role, listsDelivery, "*", "firehose:ListDeliveryStreams"),
-		sends(d, role, sendsAs(d)),
+		sendAllowed(d, role, sendsAs(d)),
 		d.assume(role, toSignIn, issuers[d.Region], pool, "authenticated", provider, provider+":CognitoSignIn:5ec2e7"),
 	)
 }
@@ -76,33 +78,33 @@ func lakeKeyNot(d *deployed, role iamtest.Caller) []row {
 	if d.config.KeyARN == "" {
 		return nil
 	}
-	return in(d.via("s3"), calls(role, "the lake's key", d.config.KeyARN, "kms:GenerateDataKey", "kms:Decrypt"))
+	return withContext(d.viaService("s3"), calls(role, "the lake's key", d.config.KeyARN, "kms:GenerateDataKey", "kms:Decrypt"))
 }
 
-func authenticatedOutside(d *deployed) []row {
+func authenticatedDenied(d *deployed) []row {
 	role, stream := d.signedIn(), d.ingest.ARN("Delivery")
 	rights := slices.Concat(
-		sendsNot(d, role),
+		sendDenied(d, role),
 		lakeKeyNot(d, role),
 		calls(role, "what kdg send reads", stream, "firehose:DescribeDeliveryStream"),
-		calls(role, "more of EC2", "*", "ec2:DescribeInstances", "ec2:DescribeVpcs", "ec2:DescribeAvailabilityZones"),
-		calls(nobody, "no credentials", stream, "firehose:PutRecordBatch"),
+		calls(role, "other actions of EC2", "*", "ec2:DescribeInstances", "ec2:DescribeVpcs", "ec2:DescribeAvailabilityZones"),
+		calls(anonymous, "no credentials", stream, "firehose:PutRecordBatch"),
 		calls(d.stranger(), "another account", stream, "firehose:PutRecordBatch"),
-		reachesNothing(d, role),
+		otherResourcesDenied(d, role),
 	)
-	return append(rights, notAssumed(d, role)...)
+	return append(rights, assumeDenied(d, role)...)
 }
 
-// reachesNothing are calls on the rest of the two stacks, and calls that would give more
-// rights, none of which the role of the page allows.
-func reachesNothing(d *deployed, role iamtest.Caller) []row {
+// otherResourcesDenied returns calls on other resources of the two stacks, and calls that
+// would escalate privileges.
+func otherResourcesDenied(d *deployed, role iamtest.Caller) []row {
 	all := slices.Concat(
 		calls(role, "the lake", d.lake(), "s3:ListBucket", "s3:DeleteBucket"),
 		calls(role, "the lake", d.lake()+"/streaming/x", "s3:GetObject", "s3:PutObject", "s3:DeleteObject"),
 		calls(role, "the user pool", d.generator.ARN("KdgUserPool"), "cognito-idp:AdminSetUserPassword", "cognito-idp:ListUsers", "cognito-idp:DeleteUserPool"),
 		calls(role, "the function", d.generator.ARN("KdgFunction"), "lambda:InvokeFunction", "lambda:UpdateFunctionCode"),
-		calls(role, "more rights", role.Role, "iam:PassRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"),
-		calls(role, "more rights", d.ARN("iam", "user/ada"), "iam:CreateUser", "iam:CreateAccessKey"),
+		calls(role, "privilege escalation", role.Role, "iam:PassRole", "iam:PutRolePolicy", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"),
+		calls(role, "privilege escalation", d.ARN("iam", "user/ada"), "iam:CreateUser", "iam:CreateAccessKey"),
 	)
 	if d.generator.Has("KdgPassword") {
 		all = append(all, calls(role, "the password", d.generator.ARN("KdgPassword"), "secretsmanager:GetSecretValue")...)
@@ -110,22 +112,22 @@ func reachesNothing(d *deployed, role iamtest.Caller) []row {
 	return all
 }
 
-// notAssumed are the ways in which nobody gets the role of the page.
-func notAssumed(d *deployed, role iamtest.Caller) []row {
+// assumeDenied returns calls that try to assume the role of the KDG page illegitimately.
+func assumeDenied(d *deployed, role iamtest.Caller) []row {
 	const kind, otherKind = "authenticated", "unauthenticated"
 	issuer := issuers[d.Region]
 	ours, other := d.pools()
 	all := slices.Concat(
 		d.assume(role, "an identity of another pool", issuer, other, kind),
-		d.assume(role, "an identity of no pool", issuer, "", kind),
-		d.assume(role, "an identity of the other kind", issuer, ours, otherKind),
+		d.assume(role, "no identity pool in the token", issuer, "", kind),
+		d.assume(role, "an unauthenticated identity", issuer, ours, otherKind),
 		d.assume(role, "no sign-in", issuer, ours),
 		d.assume(role, "another identity provider", "accounts.google.com", ours, kind),
-		in(map[string]any{issuer + ":aud": ours, issuer + ":amr": []any{kind}}, slices.Concat(
+		withContext(map[string]any{issuer + ":aud": ours, issuer + ":amr": []any{kind}}, slices.Concat(
 			calls(service("lambda"), "a service", role.Role, "sts:AssumeRole"),
 			calls(d.administrator(), "an administrator", role.Role, "sts:AssumeRole"),
 			calls(d.stranger(), "another account", role.Role, "sts:AssumeRole"),
-			calls(nobody, "no token", role.Role, "sts:AssumeRoleWithWebIdentity"),
+			calls(anonymous, "no token", role.Role, "sts:AssumeRoleWithWebIdentity"),
 		)),
 	)
 	for _, region := range slices.Sorted(maps.Keys(issuers)) {

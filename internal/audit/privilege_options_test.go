@@ -9,16 +9,17 @@ import (
 	"penstock/internal/testkit/iamtest"
 )
 
-// Where it says what Firehose calls for what a setting turns on: Amazon Data Firehose
-// Developer Guide, and for what producers do, that of Kinesis Data Streams.
+// Pages that document the calls that settings enable: of the Amazon Data Firehose Developer
+// Guide, and of the Kinesis Data Streams Developer Guide for producers.
 const (
 	toRead    = "Grant Firehose access to a Kinesis data stream"
 	toConvert = "Grant Firehose access to AWS Glue for data format conversion"
 	toEncrypt = "Permissions to use user-generated KMS keys"
 )
 
-// via is the context of a call of KMS that a service makes on behalf of a caller.
-func (d *deployed) via(service string) map[string]any {
+// viaService returns the condition key of a call of KMS that a service makes on behalf of
+// the caller.
+func (d *deployed) viaService(service string) map[string]any {
 	suffix := ".amazonaws.com"
 	if d.Partition == "aws-cn" {
 		suffix += ".cn"
@@ -26,22 +27,25 @@ func (d *deployed) via(service string) map[string]any {
 	return map[string]any{"kms:ViaService": service + "." + d.Region + suffix}
 }
 
-// otherKey is a key of the account that the stacks have nothing to do with.
+// otherKey returns a KMS key of the account that the stacks do not use.
 func (d *deployed) otherKey() string { return d.ARN("kms", "key/another") }
 
-// viaKinesis is the same for the records of a data stream.
+// viaKinesis returns the condition keys of a call of KMS that Kinesis makes for the records
+// of a data stream.
 func (d *deployed) viaKinesis(stream string) map[string]any {
-	context := maps.Clone(d.via("kinesis"))
+	context := maps.Clone(d.viaService("kinesis"))
 	context["kms:EncryptionContext:aws:kinesis:arn"] = stream
 	return context
 }
 
-// withoutKinesis is the same where nobody acts on behalf of the caller.
-func (d *deployed) withoutKinesis(stream string) map[string]any {
+// kinesisContext returns the condition keys of a call of KMS with the encryption context of
+// a data stream that the caller makes directly.
+func (d *deployed) kinesisContext(stream string) map[string]any {
 	return map[string]any{"kms:EncryptionContext:aws:kinesis:arn": stream}
 }
 
-// source is the data stream that the delivery stream reads; reads says that it does.
+// source returns the ARN of the data stream that the delivery stream reads. reads is false
+// if the source is Direct PUT.
 func (d *deployed) source() (arn string, reads bool) {
 	if d.config.Stream.Source != firehose.KinesisStreamAsSource {
 		return "", false
@@ -49,7 +53,7 @@ func (d *deployed) source() (arn string, reads bool) {
 	return d.ingest.ARN("Source"), true
 }
 
-// table are the things of Glue that a table is in, and the table.
+// table returns the ARNs of the Glue catalog, the database and the table, in this order.
 func (d *deployed) table() []string {
 	database := d.ingest.Name("CatalogDatabase")
 	return []string{d.ARN("glue", "catalog"), d.ARN("glue", "database/"+database), d.ARN("glue", "table/"+database+"/"+d.ingest.Name("CatalogTable"))}
@@ -60,8 +64,8 @@ var (
 	toReadTable  = []string{"glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"}
 )
 
-// optionsNeed are the calls of the delivery role for what settings turn on.
-func optionsNeed(d *deployed) (all []row) {
+// optionsAllowed returns the calls of the delivery role that optional settings need.
+func optionsAllowed(d *deployed) (all []row) {
 	role := d.delivery()
 	source, reads := d.source()
 	if reads {
@@ -73,16 +77,16 @@ func optionsNeed(d *deployed) (all []row) {
 		}
 	}
 	if key := d.config.KeyARN; key != "" {
-		all = append(all, in(d.via("s3"), calls(role, toWrite, key, "kms:Decrypt", "kms:GenerateDataKey"))...)
+		all = append(all, withContext(d.viaService("s3"), calls(role, toWrite, key, "kms:Decrypt", "kms:GenerateDataKey"))...)
 		if reads {
-			all = append(all, in(d.viaKinesis(source), calls(role, toRead, key, "kms:Decrypt"))...)
+			all = append(all, withContext(d.viaKinesis(source), calls(role, toRead, key, "kms:Decrypt"))...)
 		}
 	}
 	return all
 }
 
-// optionsOutside are those one step further.
-func optionsOutside(d *deployed) (all []row) {
+// optionsDenied returns calls that resemble those of optionsAllowed.
+func optionsDenied(d *deployed) (all []row) {
 	role := d.delivery()
 	source, reads := d.source()
 	if reads {
@@ -99,33 +103,33 @@ func optionsOutside(d *deployed) (all []row) {
 	}
 	if key := d.config.KeyARN; key != "" {
 		all = append(all, calls(role, "the key, without S3", key, "kms:Decrypt", "kms:GenerateDataKey")...)
-		all = append(all, in(d.via("secretsmanager"), calls(role, "the key, for another service", key, "kms:Decrypt", "kms:GenerateDataKey"))...)
-		all = append(all, in(d.via("s3"), calls(role, "another action on the key", key, "kms:Encrypt", "kms:CreateGrant", "kms:ScheduleKeyDeletion", "kms:PutKeyPolicy"))...)
+		all = append(all, withContext(d.viaService("secretsmanager"), calls(role, "the key, for another service", key, "kms:Decrypt", "kms:GenerateDataKey"))...)
+		all = append(all, withContext(d.viaService("s3"), calls(role, "another action on the key", key, "kms:Encrypt", "kms:CreateGrant", "kms:ScheduleKeyDeletion", "kms:PutKeyPolicy"))...)
 		if reads {
-			all = append(all, in(d.viaKinesis(source), calls(role, "what producers do", key, "kms:GenerateDataKey"))...)
-			all = append(all, in(d.viaKinesis(source+"-2"), calls(role, "the key, for another data stream", key, "kms:Decrypt"))...)
-			all = append(all, in(d.viaKinesis(source), calls(role, "another key", d.otherKey(), "kms:Decrypt"))...)
-			all = append(all, in(d.withoutKinesis(source), calls(role, "the data stream's key, without Kinesis", key, "kms:Decrypt"))...)
+			all = append(all, withContext(d.viaKinesis(source), calls(role, "an action of producers", key, "kms:GenerateDataKey"))...)
+			all = append(all, withContext(d.viaKinesis(source+"-2"), calls(role, "the key, for another data stream", key, "kms:Decrypt"))...)
+			all = append(all, withContext(d.viaKinesis(source), calls(role, "another key", d.otherKey(), "kms:Decrypt"))...)
+			all = append(all, withContext(d.kinesisContext(source), calls(role, "the data stream's key, without Kinesis", key, "kms:Decrypt"))...)
 		}
 	}
 	return all
 }
 
-// sends are the calls with which a producer puts records on the stream.
-func sends(d *deployed, role iamtest.Caller, why string) []row {
+// sendAllowed returns the calls with which a producer puts records on the stream.
+func sendAllowed(d *deployed, role iamtest.Caller, why string) []row {
 	source, dataStream := d.source()
 	if !dataStream {
 		return calls(role, why, d.ingest.ARN("Delivery"), "firehose:PutRecordBatch")
 	}
 	all := calls(role, why, source, "kinesis:PutRecords")
 	if key := d.config.KeyARN; key != "" {
-		all = append(all, in(d.viaKinesis(source), calls(role, toEncrypt, key, "kms:GenerateDataKey"))...)
+		all = append(all, withContext(d.viaKinesis(source), calls(role, toEncrypt, key, "kms:GenerateDataKey"))...)
 	}
 	return all
 }
 
-// sendsNot are those one step further.
-func sendsNot(d *deployed, role iamtest.Caller) []row {
+// sendDenied returns calls that resemble those of sendAllowed.
+func sendDenied(d *deployed, role iamtest.Caller) []row {
 	stream, name := d.ingest.ARN("Delivery"), d.ingest.Name("Delivery")
 	action, service, kind := "firehose:PutRecordBatch", "firehose", "deliverystream/"
 	source, dataStream := d.source()
@@ -140,23 +144,23 @@ func sendsNot(d *deployed, role iamtest.Caller) []row {
 	)
 	if dataStream {
 		action, service, kind = "kinesis:PutRecords", "kinesis", "stream/"
-		others = append(others, calls(role, "what reads the data stream", stream, "firehose:PutRecordBatch")...)
+		others = append(others, calls(role, "the delivery stream that reads the data stream", stream, "firehose:PutRecordBatch")...)
 		others = append(others, calls(role, "a data stream with the delivery stream's name", d.ARN("kinesis", "stream/"+d.config.Stream.Name), "kinesis:PutRecords")...)
 		stream = source
 	} else {
-		others = append(others, calls(role, "a data stream, which the stack has not", kinesis, "kinesis:PutRecords")...)
+		others = append(others, calls(role, "a data stream, without source=stream", kinesis, "kinesis:PutRecords")...)
 	}
 	if key := d.config.KeyARN; key != "" {
 		others = append(others, calls(role, "the key, without Kinesis", key, "kms:GenerateDataKey", "kms:Decrypt")...)
-		others = append(others, in(d.viaKinesis(kinesis), calls(role, "what readers do", key, "kms:Decrypt"))...)
-		others = append(others, in(d.viaKinesis(kinesis+"-2"), calls(role, "the key, for another data stream", key, "kms:GenerateDataKey"))...)
-		others = append(others, in(d.viaKinesis(kinesis), calls(role, "another key", d.otherKey(), "kms:GenerateDataKey"))...)
-		others = append(others, in(d.withoutKinesis(kinesis), calls(role, "the data stream's key, without Kinesis", key, "kms:GenerateDataKey"))...)
+		others = append(others, withContext(d.viaKinesis(kinesis), calls(role, "an action of consumers", key, "kms:Decrypt"))...)
+		others = append(others, withContext(d.viaKinesis(kinesis+"-2"), calls(role, "the key, for another data stream", key, "kms:GenerateDataKey"))...)
+		others = append(others, withContext(d.viaKinesis(kinesis), calls(role, "another key", d.otherKey(), "kms:GenerateDataKey"))...)
+		others = append(others, withContext(d.kinesisContext(kinesis), calls(role, "the data stream's key, without Kinesis", key, "kms:GenerateDataKey"))...)
 	}
 	return slices.Concat(others,
 		calls(role, "another stream", d.ARN(service, kind+"another"), action),
 		calls(role, "a stream whose name begins with this one's", stream+"-2", action),
-		calls(role, "another Region's stream", d.elsewhere("eu-west-1", d.Account).ARN(service, kind+name), action),
-		calls(role, "another account's stream", d.elsewhere(d.Region, otherAccount).ARN(service, kind+name), action),
+		calls(role, "another Region's stream", d.place("eu-west-1", d.Account).ARN(service, kind+name), action),
+		calls(role, "another account's stream", d.place(d.Region, otherAccount).ARN(service, kind+name), action),
 	)
 }

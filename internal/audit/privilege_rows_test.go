@@ -6,14 +6,15 @@ import (
 	"penstock/internal/testkit/iamtest"
 )
 
-// A row is a call, and why it is in its table: who documents that it is made, or what
-// is outside about it.
+// A row is a call with the reason why it is in its table. For an allowed call, that is the
+// documentation or the observation that the call is made; for a denied call, what is wrong
+// with it.
 type row struct {
 	iamtest.Call
 	why string
 }
 
-// calls are rows for actions on one thing.
+// calls returns a row for each action on a resource. The calls use TLS 1.3.
 func calls(by iamtest.Caller, why, on string, actions ...string) []row {
 	var all []row
 	for _, action := range actions {
@@ -22,8 +23,8 @@ func calls(by iamtest.Caller, why, on string, actions ...string) []row {
 	return all
 }
 
-// in are the rows with more in their context.
-func in(context map[string]any, rows []row) []row {
+// withContext adds condition keys to the rows and returns them.
+func withContext(context map[string]any, rows []row) []row {
 	for i := range rows {
 		rows[i].Context = maps.Clone(rows[i].Context)
 		maps.Copy(rows[i].Context, context)
@@ -35,24 +36,25 @@ func overTLS(version string) map[string]any {
 	return map[string]any{"aws:SecureTransport": "true", "s3:TlsVersion": version}
 }
 
-// plainly are the rows without TLS.
-func plainly(rows []row) []row {
+// withoutTLS changes the rows to plain HTTP and returns them.
+func withoutTLS(rows []row) []row {
 	for i := range rows {
 		rows[i].Context = map[string]any{"aws:SecureTransport": "false"}
 	}
 	return rows
 }
 
-// service is a principal of AWS's.
+// service returns the service principal of an AWS service.
 func service(name string) iamtest.Caller { return iamtest.Caller{Service: name + ".amazonaws.com"} }
 
-// elsewhere is the place's other Region, account or partition as an ARN has it.
-func (d *deployed) elsewhere(region, account string) iamtest.Place {
+// place returns a place in the partition of d.
+func (d *deployed) place(region, account string) iamtest.Place {
 	return iamtest.Place{Partition: d.Partition, Region: region, Account: account}
 }
 
 func (d *deployed) administrator() iamtest.Caller { return iamtest.Caller{Administrator: d.Account} }
 
+// stranger returns an administrator of another account.
 func (d *deployed) stranger() iamtest.Caller { return iamtest.Caller{Administrator: otherAccount} }
 
-var nobody iamtest.Caller
+var anonymous iamtest.Caller

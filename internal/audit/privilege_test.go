@@ -19,17 +19,17 @@ import (
 // must be denied. A new permission needs rows of both kinds; the test names missing ones.
 type table struct {
 	of              string // the principal
-	needed, outside func(*deployed) []row
+	allowed, denied func(*deployed) []row
 }
 
 var tables = []table{
-	{"delivery role", deliveryNeeds, deliveryOutside},
-	{"lake's bucket policies", lakeNeeds, lakeOutside},
-	{"KDG authenticated role", authenticatedNeeds, authenticatedOutside},
-	{"KDG user function's role", functionNeeds, functionOutside},
-	{"alarms' topic and key", alarmsNeed, alarmsOutside},
-	{"traffic function's role", workerNeeds, workerOutside},
-	{"traffic schedule's role", scheduleNeeds, scheduleOutside},
+	{"delivery role", deliveryAllowed, deliveryDenied},
+	{"lake's bucket policies", lakeAllowed, lakeDenied},
+	{"KDG authenticated role", authenticatedAllowed, authenticatedDenied},
+	{"KDG user function's role", functionAllowed, functionDenied},
+	{"alarms' topic and key", alarmsAllowed, alarmsDenied},
+	{"traffic function's role", workerAllowed, workerDenied},
+	{"traffic schedule's role", scheduleAllowed, scheduleDenied},
 }
 
 // places cover each partition and each issuer of Cognito's tokens.
@@ -42,14 +42,14 @@ var places = []iamtest.Place{
 
 const otherAccount = "999988887777"
 
-// deployed is the stacks at a place.
+// deployed is a deployment of the stacks to a place.
 type deployed struct {
 	iamtest.Place
 	*testing.T
 	config            stacks.Config
 	ingest, generator *iamtest.Template
 	traffic           *iamtest.Template // nil without traffic
-	made              recording         // by the KDG user's function
+	recorded          recording         // calls of the KDG user's function
 }
 
 // settingsWithPolicies returns all settings that add or change a policy, except
@@ -67,7 +67,8 @@ func settingsWithPolicies() map[string]map[string]any {
 	}
 }
 
-// deploy makes the stacks with the settings and resolves their templates at each place.
+// deploy synthesizes the stacks with the settings and resolves their templates for each
+// place.
 func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*deployed {
 	made := stackstest.All(t, settings)
 	config, err := stacks.FromContext(made[0].Node(), time.Now())
@@ -79,7 +80,7 @@ func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*de
 	recorded := record(t, config.KDGPassword == stacks.PasswordGenerated)
 	var all []*deployed
 	for _, place := range places {
-		d := &deployed{Place: place, T: t, config: config, made: recorded,
+		d := &deployed{Place: place, T: t, config: config, recorded: recorded,
 			ingest: iamtest.Deploy(t, templates[0], place, nil), generator: iamtest.Deploy(t, templates[1], place, nil)}
 		if len(templates) > 2 {
 			d.traffic = iamtest.Deploy(t, templates[2], place, nil)
@@ -90,8 +91,8 @@ func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*de
 	return all
 }
 
-// proof counts the calls and mutants that were tested.
-type proof struct{ needed, outside, mutants int }
+// tested counts the calls and mutants that were tested.
+type tested struct{ allowed, denied, mutants int }
 
 // The policies allow every call that a principal needs and deny every neighbouring call.
 // Removing or widening any part of a policy changes the result of at least one call.
@@ -101,7 +102,7 @@ func TestLeastPrivilege(t *testing.T) {
 	for _, place := range places {
 		regions = append(regions, place.Region)
 	}
-	var all, first proof
+	var all, first tested
 	settings := settingsWithPolicies()
 	for _, name := range slices.Sorted(maps.Keys(settings)) {
 		where := places
@@ -109,13 +110,13 @@ func TestLeastPrivilege(t *testing.T) {
 			where = places[:1] // settings and places are independent
 		}
 		for i, d := range deploy(t, settings[name], where) {
-			proofs := []*proof{&all}
+			counts := []*tested{&all}
 			if name == "defaults" && i == 0 {
-				proofs = append(proofs, &first)
+				counts = append(counts, &first)
 			}
 			t.Run(name+" in "+d.Region, func(t *testing.T) {
 				d.T = t
-				d.prove(proofs...)
+				d.test(counts...)
 			})
 		}
 	}
@@ -123,9 +124,9 @@ func TestLeastPrivilege(t *testing.T) {
 	t.Logf("with other settings and in other Regions too: %+v", all)
 }
 
-// prove evaluates all rows under the policies, and under each mutant of a policy the rows
-// that the policy concerns.
-func (d *deployed) prove(proofs ...*proof) {
+// test evaluates all rows under the policies. Under each mutant of a policy, it evaluates the
+// rows that the policy concerns.
+func (d *deployed) test(counts ...*tested) {
 	policies := append(d.ingest.Policies(), d.generator.Policies()...)
 	if d.traffic != nil {
 		policies = append(policies, d.traffic.Policies()...)
@@ -133,11 +134,11 @@ func (d *deployed) prove(proofs ...*proof) {
 	var rows []row
 	var want []bool
 	for _, table := range tables {
-		needed, outside := table.needed(d), table.outside(d)
-		rows = append(append(rows, needed...), outside...)
-		want = append(append(want, slices.Repeat([]bool{true}, len(needed))...), make([]bool, len(outside))...)
+		allowed, denied := table.allowed(d), table.denied(d)
+		rows = append(append(rows, allowed...), denied...)
+		want = append(append(want, slices.Repeat([]bool{true}, len(allowed))...), make([]bool, len(denied))...)
 	}
-	questions := d.questions(slices.Concat(policies, d.given()), rows)
+	questions := d.questions(slices.Concat(policies, d.keyPolicies()), rows)
 	mutants := d.mutants(policies, rows)
 	for _, m := range mutants {
 		questions = append(questions, m.questions...)
@@ -146,11 +147,11 @@ func (d *deployed) prove(proofs ...*proof) {
 	answers := iamtest.Ask(d, questions)
 	for i, got := range answers[:len(rows)] {
 		assert.Equal(d, want[i], got, "%v: %s", rows[i].Call, rows[i].why)
-		for _, proof := range proofs {
+		for _, count := range counts {
 			if want[i] {
-				proof.needed++
+				count.allowed++
 			} else {
-				proof.outside++
+				count.denied++
 			}
 		}
 	}
@@ -162,8 +163,8 @@ func (d *deployed) prove(proofs ...*proof) {
 		}
 		answers = answers[len(m.rows):]
 		assert.True(d, seen, "no call detects the mutant: %s", m.What)
-		for _, proof := range proofs {
-			proof.mutants++
+		for _, count := range counts {
+			count.mutants++
 		}
 	}
 }
@@ -172,22 +173,22 @@ func (d *deployed) questions(policies []iamtest.Policy, rows []row) []iamtest.Qu
 	var all []iamtest.Question
 	seen := map[string]bool{}
 	for _, r := range rows {
-		require.False(d, seen[r.String()], "twice: %v", r.Call)
+		require.False(d, seen[r.String()], "duplicate row: %v", r.Call)
 		seen[r.String()] = true
 		all = append(all, iamtest.Question{Call: r.Call, Policies: policies, Place: d.Place})
 	}
 	return all
 }
 
-// given returns the policies of the account's own keys, which belong to no stack:
-// KMS's default key policy, which encryptionKeyArn requires.
-func (d *deployed) given() (all []iamtest.Policy) {
+// keyPolicies returns the policies of the KMS keys that no stack creates. They are KMS's
+// default key policy, which encryptionKeyArn requires.
+func (d *deployed) keyPolicies() (all []iamtest.Policy) {
 	if d.config.KeyARN == "" {
 		return nil
 	}
 	root := map[string]any{"AWS": d.ARN("iam", "root")}
 	for _, key := range []string{d.config.KeyARN, d.otherKey()} {
-		all = append(all, iamtest.Policy{ID: "the key's", On: key, Document: map[string]any{
+		all = append(all, iamtest.Policy{ID: "default key policy", On: key, Document: map[string]any{
 			"Version":   "2012-10-17",
 			"Statement": []any{map[string]any{"Effect": "Allow", "Principal": root, "Action": "kms:*", "Resource": "*"}},
 		}})
@@ -206,7 +207,7 @@ func (d *deployed) mutants(policies []iamtest.Policy, rows []row) []mutated {
 	var all []mutated
 	for i, policy := range policies {
 		for _, mutant := range iamtest.Mutants(policy) {
-			changed := slices.Concat(policies, d.given())
+			changed := slices.Concat(policies, d.keyPolicies())
 			changed[i] = mutant.Policy
 			m := mutated{Mutant: mutant}
 			for j, r := range rows {

@@ -24,13 +24,13 @@ func (d *deployed) scheduler() iamtest.Caller {
 	return iamtest.Caller{Role: d.traffic.ARN("TrafficScheduleRole")}
 }
 
-func workerNeeds(d *deployed) []row {
+func workerAllowed(d *deployed) []row {
 	if d.traffic == nil {
 		return nil
 	}
 	role := d.worker()
 	all := slices.Concat(
-		sends(d, role, toSend),
+		sendAllowed(d, role, toSend),
 		calls(role, toKeep, d.lake()+"/traffic/minutes/2026-11-28T10:30Z", "s3:PutObject"),
 		calls(role, toKeep, d.lake()+"/undelivered/2026-11-28T10:30Z.json", "s3:PutObject"),
 		calls(role, toRun, d.functionLog(d.traffic.Name("TrafficFunctionLog")), "logs:CreateLogStream", "logs:PutLogEvents"),
@@ -40,12 +40,12 @@ func workerNeeds(d *deployed) []row {
 		all = append(all, calls(role, toPack, d.ingest.ARN("Delivery"), "firehose:DescribeDeliveryStream")...)
 	}
 	if key := d.config.KeyARN; key != "" {
-		all = append(all, in(d.via("s3"), calls(role, toJoin, key, "kms:Decrypt", "kms:GenerateDataKey"))...)
+		all = append(all, withContext(d.viaService("s3"), calls(role, toJoin, key, "kms:Decrypt", "kms:GenerateDataKey"))...)
 	}
 	return all
 }
 
-func workerOutside(d *deployed) []row {
+func workerDenied(d *deployed) []row {
 	if d.traffic == nil {
 		return nil
 	}
@@ -55,15 +55,15 @@ func workerOutside(d *deployed) []row {
 	for _, object := range []string{marker, undelivered} {
 		all = slices.Concat(all,
 			calls(role, "another action on an object", object, "s3:GetObject", "s3:DeleteObject", "s3:PutObjectAcl", "s3:PutObjectTagging", "s3:AbortMultipartUpload"),
-			plainly(calls(role, "plain HTTP", object, "s3:PutObject")),
-			in(overTLS("1.1"), calls(role, "TLS 1.1", object, "s3:PutObject")),
+			withoutTLS(calls(role, "plain HTTP", object, "s3:PutObject")),
+			withContext(overTLS("1.1"), calls(role, "TLS 1.1", object, "s3:PutObject")),
 		)
 	}
 	for _, key := range []string{"x", "traffic/x", "traffic/minutes", "traffic/minutes2/x", "undelivered", "undelivered2/x", "x/undelivered/x", "streaming/2026/11/x"} {
 		all = append(all, calls(role, "a key that it never writes", d.lake()+"/"+key, "s3:PutObject")...)
 	}
 	all = slices.Concat(all,
-		sendsNot(d, role),
+		sendDenied(d, role),
 		calls(role, "another stream", d.ARN("firehose", "deliverystream/another"), "firehose:DescribeDeliveryStream"),
 		calls(role, "the bucket", d.lake(), "s3:ListBucket", "s3:DeleteBucket", "s3:PutLifecycleConfiguration"),
 		calls(role, "another bucket", d.ARN("s3", "another-bucket")+"/undelivered/x", "s3:PutObject"),
@@ -83,10 +83,10 @@ func workerOutside(d *deployed) []row {
 	}
 	if key := d.config.KeyARN; key != "" {
 		all = slices.Concat(all,
-			calls(role, "the key, for nobody", key, "kms:Encrypt"),
-			in(d.via("secretsmanager"), calls(role, "the key, for another service", key, "kms:Decrypt", "kms:GenerateDataKey")),
-			in(d.via("s3"), calls(role, "another action on the key", key, "kms:Encrypt", "kms:CreateGrant", "kms:ScheduleKeyDeletion")),
-			in(d.via("s3"), calls(role, "another key", d.otherKey(), "kms:Decrypt", "kms:GenerateDataKey")),
+			calls(role, "the key, for anonymous", key, "kms:Encrypt"),
+			withContext(d.viaService("secretsmanager"), calls(role, "the key, for another service", key, "kms:Decrypt", "kms:GenerateDataKey")),
+			withContext(d.viaService("s3"), calls(role, "another action on the key", key, "kms:Encrypt", "kms:CreateGrant", "kms:ScheduleKeyDeletion")),
+			withContext(d.viaService("s3"), calls(role, "another key", d.otherKey(), "kms:Decrypt", "kms:GenerateDataKey")),
 		)
 	}
 	return all
@@ -98,16 +98,16 @@ func ofGroup(at iamtest.Place, group string) map[string]any {
 	return map[string]any{"aws:SourceArn": at.ARN("scheduler", "schedule-group/"+group), "aws:SourceAccount": at.Account}
 }
 
-func scheduleNeeds(d *deployed) []row {
+func scheduleAllowed(d *deployed) []row {
 	if d.traffic == nil {
 		return nil
 	}
 	role := d.scheduler()
 	return append(calls(role, toInvoke, d.traffic.ARN("TrafficFunction"), "lambda:InvokeFunction"),
-		in(ofGroup(d.Place, "default"), calls(service("scheduler"), toSchedule, role.Role, "sts:AssumeRole"))...)
+		withContext(ofGroup(d.Place, "default"), calls(service("scheduler"), toSchedule, role.Role, "sts:AssumeRole"))...)
 }
 
-func scheduleOutside(d *deployed) []row {
+func scheduleDenied(d *deployed) []row {
 	if d.traffic == nil {
 		return nil
 	}
@@ -123,14 +123,14 @@ func scheduleOutside(d *deployed) []row {
 		calls(role, "the stream", d.ingest.ARN("Delivery"), "firehose:PutRecordBatch"),
 		calls(role, "the lake", d.lake()+"/undelivered/x", "s3:PutObject"),
 		calls(role, "more rights", role.Role, "iam:PassRole", "sts:AssumeRole"),
-		in(ofGroup(d.elsewhere(d.Region, otherAccount), "default"), calls(service("scheduler"), "another account's schedule: the confused deputy", role.Role, "sts:AssumeRole")),
-		in(ofGroup(d.elsewhere("eu-west-1", d.Account), "default"), calls(service("scheduler"), "another Region's schedule", role.Role, "sts:AssumeRole")),
-		in(ofGroup(d.Place, "another"), calls(service("scheduler"), "a schedule of another group", role.Role, "sts:AssumeRole")),
-		in(disagree, calls(service("scheduler"), "a schedule that is not of its account", role.Role, "sts:AssumeRole")),
+		withContext(ofGroup(d.place(d.Region, otherAccount), "default"), calls(service("scheduler"), "another account's schedule: the confused deputy", role.Role, "sts:AssumeRole")),
+		withContext(ofGroup(d.place("eu-west-1", d.Account), "default"), calls(service("scheduler"), "another Region's schedule", role.Role, "sts:AssumeRole")),
+		withContext(ofGroup(d.Place, "another"), calls(service("scheduler"), "a schedule of another group", role.Role, "sts:AssumeRole")),
+		withContext(disagree, calls(service("scheduler"), "a schedule that is not of its account", role.Role, "sts:AssumeRole")),
 		calls(service("scheduler"), "no schedule", role.Role, "sts:AssumeRole"),
-		in(ours, calls(service("scheduler"), "Scheduler as somebody else", role.Role, "sts:TagSession", "sts:SetSourceIdentity")),
-		in(ours, calls(service("lambda"), "another service", role.Role, "sts:AssumeRole")),
-		in(ours, notAssumedBy(d, role)),
+		withContext(ours, calls(service("scheduler"), "Scheduler as somebody else", role.Role, "sts:TagSession", "sts:SetSourceIdentity")),
+		withContext(ours, calls(service("lambda"), "another service", role.Role, "sts:AssumeRole")),
+		withContext(ours, notAssumedBy(d, role)),
 	)
 }
 
@@ -140,6 +140,6 @@ func notAssumedBy(d *deployed, role iamtest.Caller) []row {
 		calls(d.administrator(), "an administrator", role.Role, "sts:AssumeRole"),
 		calls(d.stranger(), "another account", role.Role, "sts:AssumeRole"),
 		calls(d.signedIn(), "the KDG user", role.Role, "sts:AssumeRole"),
-		calls(nobody, "no credentials", role.Role, "sts:AssumeRole"),
+		calls(anonymous, "no credentials", role.Role, "sts:AssumeRole"),
 	)
 }

@@ -20,7 +20,7 @@ import (
 // schema is the part of a resource type's CloudFormation schema that updates depend on. All are JSON pointers.
 type schema struct {
 	CreateOnly []string // properties whose change replaces the resource
-	Perhaps    []string // properties whose change replaces it in some cases
+	Perhaps    []string // properties whose change replaces the resource in some cases
 	Name       []string // what identifies the resource
 }
 
@@ -31,7 +31,7 @@ func schemas(t *testing.T, types []string) map[string]schema {
 	require.NoError(t, err)
 	python, installed := repo.Tool(root, "python")
 	if _, lint := repo.Tool(root, "cfn-lint"); !installed || !lint {
-		t.Skip("no .venv, where cfn-lint and its schemas are: run make setup")
+		t.Skip("cfn-lint is not installed in .venv: run make setup")
 	}
 	cmd := exec.Command(python, append([]string{filepath.Join("testdata", "schemas.py")}, types...)...)
 	output, err := cmd.Output()
@@ -40,7 +40,7 @@ func schemas(t *testing.T, types []string) map[string]schema {
 	require.NoError(t, json.Unmarshal(output, &all))
 	require.Len(t, all, len(types))
 	for name, s := range all {
-		require.NotContains(t, strings.Join(slices.Concat(s.CreateOnly, s.Perhaps, s.Name), " "), "*", "%s: a pointer into a list, which at does not follow", name)
+		require.NotContains(t, strings.Join(slices.Concat(s.CreateOnly, s.Perhaps, s.Name), " "), "*", "%s: func at does not support pointers into lists", name)
 	}
 	return all
 }
@@ -51,7 +51,7 @@ type resources map[string]cdktest.Resource
 // update is what CloudFormation does to resources.
 type update struct {
 	added, removed, replaced, updated []string // logical IDs, sorted
-	refused                           []string // of those replaced: the name stays, and is taken
+	refused                           []string // those of replaced that keep their name, which CloudFormation refuses
 }
 
 // compare returns what an update does. A resource that refers to a replaced resource
@@ -164,7 +164,7 @@ func TestCompareFollowsReferencesAndNames(t *testing.T) {
 
 	assert.Equal(t, update{}, compare(known, before, maps.Clone(before)))
 	assert.Equal(t, update{replaced: []string{"C", "P"}, updated: []string{"L"}, refused: []string{"C"}},
-		compare(known, before, resources{"P": pool("b"), "C": client("c"), "L": policy("k")}), "what the new pool has is another client, and its name is taken")
+		compare(known, before, resources{"P": pool("b"), "C": client("c"), "L": policy("k")}), "the replaced pool forces a new client under the same name")
 	assert.Equal(t, update{replaced: []string{"C", "P"}, updated: []string{"L"}},
 		compare(known, before, resources{"P": pool("b"), "C": client("d"), "L": policy("k")}))
 	assert.Equal(t, update{replaced: []string{"L"}, refused: []string{"L"}},

@@ -57,13 +57,14 @@ func defaults(t *testing.T) map[string]string {
 	return all
 }
 
-// what describes the change: the values before and after, and the settings around it.
-func (c change) what(defaults map[string]string) string {
+// describe describes the change for the table: the values before and after, and the other
+// settings.
+func (c change) describe(defaults map[string]string) string {
 	from := defaults[c.setting]
 	if c.from != nil {
 		from = code(c.from)
 	}
-	what := fmt.Sprintf("%s → %s", shown(from), shown(code(c.to)))
+	what := fmt.Sprintf("%s → %s", truncate(from), truncate(code(c.to)))
 	for _, name := range slices.Sorted(maps.Keys(c.also)) {
 		what += fmt.Sprintf(", with another `%s`", name)
 	}
@@ -73,30 +74,31 @@ func (c change) what(defaults map[string]string) string {
 	return what
 }
 
-// longest is the number of characters that the table shows of a value.
-const longest = 56
+// maxShown limits the length of a value in the table.
+const maxShown = 56
 
 func code(value any) string { return fmt.Sprintf("`%v`", value) }
 
-func shown(markdown string) string {
-	if text := []rune(markdown); len(text) > longest {
-		return string(text[:longest]) + "…`"
+func truncate(markdown string) string {
+	if text := []rune(markdown); len(text) > maxShown {
+		return string(text[:maxShown]) + "…`"
 	}
 	return cmp.Or(markdown, "none")
 }
 
 // line returns the change's row of the table.
 func (r change) line(what string, u update, before, after resources) string {
-	replaced := listed(u.replaced, after)
+	replaced := groupByType(u.replaced, after)
 	if len(u.refused) > 0 {
 		replaced = "**Rejected:** CloudFormation would have to replace " + replaced + " under the same name"
 	}
 	return fmt.Sprintf("| `%s` | %s | %s | %s | %s | %s | %s |\n", r.setting, what,
-		listed(u.added, after), listed(u.removed, before), replaced, listed(u.updated, after), r.remark)
+		groupByType(u.added, after), groupByType(u.removed, before), replaced, groupByType(u.updated, after), r.remark)
 }
 
-// listed groups resources by type, and shows up to three logical IDs of a type, or else their number.
-func listed(ids []string, all resources) string {
+// groupByType lists resources by type: up to three logical IDs of a type, or else their
+// number.
+func groupByType(ids []string, all resources) string {
 	byType := map[string][]string{}
 	for _, id := range ids {
 		name := strings.TrimPrefix(typeOf(all[id]), "AWS::")
@@ -113,7 +115,7 @@ func listed(ids []string, all resources) string {
 	return strings.Join(parts, "; ")
 }
 
-// compareDocument compares docs/updates.md, or rewrites it.
+// compareDocument compares docs/updates.md with want, or rewrites it with -update.
 func compareDocument(t *testing.T, want string) {
 	t.Helper()
 	path := filepath.Join("..", "..", "docs", "updates.md")
@@ -122,6 +124,6 @@ func compareDocument(t *testing.T, want string) {
 		return
 	}
 	got, err := os.ReadFile(path)
-	require.NoError(t, err, "run make golden, which writes it")
-	assert.Equal(t, want, string(got), "an update now does something else: if that is intended, run make golden and read the diff")
+	require.NoError(t, err, "run make golden to write it")
+	assert.Equal(t, want, string(got), "the effect of an update has changed: if that is intended, run make golden and read the diff")
 }

@@ -20,47 +20,47 @@ type values = map[string]any
 // removes or replaces; docs/updates.md lists those that it adds or updates.
 type change struct {
 	setting  string
-	from, to any    // from: the default, where it is left out
-	also     values // that change with it
-	where    values // that stay: without them it would change nothing, or be refused
+	from, to any    // from is nil for the default
+	also     values // settings that change at the same time
+	where    values // settings that the change needs, before and after
 	removes  []string
 	replaces []string
-	refused  bool   // by CloudFormation, as the name of what it would replace is taken
-	remark   string // what the schemas do not know
+	refused  bool   // CloudFormation refuses the change, because a replaced resource keeps its name
+	remark   string // effects that follow from no schema
 }
 
 const (
-	aKey       = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
-	onlyNew    = "**Fails for a deployed stream:** Firehose enables partitioning only when it creates a stream. CloudFormation rolls the update back."
-	inTheOld   = "The records that the old stream still buffers are lost: pause producers for a buffer interval first. Producers need the new name."
-	whereItWas = "Existing objects stay where they are. The role is updated before the stream: pause producers for a buffer interval first."
+	keyARN              = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+	onlyAtCreation      = "**Fails for a deployed stream:** Firehose enables partitioning only when it creates a stream. CloudFormation rolls the update back."
+	bufferedRecordsLost = "The records that the old stream still buffers are lost: pause producers for a buffer interval first. Producers need the new name."
+	objectsStay         = "Existing objects stay where they are. The role is updated before the stream: pause producers for a buffer interval first."
 )
 
 var changes = []change{
-	{setting: "deliveryStreamName", to: "events", replaces: []string{"Delivery"}, remark: inTheOld},
+	{setting: "deliveryStreamName", to: "events", replaces: []string{"Delivery"}, remark: bufferedRecordsLost},
 	{setting: "deliveryStreamName", to: "events", where: values{"source": "stream"}, replaces: []string{"Delivery", "Source"},
 		remark: "Records of the old data stream that the delivery stream has not read are lost too."},
 	{setting: "source", to: "stream", replaces: []string{"Delivery"}, refused: true, remark: "Change `deliveryStreamName` in the same deployment."},
-	{setting: "source", to: "stream", also: values{"deliveryStreamName": "events"}, replaces: []string{"Delivery"}, remark: inTheOld},
+	{setting: "source", to: "stream", also: values{"deliveryStreamName": "events"}, replaces: []string{"Delivery"}, remark: bufferedRecordsLost},
 	{setting: "shards", to: "2", where: values{"source": "stream"},
 		remark: "One update can at most double or halve the number of shards. Kinesis allows two switches between shards and on-demand mode in 24 hours."},
 	{setting: "shards", from: "2", to: "4", where: values{"source": "stream"}},
-	{setting: "prefix", to: "data/!{timestamp:yyyy/MM/dd/}", remark: whereItWas},
+	{setting: "prefix", to: "data/!{timestamp:yyyy/MM/dd/}", remark: objectsStay},
 	{setting: "prefix", to: "data/!{timestamp:yyyy/MM/dd/}", where: values{"catalog": "true"}, replaces: []string{"CatalogRecordsByPartition", "CatalogEventsByTypeAndPartition"},
 		remark: "The table finds only objects under the new prefix."},
-	{setting: "errorPrefix", to: "errors/!{firehose:error-output-type}/", remark: whereItWas},
+	{setting: "errorPrefix", to: "errors/!{firehose:error-output-type}/", remark: objectsStay},
 	{setting: "bufferSizeMiB", to: "64"},
 	{setting: "bufferIntervalSeconds", to: "300", where: values{"monitoring": "true"}, remark: "The threshold of the freshness alarm changes too."},
 	{setting: "compression", to: "GZIP", remark: "Existing objects do not change. Athena reads both formats."},
 	{setting: "fileExtension", to: ".json"},
 	{setting: "timeZone", to: "Europe/Paris"},
 	{setting: "appendNewline", to: "true"},
-	{setting: "partitionBy", to: "eventType", remark: onlyNew},
-	{setting: "partitionBy", to: "eventType", also: values{"deliveryStreamName": "events"}, replaces: []string{"Delivery"}, remark: inTheOld},
+	{setting: "partitionBy", to: "eventType", remark: onlyAtCreation},
+	{setting: "partitionBy", to: "eventType", also: values{"deliveryStreamName": "events"}, replaces: []string{"Delivery"}, remark: bufferedRecordsLost},
 	{setting: "format", to: "Parquet", where: values{"catalog": "true"},
 		remark: "Existing objects stay JSON, which the table can no longer read: change `prefix` too."},
-	{setting: "encryptionKeyArn", to: aKey, remark: "Existing objects keep their key."},
-	{setting: "encryptionKeyArn", to: aKey, where: values{"source": "stream", "catalog": "true"}},
+	{setting: "encryptionKeyArn", to: keyARN, remark: "Existing objects keep their key."},
+	{setting: "encryptionKeyArn", to: keyARN, where: values{"source": "stream", "catalog": "true"}},
 	{setting: "kdgPassword", to: "parameter", removes: []string{"KdgPassword", "KdgFunctionRotationPermission"}, remark: "The user gets the new password."},
 	{setting: "rotateAfterDays", to: "90", remark: "The deployment does not change the password."},
 	{setting: "kdgUrlBase", to: "https://example.com/producer.html", remark: "Only an output changes."},
@@ -94,7 +94,7 @@ var changes = []change{
 var hash = regexp.MustCompile(`[0-9A-F]{8}$`)
 
 // plain removes the hashes from logical IDs.
-func plain(ids []string) []string {
+func withoutHashes(ids []string) []string {
 	names := []string{}
 	for _, id := range ids {
 		names = append(names, hash.ReplaceAllString(id, ""))
@@ -102,7 +102,7 @@ func plain(ids []string) []string {
 	return names
 }
 
-// synthesized caches the resources of settings: most changes start from the defaults.
+// synthesized caches resources by settings, because most changes start from the defaults.
 type synthesized map[string]resources
 
 // deployed returns the resources of all stacks.
@@ -134,14 +134,14 @@ func TestUpdates(t *testing.T) {
 		before, after resources
 	}
 	var rows []row
-	made := synthesized{}
+	cache := synthesized{}
 	types := map[string]bool{}
 	for _, c := range changes {
 		before := values{}
 		if c.from != nil {
 			before[c.setting] = c.from
 		}
-		r := row{c, made.deployed(t, c.where, before), made.deployed(t, c.where, c.also, values{c.setting: c.to})}
+		r := row{c, cache.deployed(t, c.where, before), cache.deployed(t, c.where, c.also, values{c.setting: c.to})}
 		for _, all := range []resources{r.before, r.after} {
 			for _, resource := range all {
 				types[typeOf(resource)] = true
@@ -153,27 +153,28 @@ func TestUpdates(t *testing.T) {
 
 	document := header
 	defaults := defaults(t)
-	told := map[string]bool{"name": true} // another copy, and no change of this one
+	documented := map[string]bool{"name": true} // another name deploys another copy
 	for _, r := range rows {
 		u := compare(known, r.before, r.after)
-		what := r.what(defaults)
-		assert.ElementsMatch(t, r.replaces, plain(u.replaced), "%s replaces", what)
-		assert.ElementsMatch(t, r.removes, plain(u.removed), "%s removes", what)
+		what := r.describe(defaults)
+		assert.ElementsMatch(t, r.replaces, withoutHashes(u.replaced), "%s replaces", what)
+		assert.ElementsMatch(t, r.removes, withoutHashes(u.removed), "%s removes", what)
 		assert.Equal(t, r.refused, len(u.refused) > 0, "%s: CloudFormation refuses it: %v", what, u.refused)
 		for _, id := range slices.Concat(u.removed, u.replaced, u.added) {
 			resource := r.before[id]
 			if resource == nil {
 				resource = r.after[id]
 			}
-			assert.NotContains(t, lasting, typeOf(resource), "%s: %s does not last", what, id)
+			assert.NotContains(t, stateful, typeOf(resource), "%s: removes, replaces or adds %s", what, id)
 		}
 		document += r.line(what, u, r.before, r.after)
-		told[r.setting] = true
+		documented[r.setting] = true
 	}
-	assert.ElementsMatch(t, slices.Collect(maps.Keys(defaults)), slices.Collect(maps.Keys(told)), "settings that have a row")
+	assert.ElementsMatch(t, slices.Collect(maps.Keys(defaults)), slices.Collect(maps.Keys(documented)), "settings that have a row")
 	compareDocument(t, document)
 }
 
-// lasting are the types that no setting may add, remove or replace: data, and what KdgUrl
-// refers to. Changing a setting back removes what the change added.
-var lasting = []string{"AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient", "AWS::Cognito::IdentityPool", "Custom::KdgUser"}
+// stateful are the resource types that no setting may add, remove or replace: those that
+// hold data, and those that KdgUrl refers to. Adding is forbidden because changing the
+// setting back would remove the resource.
+var stateful = []string{"AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient", "AWS::Cognito::IdentityPool", "Custom::KdgUser"}

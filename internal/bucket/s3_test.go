@@ -136,7 +136,7 @@ func TestBucketInAnotherRegion(t *testing.T) {
 
 // The server that responds may not be S3.
 func TestResponseNotFromS3(t *testing.T) {
-	const notS3 = ", which is no response of AWS; check AWS_ENDPOINT_URL"
+	const notS3 = ", which is not a response of AWS; check AWS_ENDPOINT_URL"
 	for _, row := range []struct {
 		status     int
 		body, want string

@@ -20,7 +20,7 @@ const (
 	sampleBytes   = 32 << 20
 )
 
-// Measure renders a sample of up to 10,000 records of a seed, dated by pace.
+// Measure renders a sample of up to 10,000 records from a seed, with the times of pace.
 func Measure(template *record.Template, seed uint64, pace Pace) Sample {
 	state := record.NewState(seed, time.UTC)
 	var s Sample

@@ -19,13 +19,13 @@ func TestPace(t *testing.T) {
 		after time.Duration
 	}{
 		{"the first is at the start", 10 * PerSecond, 0, 0},
-		{"ten a second", 10 * PerSecond, 1, 100 * time.Millisecond},
+		{"ten per second", 10 * PerSecond, 1, 100 * time.Millisecond},
 		{"no drift in a year", 10 * PerSecond, 365 * 86400 * 10, 365 * 24 * time.Hour},
 		{"a third of a second is rounded down", 3 * PerSecond, 1, 333_333_333},
 		{"but the next ones do not add it up", 3 * PerSecond, 3e9, 1e9 * time.Second},
 		{"one every two seconds", PerSecond / 2, 3, 6 * time.Second},
 		{"one in eleven days", MinRate, 1, 1e6 * time.Second},
-		{"a billion a second", MaxRate, 5, 5},
+		{"a billion per second", MaxRate, 5, 5},
 		{"longer than durations are, just so that it does not fit", MinRate, 18_447, 1<<63 - 1},
 		{"the end of durations", MinRate, 1 << 63, 1<<63 - 1},
 		{"just before it", MaxRate, 1<<63 - 2, 1<<63 - 2},

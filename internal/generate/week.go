@@ -36,7 +36,7 @@ var WeekFile []byte
 //
 // The numbers of an hour apply at half past, and are interpolated linearly in between.
 // KDG's smoothing intends the same, but it jumps at half past, does not interpolate the
-// deviation, and takes Sunday's first hour as the one after 22 and 23 o'clock. When
+// deviation, and uses Sunday's first hour as the hour after 22 and 23 o'clock. When
 // daylight saving time begins or ends, the numbers jump with the clock.
 func (w *Week) At(t time.Time) (mean, deviation float64) {
 	const week = time.Duration(len(w.means)) * time.Hour

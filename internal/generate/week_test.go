@@ -69,7 +69,7 @@ func TestParseWeek(t *testing.T) {
 		{"a later line overrides", head + all + "Wednesday,7,3,4", time.Wednesday, 7, 3, 4},
 		{"not the hour after", head + all + "Wednesday,7,3,4", time.Wednesday, 8, 1, 2},
 		{"each hour of each day", head + all + "Mon-Fri,8-17,3,4", time.Friday, 17, 3, 4},
-		{"what ships", string(WeekFile), time.Monday, 12, 150, 15},
+		{"the shipped week", string(WeekFile), time.Monday, 12, 150, 15},
 		{"columns in another order", "deviation,mean,hour,day\n4,3,*,*", time.Monday, 1, 3, 4},
 		{"comments, empty lines, spaces", "# a\n\nday, hour, mean, deviation\n# b\n*, *, 3, 4\n\n#", time.Monday, 1, 3, 4},
 		{"as a spreadsheet writes it", "\ufeff\"day\",\"hour\",\"mean\",\"deviation\"\r\n\"*\",\"*\",3,4\r\n", time.Monday, 1, 3, 4},
@@ -167,7 +167,7 @@ func TestSecondsOfWeek(t *testing.T) {
 		seconds     int
 		want        []time.Duration
 	}{
-		{"ten a second", monday, []string{"*,*,10,"}, 60, every(100*time.Millisecond, 0, 600)},
+		{"ten per second", monday, []string{"*,*,10,"}, 60, every(100*time.Millisecond, 0, 600)},
 		{"one every four", monday, []string{"*,*,0.25,"}, 60, every(4*time.Second, 3*time.Second, 15)},
 		{"one every ten, though 0.1 is not exact", monday, []string{"*,*,0.1,"}, 1000, every(10*time.Second, 9*time.Second, 100)},
 		{"two and three by turns", monday, []string{"*,*,2.5,"}, 2, []time.Duration{0, time.Second / 2, time.Second, time.Second * 4 / 3, time.Second * 5 / 3}},

@@ -28,8 +28,8 @@ func (discard) Commit() error               { return nil }
 func (discard) Abort()                      {}
 
 // BenchmarkSakila compares rendering records ("records") with rendering them and forming
-// objects ("lake"), on all cores, for the example stream: 10 records a second, one
-// object a minute.
+// objects ("lake"), on all cores, for the example stream: 10 records per second, one
+// object per minute.
 func BenchmarkSakila(b *testing.B) {
 	text, _ := templates.Get("sakila")
 	template, err := record.Parse(text)

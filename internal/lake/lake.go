@@ -144,7 +144,7 @@ func (r *Run) newline() string { return map[bool]string{true: "\n"}[r.Newline] }
 // delimiter returns the line ending that Firehose appends to a record, if any.
 func (r *Run) delimiter() string { return map[bool]string{true: "\n"}[r.Stream.AppendDelimiter] }
 
-// RNG streams, derived from the seed. The records use streams of their own.
+// RNG streams, derived from the seed. The records use other streams.
 const (
 	rngKeys = 1 + iota
 	rngFailures

@@ -65,7 +65,7 @@ func (u *memoryObject) Commit() error {
 }
 func (u *memoryObject) Abort() {}
 
-// newRun returns a run with n records of a template, ten a second, sent to the example
+// newRun returns a run with n records of a template, ten per second, sent to the example
 // stream. It also returns the bucket and the slice that receive the written objects.
 func newRun(t *testing.T, template string, n uint64) (*Run, *memoryBucket, *[]Object) {
 	t.Helper()
@@ -315,7 +315,7 @@ func TestRecordTooLargeForFirehose(t *testing.T) {
 			continue
 		}
 		require.Equal(t, &firehose.TooLargeError{Number: 1, Bytes: firehose.MaxRecordBytes + 1}, err)
-		assert.EqualError(t, err, "record 1 has 1024001 bytes, and Firehose takes 1024000: make the template's records shorter")
+		assert.EqualError(t, err, "record 1 has 1024001 bytes, but Firehose allows 1024000: make the template's records shorter")
 		assert.Empty(t, m.objects)
 	}
 }

@@ -25,7 +25,7 @@ import (
 const cancelGrace = 5 * time.Second
 
 // Compile compiles the app. The CDK CLI would do that too, but it takes a minute the
-// first time: a step of its own lets the caller report it.
+// first time: as a separate step, the caller can report it.
 func (s *Server) Compile(ctx context.Context) error {
 	cmd := s.command(ctx, "go", "build", "./stacks", "./internal/...")
 	if output, err := cmd.CombinedOutput(); err != nil {
@@ -105,7 +105,7 @@ func (s *Server) CDK(ctx context.Context, args ...string) error {
 
 	args = append(args, "--output", filepath.Join(s.dir, "cdk.out"), "--ci")
 	cmd := s.command(ctx, program, args...)
-	// Make the CLI use the Node.js that is installed beside it.
+	// Make the CLI use the Node.js in its own folder.
 	cmd.Env = append(cmd.Env, "PATH="+filepath.Dir(program)+string(os.PathListSeparator)+os.Getenv("PATH"))
 	output, err := cmd.CombinedOutput()
 	log.Write(output)

@@ -39,7 +39,7 @@ func (s *Server) save() error {
 	return os.WriteFile(filepath.Join(s.dir, stateFile), state, 0o600)
 }
 
-// Keep marks the server to stay up when make local ends.
+// Keep marks the server to keep running when make local ends.
 func (s *Server) Keep() error {
 	s.Kept = true
 	return s.save()

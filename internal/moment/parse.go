@@ -54,7 +54,7 @@ type part struct {
 }
 
 // parse returns the parts of a pattern. As in moment, text that the regular expression
-// does not match is lost.
+// does not match is dropped.
 func parse(pattern string, utc bool) []part {
 	p := parser{utc: utc}
 	for _, s := range formattingTokens.FindAllString(expand(pattern), -1) {

@@ -36,12 +36,12 @@ func (d stream) improve(b Basis, p Plan) []Improvement {
 	return all
 }
 
-// maxPackSeconds is the longest that a producer should hold records back to pack them.
+// maxPackSeconds is the longest time for which a producer should delay records to pack them.
 const maxPackSeconds = 60
 
-// improvePacking suggests packing records if the billing unit makes them much more
-// expensive. Streams with processors, partitions or conversion are excluded, because
-// they need single records.
+// improvePacking suggests packing if it saves 5 % or more of the billed bytes and no record
+// waits longer than maxPackSeconds. Streams with processors, partitions or conversion are
+// excluded, because they need single records.
 func (d stream) improvePacking(b Basis, p Plan) (Improvement, bool) {
 	packed, limit := b.Load.pack()
 	fit := float64(len(b.Load.Sizes)) / float64(len(packed.Sizes))

@@ -10,7 +10,7 @@ import (
 	"penstock/firehose/prefix"
 )
 
-// many is a sample of a thousand records of one size.
+// many returns a load with a sample of a thousand records of one size.
 func many(rate float64, bytes int) Load {
 	l := Load{Rate: rate}
 	for range 1000 {
@@ -19,7 +19,6 @@ func many(rate float64, bytes int) Load {
 	return l
 }
 
-// TestImprovements: which changes help which streams.
 func TestImprovements(t *testing.T) {
 	check := func(l Load, change func(*firehose.Definition), want ...string) {
 		t.Helper()
@@ -31,20 +30,19 @@ func TestImprovements(t *testing.T) {
 		}
 		require.Equal(t, append([]string{}, want...), got)
 	}
-	asItIs := func(*firehose.Definition) {}
-	check(many(10, 200), asItIs, "pack", "buffer", "gzip", "days")
-	check(many(0.1, 200), asItIs, "buffer", "gzip", "days") // packing would take longer than a minute
-	check(many(0.001, 200), asItIs, "gzip", "days")         // and no buffer holds two records
-	check(many(10, 5000), asItIs, "buffer", "gzip", "days") // nothing to pack
-	check(many(10, 3000), asItIs, "pack", "buffer", "gzip", "days")
-	check(many(10, 200), func(d *firehose.Definition) { d.BufferIntervalSeconds = 500 }, "pack", "gzip", "days") // 900 s are not twice as long
+	unchanged := func(*firehose.Definition) {}
+	check(many(10, 200), unchanged, "pack", "buffer", "gzip", "days")
+	check(many(0.1, 200), unchanged, "buffer", "gzip", "days") // packing would take longer than a minute
+	check(many(0.001, 200), unchanged, "gzip", "days")         // each record becomes an object even with the largest buffer
+	check(many(10, 5000), unchanged, "buffer", "gzip", "days") // nothing to pack
+	check(many(10, 3000), unchanged, "pack", "buffer", "gzip", "days")
+	check(many(10, 200), func(d *firehose.Definition) { d.BufferIntervalSeconds = 500 }, "pack", "gzip", "days") // 900 s would not halve the objects
 	check(many(10, 200), func(d *firehose.Definition) { d.Compression = firehose.GZIP }, "pack", "buffer", "days")
 	check(many(10, 200), func(d *firehose.Definition) { d.Compression = firehose.Snappy }, "pack", "buffer", "days")
 	check(many(10, 200), func(d *firehose.Definition) { d.Prefix = "a/!{timestamp:yyyy/MM/dd/}" }, "pack", "buffer", "gzip")
 	check(many(10, 200), func(d *firehose.Definition) { d.Prefix = "" }, "pack", "buffer", "gzip") // Firehose appends yyyy/MM/dd/HH/
 }
 
-// TestImprovementFigures has each figure, before and after.
 func TestImprovementFigures(t *testing.T) {
 	p := Of(firehose.MustNew(firehose.Example()), basis(many(10, 200)))
 	const month = 86_400 * 30
@@ -79,7 +77,7 @@ func TestImprovementFigures(t *testing.T) {
 	}
 }
 
-// TestGZIPHelps: a tenth smaller at least, and a FileExtension has to tell.
+// GZIP is suggested if it saves a tenth or more. A FileExtension then needs .gz.
 func TestGZIPHelps(t *testing.T) {
 	check := func(ratio float64, want bool) {
 		t.Helper()
@@ -97,7 +95,6 @@ func TestGZIPHelps(t *testing.T) {
 	check(1.12, true)
 }
 
-// TestDays: how many days in a row a prefix writes to one folder.
 func TestDays(t *testing.T) {
 	check := func(data string, want float64) {
 		t.Helper()
@@ -119,7 +116,7 @@ func TestDays(t *testing.T) {
 	check("a/!{timestamp:yyyy/MM/}!{firehose:random-string}/", 30)
 }
 
-// TestDaysKept: a folder holds no more days than are kept.
+// A folder holds at most the days for which objects are kept.
 func TestDaysKept(t *testing.T) {
 	d, b := firehose.Example(), basis(of(10, 200))
 	d.Prefix = "a/!{timestamp:HH/}"

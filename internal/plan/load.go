@@ -8,8 +8,8 @@ import (
 	"penstock/firehose"
 )
 
-// Load describes what a producer sends: records at a rate, with the sizes of a sample,
-// repeated.
+// Load describes what a producer sends: records at a constant rate, whose sizes are those
+// of a sample, repeated.
 type Load struct {
 	Rate  float64 // records per second, 0.000001 or more
 	Sizes []int   // of the sample's records in bytes, before base64; at least one, none 0
@@ -32,8 +32,8 @@ func mean(sizes []int, of func(int) float64) float64 {
 	return sum / float64(len(sizes))
 }
 
-// Requests returns the PutRecordBatch calls per second of a producer that sends once a
-// second, as KDG does, in calls that are as full as possible.
+// Requests returns the number of PutRecordBatch calls per second of a producer that sends
+// once per second, as KDG does, in calls that are as full as possible.
 func (l Load) Requests() float64 {
 	return max(min(l.Rate, 1), l.Rate/firehose.MaxBatchRecords, l.Rate*l.Mean()/firehose.MaxBatchBytes)
 }
@@ -59,12 +59,12 @@ const maxPackUnits = 20
 // pack packs the records into the fewest billing units that waste at most 5 %, or into
 // the number up to maxPackUnits that wastes least.
 func (l Load) pack() (packed Load, limit int) {
-	least := math.Inf(1)
+	leastWaste := math.Inf(1)
 	for units := range maxPackUnits {
 		try := l.Packed((units + 1) * firehose.BillingUnit)
 		waste := try.MeanBilled() / try.Mean()
-		if waste < least {
-			packed, limit, least = try, (units+1)*firehose.BillingUnit, waste
+		if waste < leastWaste {
+			packed, limit, leastWaste = try, (units+1)*firehose.BillingUnit, waste
 		}
 		if waste <= 1.05 {
 			break
@@ -73,31 +73,32 @@ func (l Load) pack() (packed Load, limit int) {
 	return packed, limit
 }
 
-// Forecast is what a stream makes of a load, on average.
+// Forecast describes the objects that a stream writes for a load. Values are means.
 type Forecast struct {
 	ObjectsPerDay    float64 `json:"objectsPerDay"`
 	RecordsPerObject float64 `json:"recordsPerObject"`
 	BytesPerObject   float64 `json:"bytesPerObject"` // before compression
-	ClosedBySize     float64 `json:"closedBySize"`   // the share of objects that the size hint completes; the interval does the others
+	ClosedBySize     float64 `json:"closedBySize"`   // share of the objects that the size hint completes; the interval completes the others
 }
 
-// How long [Predict] goes on: until it has seen so many objects, and
-// if sizes matter the whole sample; or has added so often, and seen an object at least.
+// [Predict] stops after forecastObjects objects. If the size hint completes any of them, it
+// also uses the whole sample. It stops earlier after forecastAdds additions to the buffer,
+// if it has seen an object.
 const (
 	forecastObjects = 50
 	forecastAdds    = 2_000_000
 )
 
-// Predict runs the load through the stream's [firehose.Buffer]. Records arrive one by one, all
-// as far apart; where more than a million of them could be in an object, some at once,
-// which makes an error of a millionth. It knows nothing of what dynamic partitioning,
-// format conversion and transforms do.
+// Predict runs the load through the stream's [firehose.Buffer]. Records arrive at equal
+// intervals. If an object could hold more than a million records, they arrive in groups,
+// which causes an error of at most a millionth. Predict ignores dynamic partitioning, format
+// conversion and transforms.
 func Predict(s firehose.Stream, l Load) Forecast { return stream{s}.predict(l) }
 
 func (d stream) predict(l Load) Forecast {
 	mean := l.Mean() + float64(d.delimiter())
-	most := min(float64(d.BufferSize())/mean, l.Rate*float64(d.BufferIntervalSeconds)) // records in an object
-	group := 1 + uint64(most/(forecastAdds/2))
+	maxRecords := min(float64(d.BufferSize())/mean, l.Rate*float64(d.BufferIntervalSeconds)) // in an object
+	group := 1 + uint64(maxRecords/(forecastAdds/2))
 	bytes := d.bytesOf(l)
 	b := d.Buffer()
 	objects, bySize, adds := 0.0, 0.0, int64(0)
@@ -126,7 +127,7 @@ func (d stream) predict(l Load) Forecast {
 	}
 }
 
-// bytesOf returns a function of the bytes of the first n records in objects.
+// bytesOf returns a function that returns the size of the first n records in objects.
 func (d stream) bytesOf(l Load) func(n uint64) int {
 	sums := []int{0}
 	for _, n := range l.Sizes {
@@ -136,7 +137,7 @@ func (d stream) bytesOf(l Load) func(n uint64) int {
 	return func(n uint64) int { return int(n/sample)*sums[sample] + sums[n%sample] }
 }
 
-// arrival returns the arrival of record i, exact to the nanosecond.
+// arrival returns the arrival time of record i, exact to the nanosecond.
 func (l Load) arrival(i uint64) time.Time {
 	hi, lo := bits.Mul64(i, 1e15)
 	ns, _ := bits.Div64(hi, lo, uint64(math.Round(l.Rate*1e6)))

@@ -9,10 +9,10 @@ import (
 	"penstock/firehose"
 )
 
-// of is a load of so many records a second with these sizes, over and over.
+// of returns a load with a rate per second and the sizes of the sample.
 func of(rate float64, sizes ...int) Load { return Load{rate, sizes} }
 
-// TestMeans: what is billed is the mean of the records' bills, not the bill of the mean.
+// MeanBilled is the mean of the billed sizes, not the billed mean size.
 func TestMeans(t *testing.T) {
 	check := func(l Load, mean, billed float64) {
 		t.Helper()
@@ -24,20 +24,20 @@ func TestMeans(t *testing.T) {
 	check(of(1, 5120, 5120), 5120, 5120)
 }
 
-// TestRequests: KDG's calls, one a second, or more where 500 records or 4 MiB fill one.
+// KDG sends one call per second, or more if 500 records or 4 MiB fill a call.
 func TestRequests(t *testing.T) {
 	check := func(l Load, want float64) {
 		t.Helper()
 		require.Equal(t, want, l.Requests())
 	}
-	check(of(0.25, 200), 0.25) // one record each
+	check(of(0.25, 200), 0.25) // each call has one record
 	check(of(1, 200), 1)
 	check(of(500, 200), 1)
 	check(of(1000, 200), 2)
 	check(of(100, 1<<20), 25) // four records fill a call
 }
 
-// TestPacked: as many records in a row as fit, and none is split.
+// A pack has as many consecutive records as fit. No record is split.
 func TestPacked(t *testing.T) {
 	check := func(l Load, limit int, wantRate float64, want ...int) {
 		t.Helper()
@@ -45,11 +45,11 @@ func TestPacked(t *testing.T) {
 	}
 	check(of(10, 5, 5), 9, 10, 5, 5)
 	check(of(10, 5, 5), 10, 5, 10)
-	check(of(10, 5, 5, 1, 20, 3), 10, 8, 10, 1, 20, 3) // what is above the limit is alone
+	check(of(10, 5, 5, 1, 20, 3), 10, 8, 10, 1, 20, 3) // a record above the limit is not packed
 	check(of(3, 4, 4, 4), 8, 2, 8, 4)
 }
 
-// TestPack: the least multiple of 5 KB that wastes little.
+// pack chooses the smallest multiple of 5 KB that wastes little.
 func TestPack(t *testing.T) {
 	check := func(bytes, wantFit, wantLimit int) {
 		t.Helper()
@@ -65,13 +65,13 @@ func TestPack(t *testing.T) {
 	check(149, 34, 5120)
 	check(3000, 5, 15360) // one in 5 KB wastes 71 %, three in 10 KB 14 %, five in 15 KB 2 %
 	check(5120, 1, 5120)  // nothing to gain
-	check(60000, 1, 5120) // alone it wastes 2 %
+	check(60000, 1, 5120) // unpacked, it wastes 2 %
 }
 
-// TestForecast compares with a day of records, counted one by one without a Buffer.
+// TestForecast compares the forecast with aDay, which counts objects without a Buffer.
 func TestForecast(t *testing.T) {
 	check := func(sizeMiB, seconds int, l Load) {
-		t.Run(fmt.Sprintf("%d MiB, %d s, %v a second of %v", sizeMiB, seconds, l.Rate, l.Sizes), func(t *testing.T) {
+		t.Run(fmt.Sprintf("%d MiB, %d s, %v per second of %v", sizeMiB, seconds, l.Rate, l.Sizes), func(t *testing.T) {
 			d := firehose.Definition{BufferSizeMiB: sizeMiB, BufferIntervalSeconds: seconds}
 			objects, bySize := aDay(int64(sizeMiB)<<20, seconds, l)
 			require.Greater(t, objects, 10.0)
@@ -82,29 +82,29 @@ func TestForecast(t *testing.T) {
 			require.InEpsilon(t, l.Rate*86400, f.ObjectsPerDay*f.RecordsPerObject, 1e-9)
 		})
 	}
-	check(1, 60, of(0.001, 200)) // longer apart than the interval
+	check(1, 60, of(0.001, 200)) // one record per object: they are further apart than the interval
 	check(1, 60, of(1.0/3, 200))
 	check(1, 60, of(3, 200))
 	check(1, 60, of(10, 149))
 	check(1, 60, of(100, 100, 150, 200))
-	check(1, 60, of(100, 200))                // by the size, after 52 s
-	check(1, 60, of(87.38, 200))              // just about both
+	check(1, 60, of(100, 200))                // the size completes objects, after 52 s
+	check(1, 60, of(87.38, 200))              // size and interval complete objects at about the same time
 	check(1, 60, of(300, 30_000, 20))         // very different sizes
-	check(1, 60, of(2, 1_000_000, 10))        // one record almost fills it
-	check(1, 60, of(0.1, 1_000_000, 900_000)) // by the size, one record each
+	check(1, 60, of(2, 1_000_000, 10))        // one record almost fills an object
+	check(1, 60, of(0.1, 1_000_000, 900_000)) // the size completes objects of one record
 	check(5, 60, of(100, 200))
 	check(5, 300, of(25, 1000))
 	check(128, 900, of(100, 149))
 	check(128, 900, of(250, 2000))
-	check(128, 60, of(1, 2))          // room for millions, but sixty come
-	check(128, 900, of(4_000, 2, 60)) // in groups: four million a hint
+	check(128, 60, of(1, 2))          // the size allows millions of records, the interval sixty
+	check(128, 900, of(4_000, 2, 60)) // records are added in groups: an object has four million
 	check(1, 0, of(5, 200))
 	check(1, 1, of(5, 200))
 	check(1, 7, of(2.5, 200))
 }
 
-// aDay is how many objects are completed in a day, and by the size. It counts time in
-// millionths of a second.
+// aDay returns the number of objects that are completed in a day, and the number of those
+// that the size completes. Times are exact to a microsecond.
 func aDay(size int64, seconds int, l Load) (objects, bySize float64) {
 	inside, opened, last := int64(0), 0.0, l.Rate*86400
 	for i := 0; float64(i) < last; i++ {
@@ -125,8 +125,7 @@ func aDay(size int64, seconds int, l Load) (objects, bySize float64) {
 	return objects, bySize
 }
 
-// TestForecastDelimiter: a line feed that the stream adds is in the object, and not in
-// the bill.
+// A line feed that the stream appends is stored but not billed.
 func TestForecastDelimiter(t *testing.T) {
 	d := firehose.Example()
 	d.AppendDelimiter = true
@@ -137,7 +136,7 @@ func TestForecastDelimiter(t *testing.T) {
 	require.Equal(t, 10*5121.0*86400*30, *p.StoredBytesPerMonth)
 }
 
-// TestArrival: exact where a float is not, and slow rates do not overflow.
+// Arrivals are more exact than a float64, and slow rates do not overflow.
 func TestArrival(t *testing.T) {
 	check := func(rate float64, i uint64, want int64) {
 		t.Helper()

@@ -85,7 +85,7 @@ type Use struct {
 
 func use(used float64, quota int64) Use { return Use{used, quota, 100 * used / float64(quota)} }
 
-// Cost is the cost of a month in Currency.
+// Cost is the cost per month in Currency.
 type Cost struct {
 	Currency            string   `json:"currency"`
 	Ingestion           float64  `json:"ingestion"`
@@ -170,8 +170,8 @@ func (v Volume) times(n float64) Volume {
 	return Volume{v.Records * n, v.RawBytes * n, v.BilledBytes * n}
 }
 
-// ratio returns the stream's compression ratio. ZIP deflates like gzip; Snappy is not
-// measured and counts as uncompressed.
+// ratio returns the stream's compression ratio. ZIP compresses as well as gzip; Snappy is
+// not measured and counts as uncompressed.
 func (d stream) ratio(gzip float64) float64 {
 	if d.Compression == firehose.GZIP || d.Compression == firehose.ZIP {
 		return gzip
@@ -183,13 +183,14 @@ func (d stream) ratio(gzip float64) float64 {
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/qfacts.html
 const partBytes = 5 << 20
 
-// inParts reports whether an object is uploaded in parts. The guide says so for intervals
-// below 60 seconds; for large objects it is assumed.
+// inParts reports whether Firehose uploads an object in parts. The Firehose guide documents
+// this for intervals below 60 seconds; for large objects it is an assumption.
 func (d stream) inParts(bytes float64) bool {
 	return d.BufferIntervalSeconds < 60 || bytes > partBytes
 }
 
-// requests returns the requests for an object: one, or one for each part and two more.
+// requests returns the number of requests for an object: one, or one per part and two more
+// for a multipart upload.
 func (d stream) requests(bytes float64) float64 {
 	if !d.inParts(bytes) {
 		return 1
@@ -206,12 +207,12 @@ func (d stream) cost(b Basis, p Plan) Cost {
 	if d.DynamicPartitioning {
 		c.DynamicPartitioning = prices.DynamicPartitioning.Of(p.PerMonth.RawBytes / GB)
 	}
-	both := c.Firehose()
+	total := c.Firehose()
 	if p.Objects != nil {
 		c.PutRequests = new(prices.PutRequests.Of(p.Objects.PutRequestsPerDay * DaysPerMonth / 1000))
-		both += *c.PutRequests
+		total += *c.PutRequests
 	}
-	c.TotalFirstMonth, c.TotalLastMonth = both, both
+	c.TotalFirstMonth, c.TotalLastMonth = total, total
 	if p.StoredBytesPerMonth != nil {
 		month := *p.StoredBytesPerMonth / GB
 		c.StorageFirstMonth = new(prices.Storage.Of(month))

@@ -9,14 +9,14 @@ import (
 	"penstock/firehose"
 )
 
-// basis is for the load in us-east-1, with records that gzip makes ten times smaller.
+// basis returns the basis of a plan in us-east-1 with a compression ratio of 10.
 func basis(l Load) Basis {
 	quota, _ := firehose.QuotaOf("us-east-1")
 	return Basis{Load: l, GZIP: 10, Quota: quota, Prices: DefaultPrices(), Months: 12}
 }
 
-// TestWorkedExample: KDG sends 100 records of 200 bytes a second, and the bill is for
-// 25.6 times as much. At an object a minute, PUT requests cost less than a cent a day.
+// If KDG sends 100 records of 200 bytes per second, AWS bills 25.6 times as many bytes. With
+// one object per minute, PUT requests cost less than a cent per day.
 func TestWorkedExample(t *testing.T) {
 	d := firehose.Example()
 	d.BufferSizeMiB = 5 // with 1 MiB, the size completes an object after 52 seconds
@@ -35,10 +35,10 @@ func TestWorkedExample(t *testing.T) {
 	require.Equal(t, 1.0, p.Objects.ClosedBySize)
 }
 
-// TestCost has a month's cost, exactly: a stream whose records are as long as the unit.
+// The records are as long as a billing unit, so the cost can be calculated by hand.
 func TestCost(t *testing.T) {
 	d := firehose.Example()
-	p := Of(firehose.MustNew(d), basis(of(10, 5120))) // 51,200 bytes a second are 123.596… GB in 30 days
+	p := Of(firehose.MustNew(d), basis(of(10, 5120))) // 51,200 bytes per second are 123.596… GB in 30 days
 	month := 51_200.0 * 86_400 * 30 / GB
 	perObject := 204.0 // of 5 KB in a MiB, every 20.4 s
 	require.InDelta(t, month*0.029, p.Cost.Ingestion, 1e-9)
@@ -59,10 +59,9 @@ func TestCost(t *testing.T) {
 	p = Of(firehose.MustNew(d), basis(of(10, 5120)))
 	require.InDelta(t, month*0.023/10, *p.Cost.StorageFirstMonth, 1e-9)
 	require.InDelta(t, perObject*512, p.Objects.StoredBytesPerObject, 1e-6)
-	require.InDelta(t, perObject*5120, p.Objects.BytesPerObject, 1e-6) // the hint is of bytes before compression
+	require.InDelta(t, perObject*5120, p.Objects.BytesPerObject, 1e-6) // the size hint applies before compression
 }
 
-// TestRequestsOfAnObject: one, or those of its parts.
 func TestRequestsOfAnObject(t *testing.T) {
 	check := func(seconds int, bytes, want float64) {
 		t.Helper()
@@ -76,7 +75,6 @@ func TestRequestsOfAnObject(t *testing.T) {
 	check(0, 10<<20, 4)
 }
 
-// TestQuotaUse: each of the three quotas, in percent.
 func TestQuotaUse(t *testing.T) {
 	check := func(region string, l Load, records, requests, bytes float64, warned ...string) {
 		t.Helper()
@@ -85,7 +83,7 @@ func TestQuotaUse(t *testing.T) {
 		d.BufferSizeMiB = 128
 		p := Of(firehose.MustNew(d), b)
 		require.Len(t, p.Quotas, 2)
-		same := p.Quotas[0] // of these Regions
+		same := p.Quotas[0] // the entry for the Region
 		if !strings.Contains(same.Region, region) {
 			same = p.Quotas[1]
 		}
@@ -106,7 +104,7 @@ func TestQuotaUse(t *testing.T) {
 	check("ap-south-1", of(600_000, 1), 600, 120, 57.220458984375, "records", "requests")
 }
 
-// TestPlanWarnings has the others, word for word.
+// TestQuotaUse covers the warnings about quotas.
 func TestPlanWarnings(t *testing.T) {
 	check := func(d firehose.Definition, b Basis, want ...string) {
 		t.Helper()
@@ -123,16 +121,16 @@ func TestPlanWarnings(t *testing.T) {
 	check(d, basis(of(15_000, 1000)),
 		"the bytes per second are 286 % of the quota in us-east-1: Firehose throttles, and raises the quota only slowly: resend rejected records, or request a higher quota first",
 		"the size hint, 1 MiB, should exceed the data of 10 seconds, 143.1 MiB: set it to 128, the maximum")
-	reads := d
-	reads.Source = firehose.KinesisStreamAsSource // to which the quota does not apply
-	check(reads, basis(of(15_000, 1000)),
+	withSource := d
+	withSource.Source = firehose.KinesisStreamAsSource // the quota does not apply
+	check(withSource, basis(of(15_000, 1000)),
 		"the size hint, 1 MiB, should exceed the data of 10 seconds, 143.1 MiB: set it to 128, the maximum")
 	b := basis(of(100, 200))
 	b.Quota, _ = firehose.QuotaOf("eu-west-1")
 	check(d, b, "the prices are for us-east-1, but the quota is for eu-west-1: use the prices of the same Region")
 }
 
-// TestUnpredicted: what the model does not know is nil, and it says why.
+// Values that the model does not predict are nil, and the plan says why.
 func TestUnpredicted(t *testing.T) {
 	check := func(d firehose.Definition, why string, stored bool, cost float64, assumed ...string) {
 		t.Helper()
@@ -163,7 +161,7 @@ func TestUnpredicted(t *testing.T) {
 		"storage is not priced, because the size of objects is unknown", "the processor Lambda is not priced")
 }
 
-// TestAssumptions: each that goes with a setting.
+// TestAssumptions covers the assumptions that depend on a setting.
 func TestAssumptions(t *testing.T) {
 	check := func(change func(*firehose.Definition), want string) {
 		t.Helper()

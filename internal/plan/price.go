@@ -17,14 +17,14 @@ import (
 	"penstock/internal/diagnostic"
 )
 
-// GB is how many bytes a price's GB has. S3's price examples count 10 TB as
-// 10,995,116,277,760 bytes (https://aws.amazon.com/s3/faqs/), and the tiers of the
-// price list are at 51,200 and 512,000 GB. That Firehose's GB is the same is assumed.
+// GB is the number of bytes in a billed GB. S3's price examples count 10 TB as
+// 10,995,116,277,760 bytes (https://aws.amazon.com/s3/faqs/), and the tiers of the price list
+// are at 51,200 and 512,000 GB. It is assumed that Firehose counts in the same way.
 const GB = 1 << 30
 
 // Prices holds the prices of one Region.
 type Prices struct {
-	AsOf     string `json:"asOf"` // month in which the sources were read
+	AsOf     string `json:"asOf"` // month of the prices, such as 2026-11
 	Region   string `json:"region"`
 	Currency string `json:"currency"`
 	List     struct {
@@ -67,13 +67,13 @@ func (p Price) Of(units float64) float64 {
 	return cost
 }
 
-// PricesFile is prices.json, the file with [DefaultPrices].
+// PricesFile is prices.json, which users can print, edit and pass to kdg.
 //
 //go:embed prices.json
 var PricesFile []byte
 
-// DefaultPrices returns the prices that ship. None was verified against AWS's price list;
-// each names its source.
+// DefaultPrices returns the prices in [PricesFile]. None is verified against AWS's price
+// list; each names its source.
 func DefaultPrices() Prices {
 	p, err := ParsePrices(PricesFile)
 	if err != nil {
@@ -89,7 +89,7 @@ func ParsePrices(file []byte) (Prices, error) {
 	d.DisallowUnknownFields()
 	err := d.Decode(&p)
 	if _, more := d.Token(); err == nil && more != io.EOF {
-		err = errors.New("there is more after the end of the object")
+		err = errors.New("there is text after the end of the object")
 	}
 	if err != nil {
 		return Prices{}, jsonError(file, err)
@@ -103,7 +103,7 @@ func jsonError(file []byte, err error) error {
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
 		offset = e.Offset
 	} else if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		offset, err = e.Offset, fmt.Errorf("%s is of the JSON type %s, and should be of %s", cmp.Or(e.Field, "the file"), e.Value, jsonType(e.Type))
+		offset, err = e.Offset, fmt.Errorf("%s has the JSON type %s instead of %s", cmp.Or(e.Field, "the file"), e.Value, jsonType(e.Type))
 	} else if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = errors.New("the file ends too early")
 	}
@@ -134,7 +134,7 @@ func (p Prices) check() error {
 		return fmt.Errorf("region: %w", err)
 	}
 	if p.AsOf == "" || p.Currency == "" {
-		return errors.New(`asOf and currency are needed: write them like "2026-11" and "USD"`)
+		return errors.New(`asOf and currency are required, for example "2026-11" and "USD"`)
 	}
 	for _, named := range p.all() {
 		if err := named.check(); err != nil {
@@ -183,18 +183,18 @@ func (p Prices) all() []namedPrice {
 
 func (p namedPrice) check() error {
 	if len(p.Tiers) == 0 {
-		return errors.New(`a price is needed: write "tiers": [{"price": 0.029}], with what is right`)
+		return errors.New(`a price is missing: add "tiers": [{"price": 0.029}] with the correct price`)
 	}
 	if p.Unit != p.unit {
-		return fmt.Errorf("the unit is %q, and this is %q: convert the price%s", p.unit, p.Unit, diagnostic.DidYouMean(p.Unit, p.unit))
+		return fmt.Errorf("the unit must be %q, but is %q: convert the price%s", p.unit, p.Unit, diagnostic.DidYouMean(p.Unit, p.unit))
 	}
 	if i := slices.IndexFunc(p.Tiers, func(t Tier) bool { return t.Price < 0 }); i >= 0 {
-		return fmt.Errorf("tiers[%d]: the price is %v, and none is below 0", i, p.Tiers[i].Price)
+		return fmt.Errorf("tiers[%d]: the price is %v, but must not be negative", i, p.Tiers[i].Price)
 	}
 	below := 0.0
 	for i, t := range p.Tiers[:len(p.Tiers)-1] {
 		if t.UpTo <= below {
-			return fmt.Errorf("tiers[%d]: upTo is %v, and it has to be above %v, where the tier begins", i, t.UpTo, below)
+			return fmt.Errorf("tiers[%d]: upTo is %v, but must be above %v, where the tier begins", i, t.UpTo, below)
 		}
 		below = t.UpTo
 	}

@@ -9,7 +9,7 @@ import (
 	"penstock/firehose"
 )
 
-// TestPriceOf: each tier's price is for what is above the tier before it.
+// The price of a tier applies only to the units above the previous tier.
 func TestPriceOf(t *testing.T) {
 	list := DefaultPrices().List
 	check := func(p Price, units, want float64) {
@@ -34,8 +34,7 @@ func TestPriceOf(t *testing.T) {
 	check(list.Schedules, 15, 1.25)
 }
 
-// TestDefaultPrices: what ships says when and where it is from, and that none of it
-// was verified.
+// The default prices have a date and a source, and are marked as not verified.
 func TestDefaultPrices(t *testing.T) {
 	p := DefaultPrices()
 	require.Equal(t, "us-east-1", p.Region)
@@ -47,7 +46,7 @@ func TestDefaultPrices(t *testing.T) {
 	}
 }
 
-// TestPricesUsed: a stream's plan takes the prices of its options too.
+// A plan lists the prices of the options that the stream uses.
 func TestPricesUsed(t *testing.T) {
 	check := func(d firehose.Definition, want ...string) {
 		t.Helper()
@@ -62,7 +61,7 @@ func TestPricesUsed(t *testing.T) {
 	check(firehose.Definition{DynamicPartitioning: true}, "ingestion", "dynamicPartitioning", "putRequests", "storage")
 }
 
-// TestParsePrices has each fault of a file: what was changed, and the message.
+// Each row changes the shipped file and expects the message.
 func TestParsePrices(t *testing.T) {
 	check := func(from, to, want string) {
 		t.Helper()
@@ -72,17 +71,17 @@ func TestParsePrices(t *testing.T) {
 		require.NotContains(t, want, "\n")
 	}
 	check(`"asOf"`, `asOf`, `line 2: invalid character 'a' looking for beginning of object key string`)
-	check(`"price": 0.005`, `"price": "0.005"`, `line 30: prices.putRequests.tiers.price is of the JSON type string, and should be of number`)
+	check(`"price": 0.005`, `"price": "0.005"`, `line 30: prices.putRequests.tiers.price has the JSON type string instead of number`)
 	check(`"putRequests"`, `"putRequest"`, `unknown field "putRequest"`)
 	check(`"verified"`, `"checked"`, `unknown field "checked"`)
-	check(`"price": 0.018`, `"price": -1`, `prices.formatConversion: tiers[0]: the price is -1, and none is below 0`)
-	check(`[{"price": 0.018}]`, `[]`, `prices.formatConversion: a price is needed: write "tiers": [{"price": 0.029}], with what is right`)
-	check(`512000, "price": 0.022`, `51200, "price": 0.022`, `prices.storage: tiers[1]: upTo is 51200, and it has to be above 51200, where the tier begins`)
-	check(`"upTo": 51200, `, ``, `prices.storage: tiers[0]: upTo is 0, and it has to be above 0, where the tier begins`)
+	check(`"price": 0.018`, `"price": -1`, `prices.formatConversion: tiers[0]: the price is -1, but must not be negative`)
+	check(`[{"price": 0.018}]`, `[]`, `prices.formatConversion: a price is missing: add "tiers": [{"price": 0.029}] with the correct price`)
+	check(`512000, "price": 0.022`, `51200, "price": 0.022`, `prices.storage: tiers[1]: upTo is 51200, but must be above 51200, where the tier begins`)
+	check(`"upTo": 51200, `, ``, `prices.storage: tiers[0]: upTo is 0, but must be above 0, where the tier begins`)
 	check(`{"price": 0.021}`, `{"upTo": 1000000, "price": 0.021}`, `prices.storage: tiers[2]: upTo is 1e+06, but the last tier has no end: leave it out`)
-	check(`"GB-month"`, `"GiB-month"`, `prices.storage: the unit is "GB-month", and this is "GiB-month": convert the price; did you mean GB-month?`)
-	check(`"us-east-1"`, `"Virginia"`, `region: "Virginia" is no Region's name: write one like us-east-1`)
-	check(`"USD"`, `""`, `asOf and currency are needed: write them like "2026-11" and "USD"`)
+	check(`"GB-month"`, `"GiB-month"`, `prices.storage: the unit must be "GB-month", but is "GiB-month": convert the price; did you mean GB-month?`)
+	check(`"us-east-1"`, `"Virginia"`, `region: "Virginia" is not a Region: write a name such as us-east-1`)
+	check(`"USD"`, `""`, `asOf and currency are required, for example "2026-11" and "USD"`)
 
 	refuse := func(file, want string) {
 		t.Helper()
@@ -91,7 +90,7 @@ func TestParsePrices(t *testing.T) {
 	}
 	refuse("", "the file ends too early")
 	refuse("{", "the file ends too early")
-	refuse(string(PricesFile)+"{}", "there is more after the end of the object")
-	refuse("[]", "line 1: the file is of the JSON type array, and should be of object")
-	refuse("{}", `region: "" is no Region's name: write one like us-east-1`)
+	refuse(string(PricesFile)+"{}", "there is text after the end of the object")
+	refuse("[]", "line 1: the file has the JSON type array instead of object")
+	refuse("{}", `region: "" is not a Region: write a name such as us-east-1`)
 }

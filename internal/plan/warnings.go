@@ -41,7 +41,7 @@ func (d stream) warnings(b Basis, p Plan) []string {
 func (d stream) assumptions(b Basis, p Plan) []string {
 	all := []string{"a month has 30 days, and a GB has 2^30 bytes; storage is S3 Standard at the end of the month, without older versions; reading is not priced"}
 	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
-	say("a producer calls Firehose once a second with up to 500 records per call, as KDG does")
+	say("a producer calls Firehose once per second with up to 500 records per call, as KDG does")
 	if d.Unnamed {
 		say("the stream has no DeliveryStreamName: CloudFormation names it STACK-%s-RANDOM, and object names contain that", d.Name)
 	}

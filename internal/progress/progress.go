@@ -55,7 +55,7 @@ func isTerminal(w io.Writer) bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// NewLine returns a bar that draws on w after a second, at most ten times a second.
+// NewLine returns a bar that draws on w after a second, at most ten times per second.
 func NewLine(w io.Writer, n uint64, style []progressbar.Option) *progressbar.ProgressBar {
 	total := int64(n)
 	if n > math.MaxInt64 {
@@ -68,8 +68,8 @@ func NewLine(w io.Writer, n uint64, style []progressbar.Option) *progressbar.Pro
 	}, style...)...)
 }
 
-// Add counts records that were written. It calls text for what to show beside their number
-// only if the bar is shown.
+// Add counts records that were written. If the bar is shown, Add calls text for the
+// description next to their number.
 func (b *Bar) Add(records int, text func() string) {
 	if b.bar == nil {
 		return

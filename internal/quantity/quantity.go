@@ -1,4 +1,4 @@
-// Package quantity formats numbers for people.
+// Package quantity formats numbers in reports and messages.
 package quantity
 
 import (

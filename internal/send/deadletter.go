@@ -14,43 +14,45 @@ import (
 	"penstock/firehose"
 )
 
-// A DeadLetter is a file of records that were not delivered. Each is a line: an
-// [firehose.ErrorRecord], as Firehose writes for what it cannot deliver, with the partition
-// key if the record has one. [Redrive] reads it. The file is created with the first record.
+// A DeadLetter is a file of records that were not delivered. Each line is a
+// [firehose.ErrorRecord] in JSON, the format in which Firehose writes records that it
+// cannot deliver, plus the partition key if there is one. [Redrive] reads the file. It is
+// created when the first record is added.
 type DeadLetter struct {
 	Path string
-	// Undelivered counts the records that a stream may accept later, Refused those that it
-	// never accepts.
+	// Undelivered counts the records that the stream may accept later, Refused those that
+	// it would reject again.
 	Undelivered, Refused Kept
-	// Refusal says why the first of the refused records is never accepted.
+	// Refusal is the reason for which the first of the Refused records was rejected.
 	Refusal string
-	// Failures has each reason for which records could not be written.
+	// Failures has the distinct errors of writing the file.
 	Failures []WriteFailure
 
-	file *os.File
-	half bool // the file ends in half a line
+	file        *os.File
+	partialLine bool // the file does not end with a line feed
 }
 
-// Kept says how many records were added, and how many of them are in the file.
+// Kept counts the records that were added, and those of them that were written.
 type Kept struct{ Records, Written int64 }
 
-// A WriteFailure is a reason why records are not in the file.
+// A WriteFailure is an error, with the number of records that were not written because of
+// it.
 type WriteFailure struct {
 	Err     error
 	Records int64
 }
 
-// deadLine is a line of a DeadLetter.
-type deadLine struct {
+// deadLetterLine is the JSON of one record.
+type deadLetterLine struct {
 	firehose.ErrorRecord
 	PartitionKey string `json:"partitionKey,omitempty"`
 }
 
 // Line returns the record as a line of a [DeadLetter], with its line feed.
 func (l Lost) Line() []byte {
-	line := deadLine{firehose.FailedRecord(l.Data, l.Made, l.Code, l.Message), l.PartitionKey}
+	line := deadLetterLine{firehose.FailedRecord(l.Data, l.Made, l.Code, l.Message), l.PartitionKey}
 	if line.RawData == nil {
-		line.RawData = []byte{} // an empty text, not null
+		line.RawData = []byte{} // an empty string in JSON instead of null
 	}
 	line.AttemptsMade = l.Attempts
 	line.AttemptEndingTimestamp = time.Now().UnixMilli()
@@ -58,12 +60,12 @@ func (l Lost) Line() []byte {
 	return append(text, '\n')
 }
 
-// probeBytes is how much room [NewDeadLetter] asks of the disk: more than is left in the
-// last block of a file.
+// probeBytes is the free space that [NewDeadLetter] requires on the disk. It is a block, so
+// that the free rest of a file's last block does not suffice.
 const probeBytes = 4 << 10
 
-// NewDeadLetter returns a dead letter at path. It fails where the file cannot be written
-// to, or not read again. It creates no file at path.
+// NewDeadLetter returns a dead-letter file at path, which it does not create yet. It returns
+// an error if the file could not be written or not be read again.
 func NewDeadLetter(path string) (*DeadLetter, error) {
 	_, err := os.Lstat(path)
 	exists := err == nil
@@ -81,7 +83,7 @@ func NewDeadLetter(path string) (*DeadLetter, error) {
 	case !info.Mode().IsRegular():
 		return nil, errors.New("it is not a regular file, and records could not be read from it again")
 	default:
-		file, err := open(path, 0)
+		file, err := openAppend(path, 0)
 		if err != nil {
 			return nil, cause(err)
 		}
@@ -93,13 +95,13 @@ func NewDeadLetter(path string) (*DeadLetter, error) {
 	return &DeadLetter{Path: path}, nil
 }
 
-// open opens a dead letter to append to it and to read its end.
-func open(path string, create int) (*os.File, error) {
+// openAppend opens a dead-letter file to append to it and to read its last byte.
+func openAppend(path string, create int) (*os.File, error) {
 	return os.OpenFile(path, os.O_APPEND|os.O_RDWR|create, 0o600) // records may be private
 }
 
-// probe tests that files in a folder can be created and that the disk has room. It uses a
-// file of its own: another process may have the dead letter open.
+// probe returns an error if no file can be created in the folder or if the disk is full. It
+// writes a temporary file, because another process may have the dead-letter file open.
 func probe(folder string) error {
 	file, err := os.CreateTemp(folder, ".kdg-*")
 	if err != nil {
@@ -109,7 +111,7 @@ func probe(folder string) error {
 	return cmp.Or(err, file.Close(), os.Remove(file.Name()))
 }
 
-// cause returns an error of the system without the call and the path.
+// cause returns a *fs.PathError without the operation and the path.
 func cause(err error) error {
 	if fault, is := errors.AsType[*fs.PathError](err); is {
 		return fault.Err
@@ -117,8 +119,8 @@ func cause(err error) error {
 	return err
 }
 
-// Add appends a record. What was in the file before stays. An error counts as a
-// WriteFailure.
+// Add appends a record to the file and keeps its earlier content. It counts an error in
+// Failures.
 func (d *DeadLetter) Add(l Lost) error {
 	kept := &d.Undelivered
 	if l.Code == CodeRefused {
@@ -134,7 +136,7 @@ func (d *DeadLetter) Add(l Lost) error {
 	return nil
 }
 
-// write appends a line at once: the process may be killed.
+// write appends a line without buffering, so that it survives if the process is killed.
 func (d *DeadLetter) write(l Lost) error {
 	if d.file == nil {
 		if err := d.open(); err != nil {
@@ -142,18 +144,18 @@ func (d *DeadLetter) write(l Lost) error {
 		}
 	}
 	text := l.Line()
-	if d.half {
+	if d.partialLine {
 		text = append([]byte{'\n'}, text...)
 	}
 	n, err := d.file.Write(text)
-	d.half = err != nil && (n > 0 || d.half)
+	d.partialLine = err != nil && (n > 0 || d.partialLine)
 	return err
 }
 
-// open opens the file, and sees whether a process that was killed, or a full disk, left
-// half a line at its end.
+// open opens the file and sets partialLine. A process that was killed, or a full disk, may
+// have left an incomplete line.
 func (d *DeadLetter) open() error {
-	file, err := open(d.Path, os.O_CREATE)
+	file, err := openAppend(d.Path, os.O_CREATE)
 	if err != nil {
 		return err
 	}
@@ -161,7 +163,7 @@ func (d *DeadLetter) open() error {
 	if err == nil && info.Size() > 0 {
 		last := make([]byte, 1)
 		_, err = file.ReadAt(last, info.Size()-1)
-		d.half = last[0] != '\n'
+		d.partialLine = last[0] != '\n'
 	}
 	if err != nil {
 		file.Close()
@@ -171,7 +173,7 @@ func (d *DeadLetter) open() error {
 	return nil
 }
 
-// failed counts records that are not in the file for a reason.
+// failed counts records that were not written because of err.
 func (d *DeadLetter) failed(err error, records int64) {
 	i := slices.IndexFunc(d.Failures, func(f WriteFailure) bool { return f.Err.Error() == err.Error() })
 	if i < 0 {
@@ -181,7 +183,8 @@ func (d *DeadLetter) failed(err error, records int64) {
 	d.Failures[i].Records += records
 }
 
-// Close writes the file to the disk. An error counts as a WriteFailure of all records.
+// Close syncs the file to the disk and closes it. On an error, it counts all records as not
+// written.
 func (d *DeadLetter) Close() {
 	if d.file == nil {
 		return

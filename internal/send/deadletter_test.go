@@ -21,7 +21,7 @@ func newDeadLetter(t *testing.T, path string) *DeadLetter {
 	return d
 }
 
-func TestALostRecordHasItsReason(t *testing.T) {
+func TestDeadLetterLines(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "lost.json")
 	require.NoError(t, os.WriteFile(path, []byte("what was there\n"), 0o600))
 	dead := newDeadLetter(t, path)
@@ -46,18 +46,19 @@ func TestALostRecordHasItsReason(t *testing.T) {
 		"attemptsMade": 7.0, "arrivalTimestamp": 1_700_000_000_123.0, "errorCode": "ServiceUnavailableException", "errorMessage": "Slow down.",
 		"rawData": base64.StdEncoding.EncodeToString([]byte("å\n")), "partitionKey": "key", "lambdaArn": "",
 	}, got)
-	assert.Contains(t, lines[2], `"rawData":""`, "a record without bytes is one")
+	assert.Contains(t, lines[2], `"rawData":""`, "an empty record")
 }
 
-// A process that was killed, or a full disk, may have left half a line.
-func TestHalfALineIsEnded(t *testing.T) {
+// A process that was killed, or a full disk, may have left an incomplete line. New lines
+// must not be appended to it.
+func TestIncompleteLineIsTerminated(t *testing.T) {
 	for before, want := range map[string]string{"": "", `{"rawData":"MQ`: `{"rawData":"MQ` + "\n", "whole\n": "whole\n"} {
 		path := filepath.Join(t.TempDir(), "lost.json")
 		require.NoError(t, os.WriteFile(path, []byte(before), 0o600))
 		dead := newDeadLetter(t, path)
 		unchanged, err := os.ReadFile(path)
 		require.NoError(t, err)
-		assert.Equal(t, before, string(unchanged), "nothing is lost")
+		assert.Equal(t, before, string(unchanged), "no record was added yet")
 		for range 2 {
 			require.NoError(t, dead.Add(Lost{Data: []byte("1\n")}))
 		}
@@ -73,8 +74,8 @@ func TestHalfALineIsEnded(t *testing.T) {
 	}
 }
 
-// A disk that is full leaves half a line, and may have room again later.
-func TestAWriteThatFails(t *testing.T) {
+// A full disk leaves an incomplete line, and may have space again later.
+func TestWriteFailures(t *testing.T) {
 	dead := newDeadLetter(t, filepath.Join(t.TempDir(), "lost.json"))
 	require.NoError(t, dead.Add(Lost{Data: []byte("1\n")}))
 	whole := dead.file
@@ -90,11 +91,11 @@ func TestAWriteThatFails(t *testing.T) {
 	dead.file = whole
 	_, err = whole.WriteString(`{"rawData":"M`)
 	require.NoError(t, err)
-	dead.half = true
+	dead.partialLine = true
 	require.NoError(t, dead.Add(Lost{Data: []byte("3\n")}))
 	whole.Close()
 	dead.Close()
-	assert.Equal(t, Kept{5, 0}, dead.Undelivered, "what Close cannot write may be lost")
+	assert.Equal(t, Kept{5, 0}, dead.Undelivered, "records may be lost if Close fails")
 	assert.Equal(t, Kept{1, 0}, dead.Refused)
 	require.Len(t, dead.Failures, 2)
 	assert.ErrorIs(t, dead.Failures[0].Err, syscall.EPIPE)
@@ -108,7 +109,7 @@ func TestAWriteThatFails(t *testing.T) {
 	assert.True(t, json.Valid([]byte(lines[2])), lines[2])
 }
 
-func TestWhatCannotBeADeadLetter(t *testing.T) {
+func TestInvalidDeadLetterPaths(t *testing.T) {
 	folder := t.TempDir()
 	file := filepath.Join(folder, "file")
 	require.NoError(t, os.WriteFile(file, []byte("x\n"), 0o400))
@@ -136,9 +137,9 @@ func TestWhatCannotBeADeadLetter(t *testing.T) {
 	}
 	names, err := os.ReadDir(folder)
 	require.NoError(t, err)
-	assert.Len(t, names, 3, "a file is left behind")
+	assert.Len(t, names, 3, "NewDeadLetter leaves no file behind")
 
 	none := newDeadLetter(t, filepath.Join(folder, "lost.json"))
 	none.Close()
-	assert.NoFileExists(t, none.Path, "nothing is lost")
+	assert.NoFileExists(t, none.Path, "no record was added")
 }

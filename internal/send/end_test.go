@@ -16,27 +16,27 @@ import (
 	"penstock/internal/testkit/sinktest"
 )
 
-// endless is a source of numbers without end.
+// endless is a source that practically never ends.
 const endless = numbers(1 << 40)
 
-// What was made is delivered when the source is told to end.
-func TestAnInterruptSendsWhatIsInHand(t *testing.T) {
-	s := newStory(t, int(endless), sink.Firehose, true)
-	making, stop := context.WithCancel(t.Context())
+// After the first interrupt, all records that the source has produced are delivered.
+func TestInterruptDeliversProducedRecords(t *testing.T) {
+	s := newFixture(t, int(endless), sink.Firehose, true)
+	producing, stop := context.WithCancel(t.Context())
 	s.server.Fail = func(c sinktest.Call) sinktest.Failure {
 		if c.Number == 10 {
 			stop()
 		}
-		return refuseAll(5, 15)(c)
+		return rejectAll(5, 15)(c)
 	}
-	require.ErrorIs(t, s.Send(t.Context(), making), context.Canceled)
+	require.ErrorIs(t, s.Send(t.Context(), producing), context.Canceled)
 	assert.Empty(t, s.lost)
 	s.check(t, int(s.Totals().Made.Records))
 }
 
-// The second interrupt gives up what is in hand, whatever a call waits for.
-func TestGivingUpLosesWhatIsInHand(t *testing.T) {
-	s := newStory(t, int(endless), sink.Firehose, true)
+// After the second interrupt, undelivered records are lost, even if a call never returns.
+func TestAbortLosesUndeliveredRecords(t *testing.T) {
+	s := newFixture(t, int(endless), sink.Firehose, true)
 	ctx, giveUp := context.WithCancel(t.Context())
 	never := make(chan struct{})
 	defer close(never)
@@ -57,8 +57,8 @@ func TestGivingUpLosesWhatIsInHand(t *testing.T) {
 	}
 }
 
-// What would fail again ends the run, with one line that says what helps.
-func TestAFatalFailureEndsTheRun(t *testing.T) {
+// A failure that no retry can resolve aborts the run with a one-line error and a remedy.
+func TestFatalFailureAbortsTheRun(t *testing.T) {
 	for code, says := range map[string]string{
 		"ResourceNotFoundException":   `^send to firehose:stream: ResourceNotFoundException: .*; check the name`,
 		"AccessDeniedException":       `^send to firehose:stream: AccessDeniedException: .*; the credentials need firehose:PutRecordBatch`,
@@ -66,7 +66,7 @@ func TestAFatalFailureEndsTheRun(t *testing.T) {
 		"UnrecognizedClientException": `; sign in again`,
 		"InvalidArgumentException":    `^send to firehose:stream: InvalidArgumentException: InvalidArgument\.$`,
 	} {
-		s := newStory(t, int(endless), sink.Firehose, true)
+		s := newFixture(t, int(endless), sink.Firehose, true)
 		s.server.Fail = func(c sinktest.Call) sinktest.Failure {
 			if c.Number < 10 {
 				return sinktest.Failure{}
@@ -85,13 +85,13 @@ func TestAFatalFailureEndsTheRun(t *testing.T) {
 	}
 }
 
-// brokenSink takes nothing.
-type brokenSink struct {
+// rejectingSink rejects all entries until a point in time.
+type rejectingSink struct {
 	sink.DeliveryStream // for its limits
 	until               time.Time
 }
 
-func (b *brokenSink) Put(_ context.Context, entries []sink.Entry) ([]sink.Refusal, error) {
+func (b *rejectingSink) Put(_ context.Context, entries []sink.Entry) ([]sink.Refusal, error) {
 	if time.Now().After(b.until) {
 		return nil, nil
 	}
@@ -102,11 +102,11 @@ func (b *brokenSink) Put(_ context.Context, entries []sink.Entry) ([]sink.Refusa
 	return refused, nil
 }
 
-// It does not wait for the end of a back-off either.
-func TestGivingUpDuringABackOff(t *testing.T) {
+// An abort does not wait for the end of a back-off.
+func TestAbortDuringBackoff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		r := newRealTime(t, &brokenSink{until: start.Add(24 * time.Hour)}, 1<<40)
+		r := newRealTime(t, &rejectingSink{until: start.Add(24 * time.Hour)}, 1<<40)
 		r.MaxBackoff, r.GiveUp = time.Hour, 10*time.Hour
 		r.Lose = func(Lost) error { return nil }
 		ctx, giveUp := context.WithTimeout(t.Context(), time.Hour+time.Second/2)
@@ -117,11 +117,11 @@ func TestGivingUpDuringABackOff(t *testing.T) {
 	})
 }
 
-// After so long of failures an entry is given up, and the run goes on.
-func TestAnEntryIsGivenUpAfterAWhile(t *testing.T) {
+// An entry that fails until GiveUp is lost, and the run continues.
+func TestEntryIsLostAfterGiveUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start := time.Now()
-		r := newRealTime(t, &brokenSink{until: start.Add(10 * time.Minute)}, 10*60*20)
+		r := newRealTime(t, &rejectingSink{until: start.Add(10 * time.Minute)}, 10*60*20)
 		var lost []Lost
 		r.Lose = func(l Lost) error {
 			lost = append(lost, l)
@@ -136,13 +136,13 @@ func TestAnEntryIsGivenUpAfterAWhile(t *testing.T) {
 			require.Equal(t, "ServiceUnavailableException: Slow down.", l.Code+": "+l.Message)
 			require.Greater(t, l.Attempts, 10)
 			require.Equal(t, 1, strings.Count(string(l.Data), "\n"))
-			require.True(t, l.Made.Before(start.Add(6*time.Minute)), "what is made later is delivered")
+			require.True(t, l.Made.Before(start.Add(6*time.Minute)), "later records are delivered")
 		}
 		assert.Less(t, totals.Calls, int64(6000), "it backs off")
 	})
 }
 
-// A stream that takes nothing holds the source up.
+// If the stream accepts nothing, the source blocks and memory does not grow.
 func TestMemoryIsBounded(t *testing.T) {
 	for _, row := range []struct {
 		source Source
@@ -153,23 +153,24 @@ func TestMemoryIsBounded(t *testing.T) {
 			to := &recorder{start: time.Now(), slow: time.Hour}
 			r := newRealTime(t, to, 1)
 			r.Source, r.Pack, r.Room = row.source, row.pack, row.room
-			making, stop := context.WithTimeout(t.Context(), time.Minute)
+			producing, stop := context.WithTimeout(t.Context(), time.Minute)
 			defer stop()
-			require.ErrorIs(t, r.Send(t.Context(), making), context.DeadlineExceeded)
+			require.ErrorIs(t, r.Send(t.Context(), producing), context.DeadlineExceeded)
 			made := r.Totals().Made
 			if !row.pack {
-				assert.Less(t, made.Records, int64((maxWaiting+maxReady+4)*1000), "a batch each, and those between")
+				assert.Less(t, made.Records, int64((workers+maxReady+4)*1000), "a batch for each worker and each ready group, and those in the packer")
 			}
-			assert.Less(t, made.Bytes, cmp.Or(row.room, defaultRoom)+5<<20, "and what is being packed")
+			assert.Less(t, made.Bytes, cmp.Or(row.room, defaultRoom)+5<<20, "and the batches in the packer")
 		})
 	}
 }
 
-// What has been delivered, or is lost, makes room for what comes.
-func TestMoreThanIsOnTheWayAtOnce(t *testing.T) {
+// Delivered and lost records free memory for the next ones: a run can send more than
+// defaultRoom.
+func TestMemoryIsFreed(t *testing.T) {
 	for _, until := range []time.Duration{-time.Hour, time.Hour} {
 		synctest.Test(t, func(t *testing.T) {
-			r := newRealTime(t, &brokenSink{until: time.Now().Add(until)}, 1)
+			r := newRealTime(t, &rejectingSink{until: time.Now().Add(until)}, 1)
 			r.Source, r.GiveUp = large(2*defaultRoom/largeSize), 0
 			r.Lose = func(Lost) error { return nil }
 			require.NoError(t, r.Send(t.Context(), t.Context()))
@@ -177,7 +178,7 @@ func TestMoreThanIsOnTheWayAtOnce(t *testing.T) {
 	}
 }
 
-// large is a source of so many large records.
+// large is a source of the given number of large records.
 type large int
 
 const largeSize = 100_000
@@ -195,12 +196,12 @@ func (n large) Run(ctx context.Context, out chan<- Records) error {
 	return nil
 }
 
-func TestRecordsThatAreRefused(t *testing.T) {
-	s := newStory(t, 0, sink.Kinesis, false)
+func TestRefusedRecords(t *testing.T) {
+	s := newFixture(t, 0, sink.Kinesis, false)
 	large := strings.Repeat("x", 1<<20)
 	s.Source = fixed{
-		{large[1:], "k"},          // just fits
-		{large, "k"},              // does not, with its key
+		{large[1:], "k"},          // just fits with its key
+		{large, "k"},              // a byte too long with its key
 		{"no key", ""},            //
 		{"long key", large[:257]}, //
 		{"längster", strings.Repeat("ä", 256)},
@@ -227,22 +228,22 @@ func (f fixed) Run(_ context.Context, out chan<- Records) error {
 	return nil
 }
 
-// That a lost record cannot be kept ends the run.
-func TestALossThatIsNotKept(t *testing.T) {
+// An error of Lose aborts the run.
+func TestLoseFails(t *testing.T) {
 	full := errors.New("disk full")
-	s := newStory(t, int(endless), sink.Firehose, true)
+	s := newFixture(t, int(endless), sink.Firehose, true)
 	s.GiveUp = 0
 	s.Lose = func(Lost) error { return full }
-	s.server.Fail = refuseAll(10, 1<<40)
+	s.server.Fail = rejectAll(10, 1<<40)
 	require.ErrorIs(t, s.Send(t.Context(), t.Context()), full)
 	totals := s.Totals()
 	assert.Equal(t, totals.Made.Records, totals.Delivered.Records+totals.Lost.Records)
 }
 
-// A call that has its turn takes what is ready, and no more than a call may have.
-func TestCallsAreAsLargeAsTheyMayBe(t *testing.T) {
+// A call takes all ready entries up to the limits of a call.
+func TestCallsAreFilled(t *testing.T) {
 	s := &sender{Run: &Run{Sink: &sink.DeliveryStream{}}}
-	for _, row := range []struct{ size, groups, inGroup, taken, fit int }{
+	for _, row := range []struct{ size, groups, inGroup, pending, fit int }{
 		{1_000_000, 10, 1, 5, 4},
 		{100, 10, 100, 500, 500},
 		{100, 10, 300, 600, 500},
@@ -256,8 +257,8 @@ func TestCallsAreAsLargeAsTheyMayBe(t *testing.T) {
 			}
 			ready <- group
 		}
-		hand := s.topUp(nil, ready)
-		assert.Len(t, hand, row.taken)
-		assert.Equal(t, row.fit, fit(hand, s.Sink.Limits()))
+		pending := s.topUp(nil, ready)
+		assert.Len(t, pending, row.pending)
+		assert.Equal(t, row.fit, fit(pending, s.Sink.Limits()))
 	}
 }

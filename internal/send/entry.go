@@ -6,26 +6,27 @@ import (
 	"penstock/internal/sink"
 )
 
-// An entry is on its way.
+// An entry is an entry of a PutRecordBatch or PutRecords call, with one record or a pack of
+// several, until it is delivered or lost.
 type entry struct {
 	sink.Entry
-	ends []int // of its records in Data, if it is a pack
+	ends []int // where each record ends in Data, if the entry is a pack
 	made time.Time
-	// alone is what its records would be billed as if each were an entry.
-	alone int64
+	// billedAlone is the number of bytes that would be billed if each record were an entry.
+	billedAlone int64
 
 	attempts int
-	sent     time.Time // the first time
+	sent     time.Time // first attempt
 	last     sink.Refusal
 }
 
-// records are how many it has.
+// records returns the number of records in the entry.
 func (e *entry) records() int64 { return int64(max(1, len(e.ends))) }
 
-// cost is about what it takes of memory.
+// cost returns roughly the memory that the entry occupies, in bytes.
 func (e *entry) cost() int64 { return int64(e.Size()) + 256 }
 
-// each gives its records.
+// each iterates over the records of the entry.
 func (e *entry) each(yield func([]byte) bool) {
 	if e.ends == nil {
 		yield(e.Data)
@@ -40,22 +41,22 @@ func (e *entry) each(yield func([]byte) bool) {
 	}
 }
 
-// A packer makes entries of records.
+// A packer combines records into entries.
 type packer struct {
 	limits sink.Limits
 	pack   bool
-	open   *entry // a pack that waits for more
+	open   *entry // a pack that accepts more records
 }
 
-// full is how much of what is billed has to be used before a pack is closed that has
-// no room for the next record: the unit's size where records are short, and several of
-// them where a record is nearly as long as the unit.
-const full = 0.9
+// fullShare is the share of its billed bytes that a pack must use before the packer closes
+// it. If the next record does not fit and less is used, the pack grows by another billing
+// unit. Packs of short records have one unit; packs of records that are nearly as long as
+// a unit have several.
+const fullShare = 0.9
 
-// add takes a record. It gives the entries that are complete, in their order: none,
-// or one, or two.
+// add adds a record. It returns the entries that are now complete, in order: at most two.
 func (p *packer) add(data []byte, key string, now time.Time) (complete []*entry) {
-	alone := int64(p.limits.Billed(len(data)))
+	billedAlone := int64(p.limits.Billed(len(data)))
 	if o := p.open; o != nil && !p.fits(o, len(data)) {
 		complete = append(complete, o)
 		p.open = nil
@@ -67,7 +68,7 @@ func (p *packer) add(data []byte, key string, now time.Time) (complete []*entry)
 	if p.pack && o.Data == nil {
 		o.Data = make([]byte, 0, max(p.limits.BillingUnit, len(data)))
 	}
-	o.alone += alone
+	o.billedAlone += billedAlone
 	o.Data = append(o.Data, data...)
 	if !p.pack {
 		p.open = nil
@@ -77,7 +78,7 @@ func (p *packer) add(data []byte, key string, now time.Time) (complete []*entry)
 	return complete
 }
 
-// fits says whether a record of so many bytes goes into the pack.
+// fits reports whether a record of the given size belongs in the pack.
 func (p *packer) fits(o *entry, bytes int) bool {
 	billed := p.limits.Billed(len(o.Data))
 	switch {
@@ -86,11 +87,11 @@ func (p *packer) fits(o *entry, bytes int) bool {
 	case len(o.Data)+bytes <= billed:
 		return true
 	default:
-		return float64(len(o.Data)) < full*float64(billed)
+		return float64(len(o.Data)) < fullShare*float64(billed)
 	}
 }
 
-// due gives the pack that waits since then or longer.
+// due returns the open pack if it was opened at or before since.
 func (p *packer) due(since time.Time) []*entry {
 	if p.open == nil || p.open.made.After(since) {
 		return nil
@@ -98,7 +99,7 @@ func (p *packer) due(since time.Time) []*entry {
 	return p.flush()
 }
 
-// flush gives the pack that waits.
+// flush returns the open pack, if there is one.
 func (p *packer) flush() []*entry {
 	if p.open == nil {
 		return nil

@@ -15,7 +15,7 @@ import (
 	"penstock/internal/testkit/sinktest"
 )
 
-// silentSink does not answer until the deadline of the call.
+// silentSink never responds: each call fails at its deadline.
 type silentSink struct{ sink.DeliveryStream }
 
 func (*silentSink) Put(ctx context.Context, _ []sink.Entry) ([]sink.Refusal, error) {
@@ -23,18 +23,18 @@ func (*silentSink) Put(ctx context.Context, _ []sink.Entry) ([]sink.Refusal, err
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return nil, ctx.Err()
 	}
-	return nil, &sink.CallError{Fault: account.NewFault("send", account.NoAnswerWithin(time.Second), nil), Code: sink.CallFailed, Again: true, Unanswered: true}
+	return nil, &sink.CallError{Fault: account.NewFault("send", account.NoAnswerWithin(time.Second), nil), Code: sink.CallFailed, Retryable: true, Unanswered: true}
 }
 
-// GiveUp holds from the first attempt on, whatever a call takes and the back-off is.
-func TestGiveUpEndsInTime(t *testing.T) {
+// GiveUp counts from the first attempt, regardless of the duration of calls and back-offs.
+func TestGiveUpIsExact(t *testing.T) {
 	for name, row := range map[string]struct {
 		sink   sink.Sink
 		giveUp time.Duration
 		unsure int64
 	}{
-		"refused":           {&brokenSink{until: time.Now().Add(24 * time.Hour)}, 4 * time.Second, 0},
-		"refused for hours": {&brokenSink{until: time.Now().Add(24 * time.Hour)}, time.Hour + time.Millisecond, 0},
+		"refused":           {&rejectingSink{until: time.Now().Add(24 * time.Hour)}, 4 * time.Second, 0},
+		"refused for hours": {&rejectingSink{until: time.Now().Add(24 * time.Hour)}, time.Hour + time.Millisecond, 0},
 		"silent":            {&silentSink{}, 4 * time.Second, 10},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -53,7 +53,7 @@ func TestGiveUpEndsInTime(t *testing.T) {
 	}
 }
 
-// everySecond is a source of that many records, one a second.
+// everySecond is a source of the given number of records, one per second.
 type everySecond int
 
 func (n everySecond) Run(ctx context.Context, out chan<- Records) error {
@@ -65,8 +65,8 @@ func (n everySecond) Run(ctx context.Context, out chan<- Records) error {
 	return nil
 }
 
-// A silent service holds up more records than calls may be under way. They wait
-// together, not one group after the other.
+// A silent service delays more records than parallel calls can carry. GiveUp runs for all
+// of them at once, not for one group after the other.
 func TestGiveUpCountsTheWaitForASilentService(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := newRealTime(t, &silentSink{}, 1)
@@ -79,11 +79,11 @@ func TestGiveUpCountsTheWaitForASilentService(t *testing.T) {
 	})
 }
 
-// What is no answer of AWS ends a run whose service has never answered, and otherwise is
-// tried again: a proxy may be in the way for a while.
-func TestAForeignResponse(t *testing.T) {
+// A response that does not come from AWS aborts the run if it is the first one. Later it is
+// retried, because a proxy may interfere for a while.
+func TestForeignResponse(t *testing.T) {
 	for first := 1; first <= 3; first += 2 {
-		s := newStory(t, 10_000, sink.Kinesis, false)
+		s := newFixture(t, 10_000, sink.Kinesis, false)
 		s.server.Fail = func(c sinktest.Call) sinktest.Failure {
 			if c.Number == first {
 				return sinktest.Failure{Fault: sinktest.Page}

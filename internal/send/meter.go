@@ -5,21 +5,22 @@ import (
 	"time"
 )
 
-// Totals are what became of records.
+// Totals counts the records of a run and the calls that sent them. Made records are
+// delivered, lost or still on their way.
 type Totals struct {
 	Made, Delivered, Lost Count
-	Unsure                int64 // records that may be there twice: a call with them was not answered
+	Unsure                int64 // records that may be delivered twice, because a call with them got no response
 	Calls                 int64
-	Failed                int64         // calls of which nothing was taken
-	Retried               int64         // entries that were sent again, each time counted
-	Billed                int64         // bytes, of what was delivered
-	BilledAlone           int64         // bytes, if each of these records were an entry
-	Behind                time.Duration // how late the last record was made
-	MostBehind            time.Duration
-	Trouble               string // the last refusal, or failure of a call; empty if there was none
+	Failed                int64         // calls that delivered no entry
+	Retried               int64         // retries of entries
+	Billed                int64         // billed bytes of the delivered records
+	BilledAlone           int64         // what Billed would be if each record were an entry
+	Behind                time.Duration // delay of the last record against the schedule
+	MostBehind            time.Duration // maximum of Behind
+	Trouble               string        // the latest error of a call or an entry, or ""
 }
 
-// Count is of records.
+// Count holds a number of records and their size.
 type Count struct{ Records, Bytes int64 }
 
 func (c *Count) add(e *entry) {
@@ -27,7 +28,7 @@ func (c *Count) add(e *entry) {
 	c.Bytes += int64(len(e.Data))
 }
 
-// A meter holds totals.
+// A meter guards Totals against concurrent use.
 type meter struct {
 	lock   sync.Mutex
 	totals Totals

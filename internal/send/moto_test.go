@@ -26,25 +26,25 @@ import (
 	"penstock/internal/sink"
 )
 
-// startMoto starts an AWS that knows nothing of this project.
+// startMoto starts moto, a model of AWS that is independent of this project.
 func startMoto(t *testing.T) aws.Config {
 	t.Helper()
 	root, err := repo.Root()
 	require.NoError(t, err)
 	python := filepath.Join(root, ".venv", "bin", "python")
 	if _, err := os.Stat(python); err != nil {
-		t.Skip("no .venv, where moto is: run make setup")
+		t.Skip("moto is not installed in .venv: run make setup")
 	}
 	server := exec.Command(python, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0")
 	server.Env = append(os.Environ(), "NO_COLOR=1")
-	said, err := server.StderrPipe()
+	stderr, err := server.StderrPipe()
 	require.NoError(t, err)
 	require.NoError(t, server.Start())
 	t.Cleanup(func() {
 		server.Process.Kill()
 		server.Wait()
 	})
-	lines := bufio.NewReader(said)
+	lines := bufio.NewReader(stderr)
 	for {
 		line, err := lines.ReadString('\n')
 		require.NoError(t, err, "moto ended: %s", line)
@@ -55,15 +55,14 @@ func startMoto(t *testing.T) aws.Config {
 	}
 }
 
-// The records that were put are those that the service has: through the real SDK, in
-// the real wire format, packed or not.
-func TestWhatIsPutIsReadBack(t *testing.T) {
+// The service holds exactly the records that were sent with the real SDK, packed or not.
+func TestSentRecordsAreReadBack(t *testing.T) {
 	cfg := startMoto(t)
 	const n = 5000
 	for _, pack := range []bool{true, false} {
 		bucket, stream := "lake-"+strconv.FormatBool(pack), "stream-"+strconv.FormatBool(pack)
 		makeDeliveryStream(t, cfg, bucket, stream)
-		r := newStory(t, n, sink.Firehose, pack).Run
+		r := newFixture(t, n, sink.Firehose, pack).Run
 		to := sink.NewDeliveryStream(cfg, stream)
 		d, err := to.Describe(t.Context())
 		require.NoError(t, err)
@@ -75,14 +74,14 @@ func TestWhatIsPutIsReadBack(t *testing.T) {
 	}
 
 	makeDataStream(t, cfg, "stream")
-	r := newStory(t, n, sink.Kinesis, false).Run
+	r := newFixture(t, n, sink.Kinesis, false).Run
 	r.Sink = sink.NewDataStream(cfg, "stream")
-	r.Calls = 1 // two calls at once get the same sequence numbers from moto
+	r.Calls = 1 // moto gives the same sequence numbers to parallel calls
 	require.NoError(t, r.Send(t.Context(), t.Context()))
 	requireAll(t, n, readStream(t, cfg, "stream"))
 }
 
-// requireAll requires the numbers below n, a line each, and nothing else.
+// requireAll fails the test unless the text has each number below n on exactly one line.
 func requireAll(t *testing.T, n int, text string) {
 	t.Helper()
 	seen := make([]int, n)
@@ -109,7 +108,7 @@ func makeDeliveryStream(t *testing.T, cfg aws.Config, bucket, stream string) {
 	require.NoError(t, err)
 }
 
-// readBucket gives all objects of a bucket, one after the other.
+// readBucket returns the concatenated objects of a bucket.
 func readBucket(t *testing.T, cfg aws.Config, bucket string) string {
 	t.Helper()
 	objects, err := local.Read(t.Context(), cfg, bucket)
@@ -128,7 +127,7 @@ func makeDataStream(t *testing.T, cfg aws.Config, stream string) {
 	require.NoError(t, err)
 }
 
-// readStream gives all records of a data stream, from each shard.
+// readStream returns the concatenated records of a data stream, shard by shard.
 func readStream(t *testing.T, cfg aws.Config, stream string) string {
 	t.Helper()
 	client := kinesis.NewFromConfig(cfg)
@@ -154,7 +153,7 @@ func readStream(t *testing.T, cfg aws.Config, stream string) string {
 			}
 			next = page.NextShardIterator
 		}
-		assert.Greater(t, records, 1000, "each shard has its share")
+		assert.Greater(t, records, 1000, "records are spread over the shards")
 	}
 	return all.String()
 }

@@ -14,8 +14,8 @@ import (
 	"penstock/internal/sink"
 )
 
-// pack makes entries of records until there are no more of them, and passes them on
-// in groups: the entries of one batch, or a pack that has waited long enough.
+// pack combines the records into entries until the channel is closed. It sends the entries
+// to ready in groups: the entries of one batch, or a pack that is older than Linger.
 func (s *sender) pack(records <-chan Records, ready chan<- []*entry) {
 	p := &packer{limits: s.Sink.Limits(), pack: s.Pack}
 	g := &grouper{limits: p.limits, room: s.room, out: ready}
@@ -34,18 +34,19 @@ func (s *sender) pack(records <-chan Records, ready chan<- []*entry) {
 		case batch, more := <-records:
 			if !more {
 				g.add(p.flush())
-				g.pass()
+				g.flush()
 				return
 			}
-			s.take(p, g, &zip, batch)
+			s.packBatch(p, g, &zip, batch)
 			batch.Done()
 		}
-		g.pass()
+		g.flush()
 	}
 }
 
-// take makes entries of a batch.
-func (s *sender) take(p *packer, g *grouper, zip *zipper, batch Records) {
+// packBatch combines the records of a batch into entries. Records that the stream would
+// reject are lost.
+func (s *sender) packBatch(p *packer, g *grouper, zip *zipper, batch Records) {
 	now, start := time.Now(), 0
 	s.meter.change(func(t *Totals) {
 		t.Made.Records += int64(len(batch.Ends))
@@ -62,7 +63,7 @@ func (s *sender) take(p *packer, g *grouper, zip *zipper, batch Records) {
 			data = zip.compress(data)
 		}
 		if why := refusal(p.limits, data, key); why != "" {
-			s.tell(&entry{Entry: sink.Entry{Data: bytes.Clone(data), PartitionKey: key}, made: now}, CodeRefused, why)
+			s.reportLost(&entry{Entry: sink.Entry{Data: bytes.Clone(data), PartitionKey: key}, made: now}, CodeRefused, why)
 		} else {
 			g.add(p.add(data, key, now))
 		}
@@ -70,16 +71,17 @@ func (s *sender) take(p *packer, g *grouper, zip *zipper, batch Records) {
 	}
 }
 
-// refusal says why the stream never accepts a record, or returns "" if it may.
+// refusal returns the reason why the stream would always reject a record, or "" if it
+// would not.
 func refusal(l sink.Limits, data []byte, key string) string {
-	size, with := len(data)+len(key), ""
+	size, withKey := len(data)+len(key), ""
 	if l.KeyLength > 0 {
-		with = " with its partition key"
+		withKey = " with its partition key"
 	}
 	characters := utf8.RuneCountInString(key)
 	switch {
 	case size > l.EntryBytes:
-		return fmt.Sprintf("the record%s has %s bytes; the limit is %s", with, humanize.Comma(int64(size)), humanize.Comma(int64(l.EntryBytes)))
+		return fmt.Sprintf("the record%s has %s bytes; the limit is %s", withKey, humanize.Comma(int64(size)), humanize.Comma(int64(l.EntryBytes)))
 	case l.KeyLength > 0 && characters == 0:
 		return "the partition key is empty; Kinesis needs one"
 	case l.KeyLength > 0 && characters > l.KeyLength:
@@ -88,8 +90,8 @@ func refusal(l sink.Limits, data []byte, key string) string {
 	return ""
 }
 
-// A grouper makes groups of entries, each for one call, so that several calls are under
-// way where a batch has more. A group that is larger than a call would never get room.
+// A grouper divides entries into groups of at most one call each, so that parallel calls
+// share a large batch. A group that is larger than room would wait forever.
 type grouper struct {
 	limits sink.Limits
 	room   *semaphore.Weighted
@@ -101,41 +103,41 @@ type grouper struct {
 func (g *grouper) add(entries []*entry) {
 	for _, e := range entries {
 		if len(g.group) == g.limits.Entries || g.bytes+e.Size() > g.limits.Bytes {
-			g.pass()
+			g.flush()
 		}
 		g.group = append(g.group, e)
 		g.bytes += e.Size()
 	}
 }
 
-// pass passes the group on, once there is room for it and somebody takes it.
-func (g *grouper) pass() {
+// flush sends the group to out. It blocks until there is room for it.
+func (g *grouper) flush() {
 	if len(g.group) > 0 {
 		cost := int64(0)
 		for _, e := range g.group {
 			cost += e.cost()
 		}
-		g.room.Acquire(context.Background(), cost) // what is on the way ends in any case
+		g.room.Acquire(context.Background(), cost) // does not block forever: every entry on its way is delivered or lost
 		g.out <- g.group
 	}
 	g.group, g.bytes = nil, 0
 }
 
-// A zipper compresses records, each alone.
+// A zipper compresses single records with GZIP.
 type zipper struct {
 	w   *gzip.Writer
 	out bytes.Buffer
 }
 
-// compress gives the record in GZIP, until the next call. KDG compresses the record
-// without a line feed at its end (web/js/producer.js, createDataConstant).
+// compress returns the compressed record, which is valid until the next call. As in KDG,
+// the record has no line feed at its end (web/js/producer.js, createDataConstant).
 func (z *zipper) compress(data []byte) []byte {
 	z.out.Reset()
 	if z.w == nil {
 		z.w = gzip.NewWriter(&z.out)
 	}
 	z.w.Reset(&z.out)
-	z.w.Write(data) // a buffer takes everything
+	z.w.Write(data) // a write to a buffer does not fail
 	z.w.Close()
 	return z.out.Bytes()
 }

@@ -26,19 +26,19 @@ import (
 
 var direct = (&sink.DeliveryStream{}).Limits()
 
-func TestPacksAreFilledTowardsTheBillingUnit(t *testing.T) {
+func TestPacksFillTheBillingUnit(t *testing.T) {
 	for _, row := range []struct {
 		record, inPack int
 		why            string
 	}{
-		{149, 34, "as many as the unit holds"},
-		{1024, 5, "just the unit"},
-		{1025, 9, "4,100 of 5,120 leave more than a tenth, and 9,225 of 10,240 do not"},
-		{3000, 5, "15,000 of 15,360: each smaller number leaves more than a tenth"},
-		{4700, 1, "a tenth of the unit is left, and no more"},
-		{5120, 1, "just the unit"},
-		{9000, 5, "36,000 of 40,960 leave more than a tenth, and 45,000 of 46,080 do not"},
-		{600_000, 1, "two would be more than a record may have"},
+		{149, 34, "as many as fit into a unit"},
+		{1024, 5, "they fill the unit exactly"},
+		{1025, 9, "4 waste more than a tenth of a unit, 9 waste less of two units"},
+		{3000, 5, "15,000 of 15,360 bytes; fewer records waste more than a tenth"},
+		{4700, 1, "it wastes less than a tenth of the unit"},
+		{5120, 1, "it fills the unit exactly"},
+		{9000, 5, "4 waste more than a tenth of 40,960 bytes, 5 waste less of 46,080"},
+		{600_000, 1, "two exceed the maximum size of an entry"},
 	} {
 		p := &packer{limits: direct, pack: true}
 		var first *entry
@@ -51,16 +51,16 @@ func TestPacksAreFilledTowardsTheBillingUnit(t *testing.T) {
 	}
 }
 
-// Whatever the records are: each is whole in one entry, in order, none of which is
-// more than the service takes.
-func TestPackedOrNotTheBytesAreTheSame(t *testing.T) {
-	chance := rand.New(rand.NewPCG(1, 1))
+// For random records: packing splits no record, keeps their order, and exceeds no limit of
+// the service.
+func TestPackingKeepsRecords(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 1))
 	for range 200 {
 		var all []byte
 		var records [][]byte
-		longest := []int{10, 200, 6000, 100_000, firehose.MaxRecordBytes}[chance.IntN(5)]
-		for range 1 + chance.IntN(min(100, 3_000_000/longest)) {
-			r := bytes.Repeat([]byte{byte(chance.IntN(256))}, 1+chance.IntN(longest))
+		longest := []int{10, 200, 6000, 100_000, firehose.MaxRecordBytes}[rng.IntN(5)]
+		for range 1 + rng.IntN(min(100, 3_000_000/longest)) {
+			r := bytes.Repeat([]byte{byte(rng.IntN(256))}, 1+rng.IntN(longest))
 			records, all = append(records, r), append(all, r...)
 		}
 		p := &packer{limits: direct, pack: true}
@@ -71,42 +71,42 @@ func TestPackedOrNotTheBytesAreTheSame(t *testing.T) {
 		entries = append(entries, p.flush()...)
 		var packed []byte
 		var unpacked [][]byte
-		alone, billed := int64(0), 0
+		billedAlone, billed := int64(0), 0
 		for _, e := range entries {
 			require.LessOrEqual(t, len(e.Data), firehose.MaxRecordBytes)
 			packed = append(packed, e.Data...)
 			for r := range e.each {
 				unpacked = append(unpacked, r)
 			}
-			alone += e.alone
+			billedAlone += e.billedAlone
 			billed += direct.Billed(len(e.Data))
 		}
 		require.True(t, bytes.Equal(all, packed))
 		require.True(t, slices.EqualFunc(records, unpacked, bytes.Equal))
-		require.LessOrEqual(t, int64(billed), alone)
+		require.LessOrEqual(t, int64(billed), billedAlone)
 	}
 }
 
-func TestABatchIsGroupedForCalls(t *testing.T) {
+func TestBatchIsGroupedForCalls(t *testing.T) {
 	out := make(chan []*entry, 3)
 	g := &grouper{limits: direct, room: semaphore.NewWeighted(defaultRoom), out: out}
 	g.add(slices.Repeat([]*entry{{}}, 1200))
-	g.pass()
-	g.pass() // there is nothing more
+	g.flush()
+	g.flush() // sends no empty group
 	for _, n := range []int{500, 500, 200} {
 		assert.Len(t, <-out, n)
 	}
 	assert.Empty(t, out)
 }
 
-// A batch has more bytes than may be on the way where the template's first records are
-// short and others are long.
-func TestABatchIsGroupedByBytesToo(t *testing.T) {
+// A batch can exceed defaultRoom: its number of records follows from the template's first
+// records, and later ones may be longer.
+func TestBatchIsGroupedByBytes(t *testing.T) {
 	out := make(chan []*entry, 100)
 	g := &grouper{limits: direct, room: semaphore.NewWeighted(defaultRoom), out: out}
 	large := &entry{Entry: sink.Entry{Data: make([]byte, 1_000_000)}}
 	g.add(slices.Repeat([]*entry{large}, 30))
-	g.pass()
+	g.flush()
 	close(out)
 	entries := 0
 	for group := range out {
@@ -116,7 +116,7 @@ func TestABatchIsGroupedByBytesToo(t *testing.T) {
 	assert.Equal(t, 30, entries)
 }
 
-// recorder is a sink that keeps what it takes, and when.
+// recorder is a sink that records all calls with their time.
 type recorder struct {
 	sink.DeliveryStream // for its limits
 	start               time.Time
@@ -144,7 +144,7 @@ func (r *recorder) text() string {
 	return all.String()
 }
 
-// newRealTime is ten records a second, from now on.
+// newRealTime returns a run of n records, ten per second, that starts now.
 func newRealTime(t *testing.T, to sink.Sink, n uint64) *Run {
 	t.Helper()
 	template, err := record.Parse(`{{date.now("x")}} {{random.uuid}}`)
@@ -158,9 +158,9 @@ func newRealTime(t *testing.T, to sink.Sink, n uint64) *Run {
 	}
 }
 
-// A minute at ten a second is 600 records, sent each second; unpacked, each when it is
-// made.
-func TestAMinuteAtTenASecond(t *testing.T) {
+// In a minute, ten records per second make 600. Packed records are sent once per second,
+// unpacked ones immediately.
+func TestOneMinute(t *testing.T) {
 	for _, pack := range []bool{true, false} {
 		synctest.Test(t, func(t *testing.T) {
 			to := &recorder{start: time.Now()}
@@ -185,8 +185,8 @@ func TestAMinuteAtTenASecond(t *testing.T) {
 	}
 }
 
-// A slow call delays no record's time.
-func TestASlowCallDoesNotShiftTheSchedule(t *testing.T) {
+// A slow call does not delay the time of later records.
+func TestSlowCallDoesNotShiftTheSchedule(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		to := &recorder{start: time.Now(), slow: 1500 * time.Millisecond}
 		r := newRealTime(t, to, 300)
@@ -199,7 +199,7 @@ func TestASlowCallDoesNotShiftTheSchedule(t *testing.T) {
 	})
 }
 
-func TestGZIPIsOfEachRecord(t *testing.T) {
+func TestGZIPCompressesEachRecord(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		to := &recorder{start: time.Now()}
 		r := newRealTime(t, to, 25)

@@ -15,15 +15,15 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// Redrive is a source of the records in a [DeadLetter], or in an error object that Firehose
-// wrote under its ErrorOutputPrefix: lines of JSON, with the record in rawData, in base64.
-// It skips lines that have no record, and counts them.
+// Redrive is a source of the records in a [DeadLetter], or in the error objects that
+// Firehose writes under its ErrorOutputPrefix. Each line is a JSON object with the record in
+// rawData, in base64. Redrive skips and counts lines without a record.
 //
 // Amazon Data Firehose Developer Guide, "Handle failure in data transformation":
 // https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html
 type Redrive struct {
-	Files iter.Seq2[File, error] // an error is about one file; the others follow
-	Keys  func() string          // returns partition keys for lines that have none; nil for none
+	Files iter.Seq2[File, error] // an error concerns one file; the other files follow
+	Keys  func() string          // returns a partition key for a line that has none; nil without partition keys
 
 	lock    sync.Mutex
 	reading Reading
@@ -31,57 +31,57 @@ type Redrive struct {
 	done    chan struct{}
 }
 
-// A File is read and closed.
+// A File is a dead-letter file or an error object. Redrive closes it.
 type File struct {
-	Name string // for errors
+	Name string // for error messages
 	io.ReadCloser
 }
 
-// Reading says what was wrong with the files, and what of them was not sent.
+// Reading counts the faults of the files and the records that were not sent.
 type Reading struct {
 	Bad        int64   // lines without a record
-	Unreadable int64   // files that could not be read, or not to their end
-	Faults     []error // what was wrong, for the first few of both
-	Unread     int64   // records that were not read before the run ended
-	From       string  // file and line of the first of them
-	Complete   bool    // Unread has all of them
+	Unreadable int64   // files that could not be read to their end
+	Faults     []error // the first maxFaults errors of both kinds
+	Unread     int64   // records that were not sent before the run ended
+	From       string  // file and line of the first of the Unread records
+	Complete   bool    // Unread counts to the end of the last file
 }
 
-// maxFaults is how many faults are described.
+// maxFaults limits Reading.Faults.
 const maxFaults = 10
 
-// batchBytes is about how much of a file is read before it is sent.
+// batchBytes is the approximate size of the batches that Redrive sends.
 const batchBytes = 256 << 10
 
-// A piece is some records in a row, and where they are.
-type piece struct {
+// A chunk is a batch of consecutive records with its position in the files.
+type chunk struct {
 	Records
-	number int64  // of the first record
+	number int64  // of the first record, counted from 0
 	at     string // file and line of the first record
 }
 
-// Run sends the records of all files to out. When ctx is done, it returns at once, and the
-// records that are left are counted for [Redrive.Rest].
+// Run sends the records of all files to out. When ctx is done, it returns at once. A
+// goroutine then counts the remaining records for [Redrive.Rest].
 func (r *Redrive) Run(ctx context.Context, out chan<- Records) error {
 	defer close(out)
 	r.done = make(chan struct{})
-	pieces := make(chan piece)
-	go func() { // reading may block, and is not waited for
+	chunks := make(chan chunk)
+	go func() { // not awaited, because reading may block
 		defer close(r.done)
-		defer close(pieces)
-		s := scanner{Redrive: r, ctx: ctx, out: pieces}
+		defer close(chunks)
+		s := scanner{Redrive: r, ctx: ctx, out: chunks}
 		s.scan()
 	}()
 	for {
 		select {
-		case p, more := <-pieces:
+		case p, more := <-chunks:
 			if !more {
-				return r.ended(ctx)
+				return r.err(ctx)
 			}
 			select {
 			case out <- p.Records:
 			case <-ctx.Done():
-				r.leave(p)
+				r.countUnread(p)
 				return ctx.Err()
 			}
 		case <-ctx.Done():
@@ -90,8 +90,8 @@ func (r *Redrive) Run(ctx context.Context, out chan<- Records) error {
 	}
 }
 
-// Rest returns what became of the files after Run has returned. It waits until the records
-// that were not sent are counted, or until ctx is done.
+// Rest returns the Reading after Run has returned. It waits until all unsent records are
+// counted, or until ctx is done.
 func (r *Redrive) Rest(ctx context.Context) Reading {
 	complete := false
 	if r.done != nil {
@@ -108,8 +108,8 @@ func (r *Redrive) Rest(ctx context.Context) Reading {
 	return reading
 }
 
-// ended returns why not all records were sent, or nil if they were.
-func (r *Redrive) ended(ctx context.Context) error {
+// err returns the error of ctx if records were not sent, otherwise nil.
+func (r *Redrive) err(ctx context.Context) error {
 	r.lock.Lock()
 	defer r.lock.Unlock()
 	if r.reading.Unread > 0 {
@@ -118,8 +118,8 @@ func (r *Redrive) ended(ctx context.Context) error {
 	return nil
 }
 
-// leave counts records that are not sent.
-func (r *Redrive) leave(p piece) {
+// countUnread counts the records of a chunk that is not sent.
+func (r *Redrive) countUnread(p chunk) {
 	r.lock.Lock()
 	defer r.lock.Unlock()
 	if r.reading.Unread == 0 || p.number < r.first {
@@ -128,8 +128,8 @@ func (r *Redrive) leave(p piece) {
 	r.reading.Unread += int64(len(p.Ends))
 }
 
-// fault notes what is wrong with a line or a file, which count is of.
-func (r *Redrive) fault(count *int64, err error) {
+// addFault increments count, which is Bad or Unreadable, and adds err to Faults.
+func (r *Redrive) addFault(count *int64, err error) {
 	r.lock.Lock()
 	defer r.lock.Unlock()
 	*count++
@@ -138,12 +138,12 @@ func (r *Redrive) fault(count *int64, err error) {
 	}
 }
 
-// A scanner reads the files of a Redrive, once.
+// A scanner splits the files of a Redrive into chunks.
 type scanner struct {
 	*Redrive
 	ctx     context.Context
-	out     chan<- piece
-	piece   piece
+	out     chan<- chunk
+	chunk   chunk
 	records int64 // so far
 }
 
@@ -152,11 +152,11 @@ func (s *scanner) scan() {
 		if err == nil {
 			err = s.read(file)
 		}
-		s.pass()
+		s.flush()
 		if errors.Is(err, context.Canceled) {
 			return
 		} else if err != nil {
-			s.fault(&s.reading.Unreadable, err)
+			s.addFault(&s.reading.Unreadable, err)
 		}
 	}
 }
@@ -164,14 +164,14 @@ func (s *scanner) scan() {
 // read reads the lines of a file.
 func (s *scanner) read(file File) error {
 	defer file.Close()
-	text, err := plain(file)
+	text, err := decompress(file)
 	if err != nil {
 		return fmt.Errorf("%s: %w", file.Name, err)
 	}
 	lines := bufio.NewReaderSize(text, batchBytes)
 	for number := 1; ; number++ {
 		if ready, _ := lines.Peek(lines.Buffered()); !bytes.ContainsRune(ready, '\n') {
-			s.pass() // the next line may be long in coming
+			s.flush() // reading the next line may block for long
 		}
 		line, err := lines.ReadBytes('\n')
 		if err != nil && err != io.EOF {
@@ -184,12 +184,12 @@ func (s *scanner) read(file File) error {
 	}
 }
 
-// line adds the records of a line. It has more than one where files without a line feed
-// at their end were joined.
+// line adds the records of a line. A line has several if someone concatenated files that
+// do not end with a line feed.
 func (s *scanner) line(line []byte, at string) {
 	values := json.NewDecoder(bytes.NewReader(bytes.TrimSpace(line)))
 	for {
-		data, key, err := next(values)
+		data, key, err := decode(values)
 		if err == io.EOF {
 			return
 		}
@@ -198,49 +198,49 @@ func (s *scanner) line(line []byte, at string) {
 			continue
 		}
 		if s.ctx.Err() == nil {
-			s.fault(&s.reading.Bad, fmt.Errorf("%s: %w", at, err))
+			s.addFault(&s.reading.Bad, fmt.Errorf("%s: %w", at, err))
 		}
 		if _, is := errors.AsType[*json.SyntaxError](err); is || errors.Is(err, io.ErrUnexpectedEOF) {
-			return // where the next value begins is not known
+			return // it is unknown where the next value begins
 		}
 	}
 }
 
-// add adds a record to the piece, which is passed on when it is full.
+// add adds a record to the current chunk, and flushes a full chunk first.
 func (s *scanner) add(data []byte, key, at string) {
-	if len(s.piece.Text)+len(data) > batchBytes {
-		s.pass()
+	if len(s.chunk.Text)+len(data) > batchBytes {
+		s.flush()
 	}
-	if len(s.piece.Ends) == 0 {
-		s.piece = piece{Records{Done: func() {}}, s.records, at}
+	if len(s.chunk.Ends) == 0 {
+		s.chunk = chunk{Records{Done: func() {}}, s.records, at}
 	}
 	s.records++
-	s.piece.Text = append(s.piece.Text, data...)
-	s.piece.Ends = append(s.piece.Ends, len(s.piece.Text))
+	s.chunk.Text = append(s.chunk.Text, data...)
+	s.chunk.Ends = append(s.chunk.Ends, len(s.chunk.Text))
 	if s.Keys != nil {
 		if key == "" {
 			key = s.Keys()
 		}
-		s.piece.Keys = append(s.piece.Keys, key)
+		s.chunk.Keys = append(s.chunk.Keys, key)
 	}
 }
 
-// pass passes the piece on, or counts its records after the run has ended.
-func (s *scanner) pass() {
-	if len(s.piece.Ends) == 0 {
+// flush sends the chunk to out. After the run has ended, it counts the records instead.
+func (s *scanner) flush() {
+	if len(s.chunk.Ends) == 0 {
 		return
 	}
-	s.piece.At = time.Now()
+	s.chunk.At = time.Now()
 	select {
-	case s.out <- s.piece:
+	case s.out <- s.chunk:
 	case <-s.ctx.Done():
-		s.leave(s.piece)
+		s.countUnread(s.chunk)
 	}
-	s.piece = piece{}
+	s.chunk = chunk{}
 }
 
-// next returns the next record of a line, or io.EOF where there is none.
-func next(line *json.Decoder) (data []byte, key string, err error) {
+// decode returns the next record of a line. The error is io.EOF after the last one.
+func decode(line *json.Decoder) (data []byte, key string, err error) {
 	var value struct {
 		RawData      *[]byte `json:"rawData"`
 		PartitionKey string  `json:"partitionKey"`
@@ -257,8 +257,8 @@ func next(line *json.Decoder) (data []byte, key string, err error) {
 	return *value.RawData, value.PartitionKey, nil
 }
 
-// plain returns the text, which may be compressed with GZIP.
-func plain(r io.Reader) (io.Reader, error) {
+// decompress returns a reader of the text, whether or not it is compressed with GZIP.
+func decompress(r io.Reader) (io.Reader, error) {
 	text := bufio.NewReader(r)
 	if head, _ := text.Peek(2); string(head) == "\x1f\x8b" {
 		return gzip.NewReader(text)

@@ -23,7 +23,7 @@ import (
 	"penstock/internal/testkit/sinktest"
 )
 
-// files are texts to redrive.
+// files returns a file named lost.json for each text.
 func files(texts ...string) iter.Seq2[File, error] {
 	return func(yield func(File, error) bool) {
 		for _, text := range texts {
@@ -34,12 +34,12 @@ func files(texts ...string) iter.Seq2[File, error] {
 	}
 }
 
-// What is lost in one run is delivered by the next one: byte for byte, each record
-// once, with its partition key.
-func TestWhatIsLostIsRedriven(t *testing.T) {
+// A redrive delivers the records that an earlier run lost: each of them once, with the same
+// bytes and partition key.
+func TestLostRecordsAreRedriven(t *testing.T) {
 	const n = 20_000
 	for service, pack := range map[sink.Service]bool{sink.Firehose: true, sink.Kinesis: false} {
-		s := newStory(t, n, service, pack)
+		s := newFixture(t, n, service, pack)
 		dead := newDeadLetter(t, filepath.Join(t.TempDir(), "lost.json"))
 		s.Lose = func(l Lost) error {
 			require.Equal(t, 1, l.Attempts)
@@ -47,7 +47,7 @@ func TestWhatIsLostIsRedriven(t *testing.T) {
 			return dead.Add(l)
 		}
 		s.GiveUp = 0
-		s.failing(refuseSome(0.3))
+		s.failing(rejectSome(0.3))
 		require.NoError(t, s.Send(t.Context(), t.Context()))
 		dead.Close()
 		require.Empty(t, dead.Failures)
@@ -56,8 +56,8 @@ func TestWhatIsLostIsRedriven(t *testing.T) {
 
 		text, err := os.ReadFile(dead.Path)
 		require.NoError(t, err)
-		require.Equal(t, len(s.lost), bytes.Count(text, []byte("\n")), "a line each")
-		again := newStory(t, n, service, pack)
+		require.Equal(t, len(s.lost), bytes.Count(text, []byte("\n")), "one line per record")
+		again := newFixture(t, n, service, pack)
 		keys := map[string]string{}
 		took := again.server.Took
 		again.server.Took = func(stream string, e sinktest.Entry) {
@@ -80,7 +80,7 @@ func TestWhatIsLostIsRedriven(t *testing.T) {
 	}
 }
 
-// The error objects of Firehose are read too, plain or compressed.
+// Firehose's error objects can be redriven, compressed or not.
 func TestErrorObjectsAreRedriven(t *testing.T) {
 	line := string(firehose.FailedRecord([]byte("1\n"), time.Now(), "Lambda.FunctionError", "").Append(nil))
 	other := strings.TrimSuffix(string(firehose.FailedRecord([]byte("2\n"), time.Now(), "Lambda.FunctionError", "").Append(nil)), "\n")
@@ -88,13 +88,12 @@ func TestErrorObjectsAreRedriven(t *testing.T) {
 	z := gzip.NewWriter(&zipped)
 	z.Write([]byte(line))
 	z.Close()
-	s := newStory(t, 0, sink.Firehose, true)
+	s := newFixture(t, 0, sink.Firehose, true)
 	s.Source = &Redrive{Files: files(line+other, "", zipped.String(), "\n")}
 	require.NoError(t, s.Send(t.Context(), t.Context()))
 	assert.Equal(t, []int{0, 2, 1}, s.delivered)
 }
 
-// Bad lines are skipped, all others are sent.
 func TestBadLinesAreSkipped(t *testing.T) {
 	line := func(n int) string {
 		return string(firehose.FailedRecord([]byte(strconv.Itoa(n)+"\n"), time.Now(), "Lambda.FunctionError", "").Append(nil))
@@ -106,22 +105,22 @@ func TestBadLinesAreSkipped(t *testing.T) {
 		bad       int64
 		says      string
 	}{
-		"cut off in a text":          {line(1) + `{"rawData":"MQ` + "\n" + line(2), []int{0, 1, 1}, 1, "lost.json:2: not JSON, or cut off: unexpected EOF"},
-		"cut off between values":     {line(1) + `{"attemptsMade":` + "\n" + line(2), []int{0, 1, 1}, 1, "lost.json:2: not JSON, or cut off: unexpected EOF"},
-		"cut off at the end":         {line(1) + `{"rawData":"MQ`, []int{0, 1}, 1, "lost.json:2: not JSON, or cut off: unexpected EOF"},
-		"cut off, and written on":    {`{"rawData":"MQ` + line(1) + line(2), []int{0, 0, 1}, 1, "lost.json:1: not JSON, or cut off: invalid character 'a' after object key:value pair"},
-		"not JSON":                   {"x,y\n" + line(1) + "\x00\x00\n" + line(2), []int{0, 1, 1}, 2, "lost.json:1: not JSON, or cut off: invalid character 'x' looking for beginning of value"},
-		"not a record":               {"{}\n" + line(1) + "[1]\nnull\n7\n" + line(2), []int{0, 1, 1}, 4, "lost.json:1: no rawData"},
-		"not base64":                 {`{"rawData":"?"}` + line(1), []int{0, 1}, 1, "lost.json:1: not JSON, or cut off: illegal base64 data at input byte 0"},
-		"empty lines":                {"\n\r\n" + line(1) + "\n\n" + line(2), []int{0, 1, 1}, 0, ""},
-		"lines that were joined":     {joined + joined + line(2), []int{0, 2, 1}, 0, ""},
-		"a bad one behind a record":  {joined + "{\n" + line(2), []int{0, 1, 1}, 1, "lost.json:1: not JSON, or cut off: unexpected EOF"},
-		"a line of many MiB":         {strings.Repeat("x", 3*batchBytes) + "\n" + line(1), []int{0, 1}, 1, "lost.json:1: not JSON, or cut off: invalid character 'x' looking for beginning of value"},
-		"one in a hundred and one":   {strings.Repeat(line(1), 50) + "{\n" + strings.Repeat(line(2), 50), []int{0, 50, 50}, 1, "lost.json:51: not JSON, or cut off: unexpected EOF"},
-		"more of them than are told": {strings.Repeat("{\n", 1000) + line(1), []int{0, 1}, 1000, "lost.json:1: not JSON, or cut off: unexpected EOF"},
+		"cut off in a text":        {line(1) + `{"rawData":"MQ` + "\n" + line(2), []int{0, 1, 1}, 1, "lost.json:2: not JSON, or cut off: unexpected EOF"},
+		"cut off between values":   {line(1) + `{"attemptsMade":` + "\n" + line(2), []int{0, 1, 1}, 1, "lost.json:2: not JSON, or cut off: unexpected EOF"},
+		"cut off at the end":       {line(1) + `{"rawData":"MQ`, []int{0, 1}, 1, "lost.json:2: not JSON, or cut off: unexpected EOF"},
+		"cut off, then continued":  {`{"rawData":"MQ` + line(1) + line(2), []int{0, 0, 1}, 1, "lost.json:1: not JSON, or cut off: invalid character 'a' after object key:value pair"},
+		"not JSON":                 {"x,y\n" + line(1) + "\x00\x00\n" + line(2), []int{0, 1, 1}, 2, "lost.json:1: not JSON, or cut off: invalid character 'x' looking for beginning of value"},
+		"not a record":             {"{}\n" + line(1) + "[1]\nnull\n7\n" + line(2), []int{0, 1, 1}, 4, "lost.json:1: no rawData"},
+		"not base64":               {`{"rawData":"?"}` + line(1), []int{0, 1}, 1, "lost.json:1: not JSON, or cut off: illegal base64 data at input byte 0"},
+		"empty lines":              {"\n\r\n" + line(1) + "\n\n" + line(2), []int{0, 1, 1}, 0, ""},
+		"joined lines":             {joined + joined + line(2), []int{0, 2, 1}, 0, ""},
+		"bad value after a record": {joined + "{\n" + line(2), []int{0, 1, 1}, 1, "lost.json:1: not JSON, or cut off: unexpected EOF"},
+		"a line over batchBytes":   {strings.Repeat("x", 3*batchBytes) + "\n" + line(1), []int{0, 1}, 1, "lost.json:1: not JSON, or cut off: invalid character 'x' looking for beginning of value"},
+		"one bad line of 101":      {strings.Repeat(line(1), 50) + "{\n" + strings.Repeat(line(2), 50), []int{0, 50, 50}, 1, "lost.json:51: not JSON, or cut off: unexpected EOF"},
+		"more than maxFaults":      {strings.Repeat("{\n", 1000) + line(1), []int{0, 1}, 1000, "lost.json:1: not JSON, or cut off: unexpected EOF"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s := newStory(t, 0, sink.Firehose, true)
+			s := newFixture(t, 0, sink.Firehose, true)
 			r := &Redrive{Files: files(row.text)}
 			s.Source = r
 			require.NoError(t, s.Send(t.Context(), t.Context()))
@@ -137,14 +136,14 @@ func TestBadLinesAreSkipped(t *testing.T) {
 	}
 }
 
-// A file that cannot be read does not keep the others from being sent.
-func TestFilesThatCannotBeRead(t *testing.T) {
+// A redrive continues after a file that it cannot read.
+func TestUnreadableFiles(t *testing.T) {
 	good := `{"rawData":"MQo="}` + "\n"
 	var zipped bytes.Buffer
 	z := gzip.NewWriter(&zipped)
 	z.Write([]byte(good))
 	z.Close()
-	s := newStory(t, 0, sink.Firehose, true)
+	s := newFixture(t, 0, sink.Firehose, true)
 	r := &Redrive{Files: func(yield func(File, error) bool) {
 		_ = yield(File{}, errors.New("no such object")) &&
 			yield(File{"short.gz", io.NopCloser(bytes.NewReader(zipped.Bytes()[:zipped.Len()-4]))}, nil) &&
@@ -160,8 +159,8 @@ func TestFilesThatCannotBeRead(t *testing.T) {
 	assert.EqualError(t, errors.Join(reading.Faults...), "no such object\nshort.gz: unexpected EOF: it is not read from line 2 on\nbad.gz: unexpected EOF")
 }
 
-// Each record of a redrive that is interrupted is delivered, lost, or counted as unread.
-func TestAnInterruptedRedriveCountsTheRest(t *testing.T) {
+// After an interrupt, each record is delivered, lost, or counted as unread.
+func TestInterruptedRedriveCountsTheRest(t *testing.T) {
 	const n = 50_000
 	var text strings.Builder
 	for i := range n {
@@ -170,8 +169,8 @@ func TestAnInterruptedRedriveCountsTheRest(t *testing.T) {
 			text.WriteString("bad\n")
 		}
 	}
-	s := newStory(t, n, sink.Firehose, false)
-	making, stop := context.WithCancel(t.Context())
+	s := newFixture(t, n, sink.Firehose, false)
+	producing, stop := context.WithCancel(t.Context())
 	s.server.Fail = func(c sinktest.Call) sinktest.Failure {
 		if c.Number == 5 {
 			stop()
@@ -180,7 +179,7 @@ func TestAnInterruptedRedriveCountsTheRest(t *testing.T) {
 	}
 	r := &Redrive{Files: files(text.String())}
 	s.Source = r
-	require.ErrorIs(t, s.Send(t.Context(), making), context.Canceled)
+	require.ErrorIs(t, s.Send(t.Context(), producing), context.Canceled)
 	reading := r.Rest(t.Context())
 	assert.True(t, reading.Complete)
 	require.Positive(t, reading.Unread)
@@ -190,11 +189,11 @@ func TestAnInterruptedRedriveCountsTheRest(t *testing.T) {
 	s.check(t, int(made))
 }
 
-// Who waits for a pipe's next line is not waited for, and what has come is sent.
-func TestARedriveOfAPipeIsInterrupted(t *testing.T) {
+// An interrupt does not wait for the next line of a pipe. The lines before it are sent.
+func TestInterruptedRedriveOfAPipe(t *testing.T) {
 	reader, writer := io.Pipe()
-	s := newStory(t, 0, sink.Firehose, false)
-	making, stop := context.WithCancel(t.Context())
+	s := newFixture(t, 0, sink.Firehose, false)
+	producing, stop := context.WithCancel(t.Context())
 	s.server.Fail = func(sinktest.Call) sinktest.Failure {
 		stop()
 		return sinktest.Failure{}
@@ -202,9 +201,9 @@ func TestARedriveOfAPipeIsInterrupted(t *testing.T) {
 	r := &Redrive{Files: func(yield func(File, error) bool) { yield(File{"<stdin>", reader}, nil) }}
 	s.Source = r
 	go io.WriteString(writer, `{"rawData":"MQo="}`+"\n{")
-	require.ErrorIs(t, s.Send(t.Context(), making), context.Canceled)
+	require.ErrorIs(t, s.Send(t.Context(), producing), context.Canceled)
 	assert.Equal(t, []int{0, 1}, s.delivered)
-	reading := r.Rest(making) // is done
+	reading := r.Rest(producing) // returns at once: producing is done
 	assert.False(t, reading.Complete)
 	assert.Zero(t, reading.Unread)
 	writer.Close()

@@ -1,14 +1,15 @@
-// Package send puts records on a stream, and loses none of them.
+// Package send puts records on a stream. Each record is delivered or reported as lost.
 //
-//  1. A [Source] makes records, in order, each when its time has come.
-//  2. A packer, which is one goroutine, makes entries of them: one of each record, or
-//     one of several, up to the unit that the service bills.
-//  3. Goroutines send entries, as many in a call as it takes. Entries that were not taken,
-//     and only those, go into the goroutine's next call, after a while.
-//  4. What is not taken for too long, or when it ends, is a [Lost] record.
+//  1. A [Source] produces the records in order, each at its scheduled time.
+//  2. One goroutine combines the records into entries: one record per entry, or a pack of
+//     records that fills the unit that the service bills.
+//  3. Several goroutines send the entries, with as many in a call as the service allows.
+//     After a back-off, a goroutine sends the rejected entries again in its next call.
+//  4. An entry that is rejected for too long, or that is left when the run is aborted,
+//     becomes one or more [Lost] records.
 //
-// So many bytes of entries are on the way at most: a stream that takes less than the
-// source makes holds the source up, and memory does not grow.
+// The memory for entries is bounded: if the stream accepts less than the source produces,
+// the source blocks.
 package send
 
 import (
@@ -24,40 +25,41 @@ import (
 	"penstock/internal/sink"
 )
 
-// A Run is what to send, and how.
+// A Run describes what to send, and how.
 type Run struct {
 	Sink   sink.Sink
 	Source Source
-	Pack   bool          // several records may be one entry
-	Linger time.Duration // how long a record waits for others at most
-	GZIP   bool          // each record is compressed, as KDG does
+	Pack   bool          // combine several records into one entry
+	Linger time.Duration // maximum time that a record waits in a pack
+	GZIP   bool          // compress each record, as KDG does
 
-	// Calls is how many calls are under way at most.
+	// Calls is the maximum number of parallel calls.
 	Calls int
 	// Room limits the bytes of entries in memory. It must hold the entries of a call.
 	// Default: 32 MiB.
 	Room int64
-	// MaxBackoff is the longest time between a failure and the next call.
+	// MaxBackoff limits the time between a failed call and its retry.
 	MaxBackoff time.Duration
-	// GiveUp is for how long an entry is sent again.
+	// GiveUp is the time after the first attempt at which an entry is lost. 0: no retry.
 	GiveUp time.Duration
-	// Lose hears of each record that is given up, from one goroutine at a time. Its
-	// error ends the run.
+	// Lose is called for each lost record, by one goroutine at a time. An error aborts the
+	// run.
 	Lose func(Lost) error
 
 	meter meter
 }
 
 const (
-	// defaultRoom is the default of Run.Room, in bytes as entry.cost counts them.
+	// defaultRoom is the default of Run.Room, in bytes of entry.cost.
 	defaultRoom = 32 << 20
-	// maxWaiting is how many calls are under way, or waited for after a failure.
-	maxWaiting = 64
-	// maxReady is how many groups of entries wait for a call at most.
+	// workers is the number of goroutines that send. It exceeds Run.Calls, because a
+	// goroutine that backs off makes no call.
+	workers = 64
+	// maxReady limits the number of groups of entries that wait for a call.
 	maxReady = 16
 )
 
-// The defaults of a Run.
+// Defaults for a Run.
 const (
 	DefaultLinger     = time.Second
 	DefaultCalls      = 8
@@ -70,23 +72,23 @@ type Lost struct {
 	Data         []byte
 	PartitionKey string
 	Made         time.Time
-	Attempts     int    // how often it was sent
-	Code         string // the service's, or one of this package
+	Attempts     int
+	Code         string // error code of the service, or CodeInterrupted or CodeRefused
 	Message      string
 }
 
-// The codes of this package.
+// Error codes of records that were lost without an error of the service.
 const (
-	CodeInterrupted = "Interrupted"
-	CodeRefused     = "RecordRefused"
+	CodeInterrupted = "Interrupted"   // the run was aborted
+	CodeRefused     = "RecordRefused" // the record was not sent, because the service would reject it
 )
 
-// Send sends records until the source has no more or making is done, and what was
-// made by then. When ctx is done, or when a call fails that will fail again, it gives up
-// at once. Records that are not delivered are lost ones, and no error: [Run.Totals] has
-// their number.
-func (r *Run) Send(ctx, making context.Context) error {
-	making, stop := context.WithCancel(making)
+// Send sends the records of the source until it ends or the context producing is done, and
+// then waits for the delivery of all records that the source has produced. When ctx is
+// done, or when a call fails with an error that no retry can resolve, it aborts the run and
+// returns the error. Lost records alone cause no error; [Run.Totals] counts them.
+func (r *Run) Send(ctx, producing context.Context) error {
+	producing, stop := context.WithCancel(producing)
 	defer stop()
 	defer context.AfterFunc(ctx, stop)()
 	s := &sender{
@@ -100,26 +102,26 @@ func (r *Run) Send(ctx, making context.Context) error {
 	defer s.giveUp(nil)
 
 	records, ended := make(chan Records), make(chan error, 1)
-	go func() { ended <- r.Source.Run(making, records) }()
+	go func() { ended <- r.Source.Run(producing, records) }()
 	ready := make(chan []*entry, maxReady)
 	var group sync.WaitGroup
 	group.Go(func() {
 		defer close(ready)
 		s.pack(records, ready)
 	})
-	for range maxWaiting {
+	for range workers {
 		group.Go(func() { s.work(ready) })
 	}
 	group.Wait()
-	made := <-ended
+	sourceErr := <-ended
 	if err := context.Cause(s.ctx); err != nil {
 		return err
 	}
-	if making.Err() != nil && errors.Is(made, making.Err()) {
-		return context.Cause(making)
+	if producing.Err() != nil && errors.Is(sourceErr, producing.Err()) {
+		return context.Cause(producing)
 	}
-	return made
+	return sourceErr
 }
 
-// Totals are what became of records so far. It may be called at any time.
+// Totals returns the totals so far. It may be called at any time.
 func (r *Run) Totals() Totals { return r.meter.read() }

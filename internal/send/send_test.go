@@ -22,7 +22,7 @@ import (
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
-// numbers is a source of the numbers from 0, a line each.
+// numbers is a source of records that count from 0, each with a line feed.
 type numbers int
 
 func (n numbers) Run(ctx context.Context, out chan<- Records) error {
@@ -46,20 +46,20 @@ func (n numbers) Run(ctx context.Context, out chan<- Records) error {
 	return nil
 }
 
-// A story is a run against a server, and what became of each number.
-type story struct {
+// A fixture is a run that sends numbers to a local server. It tracks each number.
+type fixture struct {
 	*Run
 	server    *sinktest.Server
 	lock      sync.Mutex
-	delivered []int // how often, by number
-	lost      map[string]Lost
-	seen      map[string]int // entries, how often
-	failed    map[string]int
+	delivered []int           // deliveries of each number
+	lost      map[string]Lost // by number
+	seen      map[string]int  // attempts of each entry
+	failed    map[string]int  // failed attempts of each entry
 }
 
-func newStory(t *testing.T, n int, place sink.Service, pack bool) *story {
+func newFixture(t *testing.T, n int, place sink.Service, pack bool) *fixture {
 	t.Helper()
-	s := &story{delivered: make([]int, min(n, 1_000_000)), server: sinktest.New(), lost: map[string]Lost{}, seen: map[string]int{}, failed: map[string]int{}}
+	s := &fixture{delivered: make([]int, min(n, 1_000_000)), server: sinktest.New(), lost: map[string]Lost{}, seen: map[string]int{}, failed: map[string]int{}}
 	t.Cleanup(s.server.Close)
 	s.server.Took = func(stream string, e sinktest.Entry) {
 		for line := range strings.Lines(string(e.Data)) {
@@ -84,16 +84,16 @@ func newStory(t *testing.T, n int, place sink.Service, pack bool) *story {
 }
 
 // sink returns the server's stream, for calls with the limits.
-func (s *story) sink(place sink.Service, l account.Limits) sink.Sink {
+func (s *fixture) sink(place sink.Service, l account.Limits) sink.Sink {
 	if place == sink.Kinesis {
 		return sink.NewDataStream(s.server.Bounded(l), "stream")
 	}
 	return sink.NewDeliveryStream(s.server.Bounded(l), "stream")
 }
 
-// check says that each of n records was delivered or is lost, never neither, and that
-// the totals say so.
-func (s *story) check(t *testing.T, n int) {
+// check fails the test unless each of n records was delivered or is lost, in agreement with
+// the totals.
+func (s *fixture) check(t *testing.T, n int) {
 	t.Helper()
 	twice := int64(0)
 	for i := range n {
@@ -114,15 +114,15 @@ func (s *story) check(t *testing.T, n int) {
 	require.EqualValues(t, n, totals.Made.Records)
 	require.EqualValues(t, len(s.lost), totals.Lost.Records)
 	require.Equal(t, totals.Made, Count{totals.Delivered.Records + totals.Lost.Records, totals.Delivered.Bytes + totals.Lost.Bytes})
-	require.LessOrEqual(t, twice, totals.Unsure, "no record is there twice but those of calls without an answer")
-	require.GreaterOrEqual(t, totals.Calls, s.server.Totals().Calls, "one may be cancelled before it is there")
+	require.LessOrEqual(t, twice, totals.Unsure, "only records of calls without a response may be delivered twice")
+	require.GreaterOrEqual(t, totals.Calls, s.server.Totals().Calls, "a call may be cancelled before it reaches the server")
 }
 
-// A failure decides how a call fails.
+// A failure decides whether and how a call fails.
 type failure = func(c sinktest.Call) sinktest.Failure
 
-// failing has the server fail, and counts what of which entry it sees and fails.
-func (s *story) failing(fail failure) {
+// failing makes the server fail, and counts the attempts and failures of each entry.
+func (s *fixture) failing(fail failure) {
 	s.server.Fail = func(c sinktest.Call) sinktest.Failure {
 		s.lock.Lock()
 		defer s.lock.Unlock()
@@ -143,12 +143,12 @@ func (s *story) failing(fail failure) {
 	}
 }
 
-// refuseSome refuses a share of entries.
-func refuseSome(share float64) failure {
-	chance := rand.New(rand.NewPCG(1, 2))
+// rejectSome rejects a random share of the entries.
+func rejectSome(share float64) failure {
+	rng := rand.New(rand.NewPCG(1, 2))
 	return func(sinktest.Call) sinktest.Failure {
 		return sinktest.Failure{Refuses: func(int, sinktest.Entry) string {
-			if chance.Float64() < share {
+			if rng.Float64() < share {
 				return "ServiceUnavailableException"
 			}
 			return ""
@@ -156,8 +156,8 @@ func refuseSome(share float64) failure {
 	}
 }
 
-// refuseAll refuses all entries of the calls from one to another.
-func refuseAll(from, to int) failure {
+// rejectAll rejects all entries of calls from to to-1.
+func rejectAll(from, to int) failure {
 	return func(c sinktest.Call) sinktest.Failure {
 		if c.Number < from || c.Number >= to {
 			return sinktest.Failure{}
@@ -166,7 +166,7 @@ func refuseAll(from, to int) failure {
 	}
 }
 
-// failCalls fails half of the calls, in each way that there is.
+// failCalls fails half of the calls, in turn with each kind of error.
 func failCalls(c sinktest.Call) sinktest.Failure {
 	switch c.Number % 12 {
 	case 1:
@@ -185,9 +185,9 @@ func failCalls(c sinktest.Call) sinktest.Failure {
 	return sinktest.Failure{}
 }
 
-// breakCalls breaks half of the responses, once the service has answered, in each way
-// that there is. Of every second of these the entries are taken all the same. Only some
-// stall, as each takes a while.
+// breakCalls corrupts half of the responses from call 20 on, in turn with each kind of
+// fault. For half of these calls, the server accepts the entries nevertheless. It limits
+// the number of stalled responses, because each takes seconds.
 func breakCalls() failure {
 	faults := append(sinktest.Incomplete(), sinktest.Foreign()...)
 	slow := []sinktest.Fault{sinktest.Stall, sinktest.StallHead, sinktest.StallBody, sinktest.Trickle}
@@ -208,10 +208,10 @@ func breakCalls() failure {
 	}
 }
 
-// Each record is delivered or lost, and none is lost, though responses stall and break off.
+// All records are delivered although responses stall and break off.
 func TestAMillionRecordsWithBrokenResponses(t *testing.T) {
 	for service, n := range map[sink.Service]int{sink.Firehose: 1_000_000, sink.Kinesis: 100_000} {
-		s := newStory(t, n, service, service == sink.Firehose)
+		s := newFixture(t, n, service, service == sink.Firehose)
 		s.Sink = s.sink(service, account.Limits{Connect: time.Minute, Answer: 2 * time.Second})
 		s.failing(breakCalls())
 		require.NoError(t, s.Send(t.Context(), t.Context()))
@@ -225,15 +225,15 @@ func TestAMillionRecordsWithBrokenResponses(t *testing.T) {
 
 func TestAMillionRecords(t *testing.T) {
 	for name, fail := range map[string]failure{
-		"nothing fails":      refuseSome(0),
-		"5 % of entries":     refuseSome(0.05),
-		"30 % of entries":    refuseSome(0.3),
-		"all for a while":    refuseAll(20, 100),
+		"nothing fails":      rejectSome(0),
+		"5 % of entries":     rejectSome(0.05),
+		"30 % of entries":    rejectSome(0.3),
+		"all for a while":    rejectAll(20, 100),
 		"calls of all kinds": failCalls,
 	} {
 		t.Run(name, func(t *testing.T) {
 			for service, n := range map[sink.Service]int{sink.Firehose: 1_000_000, sink.Kinesis: 100_000} {
-				s := newStory(t, n, service, service == sink.Firehose)
+				s := newFixture(t, n, service, service == sink.Firehose)
 				s.failing(fail)
 				require.NoError(t, s.Send(t.Context(), t.Context()))
 				s.check(t, n)

@@ -13,71 +13,71 @@ import (
 	"penstock/internal/sink"
 )
 
-// A sender sends a run's entries.
+// A sender holds the state of a Run while Send runs.
 type sender struct {
 	*Run
-	ctx     context.Context // until it gives up
-	giveUp  context.CancelCauseFunc
-	stop    context.CancelFunc // of making records
+	ctx     context.Context         // done when the run is aborted
+	giveUp  context.CancelCauseFunc // cancels ctx
+	stop    context.CancelFunc      // stops the source
 	backoff *retry.ExponentialJitterBackoff
 	calls   *semaphore.Weighted
-	room    *semaphore.Weighted // for entries; see entry.cost
-	losing  sync.Mutex
-	// answered is set once the service has answered a call.
+	room    *semaphore.Weighted // memory for entries, in units of entry.cost
+	losing  sync.Mutex          // guards Run.Lose
+	// answered is set after the first response of the service.
 	answered atomic.Bool
 }
 
-// work sends entries until there are no more of them, or gives them up.
+// work sends entries until ready is closed or the run is aborted.
 //
-// While calls are under way, what is ready waits in the channel, and not in the hands
-// of one goroutine each: so a call that has its turn is as large as it may be.
+// It takes entries from ready only when it may make a call. Until then they stay in the
+// channel, where one call can take them all.
 func (s *sender) work(ready <-chan []*entry) {
-	var hand []*entry // those to send again first
-	level := 0        // of back-off
+	var pending []*entry // rejected entries first
+	level := 0           // consecutive back-offs
 	for more := true; more; {
 		if s.calls.Acquire(s.ctx, 1) != nil {
-			s.loseAll(hand, context.Cause(s.ctx))
-			hand, more = <-ready
+			s.loseAll(pending, context.Cause(s.ctx))
+			pending, more = <-ready
 			continue
 		}
-		hand = s.topUp(hand, ready)
-		if len(hand) == 0 {
+		pending = s.topUp(pending, ready)
+		if len(pending) == 0 {
 			s.calls.Release(1)
-			hand, more = <-ready
+			pending, more = <-ready
 			continue
 		}
-		n := fit(hand, s.Sink.Limits())
-		again := s.put(hand[:n])
+		n := fit(pending, s.Sink.Limits())
+		rejected := s.put(pending[:n])
 		s.calls.Release(1)
-		hand = append(again, hand[n:]...)
-		if 2*len(again) > n {
+		pending = append(rejected, pending[n:]...)
+		if 2*len(rejected) > n {
 			level++
 		} else {
 			level = 0
 		}
-		if len(again) > 0 {
-			s.wait(level, again)
+		if len(rejected) > 0 {
+			s.wait(level, rejected)
 		}
 	}
 }
 
-// topUp adds what is ready, until there is enough for a call.
-func (s *sender) topUp(hand []*entry, ready <-chan []*entry) []*entry {
-	for fit(hand, s.Sink.Limits()) == len(hand) && len(hand) < s.Sink.Limits().Entries {
+// topUp appends entries from ready until pending fills a call. It does not block.
+func (s *sender) topUp(pending []*entry, ready <-chan []*entry) []*entry {
+	for fit(pending, s.Sink.Limits()) == len(pending) && len(pending) < s.Sink.Limits().Entries {
 		select {
 		case group, more := <-ready:
 			if !more {
-				return hand
+				return pending
 			}
-			hand = append(hand, group...)
+			pending = append(pending, group...)
 		default:
-			return hand
+			return pending
 		}
 	}
-	return hand
+	return pending
 }
 
-// fit is how many of the entries one call takes.
+// fit returns how many of the entries fit into one call.
 func fit(entries []*entry, l sink.Limits) int {
 	bytes := 0
 	for i, e := range entries {
@@ -88,8 +88,8 @@ func fit(entries []*entry, l sink.Limits) int {
 	return len(entries)
 }
 
-// put sends entries by one call, and gives those to send again.
-func (s *sender) put(entries []*entry) (again []*entry) {
+// put sends entries in one call and returns the entries to retry.
+func (s *sender) put(entries []*entry) (retry []*entry) {
 	call, now := make([]sink.Entry, len(entries)), time.Now()
 	for i, e := range entries {
 		call[i] = e.Entry
@@ -97,17 +97,17 @@ func (s *sender) put(entries []*entry) (again []*entry) {
 		if e.sent.IsZero() {
 			e.sent = now
 			if !s.answered.Load() {
-				// It may have waited for calls that nobody answered: that counts, or a
-				// silent service would hold up one group of entries after the other.
+				// Count the wait for earlier calls without a response. Otherwise a
+				// silent service would delay each group of entries by GiveUp.
 				e.sent = e.made
 			}
 		}
 	}
-	ctx, cancel := s.within(entries, now)
+	ctx, cancel := s.callContext(entries, now)
 	defer cancel()
 	refused, err := s.Sink.Put(ctx, call)
 	if err != nil {
-		return s.failed(entries, err)
+		return s.callFailed(entries, err)
 	}
 	s.answered.Store(true)
 	s.meter.change(func(t *Totals) {
@@ -120,44 +120,47 @@ func (s *sender) put(entries []*entry) (again []*entry) {
 			i = r.Index + 1
 			entries[r.Index].last = r
 			t.Trouble = r.Code + ": " + r.Message
-			again = append(again, entries[r.Index])
+			retry = append(retry, entries[r.Index])
 		}
 		for ; i < len(entries); i++ {
 			s.delivered(t, entries[i])
 		}
 	})
-	return s.again(again)
+	return s.retryable(retry)
 }
 
-// leastAttempt is what an attempt gets though its entries are about to be given up.
-const leastAttempt = time.Second
+// minCallTime is the minimum time that a call gets, even if its entries are about to be
+// lost.
+const minCallTime = time.Second
 
-// within returns the context of a call: it ends when the last of the entries is to be
-// given up. Those that were sent before may have to wait for the others: an attempt
-// that is cut too short would send what is new twice.
-func (s *sender) within(entries []*entry, now time.Time) (context.Context, context.CancelFunc) {
-	if s.GiveUp == 0 { // each is sent once
+// callContext returns the context of a call. It leaves as much time as the entry with the
+// most time left has, so that older entries do not cut short the first attempt of newer
+// ones.
+func (s *sender) callContext(entries []*entry, now time.Time) (context.Context, context.CancelFunc) {
+	if s.GiveUp == 0 { // no retry
 		return s.ctx, func() {}
 	}
-	left := leastAttempt
+	timeout := minCallTime
 	for _, e := range entries {
-		left = max(left, s.left(e, now))
+		timeout = max(timeout, s.timeLeft(e, now))
 	}
-	return context.WithTimeout(s.ctx, left)
+	return context.WithTimeout(s.ctx, timeout)
 }
 
-// left is how long an entry that was sent is not yet given up.
-func (s *sender) left(e *entry, now time.Time) time.Duration { return e.sent.Add(s.GiveUp).Sub(now) }
+// timeLeft returns the time until the entry is lost.
+func (s *sender) timeLeft(e *entry, now time.Time) time.Duration {
+	return e.sent.Add(s.GiveUp).Sub(now)
+}
 
 func (s *sender) delivered(t *Totals, e *entry) {
 	t.Delivered.add(e)
 	t.Billed += int64(s.Sink.Limits().Billed(len(e.Data)))
-	t.BilledAlone += e.alone
+	t.BilledAlone += e.billedAlone
 	s.room.Release(e.cost())
 }
 
-// failed is for a call of which nothing was taken.
-func (s *sender) failed(entries []*entry, err error) (again []*entry) {
+// callFailed handles an error of a whole call and returns the entries to retry.
+func (s *sender) callFailed(entries []*entry, err error) (retry []*entry) {
 	call, is := errors.AsType[*sink.CallError](err)
 	if is && call.Code != sink.CallFailed {
 		s.answered.Store(true)
@@ -174,50 +177,50 @@ func (s *sender) failed(entries []*entry, err error) (again []*entry) {
 		}
 	})
 	switch {
-	case !is: // it was told to give up
+	case !is: // the run was aborted
 		s.loseAll(entries, context.Cause(s.ctx))
 		return nil
-	case !call.Again && !(call.Foreign && s.answered.Load()):
-		s.end(err)
+	case !call.Retryable && !(call.Foreign && s.answered.Load()):
+		s.abort(err)
 		s.loseAll(entries, err)
 		return nil
 	}
 	for _, e := range entries {
 		e.last = sink.Refusal{Code: call.Code, Message: call.Error()}
 	}
-	return s.again(entries)
+	return s.retryable(entries)
 }
 
-// again gives those of the entries that are not to be given up.
-func (s *sender) again(entries []*entry) (again []*entry) {
+// retryable returns the entries that have time left. The others are lost.
+func (s *sender) retryable(entries []*entry) (retry []*entry) {
 	now := time.Now()
 	for _, e := range entries {
-		if s.left(e, now) <= 0 {
+		if s.timeLeft(e, now) <= 0 {
 			s.lose(e, e.last.Code, e.last.Message)
 			continue
 		}
-		again = append(again, e)
+		retry = append(retry, e)
 	}
-	s.meter.change(func(t *Totals) { t.Retried += int64(len(again)) })
-	return again
+	s.meter.change(func(t *Totals) { t.Retried += int64(len(retry)) })
+	return retry
 }
 
-// end ends the run with an error.
-func (s *sender) end(err error) {
+// abort ends the run with an error.
+func (s *sender) abort(err error) {
 	s.giveUp(err)
 	s.stop()
 }
 
-// wait waits before the next call, as the SDK would, but not past the time when one of
-// the entries is to be given up: that has one more attempt then.
+// wait backs off before the next call as the AWS SDK does. It returns earlier if an entry
+// would be lost, so that the entry gets a last attempt.
 func (s *sender) wait(level int, entries []*entry) {
 	delay, err := s.backoff.BackoffDelay(level, nil)
-	if err != nil { // no randomness
+	if err != nil { // the system has no random numbers
 		delay = s.MaxBackoff
 	}
 	now := time.Now()
 	for _, e := range entries {
-		delay = min(delay, s.left(e, now))
+		delay = min(delay, s.timeLeft(e, now))
 	}
 	timer := time.NewTimer(delay)
 	defer timer.Stop()
@@ -227,7 +230,7 @@ func (s *sender) wait(level int, entries []*entry) {
 	}
 }
 
-// loseAll gives entries up because of an error.
+// loseAll reports all records of the entries as lost because of err.
 func (s *sender) loseAll(entries []*entry, err error) {
 	code := CodeInterrupted
 	if call, is := errors.AsType[*sink.CallError](err); is {
@@ -238,21 +241,21 @@ func (s *sender) loseAll(entries []*entry, err error) {
 	}
 }
 
-// lose gives an entry up that is on the way.
+// lose reports the records of an entry as lost and frees its memory.
 func (s *sender) lose(e *entry, code, message string) {
-	s.tell(e, code, message)
+	s.reportLost(e, code, message)
 	s.room.Release(e.cost())
 }
 
-// tell tells of each record of an entry that is lost.
-func (s *sender) tell(e *entry, code, message string) {
+// reportLost calls Run.Lose for each record of an entry.
+func (s *sender) reportLost(e *entry, code, message string) {
 	s.losing.Lock()
 	defer s.losing.Unlock()
 	s.meter.change(func(t *Totals) { t.Lost.add(e) })
 	for data := range e.each {
 		err := s.Lose(Lost{data, e.PartitionKey, e.made, e.attempts, code, message})
 		if err != nil {
-			s.end(err)
+			s.abort(err)
 		}
 	}
 }

@@ -11,31 +11,31 @@ import (
 	"penstock/record"
 )
 
-// A Source gives records to out until there are no more, or until ctx is done, and
-// closes it.
+// A Source sends batches of records to out. It closes out after the last record, or when
+// ctx is done.
 type Source interface {
 	Run(ctx context.Context, out chan<- Records) error
 }
 
-// Records are some in a row.
+// Records is a batch of consecutive records.
 type Records struct {
 	Text []byte
-	Ends []int    // where in Text each ends
-	Keys []string // the partition key of each, if they have such
-	At   time.Time
-	Done func() // says that nothing of it is used any more
+	Ends []int     // where each record ends in Text
+	Keys []string  // partition key of each record; nil without partition keys
+	At   time.Time // scheduled time of the last record
+	Done func()    // must be called when the batch is no longer used
 }
 
-// Generated is a source of a template's records.
+// Generated is a source of records that a job renders from a template.
 type Generated struct {
 	*generate.Job
-	Keys func() string // gives partition keys, in the order of the records; nil for none
+	Keys func() string // returns the partition key of the next record; nil without partition keys
 }
 
-// spareBatches wait while entries are made of another.
+// spareBatches is the number of batches to render ahead.
 const spareBatches = 2
 
-// Run makes the records of the job.
+// Run renders the records of the job.
 func (g Generated) Run(ctx context.Context, out chan<- Records) error {
 	defer close(out)
 	batches, ended := make(chan *generate.Batch), make(chan error, 1)
@@ -52,17 +52,19 @@ func (g Generated) Run(ctx context.Context, out chan<- Records) error {
 	return <-ended
 }
 
-// The streams of chance, besides the records' own.
-const chanceOfKeys = 11
+// keyStream is the RNG stream for partition keys. The records use other streams of the
+// same seed.
+const keyStream = 11
 
-// RandomKeys are partition keys as KDG has them: up to ten digits
+// RandomKeys returns a generator of partition keys like those of KDG, with up to ten digits
 // (web/js/producer.js, createDataConstant).
 func RandomKeys(seed uint64) func() string {
-	chance := rand.New(rand.NewPCG(seed, chanceOfKeys))
-	return func() string { return strconv.FormatUint(chance.Uint64N(1e10), 10) }
+	rng := rand.New(rand.NewPCG(seed, keyStream))
+	return func() string { return strconv.FormatUint(rng.Uint64N(1e10), 10) }
 }
 
-// TemplateKeys are partition keys of a template.
+// TemplateKeys returns a generator of partition keys, rendered from a template at the
+// current time.
 func TemplateKeys(t *record.Template, seed uint64, zone *time.Location) func() string {
 	state := record.NewState(seed, zone)
 	var key []byte

@@ -15,8 +15,8 @@ import (
 // A CallError is the failure of a whole call.
 type CallError struct {
 	*account.Fault
-	Code  string // error code of the service, or CallFailed
-	Again bool   // a retry may succeed
+	Code      string // error code of the service, or CallFailed
+	Retryable bool
 	// Foreign reports that the response came from something other than the service.
 	// Either the endpoint is wrong, or, if the service has answered before, a proxy
 	// interferes for now.
@@ -65,9 +65,9 @@ func callError(ctx context.Context, to Place, began time.Time, err error) error 
 	}
 	code := account.Code(err)
 	e := &CallError{
-		Fault: account.NewFault("send to "+to.String(), err, remedies),
-		Code:  code,
-		Again: retryableCodes[code] || retries.IsErrorRetryable(err),
+		Fault:     account.NewFault("send to "+to.String(), err, remedies),
+		Code:      code,
+		Retryable: retryableCodes[code] || retries.IsErrorRetryable(err),
 	}
 	if code != "" {
 		return e
@@ -77,20 +77,20 @@ func callError(ctx context.Context, to Place, began time.Time, err error) error 
 	switch {
 	case account.NoCredentials(err): // nothing was sent
 	case account.Untrusted(err):
-		e.Again, e.Foreign = false, true
+		e.Retryable, e.Foreign = false, true
 	case isLost:
-		e.Again, e.Unanswered = true, lost.Reached
+		e.Retryable, e.Unanswered = true, lost.Reached
 	case account.AnswerOf(err) != nil:
 		e.Unanswered, e.Foreign = true, true
 	default:
-		e.Again, e.Unanswered = true, true
+		e.Retryable, e.Unanswered = true, true
 	}
 	return e
 }
 
 // malformed returns the error of a response that does not account for every entry.
 func malformed(to Place, why string) error {
-	return &CallError{Fault: account.Malformed("send to "+to.String(), why), Code: CallFailed, Again: true, Unanswered: true}
+	return &CallError{Fault: account.Malformed("send to "+to.String(), why), Code: CallFailed, Retryable: true, Unanswered: true}
 }
 
 // A result is the part of a response about one entry.

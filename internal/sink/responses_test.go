@@ -46,7 +46,7 @@ func TestMalformedResponses(t *testing.T) {
 			assert.Empty(t, refused)
 			callError, ok := err.(*CallError)
 			require.True(t, ok, name)
-			assert.True(t, callError.Again, name)
+			assert.True(t, callError.Retryable, name)
 			assert.True(t, callError.Unanswered, name)
 			assert.Contains(t, err.Error(), row.says+"; check AWS_ENDPOINT_URL", name)
 		}
@@ -68,7 +68,7 @@ func TestIncompleteResponses(t *testing.T) {
 				assert.EqualValues(t, 1, server.Totals().Calls-before)
 				callError, ok := err.(*CallError)
 				require.True(t, ok, err)
-				assert.True(t, callError.Again)
+				assert.True(t, callError.Retryable)
 				assert.True(t, callError.Unanswered)
 				assert.Equal(t, CallFailed, callError.Code)
 				assert.Regexp(t, `^send to (firehose|kinesis):stream: (http://127\.0\.0\.1:\d+ gave no answer within \d+ms|the answer of http://127\.0\.0\.1:\d+ was not complete within \d+ms|the connection to http://127\.0\.0\.1:\d+ broke before the answer was complete: .+); check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set$`, err.Error())
@@ -80,7 +80,7 @@ func TestIncompleteResponses(t *testing.T) {
 // A response that does not come from AWS is not retried, unless AWS has answered before.
 func TestForeignResponses(t *testing.T) {
 	for fault, says := range map[sinktest.Fault]string{
-		sinktest.Page:   "answers 200 OK, which is no response of AWS; check AWS_ENDPOINT_URL",
+		sinktest.Page:   "answers 200 OK, which is not a response of AWS; check AWS_ENDPOINT_URL",
 		sinktest.Empty:  "the answer has 0 results for 1 entries; check AWS_ENDPOINT_URL",
 		sinktest.Braces: "the answer has 0 results for 1 entries; check AWS_ENDPOINT_URL",
 	} {
@@ -91,7 +91,7 @@ func TestForeignResponses(t *testing.T) {
 			callError, ok := err.(*CallError)
 			require.True(t, ok, err)
 			assert.Equal(t, fault == sinktest.Page, callError.Foreign, fault)
-			assert.Equal(t, fault != sinktest.Page, callError.Again, fault)
+			assert.Equal(t, fault != sinktest.Page, callError.Retryable, fault)
 			assert.True(t, callError.Unanswered)
 			assert.Contains(t, err.Error(), says)
 		}
@@ -107,7 +107,7 @@ func TestContextDeadline(t *testing.T) {
 	_, err := NewDeliveryStream(server.Config(), "stream").Put(ctx, []Entry{{Data: []byte("a")}})
 	callError, ok := err.(*CallError)
 	require.True(t, ok, err)
-	assert.True(t, callError.Again)
+	assert.True(t, callError.Retryable)
 	assert.True(t, callError.Unanswered)
 	assert.Regexp(t, `^send to firehose:stream: the service gave no answer within \d+ms; check the network`, err.Error())
 }

@@ -57,8 +57,8 @@ func TestCallErrors(t *testing.T) {
 		{"throttled by Kinesis", sinktest.Failure{Code: "ProvisionedThroughputExceededException"}, true, false, "ProvisionedThroughputExceededException: ProvisionedThroughputExceeded."},
 		{"throttled by a limit", sinktest.Failure{Code: "LimitExceededException"}, true, false, "LimitExceededException: LimitExceeded."},
 		{"internal failure", sinktest.Failure{Code: "InternalFailure", Status: 500}, true, false, "InternalFailure: InternalFailure."},
-		{"a response of a proxy", sinktest.Failure{Status: 502}, true, true, "http://127.0.0.1:0 answers 502 Bad Gateway, which is no response of AWS; check AWS_ENDPOINT_URL"},
-		{"a response not from AWS", sinktest.Failure{Status: 404}, false, true, "http://127.0.0.1:0 answers 404 Not Found, which is no response of AWS; check AWS_ENDPOINT_URL"},
+		{"a response of a proxy", sinktest.Failure{Status: 502}, true, true, "http://127.0.0.1:0 answers 502 Bad Gateway, which is not a response of AWS; check AWS_ENDPOINT_URL"},
+		{"a response not from AWS", sinktest.Failure{Status: 404}, false, true, "http://127.0.0.1:0 answers 404 Not Found, which is not a response of AWS; check AWS_ENDPOINT_URL"},
 		{"reset", sinktest.Failure{Fault: sinktest.Reset}, true, true, "the connection to http://127.0.0.1:0 broke before the answer was complete: read tcp CONNECTION: read: connection reset by peer; check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set"},
 		{"no such stream", sinktest.Failure{Code: "ResourceNotFoundException"}, false, false, "ResourceNotFoundException: ResourceNotFound.; check the name and AWS_REGION; aws firehose list-delivery-streams and aws kinesis list-streams list the streams"},
 		{"wrong credentials", sinktest.Failure{Code: "InvalidSignatureException"}, false, false, "InvalidSignatureException: InvalidSignature.; check that AWS_SECRET_ACCESS_KEY belongs to AWS_ACCESS_KEY_ID, and the clock of this machine"},
@@ -74,7 +74,7 @@ func TestCallErrors(t *testing.T) {
 			require.EqualValues(t, 1, server.Totals().Calls-before, row.name)
 			callError, ok := err.(*CallError)
 			require.True(t, ok, row.name)
-			assert.Equal(t, row.again, callError.Again, row.name)
+			assert.Equal(t, row.again, callError.Retryable, row.name)
 			assert.Equal(t, row.unanswered, callError.Unanswered, row.name)
 			says := "send to " + place + ": " + row.says
 			got := strings.ReplaceAll(err.Error(), server.URL, "http://127.0.0.1:0")
@@ -89,7 +89,7 @@ func TestConnectionRefused(t *testing.T) {
 	server.Close()
 	_, err := NewDeliveryStream(server.Config(), "stream").Put(t.Context(), []Entry{{Data: []byte("a")}})
 	callError := err.(*CallError)
-	assert.True(t, callError.Again, "the network may recover")
+	assert.True(t, callError.Retryable, "the network may recover")
 	assert.Regexp(t, `^send to firehose:stream: http://127.0.0.1:\d+ cannot be reached: dial tcp .*: connection refused; check the network`, err.Error())
 }
 

@@ -73,7 +73,7 @@ func (w *fakeStream) Limits() sink.Limits {
 
 // unansweredError returns the error of a call that got no answer.
 func unansweredError() error {
-	return &sink.CallError{Fault: account.Because("send to firehose:s", "the answer broke off", "", nil), Code: sink.CallFailed, Again: true, Unanswered: true}
+	return &sink.CallError{Fault: account.Because("send to firehose:s", "the answer broke off", "", nil), Code: sink.CallFailed, Retryable: true, Unanswered: true}
 }
 
 func (w *fakeStream) Put(ctx context.Context, entries []sink.Entry) ([]sink.Refusal, error) {

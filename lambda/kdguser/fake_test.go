@@ -215,8 +215,8 @@ func (c *fakeAWS) GetSecretValue(ctx context.Context, in *secretsmanager.GetSecr
 	return &secretsmanager.GetSecretValueOutput{SecretString: c.secret}, nil
 }
 
-// failing returns a function for on that makes the calls with a name fail with a service's
-// error.
+// failing returns a function for the field on. It makes calls of one operation fail with an
+// error of the service.
 func failing(call, code, message string) func(context.Context, string) error {
 	return func(_ context.Context, called string) error {
 		if called != call {

@@ -21,7 +21,7 @@ type fault struct {
 	make   func(w *world, call sandbox.Call) *sandbox.Fault
 }
 
-// A eventSource is the source of an event.
+// An eventSource is the source of an event.
 type eventSource string
 
 const (

@@ -33,7 +33,7 @@ const (
 	sendTimeout  = 5 * time.Second // one attempt
 )
 
-// An response is the response that CloudFormation waits for. It has no Data, because the
+// A response is the response that CloudFormation waits for. It has no Data, because the
 // resource has no attributes.
 type response struct {
 	Status             cfn.StatusType

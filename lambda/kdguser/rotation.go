@@ -79,7 +79,7 @@ func (h *handler) rotate(ctx context.Context, limits limits, event rotationEvent
 	return err
 }
 
-// A rotation performs one step of a rotation.
+// A rotation performs the step of one rotationEvent.
 type rotation struct {
 	event   rotationEvent
 	target  target

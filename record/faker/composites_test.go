@@ -96,7 +96,8 @@ func TestColor(t *testing.T) {
 	}
 }
 
-// halves returns the share of each hexadecimal average of base and a number from 0 to 256.
+// halves returns how often each average of base and a number from 0 to 256 occurs, by its
+// hexadecimal digits.
 func halves(base int) map[string]float64 {
 	shares := map[string]float64{}
 	for drawn := range 257 {

@@ -11,7 +11,6 @@ import (
 // pick returns a random element of texts.
 func pick(texts []string) render.Node { return render.Pick(texts...) }
 
-// text returns a constant text.
 func text(s string) render.Node { return render.Text(s) }
 
 // phrase joins the nodes with spaces.
@@ -51,7 +50,6 @@ func removeChars(cut string, texts []string) []string {
 	}))
 }
 
-// toLower returns the texts in lower case.
 func toLower(texts []string) []string { return slices.Collect(mapStrings(texts, strings.ToLower)) }
 
 // toTitle returns the texts with each word capitalized.

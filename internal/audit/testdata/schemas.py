@@ -1,6 +1,6 @@
-# Says which properties of resource types cannot be changed without another resource, and
-# which are its name, by the schemas that CloudFormation's providers publish and cfn-lint
-# carries. Arguments: the types. Prints an object by type.
+# Prints, as JSON, the properties of resource types whose change replaces the resource, and
+# those that identify it. The source is CloudFormation's resource schemas, which cfn-lint
+# includes. Arguments: the resource types.
 import json
 import sys
 

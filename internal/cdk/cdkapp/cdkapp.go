@@ -21,7 +21,7 @@ import (
 // Setup sets the kernel's environment. Call it first in main or TestMain, and Close
 // last. Except for TMPDIR, it does not change variables that are already set.
 //
-//   - TMPDIR is a new folder, which is removed however the program ends.
+//   - TMPDIR is a new folder, which is removed even if the program fails.
 //   - JSII_NODE is the Node.js that package.json pins, if that is installed.
 //   - CDK_VALIDATION is false, because CDK's built-in CloudFormation validation takes
 //     most of a synth's time. CI runs it once, strictly.

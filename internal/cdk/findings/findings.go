@@ -1,5 +1,5 @@
 // Package findings accepts findings of the template scanners cdk-nag, checkov and
-// cfn-lint beside the code that they are about.
+// cfn-lint in the code that causes them.
 package findings
 
 import (

@@ -127,7 +127,7 @@ func report(out io.Writer, outputs local.Outputs, objects []local.Object, delive
 	fmt.Fprintln(out, "Not modelled by MiniStack: buffering (each record is its own object here), the delivery role, stream encryption, quotas.")
 }
 
-// printUse explains how to use a server that stays up. signIn is the name of the sign-in
+// printUse explains how to use a server that keeps running. signIn is the name of the sign-in
 // stack, or empty if the synth failed.
 func printUse(out io.Writer, server *local.Server, signIn string) {
 	fmt.Fprintln(out, "\nThe server is up. To use it with the AWS CLI, an SDK, kdg or the CDK CLI:")

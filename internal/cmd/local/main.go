@@ -79,7 +79,7 @@ func run(ctx context.Context, args []string) error {
 	return show(ctx, root, *dir, running, *keep)
 }
 
-// show deploys and demonstrates. With keep, the server stays up, also after a
+// show deploys and demonstrates. With keep, the server keeps running, also after a
 // failure, so that the user can look into it. A server that was kept stays.
 func show(ctx context.Context, root, dir string, kept *local.Server, keep bool) error {
 	p := newProgress(os.Stderr)

@@ -51,9 +51,9 @@ func (t *Tally) Add(o lake.Object) {
 }
 
 // Text formats the totals: where the objects are, the first and last key, and the seed that
-// makes the same objects again.
+// generates the same objects again.
 func (t *Tally) Text(place string, seed uint64) string {
-	lines := fmt.Sprintf("%s in %s, made with --seed %d\n", t.data, place, seed)
+	lines := fmt.Sprintf("%s in %s, generated with --seed %d\n", t.data, place, seed)
 	if t.failed.objects > 0 {
 		lines += fmt.Sprintf("%s of failed records\n", t.failed)
 	}

@@ -1,4 +1,4 @@
-// Package report prints plans and explained prefixes, as text for people or as JSON.
+// Package report prints plans and explained prefixes, as text or as JSON.
 package report
 
 import (

@@ -15,7 +15,7 @@ const notPredicted = "not predicted"
 // object keys.
 func (p Plan) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s in %s, %s records a second of %s\n", p.Stream, p.Quota.Region, quantity.Digits(p.PerSecond.Records), p.Template)
+	fmt.Fprintf(&b, "%s in %s, %s records per second of %s\n", p.Stream, p.Quota.Region, quantity.Digits(p.PerSecond.Records), p.Template)
 	p.printRecords(&b)
 	p.printObjects(&b)
 	p.printQuota(&b)
@@ -48,7 +48,7 @@ func (t table) line(name string, figures []string) {
 }
 
 func (p Plan) printRecords(b *strings.Builder) {
-	t := newTable(b, "RECORDS", "a second", "a day", "a month")
+	t := newTable(b, "RECORDS", "per second", "per day", "per month")
 	all := func(name string, of func(plan.Volume) string) {
 		t.row(name, of(p.PerSecond), of(p.PerDay), of(p.PerMonth))
 	}
@@ -67,7 +67,7 @@ func (p Plan) printObjects(b *strings.Builder) {
 		newTable(b, "OBJECTS", notPredicted)
 		return
 	}
-	t := newTable(b, "OBJECTS", "each", "a day", "a month")
+	t := newTable(b, "OBJECTS", "each", "per day", "per month")
 	t.row("objects", "", quantity.Digits(o.ObjectsPerDay), quantity.Digits(o.ObjectsPerDay*plan.DaysPerMonth))
 	t.row("records", quantity.Digits(o.RecordsPerObject), quantity.Digits(p.PerDay.Records), quantity.Digits(p.PerMonth.Records))
 	if o.StoredBytesPerObject != o.BytesPerObject {
@@ -92,7 +92,7 @@ func closedBy(size float64) string {
 }
 
 func (p Plan) printQuota(b *strings.Builder) {
-	t := newTable(b, "QUOTA A SECOND", "used", "of", "share")
+	t := newTable(b, "QUOTA PER SECOND", "used", "of", "share")
 	for _, q := range p.Quotas {
 		t.row(q.Region)
 		t.row("  records", quantity.Digits(q.Records.Used), quantity.Digits(float64(q.Records.Quota)), quantity.Percent(q.Records.Percent))
@@ -104,7 +104,7 @@ func (p Plan) printQuota(b *strings.Builder) {
 func (p Plan) printCost(b *strings.Builder) {
 	c := p.Cost
 	months := []string{"the first", fmt.Sprintf("month %d", c.LastMonth)}[:min(c.LastMonth, 2)]
-	t := newTable(b, "COST OF A MONTH", months...)
+	t := newTable(b, "COST PER MONTH", months...)
 	amount := func(n *float64) string {
 		if n == nil {
 			return notPredicted
@@ -158,12 +158,12 @@ func (p Plan) printKeys(b *strings.Builder) {
 
 // labels maps the names of an improvement's figures to their labels in the text.
 var labels = map[string]string{
-	"billedBytesPerMonth":     "billed a month",
-	"firehoseCostPerMonth":    "Firehose a month",
-	"objectsPerDay":           "objects a day",
+	"billedBytesPerMonth":     "billed per month",
+	"firehoseCostPerMonth":    "Firehose per month",
+	"objectsPerDay":           "objects per day",
 	"storedBytesPerObject":    "stored in each",
-	"putRequestsCostPerMonth": "PUT requests a month",
-	"storedBytesPerMonth":     "stored a month",
+	"putRequestsCostPerMonth": "PUT requests per month",
+	"storedBytesPerMonth":     "stored per month",
 	"storageCostLastMonth":    "storage, last month",
 	"bytesReadForOneDay":      "read for one day",
 }

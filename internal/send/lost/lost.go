@@ -1,4 +1,4 @@
-// Package lost opens the files of records that were not delivered: dead letters of kdg send,
+// Package lost opens the files of records that were not delivered: dead-letter files of kdg send,
 // and error objects of Firehose.
 package lost
 
@@ -75,9 +75,9 @@ func links(folder string, file fs.FileInfo) bool {
 }
 
 // Files returns the files of a place: one file, standard input (-), all files of a folder,
-// or all objects of s3://BUCKET/PREFIX. Opening the place stops when making is done. Listing
+// or all objects of s3://BUCKET/PREFIX. Opening the place stops when producing is done. Listing
 // and reading its files goes on until ctx is done, so that unsent records can be counted.
-func Files(ctx, making context.Context, place string, stdin io.Reader) (iter.Seq2[send.File, error], error) {
+func Files(ctx, producing context.Context, place string, stdin io.Reader) (iter.Seq2[send.File, error], error) {
 	if place == "-" {
 		return one("<stdin>", func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }), nil
 	}
@@ -89,7 +89,7 @@ func Files(ctx, making context.Context, place string, stdin io.Reader) (iter.Seq
 		// Opening a pipe blocks until somebody writes to it.
 		return one(place, func() (io.ReadCloser, error) { return os.Open(place) }), nil
 	}
-	reader, err := bucket.OpenReader(making, place)
+	reader, err := bucket.OpenReader(producing, place)
 	if err != nil {
 		return nil, err
 	}

@@ -23,10 +23,10 @@ func (r *Report) Conclude(ctx context.Context, stderr io.Writer, dead *send.Dead
 	if errors.Is(ended, ErrOver) {
 		ended = nil
 		if r.Wanted != nil {
-			fmt.Fprintf(stderr, "kdg: warning: the stream did not keep up, so only %s records were made in time\n", humanize.Comma(t.Made.Records))
+			fmt.Fprintf(stderr, "kdg: warning: the stream did not keep up, so only %s records were generated in time\n", humanize.Comma(t.Made.Records))
 		}
 	} else if t.MostBehind > Lateness && r.Wanted != nil {
-		fmt.Fprintf(stderr, "kdg: warning: records were made up to %s late, because the stream did not keep up\n", t.MostBehind.Round(time.Millisecond))
+		fmt.Fprintf(stderr, "kdg: warning: records were generated up to %s late, because the stream did not keep up\n", t.MostBehind.Round(time.Millisecond))
 	}
 	for _, failure := range dead.Failures {
 		if errors.Is(ended, failure.Err) {
@@ -58,7 +58,7 @@ func (r *Report) undelivered(t send.Totals, dead *send.DeadLetter) (lost []error
 			humanize.Comma(n.Records), made, r.To, dead.Refusal, kept(n), dead.Path, r.remedy(dead.Path)))
 	}
 	for _, failure := range dead.Failures {
-		lost = append(lost, fmt.Errorf("%s could not be written to the dead letter and are lost: %w", quantity.Count(failure.Records, "record"), failure.Err))
+		lost = append(lost, fmt.Errorf("%s could not be written to the dead-letter file and are lost: %w", quantity.Count(failure.Records, "record"), failure.Err))
 	}
 	return lost
 }
@@ -81,7 +81,7 @@ func (r *Report) remedy(path string) string {
 	return change
 }
 
-// kept says how many of the records are in the dead letter.
+// kept says how many of the records are in the dead-letter file.
 func kept(n send.Kept) string {
 	if n.Written < n.Records {
 		return "only " + humanize.Comma(n.Written) + " of them are"
@@ -109,7 +109,7 @@ func (r *Report) unread(ctx context.Context, stderr io.Writer, source *send.Redr
 	}
 	bad = rest.Faults
 	if rest.Bad > 0 {
-		bad = append(bad, fmt.Errorf("%s of %s skipped: each line must be a JSON object with a record in rawData, as in a dead letter or an error object of Firehose", quantity.Count(rest.Bad, "bad line"), r.Redrive))
+		bad = append(bad, fmt.Errorf("%s of %s skipped: each line must be a JSON object with a record in rawData, as in a dead-letter file or an error object of Firehose", quantity.Count(rest.Bad, "bad line"), r.Redrive))
 	}
 	if rest.Unreadable > 0 {
 		bad = append(bad, fmt.Errorf("%s of %s not read to the end: redrive them again once they can be read", quantity.Count(rest.Unreadable, "file"), r.Redrive))

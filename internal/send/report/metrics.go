@@ -33,10 +33,10 @@ func metrics(run *send.Run) (all []prometheus.Collector) {
 		name, help string
 		value      func(send.Totals) float64
 	}{
-		{"made_records", "Records that were made.", func(t send.Totals) float64 { return float64(t.Made.Records) }},
+		{"made_records", "Records that were generated.", func(t send.Totals) float64 { return float64(t.Made.Records) }},
 		{"delivered_records", "Records that the stream accepted.", func(t send.Totals) float64 { return float64(t.Delivered.Records) }},
 		{"delivered_bytes", "Bytes of the records that the stream accepted.", func(t send.Totals) float64 { return float64(t.Delivered.Bytes) }},
-		{"lost_records", "Records that were given up and written to the dead letter.", func(t send.Totals) float64 { return float64(t.Lost.Records) }},
+		{"lost_records", "Records that were given up and written to the dead-letter file.", func(t send.Totals) float64 { return float64(t.Lost.Records) }},
 		{"unsure_records", "Records that may be delivered twice.", func(t send.Totals) float64 { return float64(t.Unsure) }},
 		{"retried_entries", "Entries that were retried.", func(t send.Totals) float64 { return float64(t.Retried) }},
 		{"calls", "Calls of the service.", func(t send.Totals) float64 { return float64(t.Calls) }},
@@ -47,6 +47,6 @@ func metrics(run *send.Run) (all []prometheus.Collector) {
 		all = append(all, prometheus.NewCounterFunc(prometheus.CounterOpts{Namespace: "kdg", Subsystem: "send", Name: m.name + "_total", Help: m.help},
 			func() float64 { return m.value(run.Totals()) }))
 	}
-	return append(all, prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "kdg", Subsystem: "send", Name: "behind_seconds", Help: "How late the last record was made."},
+	return append(all, prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "kdg", Subsystem: "send", Name: "behind_seconds", Help: "Delay of the last record against the schedule."},
 		func() float64 { return run.Totals().Behind.Seconds() }))
 }

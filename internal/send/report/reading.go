@@ -17,8 +17,8 @@ import (
 type reading struct {
 	send.Totals
 	at     time.Time
-	wanted string  // records a second
-	real   float64 // records a second delivered since the last reading
+	wanted string  // records per second
+	real   float64 // records per second delivered since the last reading
 	priced bool    // cost and money are known
 	cost   float64 // of the bytes billed so far
 	money  string  // cost with its currency

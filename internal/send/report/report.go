@@ -19,7 +19,7 @@ type Report struct {
 	To      sink.Place
 	Start   time.Time
 	Records uint64                 // at most; math.MaxUint64 if there is no limit
-	Wanted  func(time.Time) string // the rate in records a second; nil if it is not limited
+	Wanted  func(time.Time) string // the rate in records per second; nil if it is not limited
 	Prices  plan.Prices
 
 	Redrive       string // the place that the records come from; empty if a template makes them
@@ -31,7 +31,7 @@ type Report struct {
 	server  *http.Server
 }
 
-// ErrOver is the cause that ends the making of records when the run's time is over.
+// ErrOver is the cause with which the source stops at the end of --for.
 var ErrOver = errors.New("the time is over")
 
 // Lateness is how late a record may be before the report mentions it.

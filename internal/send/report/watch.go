@@ -29,8 +29,8 @@ func (r *Report) Begin(stderr io.Writer, format string) {
 	r.each(logEvery, func(now reading) { log.Info("sending", now.attributes()...) }, func() {})
 }
 
-// line is the style of the line on a terminal: the share that is done and the time that is
-// left, beside the text of a reading.
+// line is the style of the line on a terminal: the share of records that are done, the
+// remaining time, and the text of a reading.
 var line = []progressbar.Option{
 	progressbar.OptionSetWidth(5),
 	progressbar.OptionShowDescriptionAtLineEnd(),

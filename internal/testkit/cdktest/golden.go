@@ -27,7 +27,7 @@ func Updating(t *testing.T) bool {
 }
 
 // Golden compares a template with testdata/<name>.template.json, or rewrites that file.
-// Logical IDs are frozen: it fails with a message of its own if one is gone.
+// Logical IDs are frozen: it fails with a specific message if one is missing.
 func Golden(t *testing.T, name string, template Template) {
 	t.Helper()
 	path := filepath.Join("testdata", name+".template.json")

@@ -20,7 +20,7 @@ import (
 var output = []string{".git", ".local", "build", "cdk.out"}
 
 // Copy returns a temporary folder that links to everything in the checkout, and has a
-// cdk.json of its own: the feature flags of the checkout's, and these settings.
+// new cdk.json: the feature flags from the checkout, and these settings.
 func Copy(t *testing.T, settings map[string]any) string {
 	t.Helper()
 	root, err := repo.Root()

@@ -10,7 +10,7 @@ import (
 )
 
 // The deploy stories run in such a copy.
-func TestACopyHasOnlyTheSettingsThatItIsGiven(t *testing.T) {
+func TestCopyHasOnlyTheGivenSettings(t *testing.T) {
 	context := func(settings map[string]any) string {
 		content, err := os.ReadFile(filepath.Join(Copy(t, settings), "cdk.json"))
 		require.NoError(t, err)

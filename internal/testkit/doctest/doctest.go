@@ -97,7 +97,7 @@ func Examples(pages []Page, prefixes ...string) (blocks [][]Example) {
 }
 
 // ellipsis stands for any text in the output that a page shows: at the end of a line
-// for the rest of the line, on a line of its own for any number of lines.
+// for the rest of the line, alone on a line for any number of lines.
 const ellipsis = "…"
 
 // Compare returns an error if real is not the output that the example shows. vary are

@@ -13,7 +13,7 @@ import (
 const page = "# A page\n\n## Drain the stream\n\nSee [there](../README.md#here).\n\n| a |\n|---|\n| [b](b.md) |\n\n" +
 	"```console\n$ make local\nstep 1.2 s\n…\n```\n\n```sh\nnpx cdk deploy\n```\n\n```console\n$ kdg lint -\nfault\n$ kdg plan\n```\n"
 
-func TestAPageIsParsed(t *testing.T) {
+func TestPagesAreParsed(t *testing.T) {
 	got := parse("docs/page.md", []byte(page))
 	assert.Equal(t, []string{"a-page", "drain-the-stream"}, got.Anchors)
 	assert.Equal(t, []string{"../README.md#here", "b.md"}, got.Links)
@@ -21,7 +21,7 @@ func TestAPageIsParsed(t *testing.T) {
 	assert.Equal(t, [][]Example{{{"docs/page.md", "kdg lint -", "fault"}, {"docs/page.md", "kdg plan", ""}}}, Examples([]Page{got}, "kdg "))
 }
 
-func TestOutputIsComparedWithWhatAPageShows(t *testing.T) {
+func TestOutputIsComparedWithPages(t *testing.T) {
 	for _, row := range []struct {
 		name, shown, real string
 		same              bool

@@ -1,4 +1,4 @@
-// Package stackstest makes the stacks for the tests of stacks and for the audits of
+// Package stackstest creates the stacks for the tests of stacks and for the audits of
 // their templates. EverySetting and FromStream together change every setting.
 package stackstest
 
@@ -28,7 +28,7 @@ var EverySetting = map[string]any{
 // FromStream has a data stream as the source, and the settings that go with it.
 var FromStream = map[string]any{"name": "Stream", "source": "stream", "shards": "2", "compression": "GZIP", "fileExtension": ".json.gz", "monitoring": "true", "recordsPerSecond": "1k", "traffic": "steady"}
 
-// New makes Ingest and Generator, with settings that differ from the defaults.
+// New creates Ingest and Generator, with settings that differ from the defaults.
 func New(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack) {
 	t.Helper()
 	all := All(t, settings)

@@ -35,7 +35,7 @@ type AWS struct {
 	passwords    []string // all passwords that the secret has ever had
 }
 
-// An Response is a response that CloudFormation received.
+// A Response is a response that CloudFormation received.
 type Response struct {
 	Request     string // ID of the request
 	Body        []byte
