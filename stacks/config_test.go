@@ -388,8 +388,8 @@ func TestCatalogRejectsStreams(t *testing.T) {
 	for says, change := range map[string]map[string]any{
 		"setting catalog=true, with its Prefix: a random string differs in each key, so Athena cannot derive the folders: write streaming/!{timestamp:yyyy/MM/}\n    streaming/!{firehose:random-string}/\n              ^^^^^^^^^^^^^^^^^^^^^^^^^": {"prefix": "streaming/!{firehose:random-string}/"},
 		"setting catalog=true: the table would include the whole bucket and its query results: begin Prefix with a folder, such as streaming/":                                                                                                      {"prefix": "!{timestamp:yyyy/MM/}"},
-		"setting catalog=true: Athena cannot read objects in the format ZIP: set the compression to GZIP or UNCOMPRESSED":                                                                                                                           {"compression": "ZIP"},
-		"setting catalog=true: Athena recognizes GZIP by the extension .gz: end the file extension with .gz if and only if the compression is GZIP":                                                                                                 {"compression": "GZIP", "fileExtension": ".json"},
+		"setting catalog=true: objects in the format ZIP cannot be read by Athena: set the compression to GZIP or UNCOMPRESSED":                                                                                                                           {"compression": "ZIP"},
+		"setting catalog=true: objects in GZIP need the extension .gz for Athena: end the file extension with .gz if and only if the compression is GZIP":                                                                                                 {"compression": "GZIP", "fileExtension": ".json"},
 		"setting catalog=true: the partition key film_id has the name of a field of the records: rename the key, for example to part_film_id":                                                                                                       {"prefix": "streaming/film_id=!{timestamp:yyyy}/"},
 	} {
 		_, err := read(with(change))

@@ -57,9 +57,9 @@ func NewTable(stream firehose.Stream, columns []record.Column) (Table, error) {
 	case stream.Conversion == firehose.ORC:
 		return Table{}, errors.New("a table supports JSON and Parquet, but the stream converts records to ORC")
 	case stream.Compression != firehose.Uncompressed && stream.Compression != firehose.GZIP:
-		return Table{}, fmt.Errorf("Athena cannot read objects in the format %s: set the compression to GZIP or UNCOMPRESSED", stream.Compression)
+		return Table{}, fmt.Errorf("objects in the format %s cannot be read by Athena: set the compression to GZIP or UNCOMPRESSED", stream.Compression)
 	case (stream.Compression == firehose.GZIP) != strings.HasSuffix(stream.Extension(), ".gz"):
-		return Table{}, errors.New("Athena recognizes GZIP by the extension .gz: end the file extension with .gz if and only if the compression is GZIP")
+		return Table{}, errors.New("objects in GZIP need the extension .gz for Athena: end the file extension with .gz if and only if the compression is GZIP")
 	}
 	return Table{stream, p, columns}, nil
 }
