@@ -1,10 +1,7 @@
 package stacks
 
 import (
-	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -291,164 +288,9 @@ func TestBadSettings(t *testing.T) {
 	}
 }
 
-// textSettings has a valid value of each setting that is text. The test below makes it
-// invalid by appending text.
-var textSettings = map[string]string{
-	"name": "Demo", "deliveryStreamName": "events", "source": "direct", "prefix": "data/", "errorPrefix": "errors/", "compression": "GZIP",
-	"fileExtension": ".json", "timeZone": "UTC", "partitionBy": "state", "format": "JSON", "encryptionKeyArn": "arn:aws:kms:us-east-1:111122223333:key/k",
-	"kdgPassword": "generated", "kdgUrlBase": "https://example.com/", "lambdaArchitecture": "arm64", "recordTemplate": "sakila", "firstDay": "2026-01-01",
-	"alarmEmail": "ada@example.com", "permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/B", "tags": "team=a", "recordsPerSecond": "10",
-	"traffic": "steady", "trafficUntil": "2027-01-31",
-}
-
-// CloudFormation, CDK or a terminal would interpret each of these texts.
-func TestUnsafeTextIsRejected(t *testing.T) {
-	for text, says := range map[string]string{
-		"{{resolve:ssm:/x}}":              "CloudFormation replaces {{resolve:",
-		"{{resolve:secretsmanager:MySec}": "CloudFormation replaces {{resolve:",
-		"${Token[TOKEN.1]}":               "CDK replaces ${Token[",
-		"#{Token[TOKEN.1]}":               "CDK replaces #{Token[",
-		"\x00":                            `it has the character U+0000, which does not print`,
-		"\n":                              `U+000A`,
-		"\x1b[31m":                        `U+001B`,
-		"\x7f":                            `U+007F`,
-		"\u0085":                          `U+0085`,
-		"\u2028":                          `U+2028`,
-		"\u202e":                          `U+202E`,
-		"\ufeff":                          `U+FEFF`,
-		"\xff":                            "it is not UTF-8",
-	} {
-		for name, value := range textSettings {
-			_, err := read(with(map[string]any{name: value + text}))
-			require.ErrorContains(t, err, "setting "+name+"=")
-			assert.ErrorContains(t, err, says)
-			assert.NotRegexp(t, `[\x00-\x1f\x7f]`, err.Error(), "one line that prints")
-		}
-		for _, tags := range []map[string]any{{"team": text}, {"te" + text + "am": "data"}, {"team": []any{text}}} {
-			_, err := read(with(map[string]any{"tags": tags}))
-			assert.ErrorContains(t, err, says)
-			assert.NotRegexp(t, `[\x00-\x1f\x7f]`, err.Error(), "one line that prints")
-		}
-	}
-	_, err := read(with(map[string]any{"prefix": "données/été \U0001f468\u200d\U0001f469/{resolve}/$x#{y}/!{timestamp:yyyy}/"}))
-	assert.NoError(t, err)
-}
-
 func TestEmailAddresses(t *testing.T) {
 	for _, address := range []string{"", "a@b.co", "ada.l+alarms@mail.example.co.uk", "o'neil_99@example-1.com", "ada@xn--mnchen-3ya.de"} {
 		_, err := read(with(map[string]any{"alarmEmail": address, "monitoring": "true"}))
 		assert.NoError(t, err, address)
 	}
-}
-
-func manyTags(count int) map[string]any {
-	tags := map[string]any{}
-	for i := range count {
-		tags[fmt.Sprintf("tag%d", i)] = "x"
-	}
-	return tags
-}
-
-// With retainData=false, CDK adds a tag to the buckets.
-func TestTagLimitIncludesCDKsTag(t *testing.T) {
-	_, err := read(with(map[string]any{"tags": manyTags(50)}))
-	assert.NoError(t, err)
-	_, err = read(with(map[string]any{"tags": manyTags(49), "retainData": false}))
-	assert.NoError(t, err)
-	_, err = read(with(map[string]any{"tags": manyTags(50), "retainData": false}))
-	assert.EqualError(t, err, "setting tags: with retainData=false, CDK adds a tag to buckets, which have at most 50: set 49 tags at most, or retainData=true")
-}
-
-func TestFirstDayMayBeToday(t *testing.T) {
-	for _, day := range []string{"2026-11-28", "2015-01-01"} {
-		_, err := read(with(map[string]any{"firstDay": day}))
-		assert.NoError(t, err)
-	}
-}
-
-func TestObjectsMustBeTieredBeforeTheyExpire(t *testing.T) {
-	_, err := read(with(map[string]any{"tierAfterDays": "30", "expireAfterDays": "30"}))
-	assert.EqualError(t, err, "setting tierAfterDays=30: objects are deleted after 30 days: tier them earlier, or set expireAfterDays=0")
-	_, err = read(with(map[string]any{"tierAfterDays": "30"}))
-	assert.NoError(t, err)
-}
-
-func TestOnlyAGeneratedPasswordRotates(t *testing.T) {
-	config, err := read(with(map[string]any{"rotateAfterDays": "90"}))
-	require.NoError(t, err)
-	assert.Equal(t, 90, config.RotateAfterDays)
-	_, err = read(with(map[string]any{"rotateAfterDays": "90", "kdgPassword": "parameter"}))
-	assert.EqualError(t, err, "setting rotateAfterDays=90: there is no generated password to change: set kdgPassword=generated, or rotateAfterDays=0")
-}
-
-// A stream that Athena cannot query is rejected with catalog=true, and only then.
-func TestCatalogRejectsStreams(t *testing.T) {
-	notJSON := filepath.Join(t.TempDir(), "csv.tmpl")
-	require.NoError(t, os.WriteFile(notJSON, []byte("{{random.uuid}},{{date.now}}"), 0o644))
-	for says, change := range map[string]map[string]any{
-		"setting catalog=true, with its Prefix: a random string differs in each key, so Athena cannot derive the folders: write streaming/!{timestamp:yyyy/MM/}\n    streaming/!{firehose:random-string}/\n              ^^^^^^^^^^^^^^^^^^^^^^^^^": {"prefix": "streaming/!{firehose:random-string}/"},
-		"setting catalog=true: the table would include the whole bucket and its query results: begin Prefix with a folder, such as streaming/":                                                                                                      {"prefix": "!{timestamp:yyyy/MM/}"},
-		"setting catalog=true: objects in the format ZIP cannot be read by Athena: set the compression to GZIP or UNCOMPRESSED":                                                                                                                           {"compression": "ZIP"},
-		"setting catalog=true: objects in GZIP need the extension .gz for Athena: end the file extension with .gz if and only if the compression is GZIP":                                                                                                 {"compression": "GZIP", "fileExtension": ".json"},
-		"setting catalog=true: the partition key film_id has the name of a field of the records: rename the key, for example to part_film_id":                                                                                                       {"prefix": "streaming/film_id=!{timestamp:yyyy}/"},
-	} {
-		_, err := read(with(change))
-		assert.NoError(t, err, "without a table")
-		change["catalog"] = "true"
-		_, err = read(with(change))
-		assert.EqualError(t, err, says)
-	}
-	_, err := read(with(map[string]any{"catalog": "true", "recordTemplate": notJSON}))
-	assert.ErrorContains(t, err, "setting recordTemplate=")
-	assert.ErrorContains(t, err, "JSON")
-}
-
-// partitionBy and format change the defaults of other settings, which can still be set.
-func TestDerivedDefaults(t *testing.T) {
-	parsed := func(changes map[string]any) firehose.Stream {
-		config, err := read(with(changes))
-		require.NoError(t, err)
-		return config.Stream
-	}
-	d := parsed(map[string]any{"partitionBy": "eventType,state"})
-	assert.Equal(t, "streaming/eventtype=!{partitionKeyFromQuery:eventType}/state=!{partitionKeyFromQuery:state}/!{timestamp:yyyy/MM/}", d.Prefix)
-	assert.Equal(t, 64, d.BufferSizeMiB)
-	assert.Equal(t, 64, parsed(map[string]any{"format": "Parquet", "catalog": "true"}).BufferSizeMiB)
-	assert.Equal(t, 128, parsed(map[string]any{"partitionBy": "state", "bufferSizeMiB": "128"}).BufferSizeMiB)
-	assert.Equal(t, "a/!{partitionKeyFromQuery:state}/", parsed(map[string]any{"partitionBy": "state", "prefix": "a/!{partitionKeyFromQuery:state}/"}).Prefix)
-}
-
-// Conflicting settings are rejected with one line, the value and carets.
-func TestConflictingSettings(t *testing.T) {
-	for says, changes := range map[string]map[string]any{
-		"setting compression: Parquet is compressed by its own writer: leave CompressionFormat out":  {"format": "Parquet", "catalog": "true", "compression": "GZIP"},
-		"setting bufferSizeMiB: the size is 64 to 128 MiB with dynamic partitioning":                 {"partitionBy": "eventType", "bufferSizeMiB": "1"},
-		"setting bufferSizeMiB: the size is 64 to 128 MiB with format conversion":                    {"format": "Parquet", "catalog": "true", "bufferSizeMiB": "1"},
-		"setting bufferIntervalSeconds: the interval is 60 to 900 seconds with dynamic partitioning": {"partitionBy": "eventType", "bufferIntervalSeconds": "0"},
-		"setting partitionBy: Prefix has no !{partitionKeyFromQuery:eventType}: write it there":      {"partitionBy": "eventType", "prefix": "streaming/!{timestamp:yyyy/}"},
-		"setting prefix: no partition key is called state: write eventType":                          {"partitionBy": "eventType", "prefix": "!{partitionKeyFromQuery:eventType}/!{partitionKeyFromQuery:state}/"},
-		"setting prefix: a partition key needs dynamic partitioning, which is off":                   {"prefix": "a/!{partitionKeyFromQuery:eventType}/"},
-		"setting catalog=true, with its Prefix: Athena needs the values of a partition key":          {"partitionBy": "state", "catalog": "true"},
-	} {
-		_, err := read(with(changes))
-		require.ErrorContains(t, err, says)
-		assert.Len(t, strings.Split(err.Error(), "\n"), 3, err)
-	}
-	_, err := read(with(map[string]any{"partitionBy": "eventType", "catalog": "true", "format": "Parquet", "source": "stream"}))
-	assert.NoError(t, err, "these settings do not conflict")
-}
-
-// The message names prefix, because its expression requires errorPrefix.
-func TestPrefixExpressionNeedsAnErrorPrefix(t *testing.T) {
-	_, err := read(with(map[string]any{"errorPrefix": ""}))
-	assert.ErrorContains(t, err, "setting prefix: an expression here needs an ErrorOutputPrefix")
-}
-
-func TestEveryFaultIsReported(t *testing.T) {
-	_, err := read(with(map[string]any{"name": "", "bufferSizeMiB": "0", "retainData": "no"}))
-	require.Error(t, err)
-	assert.Len(t, strings.Split(err.Error(), "\n"), 3)
-	assert.Equal(t,
-		`setting bufferSizeMiB="0": must be a whole number of MiB from 1 to 128; set it in cdk.json's context or with -c bufferSizeMiB=1`,
-		strings.Split(err.Error(), "\n")[1])
 }

@@ -30,8 +30,8 @@ func TestNewTableRefuses(t *testing.T) {
 	for want, change := range map[string]func(*firehose.Definition){
 		"Prefix: MMM (month) is text":                        func(d *firehose.Definition) { d.Prefix = "a/!{timestamp:yyyy/MMM/}" },
 		"a table supports JSON and Parquet":                  func(d *firehose.Definition) { d.Conversion, d.BufferSizeMiB = firehose.ORC, 64 },
-		"objects in the format ZIP cannot be read by Athena":       func(d *firehose.Definition) { d.Compression = firehose.ZIP },
-		"objects in GZIP need the extension .gz":            func(d *firehose.Definition) { d.Compression, d.FileExtension = firehose.GZIP, ".json" },
+		"objects in the format ZIP cannot be read by Athena": func(d *firehose.Definition) { d.Compression = firehose.ZIP },
+		"objects in GZIP need the extension .gz":             func(d *firehose.Definition) { d.Compression, d.FileExtension = firehose.GZIP, ".json" },
 		"the table would include the whole bucket":           func(d *firehose.Definition) { d.Prefix = "!{timestamp:yyyy/}" },
 		"Athena needs the values of a partition key":         partitioned("a/state=!{partitionKeyFromQuery:state}/!{timestamp:yyyy/MM/}"),
 		"the partition key platform has the name of a field": partitioned("a/platform=!{partitionKeyFromQuery:distributor}/!{timestamp:yyyy/MM/}"),
