@@ -32,12 +32,16 @@ func newSend() *cobra.Command {
 or an interrupt ends the run. Records that are sent together are packed to lower the bill,
 rejected records are retried, and those given up are written to a dead-letter file.
 
+With --from, records are dated from that time on, and sent as fast as the stream accepts
+them. The keys of objects in S3 follow the time of arrival, not the dates in the records.
+
 ` + aboutTemplate + `
 PLACE is firehose:NAME or kinesis:NAME. AWS credentials, Region and endpoint are those
 of the AWS CLI.`,
 		Example: `  kdg send --to firehose:etl3-delivery --for 5m sakila
   kdg send --to kinesis:events --rate 1k --partition-key '{{random.number(999)}}' events.tmpl
   kdg send --week week.csv --tz Europe/Paris --for 7d --metrics localhost:9090 sakila
+  kdg send --from 2026-01-01 --until 2026-01-02 --rate 0.5 sakila
   kdg send --to firehose:etl3-delivery --redrive kdg-lost-20261124T101500Z.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if f.redrive == "" && !f.printWeek {
@@ -59,13 +63,12 @@ of the AWS CLI.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.Func("to", "`PLACE` to send to (default: the stream of --stack)", into(&f.to, sink.ParsePlace))
+	flags.Func("to", "`PLACE` to send to (default: the stream of --stack)", into(&f.to, parseSendTo))
 	flags.StringVar(&f.stack, "stack", f.stack, "`STACK` whose outputs name the stream")
 	flags.FuncP("rate", "r", "`RECORDS` per second: 10, 0.5, 20k, or max (default 10)", into(&f.rate, parseSendRate))
 	flags.Func("week", "`FILE` of rates by weekday and hour", into(&f.rate, readWeek))
 	flags.BoolVar(&f.printWeek, "print-week", false, "print an example for --week, and exit")
-	flags.Func("for", "`DURATION` of the run: 90s, 24h, 365d", into(&f.span, parseSpan))
-	flags.FuncP("count", "n", "`COUNT` of records at most: 5, 20k, 100M, 1G", into(&f.count, generate.ParseCount))
+	f.period.register(flags, "until")
 	flags.FuncP("seed", "s", "`NUMBER` to seed random values with (default: random)", into(&f.seed, parseSeed))
 	flags.Func("tz", "time `ZONE` of dates in records (default UTC)", into(&f.zone, parseZone))
 	flags.BoolVarP(&f.compact, "compact", "c", false, "remove white space between the tokens of a JSON template")
@@ -84,12 +87,12 @@ of the AWS CLI.`,
 }
 
 type sendFlags struct {
+	period
 	to             sink.Place
 	stack          string
 	rate           sendRate
 	printWeek      bool
-	span           time.Duration
-	count          uint64
+	dates          generate.Pace // of the records, with --from
 	seed           uint64
 	zone           *time.Location
 	compact, bare  bool
@@ -106,7 +109,7 @@ type sendFlags struct {
 // check returns an error if flags contradict each other.
 func (f *sendFlags) check(changed func(string) bool) error {
 	if f.redrive != "" {
-		for _, flag := range []string{"rate", "week", "for", "count", "tz", "compact", "no-newline", "gzip", "partition-key"} {
+		for _, flag := range []string{"rate", "week", "from", "until", "for", "count", "tz", "compact", "no-newline", "gzip", "partition-key"} {
 			if changed(flag) {
 				return fmt.Errorf("--redrive sends records unchanged and as fast as the stream accepts them: remove --%s", flag)
 			}
@@ -115,6 +118,12 @@ func (f *sendFlags) check(changed func(string) bool) error {
 	switch {
 	case changed("rate") && changed("week"):
 		return errors.New("--rate and --week both set the rate: remove one")
+	case f.rate.max && f.from.given:
+		return errors.New("--from dates the records by their rate, and sends them as fast as the stream accepts them: write --rate 10, for example")
+	case f.rate.week != nil && f.from.given:
+		return errors.New("--week is for records in real time: remove --from, or write --rate")
+	case f.until.given && !f.from.given:
+		return errors.New("--until needs --from: without it, records are sent in real time; write --for")
 	case f.log != "" && f.log != "text" && f.log != "json":
 		return fmt.Errorf("--log must be text or json, not %q", f.log)
 	case f.linger < 0 || f.giveUp < 0:
@@ -125,6 +134,14 @@ func (f *sendFlags) check(changed func(string) bool) error {
 		return errors.New("--pack separates records by the line feeds that --no-newline omits: remove one of them")
 	}
 	return nil
+}
+
+// parseSendTo parses the destination. It refuses a time, which kdg lake --to takes.
+func parseSendTo(s string) (sink.Place, error) {
+	if _, err := parseInstant(s); err == nil {
+		return sink.Place{}, fmt.Errorf("a destination is a stream: write --until %s for the end of the run", s)
+	}
+	return sink.ParsePlace(s)
 }
 
 // sendRate is the rate of records: steady, by weekday and hour, or as fast as the stream
