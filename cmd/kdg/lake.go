@@ -69,7 +69,7 @@ type lakeFlags struct {
 }
 
 func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
-	pace, n, err := f.records(generate.Pace{Start: now, Rate: f.rate}, f.zone)
+	pace, n, err := f.records(now, f.rate, f.zone)
 	if err != nil {
 		return callError{err}
 	}

@@ -92,7 +92,7 @@ type sendFlags struct {
 	stack          string
 	rate           sendRate
 	printWeek      bool
-	dates          generate.Pace // of the records, with --from
+	dates          generate.Schedule // of the records, with --from
 	seed           uint64
 	zone           *time.Location
 	compact, bare  bool
@@ -120,8 +120,6 @@ func (f *sendFlags) check(changed func(string) bool) error {
 		return errors.New("--rate and --week both set the rate: remove one")
 	case f.rate.max && f.from.given:
 		return errors.New("--from dates the records by their rate, and sends them as fast as the stream accepts them: write --rate 10, for example")
-	case f.rate.week != nil && f.from.given:
-		return errors.New("--week is for records in real time: remove --from, or write --rate")
 	case f.until.given && !f.from.given:
 		return errors.New("--until needs --from: without it, records are sent in real time; write --for")
 	case f.log != "" && f.log != "text" && f.log != "json":
@@ -132,6 +130,24 @@ func (f *sendFlags) check(changed func(string) bool) error {
 		return errors.New("--gzip sends no line feeds: remove --no-newline")
 	case f.bare && changed("pack") && f.pack:
 		return errors.New("--pack separates records by the line feeds that --no-newline omits: remove one of them")
+	}
+	return nil
+}
+
+// date sets the dates and the number of records of a run with --from.
+func (f *sendFlags) date(now time.Time) error {
+	if f.rate.week == nil {
+		pace, n, err := f.records(now, f.rate.steady, f.zone)
+		f.dates, f.count = generate.Simulated(pace), n
+		return err
+	}
+	first, last, err := f.bounds(now, f.zone)
+	if err != nil {
+		return err
+	}
+	f.dates = f.rate.week.Simulated(first.In(f.zone), last, f.seed, 0)
+	if !last.IsZero() {
+		f.count = min(f.count, f.rate.week.Count(first.In(f.zone), last, f.seed))
 	}
 	return nil
 }

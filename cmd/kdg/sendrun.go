@@ -29,8 +29,7 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	var template *record.Template
 	start := time.Now()
 	if f.from.given {
-		var err error
-		if f.dates, f.count, err = f.records(generate.Pace{Start: start, Rate: f.rate.steady}, f.zone); err != nil {
+		if err := f.date(start); err != nil {
 			return callError{err}
 		}
 	}
@@ -188,7 +187,7 @@ func (f *sendFlags) source(ctx, producing context.Context, cmd *cobra.Command, r
 	}
 	switch {
 	case f.from.given:
-		job.Schedule = generate.Simulated(f.dates)
+		job.Schedule = f.dates
 	case f.rate.max:
 		job.Schedule = generate.Now(time.Now)
 	case f.rate.week != nil:
