@@ -38,7 +38,7 @@ func newMinuteAlarms(this constructs.Construct, function awslambda.Function, top
 // newRunAlarms creates the alarm of the state machine. A run that somebody has stopped does
 // not raise it, and a run has no time limit.
 func newRunAlarms(this constructs.Construct, machine sfn.StateMachine, topic awssns.ITopic) []awscloudwatch.Alarm {
-	return []awscloudwatch.Alarm{newAlarm(this, "FailedAlarm", topic, awscloudwatch.AlarmProps{
+	return []awscloudwatch.Alarm{newAlarm(this, "RunFailedAlarm", topic, awscloudwatch.AlarmProps{
 		Metric:             machine.MetricFailed(perMinute()),
 		ComparisonOperator: awscloudwatch.ComparisonOperator_GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
 		EvaluationPeriods:  jsii.Number(1),

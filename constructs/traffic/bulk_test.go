@@ -95,7 +95,7 @@ func TestOnePolicyOfBulkRunsIsNotInline(t *testing.T) {
 func TestAlarmOfRuns(t *testing.T) {
 	checkAlarms(t, synthBulk(t, nil), nil)
 	checkAlarms(t, synthBulk(t, everyProp), map[string][]any{
-		"FleetFailedAlarm": {"ExecutionsFailed", "Sum", "GreaterThanOrEqualToThreshold", 1.0, 60.0, 1.0, "notBreaching"},
+		"FleetRunFailedAlarm": {"ExecutionsFailed", "Sum", "GreaterThanOrEqualToThreshold", 1.0, 60.0, 1.0, "notBreaching"},
 	})
 }
 
