@@ -9,9 +9,11 @@
 package fleet
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/bits"
+	"regexp"
 	"time"
 
 	"penstock/internal/generate"
@@ -72,6 +74,16 @@ const (
 	MaxTemplateBytes = 100 << 10
 )
 
+// Key prefixes of the objects that the functions write into the bucket.
+const (
+	// UndeliveredPrefix precedes records that could not be delivered, in the format that
+	// kdg send --redrive reads.
+	UndeliveredPrefix = "undelivered/"
+	// MinutesPrefix precedes the markers of minutes. A minute that has a marker is not
+	// sent again, because Scheduler may deliver an event twice.
+	MinutesPrefix = "traffic/minutes/"
+)
+
 // SliceTime is how long a worker generates records for a slice. It is short, because
 // Lambda finishes the slices under way when a run is stopped, and because a slice that
 // fails is sent again.
@@ -84,11 +96,15 @@ const (
 	SliceTimeoutSeconds = 300
 )
 
+// name matches names that Step Functions, S3 and file systems take: Step Functions API
+// Reference, StartExecution, allows more characters in the name of an execution.
+var name = regexp.MustCompile(`^[\w-]{1,80}$`)
+
 // Check returns an error for the first value that is out of range.
 func (r Run) Check() error {
 	switch {
-	case r.Name == "":
-		return errors.New("a run needs a name")
+	case !name.MatchString(r.Name):
+		return fmt.Errorf("%q is not a name of a run: write 1 to 80 letters, digits, - and _", r.Name)
 	case r.Count < 1 || r.Count > MaxCount:
 		return fmt.Errorf("a run has 1 to %d records, not %d", int64(MaxCount), r.Count)
 	case r.Workers < 1 || r.Workers > MaxWorkers:
@@ -131,5 +147,24 @@ type Totals struct {
 	Milliseconds       int64 `json:"milliseconds"`       // that the function ran
 
 	Done    bool   `json:"done"`              // the whole share is generated
-	Problem string `json:"problem,omitempty"` // the first reason why a record was not delivered, on one line
+	Problem string `json:"problem,omitempty"` // the first reason why a record was not delivered
+}
+
+// Add returns the sum of both totals. It is done if u is, and the problem is the first one.
+func (t Totals) Add(u Totals) Totals {
+	return Totals{
+		Generated:          t.Generated + u.Generated,
+		Delivered:          t.Delivered + u.Delivered,
+		PossiblyDuplicated: t.PossiblyDuplicated + u.PossiblyDuplicated,
+		Undelivered:        t.Undelivered + u.Undelivered,
+		Lost:               t.Lost + u.Lost,
+		Retried:            t.Retried + u.Retried,
+		Calls:              t.Calls + u.Calls,
+		Bytes:              t.Bytes + u.Bytes,
+		BilledBytes:        t.BilledBytes + u.BilledBytes,
+		Invocations:        t.Invocations + u.Invocations,
+		Milliseconds:       t.Milliseconds + u.Milliseconds,
+		Done:               u.Done,
+		Problem:            cmp.Or(t.Problem, u.Problem),
+	}
 }

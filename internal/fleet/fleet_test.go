@@ -29,9 +29,9 @@ func TestCheck(t *testing.T) {
 	valid := Run{Name: "r", Count: 1, Workers: 1, Rate: generate.MinRate}
 	assert.NoError(t, valid.Check())
 	for want, change := range map[string]func(*Run){
-		"a run needs a name":                             func(r *Run) { r.Name = "" },
-		"a run has 1 to 9007199254740991 records, not 0": func(r *Run) { r.Count = 0 },
-		"a run has 1 to 500 workers, not 501":            func(r *Run) { r.Workers = 501 },
+		`"a/b" is not a name of a run: write 1 to 80 letters, digits, - and _`:                      func(r *Run) { r.Name = "a/b" },
+		"a run has 1 to 9007199254740991 records, not 0":                                            func(r *Run) { r.Count = 0 },
+		"a run has 1 to 500 workers, not 501":                                                       func(r *Run) { r.Workers = 501 },
 		"the template has 102401 bytes, but at most 102400 fit into the input of the state machine": func(r *Run) { r.Template = string(make([]byte, MaxTemplateBytes+1)) },
 		"a run needs a rate, which dates its records":                                               func(r *Run) { r.Rate = 0 },
 	} {

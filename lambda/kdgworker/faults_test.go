@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/internal/account"
+	"penstock/internal/generate"
 	"penstock/internal/send"
 	"penstock/internal/sink"
 	"penstock/internal/testkit/sinktest"
@@ -37,7 +38,7 @@ func TestFaults(t *testing.T) {
 	defer close(never)
 	for name, row := range map[string]struct {
 		fail     func(sinktest.Call) sinktest.Failure
-		rate     string        // default: 100
+		rate     generate.Rate // default: 100
 		describe chan struct{} // delays the description of the stream
 		storing  int           // status of S3 for the undelivered records
 		limit    time.Duration // of Lambda; default: a minute
@@ -96,7 +97,7 @@ func TestFaults(t *testing.T) {
 		},
 		"the deadline comes before all records are generated": {
 			describe: never,
-			rate:     "300",
+			rate:     300,
 			limit:    2 * time.Second, undelivered: true,
 		},
 		"neither delivered nor stored": {
@@ -119,12 +120,13 @@ func TestFaults(t *testing.T) {
 				}
 				return 0
 			}
-			w, log := newWorker(map[string]string{"RATE": cmp.Or(row.rate, "100")})
+			w, log := newWorker(nil)
+			rate := cmp.Or(row.rate, 100)
 			ctx, cancel := context.WithTimeout(t.Context(), cmp.Or(row.limit, time.Minute))
 			defer cancel()
-			got, err := w.handle(ctx, eventAt(at))
+			got, err := w.handle(ctx, eventAt(at, atRate(rate)))
 
-			all, taken, stored := rendered(t, w.config, at, 1), c.taken(), read(t, c.objects[undeliveredKey])
+			all, taken, stored := rendered(t, rate, at, 1), c.taken(), read(t, c.objects[undeliveredKey])
 			unique := slices.Compact(slices.Clone(taken))
 			assert.EqualValues(t, len(all), got.Generated)
 			assert.Equal(t, got.Generated, got.Delivered+got.Undelivered+got.Lost)
@@ -195,5 +197,5 @@ func TestRedrive(t *testing.T) {
 		Lose:   func(l send.Lost) error { return fmt.Errorf("lost: %s", l.Message) },
 	}
 	require.NoError(t, run.Send(t.Context(), t.Context()))
-	assert.Equal(t, rendered(t, w.config, at, 1), c.taken())
+	assert.Equal(t, rendered(t, 10, at, 1), c.taken())
 }
