@@ -36,7 +36,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 		results = athena.ResultsPrefix
 	}
 	markers := ""
-	if config.Traffic != TrafficNone {
+	if config.SteadyTraffic() {
 		markers = traffic.MinutesPrefix
 	}
 	data := lake.New(stack, "Lake", lake.Props{
