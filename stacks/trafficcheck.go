@@ -37,9 +37,9 @@ func (c *Config) checkTraffic(now time.Time) (faults []error) {
 	if c.Traffic == TrafficNone {
 		return faults
 	}
-	own := []string{traffic.UndeliveredPrefix}
+	own := []string{fleet.UndeliveredPrefix}
 	if c.SteadyTraffic() {
-		own = append(own, traffic.MinutesPrefix)
+		own = append(own, fleet.MinutesPrefix)
 	}
 	for _, p := range []struct{ setting, prefix string }{{"prefix", c.Stream.Prefix}, {"errorPrefix", c.Stream.ErrorOutputPrefix}} {
 		for _, own := range own {

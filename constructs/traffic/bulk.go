@@ -28,7 +28,7 @@ func NewBulk(scope constructs.Construct, id string, worker Worker) Bulk {
 	b := Bulk{Function: worker.newFunction(this, awslambda.FunctionProps{
 		Description: jsii.String("Sends records of a bulk run to a stream"),
 		Timeout:     awscdk.Duration_Seconds(jsii.Number(fleet.SliceTimeoutSeconds)),
-	}, UndeliveredPrefix)}
+	}, fleet.UndeliveredPrefix)}
 	findings.Accept(b.Function, "CKV_AWS_115", "A run limits its own workers; a reservation would take from the account's concurrency.")
 	findings.Accept(b.Function, "CKV_AWS_116", "Step Functions waits for the answer, so Lambda keeps no event. Records that were not delivered are in the bucket.")
 

@@ -68,7 +68,7 @@ func (w Worker) newFunction(this constructs.Construct, props awslambda.FunctionP
 	props.LogGroup = log
 	props.Environment = &map[string]*string{
 		"TARGET":      w.Target(),
-		"UNDELIVERED": jsii.String("s3://" + *w.Bucket.BucketName() + "/" + UndeliveredPrefix),
+		"UNDELIVERED": jsii.String("s3://" + *w.Bucket.BucketName() + "/" + fleet.UndeliveredPrefix),
 	}
 	function := awslambda.NewFunction(this, jsii.String("Function"), &props)
 	findings.Accept(function, "CKV_AWS_117", "It calls public endpoints of AWS only, and reaches nothing in a VPC.")

@@ -50,7 +50,7 @@ func NewSteady(scope constructs.Construct, id string, props SteadyProps) Steady 
 		// while the traffic is paused. 60 s is the shortest that Lambda offers.
 		RetryAttempts: jsii.Number(0),
 		MaxEventAge:   awscdk.Duration_Seconds(jsii.Number(60)),
-	}, MinutesPrefix, UndeliveredPrefix)}
+	}, fleet.MinutesPrefix, fleet.UndeliveredPrefix)}
 	findings.Accept(s.Function, "CKV_AWS_115", "A minute ends before the next begins, so one instance runs at a time; "+
 		"a reservation would take from the account's concurrency, and pausing sets it to 0.")
 	findings.Accept(s.Function, "CKV_AWS_116", "A missed minute is not made up. Records that were not delivered are in the bucket.")

@@ -1,6 +1,8 @@
 package traffic
 
 import (
+	"penstock/internal/fleet"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	sfn "github.com/aws/aws-cdk-go/awscdk/v2/awsstepfunctions"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -45,6 +47,6 @@ func verdict(this constructs.Construct, bucket awss3.IBucket) sfn.Choice {
 		When(sfn.Condition_NumberEqualsJsonPath(jsii.String("$.delivered"), jsii.String("$.records")),
 			sfn.NewSucceed(this, jsii.String("Delivered"), nil), nil).
 		Otherwise(sfn.Fail_Jsonata(this, jsii.String("Not delivered"), &sfn.FailJsonataProps{
-			Error: jsii.String("RecordsNotDelivered"), Cause: jsii.Sprintf(failure, *bucket.BucketName(), UndeliveredPrefix),
+			Error: jsii.String("RecordsNotDelivered"), Cause: jsii.Sprintf(failure, *bucket.BucketName(), fleet.UndeliveredPrefix),
 		}))
 }

@@ -14,13 +14,3 @@
 //  3. role.go grants the permissions.
 //  4. alarms.go watches minutes and runs.
 package traffic
-
-// Key prefixes of the objects that the function writes into the bucket.
-const (
-	// UndeliveredPrefix precedes records that the function could not deliver, in the
-	// format that kdg send --redrive reads.
-	UndeliveredPrefix = "undelivered/"
-	// MinutesPrefix precedes the markers of minutes. A minute that has a marker is not
-	// sent again, because Scheduler may deliver an event twice.
-	MinutesPrefix = "traffic/minutes/"
-)
