@@ -36,6 +36,7 @@ type Prices struct {
 		Requests            Price `json:"functionRequests"`    // of Lambda
 		Duration            Price `json:"functionDuration"`    // of Lambda on arm64
 		Schedules           Price `json:"schedules"`           // of EventBridge Scheduler
+		Transitions         Price `json:"stateTransitions"`    // of Step Functions, standard workflows
 	} `json:"prices"`
 }
 
@@ -151,7 +152,7 @@ func (p Prices) usedBy(d stream) PricesUsed {
 		switch {
 		case named.name == "formatConversion" && d.Conversion == "",
 			named.name == "dynamicPartitioning" && !d.DynamicPartitioning,
-			named.name == "functionRequests", named.name == "functionDuration", named.name == "schedules":
+			named.name == "functionRequests", named.name == "functionDuration", named.name == "schedules", named.name == "stateTransitions":
 			continue
 		}
 		used.Names = append(used.Names, named.name)
@@ -178,6 +179,7 @@ func (p Prices) all() []namedPrice {
 		{p.List.Requests, "functionRequests", "1,000,000 requests"},
 		{p.List.Duration, "functionDuration", "GB-second"},
 		{p.List.Schedules, "schedules", "1,000,000 invocations"},
+		{p.List.Transitions, "stateTransitions", "1,000 transitions"},
 	}
 }
 
