@@ -186,11 +186,11 @@ type FleetUse struct {
 	BilledBytes float64 // by Firehose
 }
 
-// State transitions of a run besides those of its workers, of the start of each worker, and
-// of each slice: the states of constructs/traffic.
+// State transitions of a run, of each worker and of each slice: the states of
+// constructs/traffic, and one for the start of a worker's execution.
 const (
 	runTransitions    = 5
-	workerTransitions = 1
+	workerTransitions = 2
 	sliceTransitions  = 2
 )
 
@@ -219,4 +219,10 @@ func (p Prices) named(names ...string) PricesUsed {
 		}
 	}
 	return used
+}
+
+// and returns the prices of both.
+func (u PricesUsed) and(more PricesUsed) PricesUsed {
+	u.Names, u.Unverified = append(u.Names, more.Names...), append(u.Unverified, more.Unverified...)
+	return u
 }

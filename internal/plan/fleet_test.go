@@ -54,7 +54,7 @@ func TestFleet(t *testing.T) {
 
 	c := f.Cost
 	assert.InDelta(t, f.Invocations/1e6*0.20+3*f.Seconds*0.5*0.0000133334, c.Functions, 1e-6)
-	assert.InDelta(t, (5+3+2*192)/1000.0*0.025, c.Transitions, 1e-6)
+	assert.InDelta(t, (5+2*3+2*192)/1000.0*0.025, c.Transitions, 1e-6)
 	assert.InDelta(t, f.BilledBytes/GB*0.029, c.Ingestion, 1e-6)
 	assert.InDelta(t, 1e10/GB*0.023, *c.Storage, 1e-6)
 	assert.InDelta(t, c.Functions+c.Transitions+c.Ingestion+*c.PutRequests+*c.Storage, c.Total, 1e-9)

@@ -129,6 +129,9 @@ func (p Plan) printCost(b *strings.Builder) {
 		together = "total of known costs"
 	}
 	row(together, &c.TotalFirstMonth, &c.TotalLastMonth)
+	if c.SteadyTraffic != nil {
+		b.WriteString(wrap("  ", fmt.Sprintf("Sending the records from inside AWS (-c traffic=steady) costs %s more.", plan.Money(*c.SteadyTraffic, c.Currency))))
+	}
 	b.WriteString(wrap("  ", priceSource(p.Prices)))
 }
 
@@ -140,7 +143,7 @@ func priceSource(used plan.PricesUsed) string {
 	case 0:
 		return from + " and verified against AWS's price list."
 	case len(used.Names):
-		return from + ". None was verified against AWS's price list: --print-prices has their sources."
+		return from + ". None was verified against AWS's price list: kdg plan --print-prices has their sources."
 	default:
 		return from + ". Not verified against AWS's price list: " + strings.Join(used.Unverified, ", ") + "."
 	}
