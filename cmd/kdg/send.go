@@ -28,20 +28,14 @@ func newSend() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "send [flags] TEMPLATE",
 		Short: "Send records to Firehose or Kinesis",
-		Long: `Send records to a Firehose delivery stream or a Kinesis data stream until --for, --count
-or an interrupt ends the run. Records that are sent together are packed to lower the bill,
-rejected records are retried, and those given up are written to a dead-letter file.
-
-With --from, records are dated from that time on, and sent as fast as the stream accepts
-them. The keys of objects in S3 follow the time of arrival, not the dates in the records.
+		Long: `Send records to a Firehose delivery stream or a Kinesis data stream, in real time or, with
+--from, back-dated. Rejected records are retried; those given up go to a dead-letter file.
 
 ` + aboutTemplate + `
-PLACE is firehose:NAME or kinesis:NAME. AWS credentials, Region and endpoint are those
-of the AWS CLI.`,
+PLACE is firehose:NAME or kinesis:NAME. Credentials and Region are those of the AWS CLI.`,
 		Example: `  kdg send --to firehose:etl3-delivery --for 5m sakila
   kdg send --to kinesis:events --rate 1k --partition-key '{{random.number(999)}}' events.tmpl
   kdg send --week week.csv --tz Europe/Paris --for 7d --metrics localhost:9090 sakila
-  kdg send --from 2026-01-01 --until 2026-01-02 --rate 0.5 sakila
   kdg send --to firehose:etl3-delivery --redrive kdg-lost-20261124T101500Z.json`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if f.redrive == "" && !f.printWeek {
