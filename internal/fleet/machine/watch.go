@@ -19,6 +19,7 @@ import (
 type Reading struct {
 	Execution
 	Totals  fleet.Totals // of all workers, without their slices under way
+	AsOf    time.Time    // when the newest of these slices ended; zero if none has
 	Workers Workers
 	Trouble string // why the newest invocation of a worker failed, if it did
 }
@@ -43,6 +44,7 @@ type Watcher struct {
 // A child is the execution of a worker.
 type child struct {
 	totals  fleet.Totals
+	asOf    time.Time // when the newest slice in totals ended
 	status  Status
 	trouble string // why its newest invocation failed
 	read    int    // number of the reading that read its totals
@@ -68,7 +70,7 @@ func (w *Watcher) Read(ctx context.Context) (Reading, error) {
 	}
 	r := Reading{Execution: e}
 	if e.Sum != nil {
-		r.Totals, r.Workers.Ended = e.Sum.Totals, e.Run.Workers
+		r.Totals, r.AsOf, r.Workers.Ended = e.Sum.Totals, e.Stop, e.Run.Workers
 		return r, nil
 	}
 	if err := w.readChildren(ctx, e.Status); err != nil {
@@ -77,12 +79,15 @@ func (w *Watcher) Read(ctx context.Context) (Reading, error) {
 	for _, arn := range slices.Sorted(maps.Keys(w.children)) {
 		c := w.children[arn]
 		add(&r.Totals, c.totals)
+		if c.asOf.After(r.AsOf) {
+			r.AsOf = c.asOf
+		}
 		if c.status == Running {
 			r.Workers.Running++
 		} else {
 			r.Workers.Ended++
 		}
-		r.Trouble = cmp.Or(r.Trouble, c.trouble, c.totals.Problem)
+		r.Trouble = cmp.Or(r.Trouble, c.trouble, invocationCause(c.totals.Problem))
 		if c.trouble != "" || c.totals.Problem != "" || c.status != Running && c.status != Succeeded {
 			r.Workers.Failed++
 		}
@@ -165,7 +170,7 @@ func (m *Machine) readChild(ctx context.Context, arn string, c *child) error {
 		}
 		var totals fleet.Totals
 		if json.Unmarshal([]byte(aws.ToString(out.Output)), &totals) == nil && totals.Generated >= c.totals.Generated {
-			c.totals = totals
+			c.totals, c.asOf = totals, aws.ToTime(out.StopDate)
 		}
 		c.trouble, c.final = "", true
 		return nil
@@ -192,7 +197,7 @@ func (c *child) readEvents(events []types.HistoryEvent) {
 		}
 		var result struct{ Payload *fleet.Totals }
 		if json.Unmarshal([]byte(aws.ToString(e.TaskSucceededEventDetails.Output)), &result) == nil && result.Payload != nil {
-			c.totals = *result.Payload
+			c.totals, c.asOf = *result.Payload, aws.ToTime(e.Timestamp)
 		}
 		return
 	}
