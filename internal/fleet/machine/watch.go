@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
+	"penstock/internal/account"
 	"penstock/internal/fleet"
 )
 
@@ -134,6 +135,9 @@ func (w *Watcher) list(ctx context.Context) (found bool, err error) {
 		if err != nil {
 			return false, callFault(what, "states:ListMapRuns on the runs of the state machine", err)
 		}
+		if out.MapRuns == nil {
+			return false, account.Malformed(what, "the answer has no list of map runs")
+		}
 		if len(out.MapRuns) == 0 {
 			return false, nil
 		}
@@ -144,6 +148,9 @@ func (w *Watcher) list(ctx context.Context) (found bool, err error) {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return false, callFault(what, "states:ListExecutions on the map runs of the state machine", err)
+		}
+		if page.Executions == nil {
+			return false, account.Malformed(what, "the answer has no list of executions")
 		}
 		for _, item := range page.Executions {
 			arn := aws.ToString(item.ExecutionArn)
@@ -178,6 +185,9 @@ func (m *Machine) readChild(ctx context.Context, arn string, c *child) error {
 	out, err := m.client.GetExecutionHistory(ctx, &sfn.GetExecutionHistoryInput{ExecutionArn: &arn, ReverseOrder: true, MaxResults: historyEvents})
 	if err != nil {
 		return callFault(what, "states:GetExecutionHistory on the workers of the state machine", err)
+	}
+	if out.Events == nil {
+		return account.Malformed(what, "the answer has no events")
 	}
 	c.readEvents(out.Events)
 	c.final = c.status != Running
