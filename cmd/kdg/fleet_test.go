@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -60,6 +62,15 @@ func stackOutputs(stack string) map[string]string {
 	return map[string]string{deliveryStreamName: "etl3-delivery"}
 }
 
+// writeStack writes the description of a stack.
+func writeStack(w io.Writer, name string) {
+	var outputs strings.Builder
+	for key, value := range stackOutputs(name) {
+		fmt.Fprintf(&outputs, "<member><OutputKey>%s</OutputKey><OutputValue>%s</OutputValue></member>", key, value)
+	}
+	fmt.Fprintf(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>%s</StackName><Outputs>%s</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`, name, &outputs)
+}
+
 // An interrupt ends kdg, and says how to watch and stop the run.
 func TestFleetRunDetaches(t *testing.T) {
 	machine := newFleetServer()
@@ -67,10 +78,7 @@ func TestFleetRunDetaches(t *testing.T) {
 	described := 0
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !machinetest.Serves(r) {
-			w.Write([]byte(`<DescribeStacksResponse><DescribeStacksResult><Stacks><member><Outputs>
-				<member><OutputKey>FleetMachineArn</OutputKey><OutputValue>` + machinetest.ARN + `</OutputValue></member>
-				<member><OutputKey>FleetTarget</OutputKey><OutputValue>firehose:good</OutputValue></member>
-				</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`))
+			writeStack(w, r.PostFormValue("StackName"))
 			return
 		}
 		machine.ServeHTTP(w, r)

@@ -80,11 +80,7 @@ func newAWS(env *testscript.Env) *awsServer {
 			lake.ServeHTTP(w, r)
 			return
 		}
-		var outputs strings.Builder
-		for key, value := range stackOutputs(r.PostFormValue("StackName")) {
-			fmt.Fprintf(&outputs, "<member><OutputKey>%s</OutputKey><OutputValue>%s</OutputValue></member>", key, value)
-		}
-		fmt.Fprintf(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>x</StackName><Outputs>%s</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`, &outputs)
+		writeStack(w, r.PostFormValue("StackName"))
 	}))
 	env.Defer(s.Close)
 	for name, value := range map[string]string{

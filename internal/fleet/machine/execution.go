@@ -55,6 +55,9 @@ func (p *problems) UnmarshalJSON(b []byte) error {
 	} else if json.Unmarshal(b, (*[]string)(p)) != nil {
 		*p = nil
 	}
+	for i, cause := range *p {
+		(*p)[i] = invocationCause(cause)
+	}
 	return nil
 }
 
@@ -105,14 +108,18 @@ func (e Execution) Undelivered() (url string, known bool) {
 	return url, url != ""
 }
 
-// invocationCause returns the message of a failed invocation. Lambda's cause is a JSON
-// object.
+// errorMessage finds the message in Lambda's description of a failed invocation, which is
+// JSON and may be cut off.
+var errorMessage = regexp.MustCompile(`(?s)^\s*\{.*?"errorMessage"\s*:\s*"((?:[^"\\]|\\.)*)`)
+
+// invocationCause returns the message of a failed invocation in one line.
 func invocationCause(cause string) string {
-	var failure struct {
-		Message string `json:"errorMessage"`
-	}
-	if json.Unmarshal([]byte(cause), &failure) == nil && failure.Message != "" {
-		cause = failure.Message
+	if found := errorMessage.FindStringSubmatch(cause); found != nil {
+		cause = found[1]
+		var text string
+		if json.Unmarshal([]byte(`"`+cause+`"`), &text) == nil {
+			cause = text
+		}
 	}
 	return strings.Join(strings.Fields(cause), " ")
 }

@@ -16,7 +16,7 @@ func TestCutSum(t *testing.T) {
 		want  *Sum
 	}{
 		"list":               {text + `; totals: {"generated":10,"delivered":7,"undelivered":3,"calls":2,"problems":["a","b"]}`, &Sum{totals, problems{"a", "b"}}},
-		"one problem":        {text + `; totals: {"generated":10,"delivered":7,"undelivered":3,"calls":2,"problems":"a"}`, &Sum{totals, problems{"a"}}},
+		"one problem":        {text + `; totals: {"generated":10,"delivered":7,"undelivered":3,"calls":2,"problems":"{\"errorMessage\": \"a"}`, &Sum{totals, problems{"a"}}},
 		"no problem":         {text + `; totals: {"generated":10,"delivered":7,"undelivered":3,"calls":2,"problems":null}`, &Sum{Totals: totals}},
 		"other problems":     {text + `; totals: {"generated":10,"delivered":7,"undelivered":3,"calls":2,"problems":{"a":1}}`, &Sum{Totals: totals}},
 		"floating point":     {text + `; totals: {"generated":1e1,"delivered":7.0,"undelivered":3.0000000001,"calls":2.0}`, &Sum{Totals: totals}},

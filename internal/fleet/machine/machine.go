@@ -116,6 +116,9 @@ func (m *Machine) Recent(ctx context.Context, n int) ([]Execution, error) {
 	if err != nil {
 		return nil, callFault("list the runs", "states:ListExecutions on the state machine", err)
 	}
+	if out.Executions == nil {
+		return nil, account.Malformed("list the runs", "the answer has no list of executions")
+	}
 	var all []Execution
 	for _, item := range out.Executions {
 		e, err := m.Describe(ctx, aws.ToString(item.Name))

@@ -62,7 +62,9 @@ func TestStart(t *testing.T) {
 	_, err := m.Start(t.Context(), example("first"))
 	require.NoError(t, err)
 	assert.Equal(t, []fleet.Run{example("first")}, fake.Runs())
-	_, err = m.Start(t.Context(), example("first"))
+	other := example("first")
+	other.Seed = 2
+	_, err = m.Start(t.Context(), other)
 	assert.EqualError(t, err, "start run first: ExecutionAlreadyExists: Execution Already Exists: 'first'; choose another --name")
 
 	large := example("large")
@@ -118,6 +120,8 @@ func TestFaults(t *testing.T) {
 	m := open(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("{}")) }))
 	_, err := m.Describe(t.Context(), "r")
 	assert.ErrorContains(t, err, "run r: the answer has no status or no start date; check AWS_ENDPOINT_URL")
+	_, err = m.Recent(t.Context(), 10)
+	assert.ErrorContains(t, err, "list the runs: the answer has no list of executions; check AWS_ENDPOINT_URL")
 	_, err = m.Start(t.Context(), example("r"))
 	assert.ErrorContains(t, err, "start run r: the answer has no start date; check AWS_ENDPOINT_URL")
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/sfn"
 	"github.com/aws/aws-sdk-go-v2/service/sfn/types"
 
+	"penstock/internal/account"
 	"penstock/internal/fleet"
 )
 
@@ -19,6 +20,7 @@ import (
 type Reading struct {
 	Execution
 	Totals  fleet.Totals // of all workers, without their slices under way
+	AsOf    time.Time    // when the newest of these slices ended; zero if none has
 	Workers Workers
 	Trouble string // why the newest invocation of a worker failed, if it did
 }
@@ -43,6 +45,7 @@ type Watcher struct {
 // A child is the execution of a worker.
 type child struct {
 	totals  fleet.Totals
+	asOf    time.Time // when the newest slice in totals ended
 	status  Status
 	trouble string // why its newest invocation failed
 	read    int    // number of the reading that read its totals
@@ -68,7 +71,7 @@ func (w *Watcher) Read(ctx context.Context) (Reading, error) {
 	}
 	r := Reading{Execution: e}
 	if e.Sum != nil {
-		r.Totals, r.Workers.Ended = e.Sum.Totals, e.Run.Workers
+		r.Totals, r.AsOf, r.Workers.Ended = e.Sum.Totals, e.Stop, e.Run.Workers
 		return r, nil
 	}
 	if err := w.readChildren(ctx, e.Status); err != nil {
@@ -77,12 +80,15 @@ func (w *Watcher) Read(ctx context.Context) (Reading, error) {
 	for _, arn := range slices.Sorted(maps.Keys(w.children)) {
 		c := w.children[arn]
 		add(&r.Totals, c.totals)
+		if c.asOf.After(r.AsOf) {
+			r.AsOf = c.asOf
+		}
 		if c.status == Running {
 			r.Workers.Running++
 		} else {
 			r.Workers.Ended++
 		}
-		r.Trouble = cmp.Or(r.Trouble, c.trouble, c.totals.Problem)
+		r.Trouble = cmp.Or(r.Trouble, c.trouble, invocationCause(c.totals.Problem))
 		if c.trouble != "" || c.totals.Problem != "" || c.status != Running && c.status != Succeeded {
 			r.Workers.Failed++
 		}
@@ -129,6 +135,9 @@ func (w *Watcher) list(ctx context.Context) (found bool, err error) {
 		if err != nil {
 			return false, callFault(what, "states:ListMapRuns on the runs of the state machine", err)
 		}
+		if out.MapRuns == nil {
+			return false, account.Malformed(what, "the answer has no list of map runs")
+		}
 		if len(out.MapRuns) == 0 {
 			return false, nil
 		}
@@ -139,6 +148,9 @@ func (w *Watcher) list(ctx context.Context) (found bool, err error) {
 		page, err := pages.NextPage(ctx)
 		if err != nil {
 			return false, callFault(what, "states:ListExecutions on the map runs of the state machine", err)
+		}
+		if page.Executions == nil {
+			return false, account.Malformed(what, "the answer has no list of executions")
 		}
 		for _, item := range page.Executions {
 			arn := aws.ToString(item.ExecutionArn)
@@ -165,7 +177,7 @@ func (m *Machine) readChild(ctx context.Context, arn string, c *child) error {
 		}
 		var totals fleet.Totals
 		if json.Unmarshal([]byte(aws.ToString(out.Output)), &totals) == nil && totals.Generated >= c.totals.Generated {
-			c.totals = totals
+			c.totals, c.asOf = totals, aws.ToTime(out.StopDate)
 		}
 		c.trouble, c.final = "", true
 		return nil
@@ -173,6 +185,9 @@ func (m *Machine) readChild(ctx context.Context, arn string, c *child) error {
 	out, err := m.client.GetExecutionHistory(ctx, &sfn.GetExecutionHistoryInput{ExecutionArn: &arn, ReverseOrder: true, MaxResults: historyEvents})
 	if err != nil {
 		return callFault(what, "states:GetExecutionHistory on the workers of the state machine", err)
+	}
+	if out.Events == nil {
+		return account.Malformed(what, "the answer has no events")
 	}
 	c.readEvents(out.Events)
 	c.final = c.status != Running
@@ -192,7 +207,7 @@ func (c *child) readEvents(events []types.HistoryEvent) {
 		}
 		var result struct{ Payload *fleet.Totals }
 		if json.Unmarshal([]byte(aws.ToString(e.TaskSucceededEventDetails.Output)), &result) == nil && result.Payload != nil {
-			c.totals = *result.Payload
+			c.totals, c.asOf = *result.Payload, aws.ToTime(e.Timestamp)
 		}
 		return
 	}

@@ -31,6 +31,7 @@ func TestProgress(t *testing.T) {
 		assert.Equal(t, Running, r.Status)
 		assert.InDelta(t, (i+1)*1000/machinetest.Steps, r.Totals.Delivered, 3)
 		assert.Equal(t, Workers{Running: 3}, r.Workers)
+		assert.Equal(t, r.Start, r.AsOf) // the time of the fake's events
 	}
 	assert.Equal(t, Succeeded, all[2].Status)
 	assert.Equal(t, int64(1000), all[2].Totals.Delivered)

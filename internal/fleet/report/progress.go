@@ -71,14 +71,18 @@ func (p *Progress) Clear() {
 	}
 }
 
-// perSecond returns how many records per second the run has delivered since its start.
-func perSecond(now machine.Reading, at time.Time) float64 {
-	return float64(now.Totals.Delivered) / math.Max(1, at.Sub(now.Start).Seconds())
+// perSecond returns how many records per second the run delivered until the newest of its
+// slices ended.
+func perSecond(now machine.Reading) float64 {
+	return float64(now.Totals.Delivered) / math.Max(1, now.AsOf.Sub(now.Start).Seconds())
 }
 
 // line formats a reading for a terminal. It leaves out counts that are zero.
 func (r *Report) line(now machine.Reading, at time.Time) string {
-	t, rate := now.Totals, perSecond(now, at)
+	t, rate := now.Totals, perSecond(now)
+	if now.AsOf.IsZero() {
+		return fmt.Sprintf("%s: no slice has ended yet", quantity.Count(int64(now.Run.Count), "record"))
+	}
 	line := fmt.Sprintf("%s of %s delivered  %s/s", humanize.Comma(t.Delivered), humanize.Comma(int64(now.Run.Count)), quantity.Digits(math.Round(rate)))
 	if t.Retried > 0 {
 		line += fmt.Sprintf("  %s again", humanize.Comma(t.Retried))
@@ -90,7 +94,7 @@ func (r *Report) line(now machine.Reading, at time.Time) string {
 		line += fmt.Sprintf("  %s failing", quantity.Count(int64(n), "worker"))
 	}
 	line += "  " + strings.Replace(plan.Money(r.cost(t, now.Run.Workers), r.Prices.Currency), "under ", "<", 1)
-	if d := left(now, rate); d > 0 {
+	if d := left(now, rate, at); d > 0 {
 		line += "  " + d.String() + " left"
 	}
 	return line
@@ -98,14 +102,14 @@ func (r *Report) line(now machine.Reading, at time.Time) string {
 
 // attributes returns a reading as attributes of a log line.
 func (r *Report) attributes(now machine.Reading, at time.Time) []any {
-	t, rate := now.Totals, perSecond(now, at)
+	t, rate := now.Totals, perSecond(now)
 	all := []any{
 		"run", now.Name, "records", now.Run.Count, "delivered", t.Delivered, "perSecond", math.Round(10*rate) / 10,
 		"retriedEntries", t.Retried, "undelivered", t.Undelivered, "lost", t.Lost,
 		"workersPending", now.Workers.Pending, "workersRunning", now.Workers.Running, "workersEnded", now.Workers.Ended, "workersFailed", now.Workers.Failed,
 		"cost", r.cost(t, now.Run.Workers),
 	}
-	if d := left(now, rate); d > 0 {
+	if d := left(now, rate, at); d > 0 {
 		all = append(all, "secondsLeft", d.Seconds())
 	}
 	if now.Trouble != "" {

@@ -135,11 +135,12 @@ func (r *Report) command(words ...string) string {
 	return shell.Command(append(all, words[1:]...)...)
 }
 
-// left returns the remaining time of a run, or 0 if it cannot be estimated yet.
-func left(now machine.Reading, perSecond float64) time.Duration {
+// left returns the remaining time of a run, or 0 if it cannot be estimated.
+func left(now machine.Reading, perSecond float64, at time.Time) time.Duration {
 	rest := int64(now.Run.Count) - now.Totals.Generated
 	if perSecond <= 0 || rest <= 0 {
 		return 0
 	}
-	return time.Duration(math.Min(float64(rest)/perSecond, math.MaxInt32)) * time.Second
+	whole := time.Duration(math.Min(float64(rest)/perSecond, math.MaxInt32)) * time.Second
+	return max(0, whole-at.Sub(now.AsOf).Round(time.Second))
 }

@@ -25,6 +25,9 @@ func newReport() *Report {
 // reading returns a reading of a run of a million records, 90 seconds after its start.
 func reading(status machine.Status, t fleet.Totals) machine.Reading {
 	r := machine.Reading{Totals: t, Workers: machine.Workers{Running: 2, Pending: 1}}
+	if t.Generated > 0 {
+		r.AsOf = start.Add(80 * time.Second)
+	}
 	r.Name, r.Status, r.Start, r.Run = "r", status, start, fleet.Run{Name: "r", Count: 1_000_000, Workers: 3}
 	if status != machine.Running {
 		r.Stop = start.Add(90 * time.Second)
@@ -36,10 +39,10 @@ func TestState(t *testing.T) {
 	at := start.Add(90 * time.Second)
 	r := newReport()
 	now := reading(machine.Running, fleet.Totals{})
-	assert.Equal(t, "run r has been running for 1m30s: 0 of 1,000,000 delivered  0/s  <$0.01\nworkers: 2 running, 0 ended, 1 not started\n", r.State(now, at))
+	assert.Equal(t, "run r has been running for 1m30s: 1,000,000 records: no slice has ended yet\nworkers: 2 running, 0 ended, 1 not started\n", r.State(now, at))
 	now = reading(machine.Running, fleet.Totals{Generated: 500_000, Delivered: 450_000, Undelivered: 40_000, Lost: 10_000, Retried: 1234, BilledBytes: 20 * plan.GB})
 	now.Workers.Failed, now.Trouble = 1, "Slow down."
-	assert.Equal(t, "run r has been running for 1m30s: 450,000 of 1,000,000 delivered  5,000/s  1,234 again  50,000 undelivered  1 worker failing  $0.58  1m40s left\n"+
+	assert.Equal(t, "run r has been running for 1m30s: 450,000 of 1,000,000 delivered  5,625/s  1,234 again  50,000 undelivered  1 worker failing  $0.58  1m18s left\n"+
 		"workers: 2 running, 0 ended, 1 not started\nthe last error was Slow down.\n", r.State(now, at))
 }
 

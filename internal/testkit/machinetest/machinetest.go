@@ -99,12 +99,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	at := slices.IndexFunc(s.runs, func(r *run) bool { return r.Name == name })
 	switch {
+	case call == "StartExecution" && at >= 0 && s.runs[at].status == "RUNNING" && s.runs[at].input == in.Input:
+		reply(w, map[string]any{"executionArn": "x", "startDate": s.runs[at].started.Unix()}) // the same call again
 	case call == "StartExecution" && at >= 0:
 		fail(w, "ExecutionAlreadyExists", "Execution Already Exists: '"+name+"'")
 	case call == "StartExecution":
 		var input struct{ Run fleet.Run }
 		json.Unmarshal([]byte(in.Input), &input)
 		s.Add(input.Run)
+		s.runs[len(s.runs)-1].input = in.Input
 		reply(w, map[string]any{"executionArn": "x", "startDate": s.runs[len(s.runs)-1].started.Unix()})
 	case call == "ListExecutions" && in.MapRunArn == "":
 		all := []any{}
