@@ -38,9 +38,7 @@ func run(ctx context.Context, args []string, _ io.Writer) error {
 	if err != nil {
 		return err
 	}
-	client := firehose.NewFromConfig(cfg, func(o *firehose.Options) {
-		o.RetryMaxAttempts = 1 // a retry after a lost response would send records twice
-	})
+	client := firehose.NewFromConfig(cfg) // with the SDK's retries, which may send accepted records again
 	var records []types.Record
 	put := func() error {
 		defer func() { records = records[:0] }()
