@@ -47,6 +47,15 @@ func (w *Week) At(t time.Time) (mean, deviation float64) {
 	return w.means.at(past), w.deviations.at(past)
 }
 
+// Mean returns the mean of the week's means, in records per second.
+func (w *Week) Mean() float64 {
+	sum := 0.0
+	for _, mean := range w.means {
+		sum += mean
+	}
+	return sum / float64(len(w.means))
+}
+
 // at returns the interpolated number at a time past Sunday 0:30.
 func (h *hourly) at(past time.Duration) float64 {
 	i := int(past / time.Hour)
