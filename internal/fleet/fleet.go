@@ -65,9 +65,11 @@ type Run struct {
 
 // Limits of a run.
 const (
-	// MaxWorkers keeps the totals of all workers within the 256 KiB that Step Functions
-	// passes between states: AWS Step Functions Developer Guide, "Service quotas".
-	MaxWorkers = 500
+	// MaxWorkers and MaxProblemBytes keep the totals of all workers within the 256 KiB that
+	// Step Functions passes between states: AWS Step Functions Developer Guide, "Service
+	// quotas".
+	MaxWorkers      = 500
+	MaxProblemBytes = 128
 	// MaxCount is what JSON numbers hold exactly.
 	MaxCount = 1<<53 - 1
 	// MaxTemplateBytes leaves room for the rest of the input, and for the escapes of JSON.
@@ -146,8 +148,11 @@ type Totals struct {
 	Invocations        int64 `json:"invocations"`        // of the function
 	Milliseconds       int64 `json:"milliseconds"`       // that the function ran
 
-	Done    bool   `json:"done"`              // the whole share is generated
-	Problem string `json:"problem,omitempty"` // the first reason why a record was not delivered
+	Done bool `json:"done"` // the whole share is generated
+	// Repeated is set once an invocation for the share has failed. It may have delivered
+	// any later record of the share, which therefore counts as possibly duplicated.
+	Repeated bool   `json:"repeated,omitempty"`
+	Problem  string `json:"problem,omitempty"` // the first reason why a record was not delivered, on one line
 }
 
 // Add returns the sum of both totals. It is done if u is, and the problem is the first one.
@@ -165,6 +170,7 @@ func (t Totals) Add(u Totals) Totals {
 		Invocations:        t.Invocations + u.Invocations,
 		Milliseconds:       t.Milliseconds + u.Milliseconds,
 		Done:               u.Done,
+		Repeated:           t.Repeated || u.Repeated,
 		Problem:            cmp.Or(t.Problem, u.Problem),
 	}
 }

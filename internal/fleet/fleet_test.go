@@ -1,7 +1,9 @@
 package fleet
 
 import (
+	"encoding/json"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -39,4 +41,17 @@ func TestCheck(t *testing.T) {
 		change(&r)
 		assert.EqualError(t, r.Check(), want)
 	}
+}
+
+// The totals of all workers fit into the state of a state machine, even if each problem
+// consists of characters that JSON escapes.
+func TestTotalsFit(t *testing.T) {
+	const n = MaxCount / MaxWorkers
+	all := make([]Totals, MaxWorkers)
+	for i := range all {
+		all[i] = Totals{n, n, n, n, n, n, n, n, n, n, n, true, true, strings.Repeat(`"`, MaxProblemBytes/4) + strings.Repeat("x", MaxProblemBytes*3/4)}
+	}
+	text, err := json.Marshal(all)
+	require.NoError(t, err)
+	assert.Less(t, len(text), 256<<10)
 }

@@ -37,6 +37,7 @@ type cloud struct {
 	describe <-chan struct{}
 
 	mu        sync.Mutex
+	fail      func(sinktest.Call) sinktest.Failure // see setFail
 	delivered []string
 	keys      map[string]bool // partition keys
 	objects   map[string]string
@@ -47,6 +48,15 @@ func newCloud(t *testing.T) *cloud {
 	t.Helper()
 	c := &cloud{objects: map[string]string{}, keys: map[string]bool{}, reject: func(string) int { return 0 }}
 	c.stream.Streams = map[string]any{"orders": direct}
+	c.stream.Fail = func(call sinktest.Call) sinktest.Failure {
+		c.mu.Lock()
+		fail := c.fail
+		c.mu.Unlock()
+		if fail == nil {
+			return sinktest.Failure{}
+		}
+		return fail(call)
+	}
 	c.stream.Took = func(_ string, e sinktest.Entry) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -124,6 +134,27 @@ func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		c.objects[key] = string(body)
 	}
+}
+
+// setFail sets how calls to the stream fail, between two invocations.
+func (c *cloud) setFail(fail func(sinktest.Call) sinktest.Failure) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fail = fail
+}
+
+// stored returns the records of the undelivered objects with a prefix, sorted. There are no
+// other objects.
+func (c *cloud) stored(t *testing.T, prefix string) (all []string) {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for key, object := range c.objects {
+		require.True(t, strings.HasPrefix(key, prefix), key)
+		all = append(all, read(t, object)...)
+	}
+	slices.Sort(all)
+	return all
 }
 
 // taken returns the records that the stream accepted, sorted, and forgets them.

@@ -102,18 +102,19 @@ func TestFaults(t *testing.T) {
 		},
 		"neither delivered nor stored": {
 			fail: func(c sinktest.Call) sinktest.Failure {
-				if c.Number > 2 {
+				if c.Number > 1 {
 					return sinktest.Failure{Code: "AccessDeniedException"}
 				}
 				return sinktest.Failure{}
 			},
-			storing: 403, lost: true,
+			rate: 2000, storing: 403, lost: true, // more than one call holds
 			err: "records are lost: they were not delivered (send to firehose:orders: AccessDeniedException",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCloud(t)
-			c.stream.Fail, c.describe = row.fail, row.describe
+			c.describe = row.describe
+			c.setFail(row.fail)
 			c.reject = func(key string) int {
 				if key == undeliveredKey {
 					return row.storing
@@ -179,13 +180,13 @@ func read(t *testing.T, object string) []string {
 // kdg send --redrive delivers the records that the function stored.
 func TestRedrive(t *testing.T) {
 	c := newCloud(t)
-	c.stream.Fail = func(sinktest.Call) sinktest.Failure { return sinktest.Failure{Code: "ResourceNotFoundException"} }
+	c.setFail(failFrom(1, sinktest.Failure{Code: "ResourceNotFoundException"}))
 	w, _ := newWorker(nil)
 	_, err := w.handle(t.Context(), eventAt(at))
 	require.Error(t, err)
 	require.Empty(t, c.taken())
 
-	c.stream.Fail = nil
+	c.setFail(nil)
 	cfg, err := account.Config(t.Context())
 	require.NoError(t, err)
 	run := &send.Run{

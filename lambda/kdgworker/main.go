@@ -27,9 +27,12 @@
 //  3. It returns the totals of the share so far. Unless they say that the share is done,
 //     Step Functions invokes the function again, and the share goes on.
 //
-// If the stream rejects all calls and has taken no record, the invocation fails and writes
-// nothing, so that Step Functions can try again. In the end it asks the function to store the
-// rest of the share instead of sending it.
+// If the slice delivers no record, and the stream rejects all calls or the bucket does not
+// take the records, the invocation fails, so that Step Functions can try again. In the end it
+// asks the function to store the rest of the share instead of sending it.
+//
+// A failed invocation may have delivered records. From the first one after it, all records
+// of the share count as possibly duplicated.
 //
 // kdg send --redrive delivers the stored records. The configuration is in environment
 // variables:

@@ -64,6 +64,9 @@ func ofMinute(m minute, e fleet.Minute) (work, error) {
 	number := uint64(start.Unix() / 60)
 	seed, until := e.Seed+number, start.Add(time.Minute)
 	w.first, w.n = number<<32, week.Count(start, until, seed)
+	if w.n > 1<<32 {
+		return work{}, fmt.Errorf("event: week: this minute has %d records, but at most %d are possible: lower the means", w.n, 1<<32)
+	}
 	w.schedule = func() generate.Schedule { return week.Simulated(start, until, seed, w.first) }
 	return w, nil
 }

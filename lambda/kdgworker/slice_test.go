@@ -14,7 +14,6 @@ import (
 
 	"penstock/internal/fleet"
 	"penstock/internal/generate"
-	"penstock/internal/testkit/sinktest"
 	"penstock/record"
 )
 
@@ -55,142 +54,6 @@ func TestSharesAreTheRun(t *testing.T) {
 	}
 }
 
-// A machine invokes a worker as the state machine does: again while the share is not done,
-// again after an error, and after three errors to store the rest.
-type machine struct {
-	invoke func(fleet.Event) (fleet.Totals, error)
-	errors []string
-}
-
-const attempts = 3
-
-// send returns the totals of a share, or those so far if it could not even be stored.
-func (m *machine) send(r fleet.Run, worker int) fleet.Totals {
-	s := fleet.Slice{Run: r, Worker: worker}
-	for !s.Totals.Done {
-		t, err := m.invoke(fleet.Event{Slice: &s})
-		switch {
-		case err == nil:
-			s.Totals, s.Attempt = t, 0
-		case s.Attempt < attempts-1:
-			m.errors = append(m.errors, err.Error())
-			s.Attempt++
-		case s.Failure == "":
-			m.errors = append(m.errors, err.Error())
-			s.Attempt, s.Failure = 0, err.Error()
-		default:
-			return s.Totals
-		}
-	}
-	return s.Totals
-}
-
-// Whatever fails, the totals of a share are true.
-func TestFaultsOfSlices(t *testing.T) {
-	missing := sinktest.Failure{Code: "ResourceNotFoundException"}
-	throttled := sinktest.Failure{Code: "ServiceUnavailableException", Status: 503}
-	for name, row := range map[string]struct {
-		fail    func(sinktest.Call) sinktest.Failure
-		storing int           // status of S3 for undelivered records
-		limit   time.Duration // of Lambda; default: a minute
-
-		undelivered, lost, duplicated, slices bool   // some
-		err                                   string // of an invocation
-	}{
-		"nothing fails": {},
-		"throttled for a while": {fail: func(c sinktest.Call) sinktest.Failure {
-			if c.Number <= 3 {
-				return throttled
-			}
-			return sinktest.Failure{}
-		}},
-		"some records are refused for a while": {fail: func(c sinktest.Call) sinktest.Failure {
-			if c.Number <= 3 {
-				return sinktest.Failure{Refuses: refuseSome(3)}
-			}
-			return sinktest.Failure{}
-		}},
-		"a response is lost": {duplicated: true, fail: func(c sinktest.Call) sinktest.Failure {
-			if c.Number == 1 {
-				return sinktest.Failure{Fault: sinktest.Reset, Swallow: true}
-			}
-			return sinktest.Failure{}
-		}},
-		"throttled until the deadline": {
-			fail:  func(sinktest.Call) sinktest.Failure { return throttled },
-			limit: time.Second, undelivered: true,
-		},
-		"the stream does not exist": {
-			fail:        func(sinktest.Call) sinktest.Failure { return missing },
-			undelivered: true, duplicated: true,
-			err: "run test, worker 1, records from 0 on: send to firehose:orders: ResourceNotFoundException: ResourceNotFound.",
-		},
-		"the stream is deleted during the run": {
-			fail: func(c sinktest.Call) sinktest.Failure {
-				if c.Number > 2 {
-					return missing
-				}
-				return sinktest.Failure{}
-			},
-			undelivered: true,
-		},
-		"neither delivered nor stored": {
-			fail:    func(sinktest.Call) sinktest.Failure { return missing },
-			storing: 403, lost: true,
-			err: "run test, worker 1, records from 0 on",
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			c := newCloud(t)
-			c.stream.Fail = row.fail
-			c.reject = func(string) int { return row.storing }
-			w, log := newWorker(nil)
-			m := &machine{invoke: func(e fleet.Event) (fleet.Totals, error) {
-				limit := time.Minute
-				if row.limit > 0 {
-					limit = row.limit
-				}
-				ctx, cancel := context.WithTimeout(t.Context(), limit)
-				defer cancel()
-				return w.handle(ctx, e)
-			}}
-			r := newRun(20_000, 1)
-			got := m.send(r, 1)
-
-			all, taken := recordsOf(t, r), c.taken()
-			slices.Sort(all)
-			var stored []string
-			for key, object := range c.objects {
-				require.True(t, strings.HasPrefix(key, "undelivered/test/"), key)
-				stored = append(stored, read(t, object)...)
-			}
-			unique := slices.Compact(slices.Clone(taken))
-			lost := int64(len(all)) - got.Delivered - got.Undelivered // as the state machine computes it
-			assert.EqualValues(t, len(stored), got.Undelivered)
-			assert.LessOrEqual(t, got.Delivered, int64(len(unique)))
-			assert.LessOrEqual(t, int64(len(taken))-got.Delivered, got.PossiblyDuplicated)
-			assert.Equal(t, row.undelivered, got.Undelivered > 0, "%+v", got)
-			assert.Equal(t, row.lost, lost > 0, "%+v", got)
-			assert.Equal(t, row.undelivered || row.lost, got.Problem != "" || !got.Done)
-			if !row.lost {
-				assert.True(t, got.Done)
-				assert.EqualValues(t, len(all), got.Generated)
-				found := slices.Concat(unique, stored)
-				slices.Sort(found)
-				assert.True(t, slices.Equal(all, slices.Compact(found)), "each record is in the stream or in an object")
-			}
-			if row.err != "" {
-				require.NotEmpty(t, m.errors)
-				assert.Contains(t, m.errors[0], row.err)
-				assert.GreaterOrEqual(t, len(m.errors), attempts)
-			}
-			assert.NotContains(t, strings.Join(m.errors, ""), "\n")
-			assert.NotContains(t, log.String(), `\"id\"`, "a record is in the log")
-			assert.NotContains(t, log.String(), "secret")
-		})
-	}
-}
-
 // A failed attempt may have delivered records of the slice.
 func TestRetryMayDuplicate(t *testing.T) {
 	newCloud(t)
@@ -199,6 +62,77 @@ func TestRetryMayDuplicate(t *testing.T) {
 	require.NoError(t, err)
 	assert.EqualValues(t, 50, got.Delivered)
 	assert.EqualValues(t, 50, got.PossiblyDuplicated)
+	assert.True(t, got.Repeated)
+}
+
+// The failed attempt may have reached further than the one that succeeded.
+func TestLaterSlicesMayDuplicate(t *testing.T) {
+	newCloud(t)
+	w, _ := newWorker(nil)
+	got, err := w.handle(t.Context(), fleet.Event{Slice: &fleet.Slice{Run: newRun(100, 2), Worker: 2, Totals: fleet.Totals{
+		Generated: 10, Delivered: 10, PossiblyDuplicated: 10, Repeated: true,
+	}}})
+	require.NoError(t, err)
+	assert.EqualValues(t, 50, got.Delivered)
+	assert.EqualValues(t, 50, got.PossiblyDuplicated)
+	assert.True(t, got.Repeated)
+}
+
+// A cancelling schedule cancels a context when a batch after the first is due.
+type cancelling struct {
+	generate.Schedule
+	cancel context.CancelFunc
+}
+
+func (c cancelling) Take(ctx context.Context, first uint64, most int) (int, error) {
+	if first > 0 {
+		c.cancel()
+	}
+	return c.Schedule.Take(ctx, first, most)
+}
+
+// If there is no time to store the whole rest of a share, the share goes on with the next
+// object.
+func TestStoringGoesOn(t *testing.T) {
+	c := newCloud(t)
+	w, _ := newWorker(nil)
+	r := newRun(100_000, 1)
+	s := fleet.Slice{Run: r, Worker: 1, Failure: `{"errorType":"errorString","errorMessage":"the stream is gone"}`}
+	work, err := ofSlice(s)
+	require.NoError(t, err)
+	_, lake, err := w.open(t.Context(), work.name)
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	schedule := work.schedule
+	work.schedule = func() generate.Schedule { return cancelling{schedule(), cancel} }
+	kept := &undelivered{ctx: t.Context(), bucket: lake, key: "undelivered/" + work.file + ".json"}
+	s.Totals, err = storeSlice(ctx, work, kept, s.Failure)
+	require.NoError(t, err)
+	require.Less(t, s.Totals.Generated, int64(r.Count))
+	require.Positive(t, s.Totals.Generated)
+
+	got, err := w.handle(t.Context(), fleet.Event{Slice: &s})
+	require.NoError(t, err)
+	assert.True(t, got.Done)
+	assert.EqualValues(t, r.Count, got.Undelivered)
+	assert.EqualValues(t, int64(r.Count)-s.Totals.Generated, got.PossiblyDuplicated)
+	assert.Len(t, c.objects, 2)
+	want := recordsOf(t, r)
+	slices.Sort(want)
+	assert.True(t, slices.Equal(want, c.stored(t, "undelivered/test/")))
+	assert.Empty(t, c.taken())
+}
+
+func TestReason(t *testing.T) {
+	assert.Equal(t, "gone", reason(`{"errorType":"errorString","errorMessage":"gone"}`))
+	assert.Equal(t, "timed out", reason("timed out"))
+}
+
+func TestShort(t *testing.T) {
+	assert.Equal(t, "a b", short(" a\n\tb"))
+	long := short(strings.Repeat("ä", fleet.MaxProblemBytes))
+	assert.Equal(t, strings.Repeat("ä", 62)+"…", long)
+	assert.LessOrEqual(t, len(long), fleet.MaxProblemBytes)
 }
 
 // A share goes on where the last slice ended, and counts on from its totals.

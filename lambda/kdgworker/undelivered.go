@@ -34,10 +34,10 @@ func (u *undelivered) add(l send.Lost) error {
 	return nil
 }
 
-// addRest renders the records of a job and adds them.
-func (u *undelivered) addRest(job *generate.Job, reason string) {
+// addRest renders the records of a job and adds them, until ctx is done.
+func (u *undelivered) addRest(ctx context.Context, job *generate.Job, reason string) {
 	batches, ended := make(chan *generate.Batch), make(chan error, 1)
-	ctx, cancel := context.WithCancel(u.ctx)
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go func() { ended <- job.Run(ctx, 1, 0, batches) }()
 	for b := range batches {

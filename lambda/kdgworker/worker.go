@@ -46,6 +46,7 @@ func (w *worker) handle(ctx context.Context, e fleet.Event) (fleet.Totals, error
 		err = errors.New("event: it is neither a minute nor a slice of a run")
 	}
 	t.Invocations, t.Milliseconds = 1, time.Since(start).Milliseconds()
+	t.Problem = short(t.Problem)
 
 	level, message := slog.LevelInfo, "sent"
 	switch {
@@ -95,7 +96,7 @@ func (w *worker) minute(ctx context.Context, m minute, e fleet.Minute) (fleet.To
 	defer done()
 	t, rejected := w.transmit(sending, sending, cfg, work, kept)
 	if made := uint64(t.Generated); made < work.n {
-		kept.addRest(work.job(made), cmp.Or(t.Problem, outOfTime))
+		kept.addRest(kept.ctx, work.job(made), cmp.Or(t.Problem, outOfTime))
 		t.Generated = int64(work.n)
 	}
 	unstored := kept.count(&t)
@@ -108,50 +109,6 @@ func (w *worker) minute(ctx context.Context, m minute, e fleet.Minute) (fleet.To
 		return t, fmt.Errorf("%s: %d of %d records are lost: they were not delivered (%s) and not stored: %w", work.name, t.Lost, t.Generated, cmp.Or(t.Problem, outOfTime), unstored)
 	case rejected != nil:
 		return t, fmt.Errorf("%s: %w; then deliver its %d records with kdg send --redrive %s/%s", work.name, rejected, t.Undelivered, w.config.bucket, w.config.undelivered)
-	}
-	return t, nil
-}
-
-// slice sends records of a worker's share until the slice's time is over, and stores those
-// that it generated but could not deliver. It returns an error, and stores nothing, if the
-// stream rejects all calls and has taken no record.
-func (w *worker) slice(ctx context.Context, s fleet.Slice) (fleet.Totals, error) {
-	work, err := ofSlice(s)
-	if err != nil || work.n == 0 {
-		return fleet.Totals{Done: err == nil}, err
-	}
-	d := newDeadlines(ctx)
-	sending, cancel := context.WithDeadline(ctx, d.send)
-	defer cancel()
-	cfg, lake, err := w.open(sending, work.name)
-	if err != nil {
-		return fleet.Totals{}, err
-	}
-	kept, done := w.keep(ctx, d, lake, work)
-	defer done()
-	var t fleet.Totals
-	if s.Failure != "" {
-		kept.addRest(work.job(0), s.Failure)
-		t.Generated, t.Problem = int64(work.n), s.Failure
-		if err := kept.count(&t); err != nil {
-			return fleet.Totals{}, fmt.Errorf("%s: the records are not stored: %w", work.name, err)
-		}
-	} else {
-		generating, cancel := context.WithTimeout(sending, min(fleet.SliceTime, time.Until(d.send)/2))
-		defer cancel()
-		var rejected error
-		t, rejected = w.transmit(sending, generating, cfg, work, kept)
-		if rejected != nil && t.Delivered == 0 {
-			kept.discard()
-			return fleet.Totals{}, fmt.Errorf("%s: %w", work.name, rejected)
-		}
-		if err := kept.count(&t); err != nil {
-			t.Problem = err.Error()
-		}
-	}
-	t.Done = uint64(t.Generated) == work.n
-	if s.Attempt > 0 {
-		t.PossiblyDuplicated = t.Generated
 	}
 	return t, nil
 }
