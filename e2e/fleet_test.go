@@ -18,21 +18,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// bulk sends runs with the state machine of a copy: one that the stream rejects until its
-// records are sent again, and one of a million records.
+// bulk sends runs with the state machine of a copy: one that loses its records, one that
+// the stream rejects until its records are sent again, and one of a million records.
 func (s *suite) bulk(t *testing.T, outputs local.Outputs) {
 	t.Helper()
-	role, bucket := s.roleOf(t, "SteadyTraffic", "FleetFunctionRole"), outputs["BucketName"]
-	policy := func(action string, more ...string) {
-		_, err := s.callQuery(s.admin, "iam", "2010-05-08", action, append([]string{"RoleName", role, "PolicyName", "Deny"}, more...)...)
-		require.NoError(t, err)
-	}
+	bucket := outputs["BucketName"]
+	ended := s.denied(t, outputs, serialRun(t, "lost", 100, 2), `["firehose:PutRecordBatch","s3:PutObject"]`)
+	assert.Contains(t, ended.Cause, "100 of 100 records were not delivered: 0 are in s3://"+bucket+"/undelivered/lost/, 100 are lost; first problem: ")
+	assert.EqualValues(t, 100, ended.totals(t)["lost"])
+
 	const n = 1000
-	policy("PutRolePolicy", "PolicyDocument", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"firehose:PutRecordBatch","Resource":"*"}]}`)
-	ended := s.run(t, outputs, serialRun(t, "denied", n, 2))
-	policy("DeleteRolePolicy")
-	require.Equal(t, "FAILED", ended.Status, ended.Output)
-	assert.Equal(t, "RecordsNotDelivered", ended.Error)
+	ended = s.denied(t, outputs, serialRun(t, "denied", n, 2), `"firehose:PutRecordBatch"`)
 	place := "s3://" + bucket + "/undelivered/denied/"
 	assert.Contains(t, ended.Cause, "1000 of 1000 records were not delivered: 1000 are in "+place+", 0 are lost; first problem: ")
 	assert.Contains(t, ended.Cause, "AccessDenied")
@@ -50,12 +46,29 @@ func (s *suite) bulk(t *testing.T, outputs local.Outputs) {
 	s.arrive(t, bucket, serials("million", million))
 }
 
+// denied sends a run while the function is denied actions, which makes the run fail.
+func (s *suite) denied(t *testing.T, outputs local.Outputs, run fleet.Run, actions string) execution {
+	t.Helper()
+	role := s.roleOf(t, "SteadyTraffic", "FleetFunctionRole")
+	policy := func(action string, more ...string) {
+		_, err := s.callQuery(s.admin, "iam", "2010-05-08", action, append([]string{"RoleName", role, "PolicyName", "Deny"}, more...)...)
+		require.NoError(t, err)
+	}
+	policy("PutRolePolicy", "PolicyDocument", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":`+actions+`,"Resource":"*"}]}`)
+	ended := s.run(t, outputs, run)
+	policy("DeleteRolePolicy")
+	require.Equal(t, "FAILED", ended.Status, ended.Output)
+	assert.Equal(t, "RecordsNotDelivered", ended.Error)
+	return ended
+}
+
 // starts are the times of the first records of runs, by name. No two runs share a serial
 // number.
 var starts = map[string]time.Time{
 	"million": time.Date(2026, time.January, 2, 0, 0, 0, 0, time.UTC),
 	"denied":  time.Date(2026, time.January, 3, 0, 0, 0, 0, time.UTC),
-	"piped":   time.Date(2026, time.January, 4, 0, 0, 0, 0, time.UTC),
+	"lost":    time.Date(2026, time.January, 4, 0, 0, 0, 0, time.UTC),
+	"piped":   time.Date(2026, time.January, 5, 0, 0, 0, 0, time.UTC),
 }
 
 // serialRun returns a run with one record a millisecond, so that the time of a record in
