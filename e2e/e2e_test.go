@@ -118,6 +118,7 @@ func newSuite(t *testing.T) *suite {
 		t.Cleanup(cancel)
 	}
 
+	t.Setenv("SFN_WAIT_SCALE", "0.1") // Step Functions waits a tenth of the time between retries
 	s := &suite{ctx: ctx, dir: filepath.Join(t.ArtifactDir(), "local")}
 	s.server, err = local.Start(ctx, checkout.Copy(t, nil), s.dir)
 	require.NoError(t, err)

@@ -37,7 +37,8 @@ func share(this constructs.Construct, function awslambda.Function) sfn.IChainabl
 // shareTotals bounds the text of the totals, so that those of fleet.MaxWorkers workers are
 // within the 256 KiB that Step Functions passes between states.
 const shareTotals = `{% $merge([$states.input.last.totals, {"problem": $substring(` +
-	`$exists($states.input.last.totals.problem) ? $states.input.last.totals.problem : $states.input.error.Cause, 0, 160)}]) %}`
+	`$exists($states.input.last.totals.problem) ? $states.input.last.totals.problem : $states.input.error.Cause, ` +
+	`0, $min([1000, $floor(80000 / $states.input.run.workers)]))}]) %}`
 
 // Retries of a slice, 2, 4 and 8 seconds after the failure at most.
 const (
