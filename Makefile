@@ -65,7 +65,7 @@ golden: setup ## Rewrite the golden templates, docs/settings.md and docs/updates
 	go test ./stacks -update
 	go test ./internal/audit -run TestUpdates -update
 
-bench: setup ## Benchmark synth, the Lambda function, records, lakes and sending against alternatives
+bench: setup ## Benchmark synth, the Lambda functions, records, lakes and sending against alternatives
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/synth/typescript
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/record/node
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/send/node
@@ -74,6 +74,7 @@ bench: setup ## Benchmark synth, the Lambda function, records, lakes and sending
 	go run ./bench/record
 	go run ./bench/lake
 	go run ./bench/send
+	go run ./bench/worker
 
 fuzz: ## Fuzz the parsers of templates and prefixes, each for TIME=60s
 	go test ./record -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)

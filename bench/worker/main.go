@@ -106,9 +106,9 @@ func build(ctx context.Context, root, folder string, records, single uint64) ([]
 	}
 	return []*sender{
 		{name: "`kdgworker`", records: records, run: worker(bootstrap, records), duration: true},
-		{name: "`kdg send --rate max`", records: records, run: process("", kdg, "send", "--to", "firehose:"+stream, "--rate", "max", "-n", fmt.Sprint(records), "--seed", "1", template)},
-		{name: "SDK loop, 500 records per call, as KDG sends", records: records, run: process(all, loop, stream), again: true},
-		{name: "SDK loop, one record per call", records: single, run: process(some, loop, "-batch", "1", stream), duration: true, again: true},
+		{name: "`kdg send --rate max`", records: records, run: process(folder, "", kdg, "send", "--to", "firehose:"+stream, "--rate", "max", "-n", fmt.Sprint(records), "--seed", "1", template)},
+		{name: "SDK loop, 500 records per call, as KDG sends", records: records, run: process(folder, all, loop, stream), again: true},
+		{name: "SDK loop, one record per call", records: single, run: process(folder, some, loop, "-batch", "1", stream), duration: true, again: true},
 	}, nil
 }
 

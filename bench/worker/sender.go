@@ -102,10 +102,11 @@ func (s *sender) round(ctx context.Context) (r round, err error) {
 	return r, nil
 }
 
-// process runs a command that reads a file, if it is not empty.
-func process(file string, command ...string) func(context.Context, []string) (int, error) {
+// process runs a command in a folder. It reads a file, if that is not empty.
+func process(folder, file string, command ...string) func(context.Context, []string) (int, error) {
 	return func(ctx context.Context, environment []string) (int, error) {
 		cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+		cmd.Dir = folder // an interrupted kdg send leaves a file there
 		cmd.Env = append(os.Environ(), environment...)
 		var printed bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &printed, &printed
