@@ -62,8 +62,9 @@ func TestStatesPassWhatTheFunctionReads(t *testing.T) {
 	assert.Equal(t, fleet.MaxWorkers, int(cdktest.At(all, "Send all", "MaxConcurrency").(float64)))
 
 	sum := cdktest.At(all, "Sum", "Output").(map[string]any)
-	for _, name := range jsonNames(reflect.TypeFor[fleet.Totals]()) {
-		if name != "done" && name != "problem" {
+	totals := reflect.TypeFor[fleet.Totals]()
+	for i, name := range jsonNames(totals) {
+		if totals.Field(i).Type.Kind() == reflect.Int64 {
 			assert.Contains(t, sum, name)
 		}
 	}

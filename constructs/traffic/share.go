@@ -1,6 +1,8 @@
 package traffic
 
 import (
+	"fmt"
+
 	"penstock/internal/fleet"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -34,11 +36,11 @@ func share(this constructs.Construct, function awslambda.Function) sfn.IChainabl
 	return send.Next(done)
 }
 
-// shareTotals bounds the text of the totals, so that those of fleet.MaxWorkers workers are
-// within the 256 KiB that Step Functions passes between states.
-const shareTotals = `{% $merge([$states.input.last.totals, {"problem": $substring(` +
-	`$exists($states.input.last.totals.problem) ? $states.input.last.totals.problem : $states.input.error.Cause, ` +
-	`0, $min([1000, $floor(80000 / $states.input.run.workers)]))}]) %}`
+// shareTotals shortens the problem to the worker's part of fleet.MaxProblemsBytes. A share
+// without totals has the error instead.
+var shareTotals = fmt.Sprintf(`{%% $merge([$states.input.last.totals, {"problem": $substring(`+
+	`$exists($states.input.last.totals.problem) ? $states.input.last.totals.problem : $states.input.error.Cause, `+
+	`0, $min([%d, $floor(%d / $states.input.run.workers)]))}]) %%}`, fleet.MaxProblemBytes, fleet.MaxProblemsBytes)
 
 // Retries of a slice, 2, 4 and 8 seconds after the failure at most.
 const (

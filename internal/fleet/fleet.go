@@ -65,11 +65,12 @@ type Run struct {
 
 // Limits of a run.
 const (
-	// MaxWorkers and MaxProblemBytes keep the totals of all workers within the 256 KiB that
-	// Step Functions passes between states: AWS Step Functions Developer Guide, "Service
-	// quotas".
-	MaxWorkers      = 500
-	MaxProblemBytes = 128
+	// MaxWorkers and MaxProblemsBytes keep the totals of all workers within the 256 KiB
+	// that Step Functions passes between states: AWS Step Functions Developer Guide,
+	// "Service quotas".
+	MaxWorkers       = 500
+	MaxProblemBytes  = 1000   // of a worker
+	MaxProblemsBytes = 80_000 // of all workers; each gets the same share
 	// MaxCount is what JSON numbers hold exactly.
 	MaxCount = 1<<53 - 1
 	// MaxTemplateBytes leaves room for the rest of the input, and for the escapes of JSON.

@@ -46,10 +46,10 @@ func TestCheck(t *testing.T) {
 // The totals of all workers fit into the state of a state machine, even if each problem
 // consists of characters that JSON escapes.
 func TestTotalsFit(t *testing.T) {
-	const n = MaxCount / MaxWorkers
+	const n, bytes = MaxCount / MaxWorkers, MaxProblemsBytes / MaxWorkers
 	all := make([]Totals, MaxWorkers)
 	for i := range all {
-		all[i] = Totals{n, n, n, n, n, n, n, n, n, n, n, true, true, strings.Repeat(`"`, MaxProblemBytes/4) + strings.Repeat("x", MaxProblemBytes*3/4)}
+		all[i] = Totals{n, n, n, n, n, n, n, n, n, n, n, true, true, strings.Repeat(`"`, bytes/4) + strings.Repeat("x", bytes*3/4)}
 	}
 	text, err := json.Marshal(all)
 	require.NoError(t, err)
