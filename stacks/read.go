@@ -70,7 +70,7 @@ func partitionBy(c *Config, value any) error {
 
 // functionARN matches the ARN of a function, version or alias: Lambda API reference,
 // Invoke, FunctionName and Qualifier. Its groups are the partition and the Region.
-var functionARN = regexp.MustCompile(`^arn:(aws[a-z-]*):lambda:([a-z]{2}(?:-[a-z]+)+-\d):\d{12}:function:[a-zA-Z0-9_-]{1,64}(?::(?:\$LATEST|[a-zA-Z0-9_-]{1,128}))?$`)
+var functionARN = regexp.MustCompile(`^arn:(aws[a-z-]*):lambda:([a-z]+(?:-[a-z]+)+-\d):\d{12}:function:[a-zA-Z0-9_-]{1,64}(?::(?:\$LATEST|[a-zA-Z0-9_-]{1,128}))?$`)
 
 // transform reads the ARN of the function that transforms records.
 func transform(c *Config, value any) error {

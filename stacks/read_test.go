@@ -23,6 +23,7 @@ func TestFunctionARNs(t *testing.T) {
 		"arn:aws-cn:lambda:cn-north-1:111122223333:function:transform:live":   "",
 		"arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:transform": "",
 		"arn:aws-iso:lambda:us-iso-east-1:111122223333:function:transform":    "",
+		"arn:aws-eusc:lambda:eusc-de-east-1:111122223333:function:transform":  "",
 		"transform": malformed,
 		"arn:aws:lambda:us-east-1:111122223333:layer:transform:1":      malformed,
 		"arn:aws:lambda:us-east-1:111122223333:function:transform:":    malformed,

@@ -117,7 +117,7 @@ var settings = []setting{
 	},
 	{
 		Name: "alsoRaw", Default: false, Values: "`true`, `false`", Example: "true",
-		Meaning: "`true`: a second delivery stream, `<deliveryStreamName>-raw`, reads the same data stream (needs `source=stream`) and writes the records as they are, in GZIP under `raw/`.",
+		Meaning: "`true`: a second delivery stream, `<deliveryStreamName>-raw`, reads the same data stream (needs `source=stream`) and writes the records as they arrive, in GZIP under `raw/`. AWS bills it. All readers share the 2 MB per second of a shard.",
 		read:    flag(func(c *Config) *bool { return &c.AlsoRaw }),
 	},
 	{
