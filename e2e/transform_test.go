@@ -1,15 +1,9 @@
 package e2e
 
 import (
-	"archive/zip"
-	"bytes"
-	"encoding/base64"
 	"encoding/json"
-	"fmt"
-	"net/http"
 	"testing"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
@@ -29,25 +23,38 @@ def handler(event, context):
 // returns its ARN.
 func (s *suite) createTransform(t *testing.T) string {
 	t.Helper()
-	var code bytes.Buffer
-	archive := zip.NewWriter(&code)
-	file, err := archive.Create("index.py")
-	require.NoError(t, err)
-	_, err = file.Write([]byte(transformCode))
-	require.NoError(t, err)
-	require.NoError(t, archive.Close())
-
-	const path = "/2015-03-31/functions"
-	header := http.Header{"Content-Type": {"application/json"}}
-	answer, err := s.call(s.admin, "lambda", http.MethodPost, path, header, fmt.Sprintf(
-		`{"FunctionName":"transform","Runtime":"python3.12","Handler":"index.handler","Role":"arn:aws:iam::111122223333:role/transform","Code":{"ZipFile":%q}}`,
-		base64.StdEncoding.EncodeToString(code.Bytes())))
-	require.NoError(t, err)
-	t.Cleanup(func() {
-		_, err := s.call(s.admin, "lambda", http.MethodDelete, path+"/transform", nil, "")
-		assert.NoError(t, err)
+	const stack = "Transform"
+	resource := func(kind string, properties map[string]any) map[string]any {
+		return map[string]any{"Type": kind, "Properties": properties}
+	}
+	template, err := json.Marshal(map[string]any{
+		"Resources": map[string]any{
+			"Role": resource("AWS::IAM::Role", map[string]any{"AssumeRolePolicyDocument": map[string]any{
+				"Version":   "2012-10-17",
+				"Statement": []any{map[string]any{"Effect": "Allow", "Action": "sts:AssumeRole", "Principal": map[string]any{"Service": "lambda.amazonaws.com"}}},
+			}}),
+			// Lambda would create the log group and leave it behind.
+			"Log": resource("AWS::Logs::LogGroup", map[string]any{"LogGroupName": "/aws/lambda/transform"}),
+			"Function": resource("AWS::Lambda::Function", map[string]any{
+				"FunctionName": "transform", "Runtime": "python3.12", "Handler": "index.handler", "Code": map[string]any{"ZipFile": transformCode},
+				"Role": map[string]any{"Fn::GetAtt": []any{"Role", "Arn"}},
+			}),
+		},
+		"Outputs": map[string]any{"Arn": map[string]any{"Value": map[string]any{"Fn::GetAtt": []any{"Function", "Arn"}}}},
 	})
-	return values(answer, "FunctionArn")[0]
+	require.NoError(t, err)
+	call := func(action string, arguments ...string) string {
+		answer, err := s.callQuery(s.admin, "cloudformation", "2010-05-15", action, append([]string{"StackName", stack}, arguments...)...)
+		require.NoError(t, err)
+		return answer
+	}
+	call("CreateStack", "TemplateBody", string(template), "Capabilities.member.1", "CAPABILITY_IAM")
+	s.waitFor(t, stack, "CREATE_COMPLETE")
+	t.Cleanup(func() {
+		call("DeleteStack")
+		s.waitFor(t, stack, "")
+	})
+	return values(call("DescribeStacks"), "OutputValue")[0]
 }
 
 // withoutTrailers returns the records that the function of createTransform does not drop.
