@@ -21,7 +21,7 @@ import (
 // dataStreamSource deploys a copy whose delivery stream reads a data stream, sends
 // records through it, changes the number of shards, and destroys the copy.
 func (s *suite) dataStreamSource(t *testing.T) {
-	settings := contexts("name=Piped", "source=stream")
+	settings := contexts("name=Piped", "source=stream", "traffic=bulk")
 	before := s.inventory(t)
 	outputs := s.deploy(t, settings...)
 	stream, bucket := outputs["DataStreamName"], outputs["BucketName"]
@@ -39,6 +39,10 @@ func (s *suite) dataStreamSource(t *testing.T) {
 	printed = s.kdg(t, "verify", "--stack", "PipedIngest", "--count", "20")
 	assert.Contains(t, printed, "20 found, 0 missing, 0 duplicates, 0 failed")
 
+	ended := s.run(t, outputs, serialRun(t, "piped", 300, 3))
+	require.Equal(t, "SUCCEEDED", ended.Status, ended.Cause)
+	s.arrive(t, bucket, serials("piped", 300))
+
 	created := s.resources(t, "PipedIngest", "PipedGenerator")
 	s.deploy(t, slices.Concat(settings, contexts("shards=2"))...)
 	assert.Equal(t, created, s.resources(t, "PipedIngest", "PipedGenerator"), "nothing is replaced")
@@ -47,7 +51,7 @@ func (s *suite) dataStreamSource(t *testing.T) {
 	// MiniStack does not change the number of shards of an existing stream.
 	assert.Equal(t, types.StreamModeProvisioned, summary.StreamDescriptionSummary.StreamModeDetails.StreamMode)
 	require.NoError(t, local.PutOnDataStream(s.ctx, cfg, stream, s.records[3:4]))
-	s.lake(t, bucket, 524)
+	s.lake(t, bucket, 824)
 
 	s.destroyCopy(t, before, settings...)
 }

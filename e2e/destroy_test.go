@@ -7,6 +7,7 @@ import (
 	"penstock/internal/local"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -70,8 +71,12 @@ func (s *suite) deleteBucket(t *testing.T, bucket string) {
 	for pages := s3.NewListObjectVersionsPaginator(client, &s3.ListObjectVersionsInput{Bucket: &bucket}); pages.HasMorePages(); {
 		page, err := pages.NextPage(s.ctx)
 		require.NoError(t, err)
+		var all []types.ObjectIdentifier
 		for _, version := range page.Versions {
-			_, err := client.DeleteObject(s.ctx, &s3.DeleteObjectInput{Bucket: &bucket, Key: version.Key, VersionId: version.VersionId})
+			all = append(all, types.ObjectIdentifier{Key: version.Key, VersionId: version.VersionId})
+		}
+		if len(all) > 0 {
+			_, err := client.DeleteObjects(s.ctx, &s3.DeleteObjectsInput{Bucket: &bucket, Delete: &types.Delete{Objects: all}})
 			require.NoError(t, err)
 		}
 	}

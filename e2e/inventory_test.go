@@ -67,6 +67,10 @@ func (s *suite) inventory(t *testing.T) inventory {
 	require.NoError(t, err)
 	add("schedules", values(schedules, "Name")...)
 
+	machines, err := s.callJSON(s.admin, "states", "AWSStepFunctions.ListStateMachines", "{}")
+	require.NoError(t, err)
+	add("state machines", values(machines, "stateMachineArn")...)
+
 	logs, err := s.callJSON(s.admin, "logs", "Logs_20140328.DescribeLogGroups", "{}")
 	require.NoError(t, err)
 	add("log groups", values(logs, "logGroupName")...)

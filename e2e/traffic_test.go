@@ -2,12 +2,12 @@ package e2e
 
 import (
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,14 +20,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// steadyTraffic deploys a copy that sends records from inside AWS. It pauses the traffic,
-// resumes it, has three minutes sent, one of them twice, and destroys the copy.
-func (s *suite) steadyTraffic(t *testing.T) {
+// traffic deploys a copy that sends records from inside AWS. It pauses the traffic,
+// resumes it, has three minutes sent, one of them twice, has a minute of a week sent, sends
+// bulk runs, and destroys the copy.
+func (s *suite) traffic(t *testing.T) {
 	const recordTemplate = "e2e/testdata/numbers.tmpl"
-	settings := contexts("name=Steady", "traffic=steady", "recordTemplate="+recordTemplate, "recordsPerSecond=2")
+	settings := contexts("name=Steady", "traffic=both", "recordTemplate="+recordTemplate, "recordsPerSecond=2")
 	before := s.inventory(t)
 	outputs := s.deploy(t, settings...)
-	assert.Len(t, s.inventory(t)["schedules"], 1)
+	inventory := s.inventory(t)
+	assert.Len(t, inventory["schedules"], 1)
+	assert.Len(t, inventory["state machines"], 1)
 	match := regexp.MustCompile(`--function-name (\S+)`).FindStringSubmatch(outputs["TrafficPauseCommand"])
 	require.NotNil(t, match, outputs["TrafficPauseCommand"])
 	function := match[1]
@@ -37,35 +40,68 @@ func (s *suite) steadyTraffic(t *testing.T) {
 	concurrency := "/2017-10-31/functions/" + function + "/concurrency"
 	_, err := s.call(s.admin, "lambda", http.MethodPut, concurrency, nil, `{"ReservedConcurrentExecutions":0}`)
 	require.NoError(t, err)
-	_, err = s.sendMinute(function, start)
+	_, err = s.sendMinute(t, function, start)
 	require.ErrorContains(t, err, "429", "the traffic is paused")
 	_, err = s.call(s.admin, "lambda", http.MethodDelete, concurrency, nil, "")
 	require.NoError(t, err)
 
 	for _, row := range []struct{ minute, delivered int }{{0, 120}, {1, 120}, {1, 0}, {2, 120}} {
-		totals, err := s.sendMinute(function, start.Add(time.Duration(row.minute)*time.Minute))
+		totals, err := s.sendMinute(t, function, start.Add(time.Duration(row.minute)*time.Minute))
 		require.NoError(t, err)
 		assert.EqualValues(t, row.delivered, totals["delivered"], totals)
 	}
 	want := recordsOf(t, recordTemplate, start, 3*time.Minute, 2*generate.PerSecond)
 	require.Len(t, want, 360)
-	require.EventuallyWithT(t, func(c *assert.CollectT) {
-		objects, err := local.Read(s.ctx, s.admin, outputs["BucketName"])
-		require.NoError(c, err)
-		found := slices.DeleteFunc(lines(bodies(objects)...), func(line string) bool { return !slices.Contains(want, line) })
-		assert.ElementsMatch(c, want, found, "each record once")
-	}, timeout, pollInterval)
+	s.arrive(t, outputs["BucketName"], want)
+
+	s.bulk(t, outputs)
+
+	// The week has one record a second until noon.
+	week := filepath.Join(t.TempDir(), "week.csv")
+	require.NoError(t, os.WriteFile(week, []byte("day,hour,mean,deviation\n*,*,1,0\n*,12-23,0,0\n"), 0o600))
+	settings = contexts("name=Steady", "traffic=steady", "recordTemplate="+recordTemplate, "trafficWeek="+week)
+	require.NoError(t, s.server.CDK(s.ctx, slices.Concat([]string{"deploy", "SteadyTraffic", "--exclusively", "--require-approval", "never"}, settings)...))
+	for hour, delivered := range map[int]int{6: 60, 18: 0} {
+		totals, err := s.sendMinute(t, function, start.Add(time.Duration(hour)*time.Hour))
+		require.NoError(t, err)
+		assert.EqualValues(t, delivered, totals["delivered"], totals)
+	}
 
 	require.NoError(t, s.server.CDK(s.ctx, slices.Concat([]string{"destroy", "SteadyTraffic", "--force"}, settings)...))
 	assert.Empty(t, s.stackStatus(t, "SteadyTraffic"))
 	s.destroyCopy(t, before, settings...)
 }
 
-// sendMinute invokes the function for the minute that begins at start, and returns its
-// totals.
-func (s *suite) sendMinute(function string, start time.Time) (totals map[string]any, err error) {
-	event := fmt.Sprintf(`{"time":%q}`, start.Add(time.Minute).Format(time.RFC3339))
-	answer, err := s.call(s.admin, "lambda", http.MethodPost, "/2015-03-31/functions/"+function+"/invocations", nil, event)
+// arrive waits until each of the records is in the bucket once. Other records may be there,
+// too.
+func (s *suite) arrive(t *testing.T, bucket string, want []string) {
+	t.Helper()
+	wanted := map[string]bool{}
+	for _, record := range want {
+		wanted[record] = true
+	}
+	require.EventuallyWithT(t, func(c *assert.CollectT) {
+		objects, err := local.Read(s.ctx, s.admin, bucket)
+		require.NoError(c, err)
+		found := slices.DeleteFunc(lines(bodies(objects)...), func(line string) bool { return !wanted[line] })
+		slices.Sort(found)
+		require.Equal(c, len(want), len(found))
+		require.True(c, slices.Equal(slices.Sorted(slices.Values(want)), found), "each record once")
+	}, timeout, pollInterval)
+}
+
+// sendMinute invokes the function with the input of its schedule, for the minute that begins
+// at start, and returns its totals.
+func (s *suite) sendMinute(t *testing.T, function string, start time.Time) (totals map[string]any, err error) {
+	t.Helper()
+	schedules := s.inventory(t)["schedules"]
+	require.Len(t, schedules, 1)
+	answer, err := s.call(s.admin, "scheduler", http.MethodGet, "/schedules/"+schedules[0], nil, "")
+	require.NoError(t, err)
+	var schedule struct{ Target struct{ Input string } }
+	require.NoError(t, json.Unmarshal([]byte(answer), &schedule))
+	event := strings.Replace(schedule.Target.Input, "<aws.scheduler.scheduled-time>", start.Add(time.Minute).Format(time.RFC3339), 1)
+	answer, err = s.call(s.admin, "lambda", http.MethodPost, "/2015-03-31/functions/"+function+"/invocations", nil, event)
 	if err != nil {
 		return nil, err
 	}

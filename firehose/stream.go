@@ -73,6 +73,22 @@ func (d Definition) Unmodelled() string {
 	return ""
 }
 
+// Single returns why producers must not pack records, or "" if packing does not change the
+// objects in S3.
+func (d Definition) Single() string {
+	switch {
+	case d.AppendDelimiter:
+		return "it appends a line feed to each record"
+	case d.DynamicPartitioning:
+		return "it partitions single records"
+	case d.Conversion != "":
+		return "it converts single records to " + string(d.Conversion)
+	case len(d.Transforms) > 0:
+		return "it transforms single records"
+	}
+	return ""
+}
+
 // Extension returns the end of object names: FileExtension, or that of the conversion
 // or the compression.
 func (d Definition) Extension() string {

@@ -53,8 +53,8 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// FuzzAppend checks that records are not longer than MaxLen, are reproducible, and are
-// valid UTF-8 if the template is.
+// FuzzAppend checks that records are not longer than MaxLen, are reproducible, also from the
+// template's Text, and are valid UTF-8 if the template is.
 func FuzzAppend(f *testing.F) {
 	seeds(f)
 	f.Fuzz(func(t *testing.T, src string) {
@@ -62,7 +62,7 @@ func FuzzAppend(f *testing.F) {
 		if err != nil || template.MaxLen() > 1<<20 {
 			return
 		}
-		render := func() []byte {
+		render := func(template *record.Template) []byte {
 			s := record.NewState(1, time.UTC)
 			var all []byte
 			for i := range 3 {
@@ -75,9 +75,22 @@ func FuzzAppend(f *testing.F) {
 			}
 			return all
 		}
-		all := render()
-		if again := render(); string(all) != string(again) {
+		all := render(template)
+		if again := render(template); string(all) != string(again) {
 			t.Fatalf("%q: %q, then %q", src, all, again)
+		}
+		versions := []*record.Template{template}
+		if compact, err := template.Compact(); err == nil {
+			versions = append(versions, compact)
+		}
+		for _, version := range versions {
+			parsed, err := record.Parse(version.Text())
+			if err != nil {
+				t.Fatalf("%q: its text %q: %v", src, version.Text(), err)
+			}
+			if want, again := render(version), render(parsed); string(want) != string(again) {
+				t.Fatalf("%q: %q, but from its text %q: %q", src, want, version.Text(), again)
+			}
 		}
 		if utf8.ValidString(src) && !utf8.Valid(all) {
 			t.Fatalf("%q: %q", src, all)

@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"penstock/record/internal/render"
@@ -77,6 +78,20 @@ func NewState(seed uint64, zone *time.Location) *State {
 // [Template.MaxLen] bytes.
 func (t *Template) Append(dst []byte, s *render.State) []byte {
 	return t.program.Append(dst, s)
+}
+
+// Text returns the text of the template, which [Parse] parses to the same template. It
+// differs from the text that was parsed if the template is compacted.
+func (t *Template) Text() string {
+	var text strings.Builder
+	for _, p := range t.parts {
+		if p.tag {
+			text.WriteString(t.source.clean[p.off : p.off+p.len])
+		} else {
+			text.WriteString(p.text)
+		}
+	}
+	return text.String()
 }
 
 // MaxLen returns the spare capacity in bytes that Append needs: the length of the longest

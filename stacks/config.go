@@ -51,8 +51,10 @@ type Config struct {
 	Template            *record.Template  // RecordText, parsed
 	Columns             []record.Column   // of the records; set if Catalog or DynamicPartitioning is
 	Table               athena.Table      // set if Catalog is
-	Rate                generate.Rate     // expected rate of records, or that of Traffic
-	Traffic             string            // TrafficNone or TrafficSteady
+	Rate                generate.Rate     // expected rate of records, or that of Traffic, or the mean of TrafficWeek
+	Traffic             string            // TrafficNone, TrafficSteady, TrafficBulk or TrafficBoth
+	TrafficWeek         string            // file with the rates of a week, or empty
+	WeekText            string            // text of TrafficWeek
 	TrafficUntil        time.Time         // end of the traffic, in UTC; zero for none
 	FirstDay            time.Time         // first partition of the table
 	Monitoring          bool              // alarms, their topic and a dashboard
@@ -68,6 +70,8 @@ const (
 
 	TrafficNone   = "none"
 	TrafficSteady = "steady" // the records of each minute, at the rate of the settings
+	TrafficBulk   = "bulk"   // a state machine that sends runs of records on request
+	TrafficBoth   = "both"
 
 	ArchitectureARM64 = "arm64"
 	ArchitectureX8664 = "x86_64"
@@ -113,6 +117,9 @@ func parse(values map[string]any, now time.Time) (Config, error) {
 	}
 	c.follow(func(name string) bool { _, given := values[name]; return given })
 	faults = append(faults, unknown(values)...)
+	if _, given := values["recordsPerSecond"]; given && c.TrafficWeek != "" {
+		faults = append(faults, fmt.Errorf("setting recordsPerSecond=%s: the rates are in trafficWeek=%q: remove one of the two", show(values["recordsPerSecond"]), c.TrafficWeek))
+	}
 	if len(faults) == 0 {
 		faults = c.check(now)
 	}

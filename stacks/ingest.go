@@ -6,8 +6,8 @@ import (
 	"penstock/constructs/delivery"
 	"penstock/constructs/lake"
 	"penstock/constructs/monitoring"
-	"penstock/constructs/traffic"
 	"penstock/firehose/athena"
+	"penstock/internal/fleet"
 	"penstock/internal/shell"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -37,8 +37,8 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 		results = athena.ResultsPrefix
 	}
 	markers := ""
-	if config.Traffic != TrafficNone {
-		markers = traffic.MinutesPrefix
+	if config.SteadyTraffic() {
+		markers = fleet.MinutesPrefix
 	}
 	data := lake.New(stack, "Lake", lake.Props{
 		ResultsPrefix:    results,

@@ -175,22 +175,27 @@ var settings = []setting{
 	},
 	{
 		Name: "recordTemplate", Default: "sakila", Values: "name of a shipped template, or a file", Example: "sakila",
-		Meaning: "Record template. The table's columns, the price estimate and the records of `traffic` come from it.",
+		Meaning: "Record template. The table's columns, the price estimate and the records of steady `traffic` come from it.",
 		read:    text(func(c *Config) *string { return &c.RecordTemplate }, `.`, "must be the name of a shipped template, or a file"),
 	},
 	{
 		Name: "recordsPerSecond", Default: "10", Values: "a rate: `10`, `0.5`, `20k`", Example: "10",
-		Meaning: "Expected rate of records, for the price estimate that synth prints, and the rate of `traffic`.",
+		Meaning: "Expected rate of records, for the price estimate that synth prints, and the rate of steady `traffic`.",
 		read:    rate,
 	},
 	{
-		Name: "traffic", Default: TrafficNone, Values: "`none`, `steady`", Example: TrafficSteady,
-		Meaning: "`steady`: the stack `<name>Traffic` sends `recordsPerSecond` records of `recordTemplate` to the stream, from inside AWS, until you destroy it. AWS bills its Lambda function.",
-		read:    oneOf(func(c *Config) *string { return &c.Traffic }, TrafficNone, TrafficSteady),
+		Name: "traffic", Default: TrafficNone, Values: "`none`, `steady`, `bulk`, `both`", Example: TrafficSteady,
+		Meaning: "What the stack `<name>Traffic` sends to the stream from inside AWS. `steady`: `recordsPerSecond` records of `recordTemplate`, until you destroy the stack. `bulk`: the runs that `kdg fleet` starts. AWS bills the functions that send the records.",
+		read:    oneOf(func(c *Config) *string { return &c.Traffic }, TrafficNone, TrafficSteady, TrafficBulk, TrafficBoth),
+	},
+	{
+		Name: "trafficWeek", Default: "", Values: "a CSV file, as for `kdg send --week`", Example: "week.csv",
+		Meaning: "Rates of steady traffic for each hour of a week, by the clock of `timeZone`, instead of `recordsPerSecond`. Empty: the rate is constant.",
+		read:    text(func(c *Config) *string { return &c.TrafficWeek }, ``, ""),
 	},
 	{
 		Name: "trafficUntil", Default: "", Values: "yyyy-MM-dd, or an RFC 3339 time", Example: "2027-01-31T18:00:00Z",
-		Meaning: "End of the traffic. A day means its beginning, 00:00 UTC. Empty: it continues until you destroy `<name>Traffic`.",
+		Meaning: "End of steady traffic. A day means its beginning, 00:00 UTC. Empty: it continues until you destroy `<name>Traffic`.",
 		read:    moment(func(c *Config) *time.Time { return &c.TrafficUntil }),
 	},
 	{

@@ -56,6 +56,7 @@ func TestOutputNames(t *testing.T) {
 	all := stackstest.All(t, steady)
 	assert.Equal(t, []string{"BucketName", "DeliveryStreamArn", "DeliveryStreamName", "ListObjects"}, outputs(all[0]))
 	assert.Equal(t, []string{"TrafficPauseCommand", "TrafficResumeCommand", "TrafficStopCommand"}, outputs(all[2]))
+	assert.Equal(t, []string{"FleetCommand", "FleetMachineArn", "FleetTarget"}, outputs(stackstest.All(t, map[string]any{"traffic": "bulk"})[2]))
 }
 
 // words returns the arguments into which a shell splits the command of an output. Each
@@ -100,7 +101,7 @@ func TestCommandsInOutputsCanBePasted(t *testing.T) {
 // With the settings of the command, the app has the stack, even after the traffic ended.
 func TestStopCommandNamesTheSettingsThatTheStackNeeds(t *testing.T) {
 	all := stackstest.All(t, stackstest.FromStream)
-	assert.Equal(t, "npx cdk destroy StreamTraffic -c name=Stream -c traffic=steady -c trafficUntil=",
+	assert.Equal(t, "npx cdk destroy StreamTraffic -c name=Stream -c traffic=both -c trafficUntil= -c trafficWeek=",
 		cdktest.At(map[string]any(cdktest.Synth(t, all[2])), "Outputs", "TrafficStopCommand", "Value"))
 }
 

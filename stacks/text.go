@@ -21,6 +21,16 @@ var replaced = []struct{ who, what string }{
 	{"CDK", "#{Token["},
 }
 
+// replacing returns who replaces an expression in a text, and its beginning, or "".
+func replacing(s string) (who, what string) {
+	for _, expression := range replaced {
+		if strings.Contains(s, expression.what) {
+			return expression.who, expression.what
+		}
+	}
+	return "", ""
+}
+
 // notPrinted has the characters that no setting may contain: controls, line and paragraph
 // separators, marks of direction and the byte order mark. Joiners are allowed, because
 // Persian words and emoji need them.
@@ -60,10 +70,8 @@ func checkString(s string) error {
 			return fmt.Errorf("it has the character %U, which does not print: remove it", r)
 		}
 	}
-	for _, expression := range replaced {
-		if strings.Contains(s, expression.what) {
-			return fmt.Errorf("%s replaces %s…, which changes the value: write it without", expression.who, expression.what)
-		}
+	if who, what := replacing(s); who != "" {
+		return fmt.Errorf("%s replaces %s…, which changes the value: write it without", who, what)
 	}
 	return nil
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"penstock/internal/fleet"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -47,10 +49,11 @@ func TestWhatTrafficCannotSend(t *testing.T) {
 		return path
 	}
 	for says, change := range map[string]map[string]any{
-		"has 3073 bytes, and the function's variables hold 3072: shorten recordTemplate": {"recordTemplate": template(strings.Repeat("x", 3073))},
-		"CDK replaces ${Token[… in the template":                                         {"recordTemplate": template("${Token[x]}")},
-		"under traffic/minutes/: begin prefix with another folder":                       {"prefix": "traffic/minutes/!{timestamp:yyyy}/"},
-		"under undelivered/: begin errorPrefix with another folder":                      {"errorPrefix": "undelivered/!{firehose:error-output-type}/"},
+		"has 102401 bytes, and the schedule's input holds 102400: change recordTemplate":         {"recordTemplate": template(strings.Repeat("x", 102401))},
+		"contains ${Token[…, which CDK replaces: change recordTemplate":                          {"recordTemplate": template("${Token[x]}")},
+		"contains <aws.scheduler.…, which EventBridge Scheduler replaces: change recordTemplate": {"recordTemplate": template("<aws.scheduler.execution-id>")},
+		"under traffic/minutes/: begin prefix with another folder":                               {"prefix": "traffic/minutes/!{timestamp:yyyy}/"},
+		"under undelivered/: begin errorPrefix with another folder":                              {"errorPrefix": "undelivered/!{firehose:error-output-type}/"},
 	} {
 		_, err := read(with(change))
 		assert.NoError(t, err, "without traffic")
@@ -60,9 +63,46 @@ func TestWhatTrafficCannotSend(t *testing.T) {
 		assert.NotContains(t, err.Error(), "\n")
 	}
 	for _, change := range []map[string]any{
-		{"recordTemplate": template(strings.Repeat("x", 3072))}, {"source": "stream"}, {"partitionBy": "eventType"}, {"prefix": "traffic/!{timestamp:yyyy}/"}, {"compression": "GZIP"},
+		{"recordTemplate": template(strings.Repeat("x", 102400))}, {"source": "stream"}, {"partitionBy": "eventType"}, {"prefix": "traffic/!{timestamp:yyyy}/"}, {"compression": "GZIP"},
 	} {
 		_, err := read(withSteady(change))
 		assert.NoError(t, err)
 	}
+}
+
+// A week has the rates of steady traffic, and the mean rate of the estimates.
+func TestTrafficWeek(t *testing.T) {
+	week := func(text string) string {
+		path := filepath.Join(t.TempDir(), "week.csv")
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		return path
+	}
+	const text = "day,hour,mean,deviation\n*,*,10,0\nSunday,3,178,0\n"
+	config, err := read(withSteady(map[string]any{"trafficWeek": week(text), "timeZone": "Europe/Paris"}))
+	require.NoError(t, err)
+	assert.EqualValues(t, 11e6, config.Rate)
+	assert.Equal(t, fleet.Minute{Template: config.RecordText, Week: text, Zone: "Europe/Paris"}, config.minute())
+
+	for says, change := range map[string]map[string]any{
+		"no such file: kdg send --print-week prints one to start from":              {"trafficWeek": "nowhere.csv"},
+		`line 2: "x" is not a mean`:                                                 {"trafficWeek": week("day,hour,mean,deviation\n*,*,x,0\n")},
+		"the file contains ${Token[…, which CDK replaces: change it":                {"trafficWeek": week(text + "# ${Token[x]}\n")},
+		"there is no steady traffic: set traffic=steady or both, or no trafficWeek": {"trafficWeek": week(text), "traffic": "bulk"},
+		"remove one of the two":                                                     {"trafficWeek": week(text), "recordsPerSecond": "10"},
+	} {
+		_, err := read(withSteady(change))
+		require.ErrorContains(t, err, "setting ")
+		assert.ErrorContains(t, err, says)
+		assert.NotContains(t, err.Error(), "\n")
+	}
+}
+
+// Bulk runs bring their own templates, and mark no minutes.
+func TestBulkRunsHaveFewerLimits(t *testing.T) {
+	_, err := read(with(map[string]any{"traffic": "bulk", "prefix": "traffic/minutes/!{timestamp:yyyy}/"}))
+	assert.NoError(t, err)
+	_, err = read(with(map[string]any{"traffic": "bulk", "prefix": "undelivered/!{timestamp:yyyy}/"}))
+	assert.EqualError(t, err, "setting traffic=bulk: the function keeps its own objects under undelivered/: begin prefix with another folder")
+	_, err = read(with(map[string]any{"traffic": "bulk", "trafficUntil": "2099-01-01"}))
+	assert.EqualError(t, err, `setting trafficUntil="2099-01-01T00:00:00Z": there is no steady traffic: set traffic=steady or both, or no trafficUntil`)
 }

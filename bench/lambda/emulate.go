@@ -2,15 +2,18 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"os/exec"
 	"strings"
 	"time"
 
+	"penstock/bench/program"
+	"penstock/internal/fleet"
+	"penstock/internal/generate"
 	"penstock/internal/testkit/sinktest"
 	"penstock/lambda/kdguser/sandbox"
 	"penstock/templates"
@@ -35,11 +38,9 @@ func emulateUser(ctx context.Context, bootstrap, runtimeAPI string) emulation {
 
 // emulateWorker emulates Firehose and an S3 bucket for kdgworker. Its events are minutes of
 // Sakila's records at a rate.
-func emulateWorker(rate string) func(ctx context.Context, bootstrap, runtimeAPI string) emulation {
+func emulateWorker(rate generate.Rate) func(ctx context.Context, bootstrap, runtimeAPI string) emulation {
 	return func(ctx context.Context, bootstrap, runtimeAPI string) emulation {
-		firehose := &sinktest.Server{Streams: map[string]any{"etl3-delivery": map[string]any{
-			"Destinations": []any{map[string]any{"ExtendedS3DestinationDescription": map[string]any{"BucketARN": "arn:aws:s3:::lake"}}},
-		}}}
+		firehose := &sinktest.Server{Streams: map[string]any{"etl3-delivery": program.DeliveryStream}}
 		aws := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if r.Header.Get("X-Amz-Target") != "" {
 				firehose.ServeHTTP(w, r)
@@ -49,26 +50,17 @@ func emulateWorker(rate string) func(ctx context.Context, bootstrap, runtimeAPI 
 		}))
 		template, _ := templates.Get("sakila")
 		process := exec.CommandContext(ctx, bootstrap)
-		process.Env = []string{
-			"AWS_LAMBDA_RUNTIME_API=" + strings.TrimPrefix(runtimeAPI, "http://"),
-			"AWS_LAMBDA_FUNCTION_MEMORY_SIZE=128",
-			"AWS_REGION=us-east-1",
-			"AWS_ACCESS_KEY_ID=none",
-			"AWS_SECRET_ACCESS_KEY=none",
-			"AWS_ENDPOINT_URL=" + aws.URL,
-			"AWS_CONFIG_FILE=" + os.DevNull,
-			"AWS_SHARED_CREDENTIALS_FILE=" + os.DevNull,
-			"TEMPLATE=" + template,
-			"RATE=" + rate,
-			"SEED=1",
+		process.Env = append(program.AWS(aws.URL),
+			"AWS_LAMBDA_RUNTIME_API="+strings.TrimPrefix(runtimeAPI, "http://"),
 			"TARGET=firehose:etl3-delivery",
-			"UNDELIVERED=s3://lake/undelivered/",
-		}
+			"UNDELIVERED=s3://lake/"+fleet.UndeliveredPrefix)
 		start := time.Date(2026, time.November, 28, 10, 30, 0, 0, time.UTC)
 		return emulation{
 			process: process,
 			event: func(i int) string {
-				return fmt.Sprintf(`{"time":%q}`, start.Add(time.Duration(i)*time.Minute).Format(time.RFC3339))
+				minute := start.Add(time.Duration(i) * time.Minute).Format(time.RFC3339)
+				event, _ := json.Marshal(fleet.Minute{Time: minute, Template: template, Seed: 1, Rate: rate}) // cannot fail
+				return string(event)
 			},
 			close: aws.Close,
 		}

@@ -24,6 +24,7 @@ import (
 
 	"penstock/bench/program"
 	"penstock/internal/cdk/gofunction"
+	"penstock/internal/generate"
 	"penstock/internal/repo"
 	"penstock/lambda/kdguser/sandbox"
 )
@@ -43,12 +44,16 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	flags := flag.NewFlagSet("lambda", flag.ContinueOnError)
 	n := flags.Int("n", 30, "number of starts")
 	events := flags.Int("events", 5, "number of events after each start")
-	rate := flags.String("rate", "10", "records per second of kdgworker")
+	perSecond := flags.String("rate", "10", "records per second of kdgworker")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	if *n < 1 || *events < 1 {
 		return errors.New("-n and -events must be at least 1")
+	}
+	rate, err := generate.ParseRate(*perSecond)
+	if err != nil {
+		return fmt.Errorf("-rate: %w", err)
 	}
 	root, err := repo.Root()
 	if err != nil {
@@ -62,7 +67,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 
 	functions := []*function{
 		{name: "kdguser", pkg: "lambda/kdguser", emulate: emulateUser},
-		{name: "kdgworker", pkg: "lambda/kdgworker", emulate: emulateWorker(*rate)},
+		{name: "kdgworker", pkg: "lambda/kdgworker", emulate: emulateWorker(rate)},
 		{name: "floor (no SDK)", pkg: "bench/lambda/floor", emulate: emulateUser},
 	}
 	table := tabwriter.NewWriter(stdout, 0, 0, 2, ' ', tabwriter.AlignRight)

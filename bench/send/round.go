@@ -44,7 +44,7 @@ func (r *received) add(data []byte) {
 // round runs the sender once against a new server.
 func (s *sender) round(ctx context.Context, folder string, file rendered) (t round, err error) {
 	server := &sinktest.Server{
-		Streams: map[string]any{stream: description},
+		Streams: map[string]any{stream: program.DeliveryStream},
 		Took:    func(_ string, e sinktest.Entry) { t.add(e.Data) },
 	}
 	server.Server = httptest.NewServer(server)
@@ -52,7 +52,7 @@ func (s *sender) round(ctx context.Context, folder string, file rendered) (t rou
 
 	cmd := exec.CommandContext(ctx, s.args[0], s.args[1:]...)
 	cmd.Dir = folder
-	cmd.Env = append(os.Environ(), environment(server.URL)...)
+	cmd.Env = append(os.Environ(), program.AWS(server.URL)...)
 	var printed bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &printed, &printed
 	if s.reads {
@@ -94,29 +94,4 @@ func ownCPU() time.Duration {
 	var usage syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &usage) // cannot fail with this argument
 	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
-}
-
-// description describes a stream that allows records to be packed.
-var description = map[string]any{
-	"VersionId":            "1",
-	"DeliveryStreamStatus": "ACTIVE",
-	"Destinations": []any{map[string]any{
-		"DestinationId":                    "1",
-		"ExtendedS3DestinationDescription": map[string]any{"BucketARN": "arn:aws:s3:::lake"},
-	}},
-}
-
-// environment returns variables that make the SDKs use the server only.
-func environment(url string) []string {
-	return []string{
-		"AWS_ENDPOINT_URL=" + url,
-		"AWS_REGION=us-east-1",
-		"AWS_ACCESS_KEY_ID=test",
-		"AWS_SECRET_ACCESS_KEY=test",
-		"AWS_SESSION_TOKEN=",
-		"AWS_PROFILE=",
-		"AWS_CONFIG_FILE=" + os.DevNull,
-		"AWS_SHARED_CREDENTIALS_FILE=" + os.DevNull,
-		"AWS_EC2_METADATA_DISABLED=true",
-	}
 }

@@ -17,6 +17,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/internal/account"
+	"penstock/internal/fleet"
+	"penstock/internal/testkit/machinetest"
 	"penstock/internal/testkit/sinktest"
 )
 
@@ -32,12 +34,16 @@ type faultyAWS struct {
 	lock   sync.Mutex
 	seen   map[string]int
 	lake   *lakeServer
+
+	machine *machinetest.Server
 }
 
 func newFaultyAWS(t *testing.T, call string, fault sinktest.Fault, times int) *faultyAWS {
 	t.Helper()
 	a := &faultyAWS{Server: &sinktest.Server{}, call: call, fault: fault, times: times, seen: map[string]int{}, called: func() {}}
 	a.Streams = map[string]any{"etl3-delivery": described(map[string]any{"Prefix": "!{timestamp:yyyy/}", "ErrorOutputPrefix": "!{firehose:error-output-type}/"})}
+	a.machine = newFleetServer()
+	a.machine.Add(fleet.Run{Name: "lasts", Count: 9000, Workers: 3})
 	a.lake = newLakeServer(a.Server)
 	a.Took = a.lake.take
 	a.Server.Server = httptest.NewServer(a)
@@ -94,8 +100,7 @@ func (a *faultyAWS) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (a *faultyAWS) answer(call string, w http.ResponseWriter, r *http.Request) {
 	switch call {
 	case "DescribeStacks":
-		fmt.Fprint(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><Outputs><member>
-			<OutputKey>DeliveryStreamName</OutputKey><OutputValue>etl3-delivery</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`)
+		writeStack(w, r.PostFormValue("StackName"))
 	case "CreateMultipartUpload":
 		fmt.Fprint(w, `<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>`)
 	case "CompleteMultipartUpload":
@@ -104,6 +109,10 @@ func (a *faultyAWS) answer(call string, w http.ResponseWriter, r *http.Request) 
 		io.Copy(io.Discard, r.Body)
 		w.Header().Set("ETag", `"1"`)
 	default:
+		if machinetest.Serves(r) {
+			a.machine.ServeHTTP(w, r)
+			return
+		}
 		a.lake.ServeHTTP(w, r)
 	}
 }
@@ -117,6 +126,8 @@ var commandCalls = []struct {
 	{[]string{"send", "-n", "50", "--rate", "max", "--give-up", "250ms", "sakila"}, []string{"DescribeStacks", "DescribeDeliveryStream", "PutRecordBatch"}, 100 * time.Millisecond},
 	{[]string{"send", "--to", "kinesis:good", "-n", "50", "--rate", "max", "--give-up", "250ms", "sakila"}, []string{"PutRecords"}, 100 * time.Millisecond},
 	{[]string{"send", "--to", "firehose:etl3-delivery", "--give-up", "250ms", "--redrive", "s3://lake/"}, []string{"ListObjectsV2", "GetObject"}, 100 * time.Millisecond},
+	{[]string{"fleet", "run", "--detach", "-n", "9k", "--name", "r", "sakila"}, []string{"StartExecution"}, 200 * time.Millisecond},
+	{[]string{"fleet", "status", "lasts"}, []string{"DescribeExecution", "ListMapRuns", "ListExecutions", "GetExecutionHistory"}, 200 * time.Millisecond},
 	{[]string{"verify", "-n", "3", "--wait", "250ms"}, []string{"DescribeStacks", "DescribeDeliveryStream", "PutRecordBatch", "ListObjectsV2", "GetObject"}, 100 * time.Millisecond},
 	{[]string{"lake", "--out", "s3://lake/", "--from", "2026-01-01", "--for", "2m", "sakila"}, []string{"ListObjectsV2", "PutObject"}, 200 * time.Millisecond},
 	{[]string{"lake", "--out", "s3://lake/", "--from", "2026-01-01", "--rate", "1k", "-n", "40k", "--buffer-size", "64", "--buffer-interval", "900", "sakila"}, []string{"CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"}, 300 * time.Millisecond},

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"math/rand/v2"
 	"time"
 
@@ -45,10 +44,7 @@ Without --from, records are generated in real time; with --from, as fast as poss
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVarP(&f.out, "out", "o", "", "`PLACE` to write to (required)")
-	flags.Func("from", "`TIME` of the first record (default: now, in real time)", into(&f.from, parseInstant))
-	flags.Func("to", "`TIME` that ends the run (default: now)", into(&f.to, parseInstant))
-	flags.Func("for", "`DURATION` of the run: 90s, 24h, 365d", into(&f.span, parseSpan))
-	flags.FuncP("count", "n", "`COUNT` of records at most: 5, 20k, 100M, 1G", into(&f.count, generate.ParseCount))
+	f.period.register(flags, "to")
 	flags.FuncP("rate", "r", "`RECORDS` per second: 10, 0.5, 20k (default 10)", into(&f.rate, generate.ParseRate))
 	flags.FuncP("seed", "s", "`NUMBER` to seed random values with (default: random)", into(&f.seed, parseSeed))
 	flags.Func("tz", "time `ZONE` of dates in records (default UTC)", into(&f.zone, parseZone))
@@ -61,10 +57,8 @@ Without --from, records are generated in real time; with --from, as fast as poss
 }
 
 type lakeFlags struct {
+	period
 	out           string
-	from, to      instant
-	span          time.Duration
-	count         uint64
 	rate          generate.Rate
 	seed          uint64
 	zone          *time.Location
@@ -75,7 +69,7 @@ type lakeFlags struct {
 }
 
 func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
-	pace, n, err := f.when(now, cmd.Flags().Changed("count"))
+	pace, n, err := f.records(now, f.rate, f.zone)
 	if err != nil {
 		return callError{err}
 	}
@@ -137,44 +131,4 @@ func (f *lakeFlags) write(ctx context.Context, cmd *cobra.Command, run *lake.Run
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	return cmp.Or(err, said)
-}
-
-// when returns the pace and the maximum number of records that the flags ask for.
-func (f *lakeFlags) when(now time.Time, counted bool) (generate.Pace, uint64, error) {
-	pace := generate.Pace{Start: now, Rate: f.rate}
-	n := uint64(math.MaxUint64)
-	if counted {
-		n = f.count
-	}
-	switch {
-	case f.to.given && !f.from.given:
-		return pace, 0, errors.New("--to needs --from: without it, records are generated in real time, from now on")
-	case f.to.given && f.span > 0:
-		return pace, 0, errors.New("--to and --for both say when to end: leave one out")
-	}
-	end := now
-	if f.from.given {
-		pace.Start = f.from.in(f.zone)
-	}
-	switch {
-	case f.to.given:
-		end = f.to.in(f.zone)
-	case f.span > 0:
-		end = pace.Start.Add(f.span)
-	case f.from.given && counted:
-		if n > 0 && pace.After(n-1) == math.MaxInt64 {
-			return pace, 0, errors.New("that many records take more than 292 years at this rate, which is the limit: write a smaller --count or a higher --rate")
-		}
-		return pace, n, nil
-	case !f.from.given:
-		return pace, n, nil
-	}
-	span := end.Sub(pace.Start)
-	switch {
-	case span <= 0:
-		return pace, 0, fmt.Errorf("the run would end at %s, before it starts at %s", end.Format(time.RFC3339), pace.Start.Format(time.RFC3339))
-	case span == math.MaxInt64: // and more
-		return pace, 0, fmt.Errorf("from %s to %s is more than 292 years, which is the limit", pace.Start.Format(time.RFC3339), end.Format(time.RFC3339))
-	}
-	return pace, min(n, pace.Before(span)), nil
 }

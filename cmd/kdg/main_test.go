@@ -50,11 +50,8 @@ func TestScripts(t *testing.T) {
 
 // Each help text fits one screen, and its examples come before its flags.
 func TestHelpFitsOneScreen(t *testing.T) {
-	calls := [][]string{{"--help"}}
-	for _, cmd := range newRoot().Commands() {
-		calls = append(calls, []string{cmd.Name(), "--help"})
-	}
-	for _, call := range calls {
+	for _, cmd := range commands(newRoot()) {
+		call := append(strings.Fields(cmd.CommandPath())[1:], "--help")
 		var help, stderr bytes.Buffer
 		assert.Equal(t, ok, run(t.Context(), call, nil, &help, &stderr), stderr.String())
 		assert.LessOrEqual(t, strings.Count(help.String(), "\n"), 40, call)
@@ -65,6 +62,15 @@ func TestHelpFitsOneScreen(t *testing.T) {
 		assert.Positive(t, examples, call)
 		assert.Less(t, examples, flags, call)
 	}
+}
+
+// commands returns a command with all commands below it.
+func commands(cmd *cobra.Command) []*cobra.Command {
+	all := []*cobra.Command{cmd}
+	for _, c := range cmd.Commands() {
+		all = append(all, commands(c)...)
+	}
+	return all
 }
 
 // exits runs a command and checks its exit status: exits 2 kdg render.
@@ -119,7 +125,7 @@ func examples(ts *testscript.TestScript, _ bool, _ []string) {
 		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(content), 0o644))
 	}
 	shorter := strings.NewReplacer("100M", "2k", "--for 5m", "--for 100ms", "--for 7d", "--for 100ms", "--rate 1k", "--rate 1k -n 100", ":9090", ":0")
-	for _, cmd := range append([]*cobra.Command{newRoot()}, newRoot().Commands()...) {
+	for _, cmd := range commands(newRoot()) {
 		for line := range strings.Lines(shorter.Replace(cmd.Example)) {
 			ts.Check(ts.Exec("sh", "-c", line))
 		}

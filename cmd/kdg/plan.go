@@ -14,6 +14,7 @@ import (
 
 	"penstock/firehose"
 	"penstock/internal/diagnostic"
+	"penstock/internal/fleet"
 	"penstock/internal/generate"
 	"penstock/internal/plan"
 	"penstock/internal/plan/report"
@@ -130,11 +131,12 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 		Stream:   stream.Name,
 		Template: name,
 		Plan: plan.Of(stream, plan.Basis{
-			Load:   load,
-			GZIP:   records.GZIP(int(plan.Predict(stream, load).RecordsPerObject)),
-			Quota:  quota,
-			Prices: p.prices,
-			Months: p.months,
+			Load:       load,
+			GZIP:       records.GZIP(int(plan.Predict(stream, load).RecordsPerObject)),
+			Quota:      quota,
+			Prices:     p.prices,
+			Months:     p.months,
+			FunctionMB: fleet.MemoryMB,
 		}),
 	}
 	if result.Keys, err = report.FirstKeys(stream, now, p.seed); err != nil {

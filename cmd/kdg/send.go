@@ -28,13 +28,11 @@ func newSend() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "send [flags] TEMPLATE",
 		Short: "Send records to Firehose or Kinesis",
-		Long: `Send records to a Firehose delivery stream or a Kinesis data stream until --for, --count
-or an interrupt ends the run. Records that are sent together are packed to lower the bill,
-rejected records are retried, and those given up are written to a dead-letter file.
+		Long: `Send records to a Firehose delivery stream or a Kinesis data stream, in real time or, with
+--from, back-dated. Rejected records are retried; those given up go to a dead-letter file.
 
 ` + aboutTemplate + `
-PLACE is firehose:NAME or kinesis:NAME. AWS credentials, Region and endpoint are those
-of the AWS CLI.`,
+PLACE is firehose:NAME or kinesis:NAME. Credentials and Region are those of the AWS CLI.`,
 		Example: `  kdg send --to firehose:etl3-delivery --for 5m sakila
   kdg send --to kinesis:events --rate 1k --partition-key '{{random.number(999)}}' events.tmpl
   kdg send --week week.csv --tz Europe/Paris --for 7d --metrics localhost:9090 sakila
@@ -59,13 +57,12 @@ of the AWS CLI.`,
 	}
 	flags := cmd.Flags()
 	flags.SortFlags = false
-	flags.Func("to", "`PLACE` to send to (default: the stream of --stack)", into(&f.to, sink.ParsePlace))
+	flags.Func("to", "`PLACE` to send to (default: the stream of --stack)", into(&f.to, parseSendTo))
 	flags.StringVar(&f.stack, "stack", f.stack, "`STACK` whose outputs name the stream")
 	flags.FuncP("rate", "r", "`RECORDS` per second: 10, 0.5, 20k, or max (default 10)", into(&f.rate, parseSendRate))
 	flags.Func("week", "`FILE` of rates by weekday and hour", into(&f.rate, readWeek))
 	flags.BoolVar(&f.printWeek, "print-week", false, "print an example for --week, and exit")
-	flags.Func("for", "`DURATION` of the run: 90s, 24h, 365d", into(&f.span, parseSpan))
-	flags.FuncP("count", "n", "`COUNT` of records at most: 5, 20k, 100M, 1G", into(&f.count, generate.ParseCount))
+	f.period.register(flags, "until")
 	flags.FuncP("seed", "s", "`NUMBER` to seed random values with (default: random)", into(&f.seed, parseSeed))
 	flags.Func("tz", "time `ZONE` of dates in records (default UTC)", into(&f.zone, parseZone))
 	flags.BoolVarP(&f.compact, "compact", "c", false, "remove white space between the tokens of a JSON template")
@@ -84,12 +81,12 @@ of the AWS CLI.`,
 }
 
 type sendFlags struct {
+	period
 	to             sink.Place
 	stack          string
 	rate           sendRate
 	printWeek      bool
-	span           time.Duration
-	count          uint64
+	dates          generate.Schedule // of the records, with --from
 	seed           uint64
 	zone           *time.Location
 	compact, bare  bool
@@ -106,7 +103,7 @@ type sendFlags struct {
 // check returns an error if flags contradict each other.
 func (f *sendFlags) check(changed func(string) bool) error {
 	if f.redrive != "" {
-		for _, flag := range []string{"rate", "week", "for", "count", "tz", "compact", "no-newline", "gzip", "partition-key"} {
+		for _, flag := range []string{"rate", "week", "from", "until", "for", "count", "tz", "compact", "no-newline", "gzip", "partition-key"} {
 			if changed(flag) {
 				return fmt.Errorf("--redrive sends records unchanged and as fast as the stream accepts them: remove --%s", flag)
 			}
@@ -115,6 +112,10 @@ func (f *sendFlags) check(changed func(string) bool) error {
 	switch {
 	case changed("rate") && changed("week"):
 		return errors.New("--rate and --week both set the rate: remove one")
+	case f.rate.max && f.from.given:
+		return errors.New("--from dates the records by their rate, and sends them as fast as the stream accepts them: write --rate 10, for example")
+	case f.until.given && !f.from.given:
+		return errors.New("--until needs --from: without it, records are sent in real time; write --for")
 	case f.log != "" && f.log != "text" && f.log != "json":
 		return fmt.Errorf("--log must be text or json, not %q", f.log)
 	case f.linger < 0 || f.giveUp < 0:
@@ -125,6 +126,32 @@ func (f *sendFlags) check(changed func(string) bool) error {
 		return errors.New("--pack separates records by the line feeds that --no-newline omits: remove one of them")
 	}
 	return nil
+}
+
+// date sets the dates and the number of records of a run with --from.
+func (f *sendFlags) date(now time.Time) error {
+	if f.rate.week == nil {
+		pace, n, err := f.records(now, f.rate.steady, f.zone)
+		f.dates, f.count = generate.Simulated(pace), n
+		return err
+	}
+	first, last, err := f.bounds(now, f.zone)
+	if err != nil {
+		return err
+	}
+	f.dates = f.rate.week.Simulated(first.In(f.zone), last, f.seed, 0)
+	if !last.IsZero() {
+		f.count = min(f.count, f.rate.week.Count(first.In(f.zone), last, f.seed))
+	}
+	return nil
+}
+
+// parseSendTo parses the destination. It refuses a time, which kdg lake --to takes.
+func parseSendTo(s string) (sink.Place, error) {
+	if _, err := parseInstant(s); err == nil {
+		return sink.Place{}, fmt.Errorf("a destination is a stream: write --until %s for the end of the run", s)
+	}
+	return sink.ParsePlace(s)
 }
 
 // sendRate is the rate of records: steady, by weekday and hour, or as fast as the stream

@@ -17,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 	"github.com/stretchr/testify/assert"
 
+	"penstock/internal/testkit/machinetest"
 	"penstock/internal/testkit/sinktest"
 )
 
@@ -31,7 +32,8 @@ import (
 //   - large is a data stream that accepts records of 10 MiB.
 type awsServer struct {
 	*sinktest.Server
-	seen  sync.Map            // entries of busy
+	seen  sync.Map // entries of busy
+	fleet *machinetest.Server
 	lock  sync.Mutex          // guards taken
 	taken map[string][]string // records by stream
 }
@@ -40,7 +42,7 @@ type awsServer struct {
 type awsKey struct{}
 
 func newAWS(env *testscript.Env) *awsServer {
-	s := &awsServer{Server: &sinktest.Server{}, taken: map[string][]string{}}
+	s := &awsServer{Server: &sinktest.Server{}, fleet: newFleetServer(), taken: map[string][]string{}}
 	s.Fail = s.fail
 	lake := newLakeServer(s)
 	s.Took = func(stream string, e sinktest.Entry) {
@@ -55,7 +57,7 @@ func newAWS(env *testscript.Env) *awsServer {
 	reads := described(map[string]any{})
 	reads["Source"] = map[string]any{"KinesisStreamSourceDescription": map[string]any{"KinesisStreamARN": "arn:aws:kinesis:eu-west-1:111122223333:stream/events"}}
 	s.Streams["reads"] = reads
-	s.Summaries = map[string]any{"large": map[string]any{"MaxRecordSizeInKiB": 10240}, "small": map[string]any{"MaxRecordSizeInKiB": 1024}}
+	s.Summaries = map[string]any{"large": map[string]any{"MaxRecordSizeInKiB": 10240}, "small": map[string]any{"MaxRecordSizeInKiB": 1024}, "events": map[string]any{"OpenShardCount": 20}}
 	for _, name := range []string{"good", "busy", "broken", "silent", "denied", "expired", "etl3-delivery"} {
 		s.Streams[name] = described(map[string]any{})
 	}
@@ -70,17 +72,15 @@ func newAWS(env *testscript.Env) *awsServer {
 			os.WriteFile(filepath.Join(env.WorkDir, "called"), nil, 0o600)
 			sinktest.Stall.Serve(w, r, lake)
 			return
+		case machinetest.Serves(r):
+			s.fleet.ServeHTTP(w, r)
+			return
 		}
 		if r.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
 			lake.ServeHTTP(w, r)
 			return
 		}
-		source := ""
-		if r.PostFormValue("StackName") == "StreamIngest" {
-			source = "<member><OutputKey>DataStreamName</OutputKey><OutputValue>good</OutputValue></member>"
-		}
-		fmt.Fprintf(w, `<DescribeStacksResponse><DescribeStacksResult><Stacks><member><StackName>PenstockIngest</StackName><Outputs>%s<member>
-			<OutputKey>DeliveryStreamName</OutputKey><OutputValue>etl3-delivery</OutputValue></member></Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`, source)
+		writeStack(w, r.PostFormValue("StackName"))
 	}))
 	env.Defer(s.Close)
 	for name, value := range map[string]string{

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"time"
 
@@ -29,6 +28,11 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	}
 	var template *record.Template
 	start := time.Now()
+	if f.from.given {
+		if err := f.date(start); err != nil {
+			return callError{err}
+		}
+	}
 	dead, err := f.deadLetter(start, cmd.InOrStdin())
 	if err != nil {
 		return callError{err}
@@ -99,7 +103,7 @@ func (f *sendFlags) report(run *send.Run, start time.Time, n uint64) *report.Rep
 		PartitionKeys: f.keys != "",
 		LimitUnknown:  f.unknown,
 	}
-	if f.redrive == "" {
+	if f.redrive == "" && !f.from.given {
 		r.Wanted = f.rate.wanted(f.zone)
 	}
 	return r
@@ -161,7 +165,7 @@ func (f *sendFlags) source(ctx, producing context.Context, cmd *cobra.Command, r
 	if f.to.Service == sink.Kinesis {
 		keys = send.RandomKeys(f.seed)
 	}
-	n = math.MaxUint64
+	n = f.count
 	if f.redrive != "" {
 		files, err := lost.Files(ctx, producing, f.redrive, cmd.InOrStdin())
 		run.Source = &send.Redrive{Files: files, Keys: keys}
@@ -174,10 +178,7 @@ func (f *sendFlags) source(ctx, producing context.Context, cmd *cobra.Command, r
 		}
 		keys = send.TemplateKeys(t, f.seed, f.zone)
 	}
-	if cmd.Flags().Changed("count") {
-		n = f.count
-	}
-	if f.span > 0 {
+	if f.span > 0 && !f.from.given {
 		until = start.Add(f.span)
 	}
 	job := &generate.Job{Template: template, Tail: "\n", Seed: f.seed, Zone: f.zone}
@@ -185,6 +186,8 @@ func (f *sendFlags) source(ctx, producing context.Context, cmd *cobra.Command, r
 		job.Tail = ""
 	}
 	switch {
+	case f.from.given:
+		job.Schedule = f.dates
 	case f.rate.max:
 		job.Schedule = generate.Now(time.Now)
 	case f.rate.week != nil:

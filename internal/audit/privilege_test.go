@@ -29,8 +29,9 @@ var tables = []table{
 	{"KDG authenticated role", authenticatedAllowed, authenticatedDenied},
 	{"KDG user function's role", functionAllowed, functionDenied},
 	{"alarms' topic and key", alarmsAllowed, alarmsDenied},
-	{"traffic function's role", workerAllowed, workerDenied},
+	{"traffic functions' roles", workerAllowed, workerDenied},
 	{"traffic schedule's role", scheduleAllowed, scheduleDenied},
+	{"state machine's role", machineAllowed, machineDenied},
 }
 
 // places cover each partition and each issuer of Cognito's tokens.
@@ -65,6 +66,7 @@ func settingsWithPolicies() map[string]map[string]any {
 		"defaults": nil, "every setting": all,
 		"from a stream": stackstest.FromStream, "from a stream, with a key": withKey,
 		"steady traffic":   {"traffic": "steady"},
+		"bulk runs":        {"traffic": "bulk"},
 		"data at the root": {"prefix": "!{timestamp:yyyy/MM/}", "backup": "true"}, // the delivery stream may write any key
 	}
 }

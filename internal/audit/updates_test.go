@@ -85,9 +85,11 @@ var changes = []change{
 	{setting: "recordsPerSecond", to: "1k", remark: "Only the price estimate changes."},
 	{setting: "recordsPerSecond", to: "1k", where: values{"traffic": "steady"}, remark: "Applies from the next minute."},
 	{setting: "traffic", to: "steady", remark: "Records arrive from the next minute."},
+	{setting: "traffic", to: "bulk", remark: "`kdg fleet` starts the runs."},
 	{setting: "traffic", from: "steady", to: "none", removes: []string{
 		"TrafficFunction", "TrafficFunctionEventInvokeConfig", "TrafficFunctionLog", "TrafficFunctionRole", "TrafficSchedule", "TrafficScheduleRole"},
 		remark: "**The traffic continues** until you destroy the stack: `cdk deploy` leaves a stack that the app no longer has."},
+	{setting: "trafficWeek", to: "../generate/week.csv", where: values{"traffic": "steady"}, remark: "Applies from the next minute."},
 	{setting: "trafficUntil", to: "2099-12-31", where: values{"traffic": "steady"}},
 	{setting: "firstDay", to: "2026-11-01", where: values{"catalog": "true"}, remark: "Queries find no older records."},
 	{setting: "monitoring", to: "true"},

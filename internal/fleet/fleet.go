@@ -9,9 +9,11 @@
 package fleet
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/bits"
+	"regexp"
 	"time"
 
 	"penstock/internal/generate"
@@ -63,13 +65,25 @@ type Run struct {
 
 // Limits of a run.
 const (
-	// MaxWorkers keeps the totals of all workers within the 256 KiB that Step Functions
-	// passes between states: AWS Step Functions Developer Guide, "Service quotas".
-	MaxWorkers = 500
+	// MaxWorkers and MaxProblemBytes keep the totals of all workers within the 256 KiB that
+	// Step Functions passes between states: AWS Step Functions Developer Guide, "Service
+	// quotas".
+	MaxWorkers      = 500
+	MaxProblemBytes = 128
 	// MaxCount is what JSON numbers hold exactly.
 	MaxCount = 1<<53 - 1
 	// MaxTemplateBytes leaves room for the rest of the input, and for the escapes of JSON.
 	MaxTemplateBytes = 100 << 10
+)
+
+// Key prefixes of the objects that the functions write into the bucket.
+const (
+	// UndeliveredPrefix precedes records that could not be delivered, in the format that
+	// kdg send --redrive reads.
+	UndeliveredPrefix = "undelivered/"
+	// MinutesPrefix precedes the markers of minutes. A minute that has a marker is not
+	// sent again, because Scheduler may deliver an event twice.
+	MinutesPrefix = "traffic/minutes/"
 )
 
 // SliceTime is how long a worker generates records for a slice. It is short, because
@@ -84,11 +98,15 @@ const (
 	SliceTimeoutSeconds = 300
 )
 
+// name matches names that Step Functions, S3 and file systems take: Step Functions API
+// Reference, StartExecution, allows more characters in the name of an execution.
+var name = regexp.MustCompile(`^[\w-]{1,80}$`)
+
 // Check returns an error for the first value that is out of range.
 func (r Run) Check() error {
 	switch {
-	case r.Name == "":
-		return errors.New("a run needs a name")
+	case !name.MatchString(r.Name):
+		return fmt.Errorf("%q is not a name of a run: write 1 to 80 letters, digits, - and _", r.Name)
 	case r.Count < 1 || r.Count > MaxCount:
 		return fmt.Errorf("a run has 1 to %d records, not %d", int64(MaxCount), r.Count)
 	case r.Workers < 1 || r.Workers > MaxWorkers:
@@ -130,6 +148,29 @@ type Totals struct {
 	Invocations        int64 `json:"invocations"`        // of the function
 	Milliseconds       int64 `json:"milliseconds"`       // that the function ran
 
-	Done    bool   `json:"done"`              // the whole share is generated
-	Problem string `json:"problem,omitempty"` // the first reason why a record was not delivered, on one line
+	Done bool `json:"done"` // the whole share is generated
+	// Repeated is set once an invocation for the share has failed. It may have delivered
+	// any later record of the share, which therefore counts as possibly duplicated.
+	Repeated bool   `json:"repeated,omitempty"`
+	Problem  string `json:"problem,omitempty"` // the first reason why a record was not delivered, on one line
+}
+
+// Add returns the sum of both totals. It is done if u is, and the problem is the first one.
+func (t Totals) Add(u Totals) Totals {
+	return Totals{
+		Generated:          t.Generated + u.Generated,
+		Delivered:          t.Delivered + u.Delivered,
+		PossiblyDuplicated: t.PossiblyDuplicated + u.PossiblyDuplicated,
+		Undelivered:        t.Undelivered + u.Undelivered,
+		Lost:               t.Lost + u.Lost,
+		Retried:            t.Retried + u.Retried,
+		Calls:              t.Calls + u.Calls,
+		Bytes:              t.Bytes + u.Bytes,
+		BilledBytes:        t.BilledBytes + u.BilledBytes,
+		Invocations:        t.Invocations + u.Invocations,
+		Milliseconds:       t.Milliseconds + u.Milliseconds,
+		Done:               u.Done,
+		Repeated:           t.Repeated || u.Repeated,
+		Problem:            cmp.Or(t.Problem, u.Problem),
+	}
 }

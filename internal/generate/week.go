@@ -47,6 +47,15 @@ func (w *Week) At(t time.Time) (mean, deviation float64) {
 	return w.means.at(past), w.deviations.at(past)
 }
 
+// Mean returns the mean of the week's means, in records per second.
+func (w *Week) Mean() float64 {
+	sum := 0.0
+	for _, mean := range w.means {
+		sum += mean
+	}
+	return sum / float64(len(w.means))
+}
+
 // at returns the interpolated number at a time past Sunday 0:30.
 func (h *hourly) at(past time.Duration) float64 {
 	i := int(past / time.Hour)
@@ -59,7 +68,25 @@ func (h *hourly) at(past time.Duration) float64 {
 // normal distribution of the second's start, and they are spread evenly over the second.
 // The same week, start and seed give the same instants.
 func (w *Week) Schedule(start, until time.Time, seed uint64) Schedule {
-	return &weekSchedule{seconds: newSecondsOfWeek(w, start, seed), until: until}
+	return &weekSchedule{seconds: newSecondsOfWeek(w, start, seed), until: until, wait: waitUntil, span: Tick}
+}
+
+// Simulated returns a schedule that dates records like [Week.Schedule] but renders them
+// without waiting. Its first record has the number first.
+func (w *Week) Simulated(start, until time.Time, seed, first uint64) Schedule {
+	return &weekSchedule{
+		seconds: newSecondsOfWeek(w, start, seed), until: until, first: first, end: first,
+		wait: func(ctx context.Context, _ time.Time) error { return ctx.Err() }, span: time.Second,
+	}
+}
+
+// Count returns the number of records in the whole seconds from start to until.
+func (w *Week) Count(start, until time.Time, seed uint64) (n uint64) {
+	for seconds := newSecondsOfWeek(w, start, seed); seconds.next.Before(until); {
+		drawn, _ := seconds.second()
+		n += drawn
+	}
+	return n
 }
 
 // A secondsOfWeek computes the seconds of a week's schedule one by one. It does not wait.
@@ -99,6 +126,9 @@ type weekSchedule struct {
 	until      time.Time
 	pace       Pace   // of the current second
 	first, end uint64 // numbers of the first record of the current second and of the next one
+
+	wait func(ctx context.Context, until time.Time) error
+	span time.Duration // that a batch covers at most
 }
 
 func (s *weekSchedule) Take(ctx context.Context, first uint64, most int) (int, error) {
@@ -116,11 +146,11 @@ func (s *weekSchedule) Take(ctx context.Context, first uint64, most int) (int, e
 	if s.ended(s.pace.At(first - s.first)) {
 		return 0, errScheduleOver
 	}
-	n := min(max(1, s.pace.Before(Tick)), s.end-first, uint64(most))
+	n := min(max(1, s.pace.Before(s.span)), s.end-first, uint64(most))
 	for s.ended(s.pace.At(first + n - 1 - s.first)) {
 		n--
 	}
-	return int(n), waitUntil(ctx, s.pace.At(first+n-1-s.first))
+	return int(n), s.wait(ctx, s.pace.At(first+n-1-s.first))
 }
 
 // ended reports whether the schedule has ended at a time.

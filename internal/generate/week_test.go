@@ -54,6 +54,11 @@ func TestWeekAt(t *testing.T) {
 	assert.InDelta(t, 200, mean, 1e-9, "9:30 in Kathmandu")
 }
 
+func TestWeekMean(t *testing.T) {
+	assert.Equal(t, 7.0, parseWeek(t, "*,*,7,100").Mean())
+	assert.InDelta(t, 10.0+158.0/168, parseWeek(t, "*,*,10,0", "Sunday,3,168,0").Mean(), 1e-9)
+}
+
 // If several lines apply to an hour, the last one counts.
 func TestParseWeek(t *testing.T) {
 	const all = "*,*,1,2\n"

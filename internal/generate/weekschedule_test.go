@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -117,5 +118,28 @@ func TestWeekScheduleWithEnd(t *testing.T) {
 			}
 			assert.Equal(t, n, made, span)
 		})
+	}
+}
+
+// A simulated week has the instants of the real one. A job for the records from any one on
+// continues it.
+func TestSimulatedWeek(t *testing.T) {
+	const seed, first, seconds = 3, 1 << 40, 60
+	for _, text := range []string{"*,*,10,", "*,*,0.25,", "*,*,130.5,40", "*,*,9000,100"} {
+		w, start := parseWeek(t, text), parseTime(t, "2026-10-25T02:59:30+02:00", "Europe/Paris")
+		c := newSecondsOfWeek(w, start, seed)
+		var want []string
+		for _, after := range c.instants(seconds) {
+			want = append(want, fmt.Sprintln(start.Add(after).UnixMilli()))
+		}
+		until := start.Add(seconds * time.Second)
+		n := w.Count(start, until, seed)
+		require.EqualValues(t, len(want), n, text)
+		for _, from := range []uint64{0, 1, n / 2, n - 1} {
+			j := newJob(t, `{{date.now("x")}}`, n-from)
+			j.First = first + from
+			j.Schedule = w.Simulated(start, until, seed, first)
+			require.Equal(t, strings.Join(want[from:], ""), j.run(t, 2), "%s, from record %d", text, from)
+		}
 	}
 }

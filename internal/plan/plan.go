@@ -21,6 +21,9 @@ type Basis struct {
 	Quota  firehose.Quota
 	Prices Prices
 	Months int // months that objects are kept, at least 1
+	// FunctionMB is the memory of the function that could send the records from inside AWS.
+	// 0 leaves its cost out.
+	FunctionMB int
 }
 
 // Plan is the prediction for a stream. A month has [DaysPerMonth]. Unknown values are nil.
@@ -97,6 +100,9 @@ type Cost struct {
 	LastMonth           int      `json:"lastMonth"`
 	TotalFirstMonth     float64  `json:"totalFirstMonth"` // of the known costs
 	TotalLastMonth      float64  `json:"totalLastMonth"`
+	// SteadyTraffic is the cost of sending the records from inside AWS, which the totals do
+	// not include. It is nil if one function cannot send them.
+	SteadyTraffic *float64 `json:"steadyTraffic"`
 }
 
 // PricesUsed lists the prices behind a Cost.
@@ -120,6 +126,9 @@ func Of(planned firehose.Stream, b Basis) Plan {
 	d := stream{planned}
 	p := d.estimate(b)
 	p.Prices = b.Prices.usedBy(d)
+	if p.Cost.SteadyTraffic != nil {
+		p.Prices = p.Prices.and(b.Prices.named("functionRequests", "functionDuration", "schedules"))
+	}
 	p.Improvements = d.improve(b, p)
 	p.Warnings = d.warnings(b, p)
 	p.Assumptions = d.assumptions(b, p)
@@ -213,6 +222,7 @@ func (d stream) cost(b Basis, p Plan) Cost {
 		total += *c.PutRequests
 	}
 	c.TotalFirstMonth, c.TotalLastMonth = total, total
+	c.SteadyTraffic = b.steadyTraffic()
 	if p.StoredBytesPerMonth != nil {
 		month := *p.StoredBytesPerMonth / GB
 		c.StorageFirstMonth = new(prices.Storage.Of(month))

@@ -36,6 +36,7 @@ type Prices struct {
 		Requests            Price `json:"functionRequests"`    // of Lambda
 		Duration            Price `json:"functionDuration"`    // of Lambda on arm64
 		Schedules           Price `json:"schedules"`           // of EventBridge Scheduler
+		Transitions         Price `json:"stateTransitions"`    // of Step Functions
 	} `json:"prices"`
 }
 
@@ -147,11 +148,9 @@ func (p Prices) check() error {
 // usedBy returns the prices that the stream's plan needs.
 func (p Prices) usedBy(d stream) PricesUsed {
 	used := PricesUsed{Region: p.Region, AsOf: p.AsOf, Names: []string{}, Unverified: []string{}}
+	needs := map[product]bool{delivery: true, conversion: d.Conversion != "", partitioning: d.DynamicPartitioning}
 	for _, named := range p.all() {
-		switch {
-		case named.name == "formatConversion" && d.Conversion == "",
-			named.name == "dynamicPartitioning" && !d.DynamicPartitioning,
-			named.name == "functionRequests", named.name == "functionDuration", named.name == "schedules":
+		if !needs[named.of] {
 			continue
 		}
 		used.Names = append(used.Names, named.name)
@@ -162,22 +161,34 @@ func (p Prices) usedBy(d stream) PricesUsed {
 	return used
 }
 
-// A namedPrice is a price with its name in the file and its required unit.
+// A product is what a price is for.
+type product int
+
+const (
+	delivery     product = iota // a delivery stream and its bucket
+	conversion                  // format conversion of a delivery stream
+	partitioning                // dynamic partitioning of a delivery stream
+	traffic                     // records that are sent from inside AWS
+)
+
+// A namedPrice is a price with its name in the file, its required unit, and what it is for.
 type namedPrice struct {
 	Price
 	name, unit string
+	of         product
 }
 
 func (p Prices) all() []namedPrice {
 	return []namedPrice{
-		{p.List.Ingestion, "ingestion", "GB billed"},
-		{p.List.FormatConversion, "formatConversion", "GB billed"},
-		{p.List.DynamicPartitioning, "dynamicPartitioning", "GB delivered"},
-		{p.List.PutRequests, "putRequests", "1,000 requests"},
-		{p.List.Storage, "storage", "GB-month"},
-		{p.List.Requests, "functionRequests", "1,000,000 requests"},
-		{p.List.Duration, "functionDuration", "GB-second"},
-		{p.List.Schedules, "schedules", "1,000,000 invocations"},
+		{p.List.Ingestion, "ingestion", "GB billed", delivery},
+		{p.List.FormatConversion, "formatConversion", "GB billed", conversion},
+		{p.List.DynamicPartitioning, "dynamicPartitioning", "GB delivered", partitioning},
+		{p.List.PutRequests, "putRequests", "1,000 requests", delivery},
+		{p.List.Storage, "storage", "GB-month", delivery},
+		{p.List.Requests, "functionRequests", "1,000,000 requests", traffic},
+		{p.List.Duration, "functionDuration", "GB-second", traffic},
+		{p.List.Schedules, "schedules", "1,000,000 invocations", traffic},
+		{p.List.Transitions, "stateTransitions", "1,000 transitions", traffic},
 	}
 }
 

@@ -19,3 +19,16 @@ func (p Prices) Steady(recordsPerMinute float64, memoryMB, timeoutSeconds int) f
 	return p.List.Requests.Of(millions) + p.List.Schedules.Of(millions) + p.List.PutRequests.Of(minutesPerMonth/1000.0) +
 		p.List.Duration.Of(minutesPerMonth*seconds*float64(memoryMB)/memoryMBPerGB)
 }
+
+// steadyShare is the share of a minute in which a function sends the records of the minute
+// at most, because it must end before the next one.
+const steadyShare = 0.9
+
+// steadyTraffic returns the monthly cost of sending the load from inside AWS, or nil if one
+// function cannot send it.
+func (b Basis) steadyTraffic() *float64 {
+	if b.FunctionMB == 0 || b.Load.Rate > steadyShare*workerRate(b.FunctionMB) {
+		return nil
+	}
+	return new(b.Prices.Steady(b.Load.Rate*60, b.FunctionMB, 60))
+}

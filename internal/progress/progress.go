@@ -1,9 +1,10 @@
-// Package progress draws a progress bar on a terminal.
+// Package progress draws a progress bar on a terminal, or logs the progress.
 package progress
 
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"math"
 	"os"
 	"time"
@@ -33,6 +34,22 @@ var (
 		progressbar.OptionSetItsString("rec"),
 	}
 )
+
+// Status is the style of a line that ends with a text about the state of the job, for
+// [NewLine].
+var Status = []progressbar.Option{
+	progressbar.OptionSetWidth(5),
+	progressbar.OptionShowDescriptionAtLineEnd(),
+}
+
+// NewLog returns a log for progress where nobody watches a line. Format is text, json, or
+// empty for text.
+func NewLog(w io.Writer, format string) *slog.Logger {
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(w, nil))
+	}
+	return slog.New(slog.NewTextHandler(w, nil))
+}
 
 // delay is how long a job must run before its bar appears.
 const delay = time.Second

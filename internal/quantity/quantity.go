@@ -1,9 +1,10 @@
-// Package quantity formats numbers in reports and messages.
+// Package quantity formats numbers and durations in reports and messages.
 package quantity
 
 import (
 	"fmt"
 	"math"
+	"time"
 
 	"github.com/dustin/go-humanize"
 )
@@ -49,4 +50,13 @@ func Count(n int64, thing string) string {
 		thing += "s"
 	}
 	return humanize.Comma(n) + " " + thing
+}
+
+// Rounded rounds a duration for display: to seconds, or to tenths of a second below one
+// second.
+func Rounded(d time.Duration) time.Duration {
+	if d < time.Second {
+		return d.Round(100 * time.Millisecond)
+	}
+	return d.Round(time.Second)
 }

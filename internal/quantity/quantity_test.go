@@ -2,6 +2,7 @@ package quantity
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -33,5 +34,13 @@ func TestPercent(t *testing.T) {
 func TestCount(t *testing.T) {
 	for n, want := range map[int64]string{0: "0 objects", 1: "1 object", 2400: "2,400 objects"} {
 		assert.Equal(t, want, Count(n, "object"))
+	}
+}
+
+func TestRounded(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		40 * time.Millisecond: "0s", 260 * time.Millisecond: "300ms", 999 * time.Millisecond: "1s", 90499 * time.Millisecond: "1m30s",
+	} {
+		assert.Equal(t, want, Rounded(d).String())
 	}
 }

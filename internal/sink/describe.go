@@ -74,6 +74,23 @@ func (s *DataStream) ReadLimits(ctx context.Context) error {
 	return nil
 }
 
+// Shards returns the number of open shards of the data stream. In on-demand mode, AWS adds
+// shards as the load grows.
+func (s *DataStream) Shards(ctx context.Context) (int, error) {
+	out, err := s.client.DescribeStreamSummary(ctx, &kinesis.DescribeStreamSummaryInput{StreamName: &s.place.Name})
+	what := "count the shards of " + s.place.String()
+	if err != nil {
+		return 0, account.NewFault(what, err, account.Remedies{
+			"AccessDeniedException":     "the credentials need kinesis:DescribeStreamSummary on the data stream",
+			"ResourceNotFoundException": remedies["ResourceNotFoundException"],
+		})
+	}
+	if d := out.StreamDescriptionSummary; d != nil && aws.ToInt32(d.OpenShardCount) > 0 {
+		return int(*d.OpenShardCount), nil
+	}
+	return 0, account.Malformed(what, "the answer has no number of shards")
+}
+
 // readS3 reads the configuration of an S3 destination.
 func (d *Description) readS3(to *types.ExtendedS3DestinationDescription) {
 	d.BucketARN = aws.ToString(to.BucketARN)
@@ -115,17 +132,8 @@ func (d *Description) readS3(to *types.ExtendedS3DestinationDescription) {
 // Single returns why records must not be packed several to an entry, or "" if packing
 // does not change the delivered objects.
 func (d Description) Single() string {
-	switch {
-	case d.BucketARN == "":
+	if d.BucketARN == "" {
 		return "it does not deliver to S3 only"
-	case d.Definition.AppendDelimiter:
-		return "it appends a line feed to each record"
-	case d.Definition.DynamicPartitioning:
-		return "it partitions single records"
-	case d.Definition.Conversion != "":
-		return "it converts single records to " + string(d.Definition.Conversion)
-	case len(d.Definition.Transforms) > 0:
-		return "it transforms single records"
 	}
-	return ""
+	return d.Definition.Single()
 }

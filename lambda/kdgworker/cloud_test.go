@@ -16,8 +16,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"penstock/internal/fleet"
 	"penstock/internal/generate"
 	"penstock/internal/testkit/sinktest"
+	"penstock/record"
 )
 
 const template = `{"id":"{{random.uuid}}","at":{{date.now("x")}}}`
@@ -35,6 +37,7 @@ type cloud struct {
 	describe <-chan struct{}
 
 	mu        sync.Mutex
+	fail      func(sinktest.Call) sinktest.Failure // see setFail
 	delivered []string
 	keys      map[string]bool // partition keys
 	objects   map[string]string
@@ -45,6 +48,15 @@ func newCloud(t *testing.T) *cloud {
 	t.Helper()
 	c := &cloud{objects: map[string]string{}, keys: map[string]bool{}, reject: func(string) int { return 0 }}
 	c.stream.Streams = map[string]any{"orders": direct}
+	c.stream.Fail = func(call sinktest.Call) sinktest.Failure {
+		c.mu.Lock()
+		fail := c.fail
+		c.mu.Unlock()
+		if fail == nil {
+			return sinktest.Failure{}
+		}
+		return fail(call)
+	}
 	c.stream.Took = func(_ string, e sinktest.Entry) {
 		c.mu.Lock()
 		defer c.mu.Unlock()
@@ -109,6 +121,8 @@ func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case exists && r.Header.Get("If-None-Match") == "*":
 		w.WriteHeader(http.StatusPreconditionFailed)
 		io.WriteString(w, `<Error><Code>PreconditionFailed</Code><Message>It exists</Message></Error>`)
+	case r.Method == http.MethodDelete: // the upload is aborted
+		c.parts = ""
 	case r.URL.Query().Has("uploads"):
 		io.WriteString(w, `<InitiateMultipartUploadResult><UploadId>1</UploadId></InitiateMultipartUploadResult>`)
 	case r.URL.Query().Has("partNumber"): // the parts arrive in order
@@ -120,6 +134,27 @@ func (c *cloud) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		c.objects[key] = string(body)
 	}
+}
+
+// setFail sets how calls to the stream fail, between two invocations.
+func (c *cloud) setFail(fail func(sinktest.Call) sinktest.Failure) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.fail = fail
+}
+
+// stored returns the records of the undelivered objects with a prefix, sorted. There are no
+// other objects.
+func (c *cloud) stored(t *testing.T, prefix string) (all []string) {
+	t.Helper()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for key, object := range c.objects {
+		require.True(t, strings.HasPrefix(key, prefix), key)
+		all = append(all, read(t, object)...)
+	}
+	slices.Sort(all)
+	return all
 }
 
 // taken returns the records that the stream accepted, sorted, and forgets them.
@@ -138,13 +173,7 @@ func environment(changes map[string]string) func(string) string {
 		if value, changed := changes[name]; changed {
 			return value
 		}
-		return map[string]string{
-			"TEMPLATE":    template,
-			"RATE":        "10",
-			"SEED":        "7",
-			"TARGET":      "firehose:orders",
-			"UNDELIVERED": "s3://lake/undelivered/",
-		}[name]
+		return map[string]string{"TARGET": "firehose:orders", "UNDELIVERED": "s3://lake/undelivered/"}[name]
 	}
 }
 
@@ -156,23 +185,43 @@ func newWorker(changes map[string]string) (*worker, *bytes.Buffer) {
 }
 
 // eventAt returns the event of the minute that begins at t.
-func eventAt(t time.Time) event { return event{t.Add(time.Minute).Format(time.RFC3339)} }
+func eventAt(t time.Time, changes ...func(*fleet.Minute)) fleet.Event {
+	m := fleet.Minute{Time: t.Add(time.Minute).Format(time.RFC3339), Template: template, Seed: 7, Rate: 10 * generate.PerSecond}
+	for _, change := range changes {
+		change(&m)
+	}
+	return fleet.Event{Minute: &m}
+}
 
-// rendered returns n minutes of records, rendered by one job, sorted.
-func rendered(t *testing.T, c config, from time.Time, n int) []string {
+// atRate sets the records per second of an event.
+func atRate(perSecond generate.Rate) func(*fleet.Minute) {
+	return func(m *fleet.Minute) { m.Rate = perSecond * generate.PerSecond }
+}
+
+// rendered returns the records of n minutes at a rate, rendered by one job, sorted.
+func rendered(t *testing.T, perSecond generate.Rate, from time.Time, n int) []string {
 	t.Helper()
-	pace := generate.Pace{Start: epoch, Rate: c.rate}
+	parsed, err := record.Parse(template)
+	require.NoError(t, err)
+	pace := generate.Pace{Start: epoch, Rate: perSecond * generate.PerSecond}
 	first := pace.Before(from.Sub(epoch))
-	job := minute(from).job(c)
-	job.First, job.N = first, pace.Before(from.Add(time.Duration(n)*time.Minute).Sub(epoch))-first
+	all := lines(t, &generate.Job{
+		Template: parsed, Tail: "\n", Seed: 7, Zone: time.UTC, Schedule: generate.Simulated(pace),
+		First: first, N: pace.Before(from.Add(time.Duration(n)*time.Minute).Sub(epoch)) - first,
+	})
+	slices.Sort(all)
+	return all
+}
+
+// lines returns the records of a job.
+func lines(t *testing.T, job *generate.Job) (all []string) {
+	t.Helper()
 	batches := make(chan *generate.Batch)
 	go job.Run(context.Background(), 1, 0, batches)
-	var all []string
 	for b := range batches {
 		all = append(all, slices.Collect(strings.Lines(string(b.Text)))...)
 		b.Release()
 	}
 	require.NotEmpty(t, all)
-	slices.Sort(all)
 	return all
 }

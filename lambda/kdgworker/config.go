@@ -1,21 +1,14 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
-	"penstock/internal/generate"
 	"penstock/internal/sink"
-	"penstock/record"
 )
 
 // A config is the configuration of the function.
 type config struct {
-	template    *record.Template
-	rate        generate.Rate
-	seed        uint64
 	target      sink.Place
 	bucket      string // s3://BUCKET
 	undelivered string // prefix of keys in the bucket; empty, or ends with a slash
@@ -29,9 +22,6 @@ func readConfig(getenv func(string) string) (config, error) {
 		name  string
 		parse func(string) error
 	}{
-		{"TEMPLATE", func(s string) (err error) { c.template, err = parseTemplate(s); return err }},
-		{"RATE", func(s string) (err error) { c.rate, err = generate.ParseRate(s); return err }},
-		{"SEED", func(s string) (err error) { c.seed, err = parseSeed(s); return err }},
 		{"TARGET", func(s string) (err error) { c.target, err = sink.ParsePlace(s); return err }},
 		{"UNDELIVERED", c.parseUndelivered},
 	} {
@@ -44,23 +34,6 @@ func readConfig(getenv func(string) string) (config, error) {
 		}
 	}
 	return c, nil
-}
-
-// parseTemplate returns the first fault of a template, without its excerpt.
-func parseTemplate(s string) (*record.Template, error) {
-	template, err := record.Parse(s)
-	if fault, ok := errors.AsType[*record.Fault](err); ok {
-		err = fmt.Errorf("line %d, column %d: %s", fault.Line, fault.Column, fault.Msg)
-	}
-	return template, err
-}
-
-func parseSeed(s string) (uint64, error) {
-	seed, err := strconv.ParseUint(s, 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("%q is not a seed: write a whole number from 0 to 18446744073709551615", s)
-	}
-	return seed, nil
 }
 
 func (c *config) parseUndelivered(s string) error {

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/internal/account"
+	"penstock/internal/generate"
 	"penstock/internal/send"
 	"penstock/internal/sink"
 	"penstock/internal/testkit/sinktest"
@@ -37,7 +38,7 @@ func TestFaults(t *testing.T) {
 	defer close(never)
 	for name, row := range map[string]struct {
 		fail     func(sinktest.Call) sinktest.Failure
-		rate     string        // default: 100
+		rate     generate.Rate // default: 100
 		describe chan struct{} // delays the description of the stream
 		storing  int           // status of S3 for the undelivered records
 		limit    time.Duration // of Lambda; default: a minute
@@ -96,35 +97,37 @@ func TestFaults(t *testing.T) {
 		},
 		"the deadline comes before all records are generated": {
 			describe: never,
-			rate:     "300",
+			rate:     300,
 			limit:    2 * time.Second, undelivered: true,
 		},
 		"neither delivered nor stored": {
 			fail: func(c sinktest.Call) sinktest.Failure {
-				if c.Number > 2 {
+				if c.Number > 1 {
 					return sinktest.Failure{Code: "AccessDeniedException"}
 				}
 				return sinktest.Failure{}
 			},
-			storing: 403, lost: true,
+			rate: 2000, storing: 403, lost: true, // more than one call holds
 			err: "records are lost: they were not delivered (send to firehose:orders: AccessDeniedException",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCloud(t)
-			c.stream.Fail, c.describe = row.fail, row.describe
+			c.describe = row.describe
+			c.setFail(row.fail)
 			c.reject = func(key string) int {
 				if key == undeliveredKey {
 					return row.storing
 				}
 				return 0
 			}
-			w, log := newWorker(map[string]string{"RATE": cmp.Or(row.rate, "100")})
+			w, log := newWorker(nil)
+			rate := cmp.Or(row.rate, 100)
 			ctx, cancel := context.WithTimeout(t.Context(), cmp.Or(row.limit, time.Minute))
 			defer cancel()
-			got, err := w.handle(ctx, eventAt(at))
+			got, err := w.handle(ctx, eventAt(at, atRate(rate)))
 
-			all, taken, stored := rendered(t, w.config, at, 1), c.taken(), read(t, c.objects[undeliveredKey])
+			all, taken, stored := rendered(t, rate, at, 1), c.taken(), read(t, c.objects[undeliveredKey])
 			unique := slices.Compact(slices.Clone(taken))
 			assert.EqualValues(t, len(all), got.Generated)
 			assert.Equal(t, got.Generated, got.Delivered+got.Undelivered+got.Lost)
@@ -177,13 +180,13 @@ func read(t *testing.T, object string) []string {
 // kdg send --redrive delivers the records that the function stored.
 func TestRedrive(t *testing.T) {
 	c := newCloud(t)
-	c.stream.Fail = func(sinktest.Call) sinktest.Failure { return sinktest.Failure{Code: "ResourceNotFoundException"} }
+	c.setFail(failFrom(1, sinktest.Failure{Code: "ResourceNotFoundException"}))
 	w, _ := newWorker(nil)
 	_, err := w.handle(t.Context(), eventAt(at))
 	require.Error(t, err)
 	require.Empty(t, c.taken())
 
-	c.stream.Fail = nil
+	c.setFail(nil)
 	cfg, err := account.Config(t.Context())
 	require.NoError(t, err)
 	run := &send.Run{
@@ -195,5 +198,5 @@ func TestRedrive(t *testing.T) {
 		Lose:   func(l send.Lost) error { return fmt.Errorf("lost: %s", l.Message) },
 	}
 	require.NoError(t, run.Send(t.Context(), t.Context()))
-	assert.Equal(t, rendered(t, w.config, at, 1), c.taken())
+	assert.Equal(t, rendered(t, 10, at, 1), c.taken())
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"penstock/internal/bucket"
+	"penstock/internal/fleet"
 	"penstock/internal/generate"
 	"penstock/internal/send"
 )
@@ -33,10 +34,10 @@ func (u *undelivered) add(l send.Lost) error {
 	return nil
 }
 
-// addRest renders the records of a job and adds them.
-func (u *undelivered) addRest(job *generate.Job, reason string) {
+// addRest renders the records of a job and adds them, until ctx is done.
+func (u *undelivered) addRest(ctx context.Context, job *generate.Job, reason string) {
 	batches, ended := make(chan *generate.Batch), make(chan error, 1)
-	ctx, cancel := context.WithCancel(u.ctx)
+	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go func() { ended <- job.Run(ctx, 1, 0, batches) }()
 	for b := range batches {
@@ -53,17 +54,25 @@ func (u *undelivered) addRest(job *generate.Job, reason string) {
 	<-ended // the error only says that ctx is done
 }
 
-// close makes the object visible. It returns the number of records in it, or the reason why
-// there is no object although there are records.
-func (u *undelivered) close() (stored int64, err error) {
+// discard drops the records.
+func (u *undelivered) discard() {
+	if u.object != nil {
+		u.object.Abort()
+	}
+}
+
+// count makes the object visible, and completes the totals with the records in it. It
+// returns the reason why there is no object although there are records: those are lost.
+func (u *undelivered) count(t *fleet.Totals) error {
 	if u.object != nil {
 		if u.err == nil {
 			u.err = u.object.Commit()
 		}
 		u.object.Abort()
 	}
-	if u.err != nil {
-		return 0, u.err
+	if u.err == nil {
+		t.Undelivered = u.records
 	}
-	return u.records, nil
+	t.Lost = t.Generated - t.Delivered - t.Undelivered
+	return u.err
 }

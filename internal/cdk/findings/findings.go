@@ -60,7 +60,13 @@ var lintRule = regexp.MustCompile(`^[EWI]\d{4}$`)
 // bucket's ARN and the pattern of the keys, as cdk-nag writes it:
 // Resource::<LogicalID.Arn>/*.
 func Objects(scope constructs.Construct, bucketARN *string, pattern string) string {
-	return "Resource::" + flatten(awscdk.Stack_Of(scope).Resolve(bucketARN)) + "/" + pattern
+	return Resource(scope, bucketARN) + "/" + pattern
+}
+
+// Resource returns the finding that a policy covers resources, given the pattern of their
+// ARNs, as cdk-nag writes it: Resource::<LogicalID.Arn>:*.
+func Resource(scope constructs.Construct, pattern *string) string {
+	return "Resource::" + flatten(awscdk.Stack_Of(scope).Resolve(pattern))
 }
 
 // flatten writes a value with intrinsic functions as cdk-nag does: cdk-nag,

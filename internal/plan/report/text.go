@@ -129,20 +129,23 @@ func (p Plan) printCost(b *strings.Builder) {
 		together = "total of known costs"
 	}
 	row(together, &c.TotalFirstMonth, &c.TotalLastMonth)
-	b.WriteString(wrap("  ", p.priceSource()))
+	if c.SteadyTraffic != nil {
+		b.WriteString(wrap("  ", fmt.Sprintf("Sending the records from inside AWS (-c traffic=steady) costs %s more.", plan.Money(*c.SteadyTraffic, c.Currency))))
+	}
+	b.WriteString(wrap("  ", priceSource(p.Prices)))
 }
 
 // priceSource says where the prices come from, and which nobody has compared with AWS's
 // price list.
-func (p Plan) priceSource() string {
-	from := fmt.Sprintf("Prices of %s, read %s", p.Prices.Region, p.Prices.AsOf)
-	switch n := len(p.Prices.Unverified); n {
+func priceSource(used plan.PricesUsed) string {
+	from := fmt.Sprintf("Prices of %s, read %s", used.Region, used.AsOf)
+	switch n := len(used.Unverified); n {
 	case 0:
 		return from + " and verified against AWS's price list."
-	case len(p.Prices.Names):
-		return from + ". None was verified against AWS's price list: --print-prices has their sources."
+	case len(used.Names):
+		return from + ". None was verified against AWS's price list: kdg plan --print-prices has their sources."
 	default:
-		return from + ". Not verified against AWS's price list: " + strings.Join(p.Prices.Unverified, ", ") + "."
+		return from + ". Not verified against AWS's price list: " + strings.Join(used.Unverified, ", ") + "."
 	}
 }
 

@@ -53,7 +53,7 @@ func TestDocumentationShowsTheProgressLine(t *testing.T) {
 	require.NoError(t, err)
 	synctest.Test(t, func(t *testing.T) {
 		var terminal bytes.Buffer
-		bar := progress.NewLine(&terminal, 1_200_000, line)
+		bar := progress.NewLine(&terminal, 1_200_000, progress.Status)
 		bar.Describe("")
 		time.Sleep(19 * time.Second)
 		bar.Set64(383_573)

@@ -15,7 +15,7 @@ import (
 func (r *Report) Text(took time.Duration) string {
 	t := r.Run.Totals()
 	lines := fmt.Sprintf("%s delivered to %s in %s: %s, %s\n", quantity.Count(t.Delivered.Records, "record"), r.To,
-		rounded(took), quantity.Count(t.Calls, "call"), humanize.Bytes(uint64(t.Delivered.Bytes)))
+		quantity.Rounded(took), quantity.Count(t.Calls, "call"), humanize.Bytes(uint64(t.Delivered.Bytes)))
 	if r.To.Service == sink.Firehose && t.Billed > 0 {
 		lines += fmt.Sprintf("billed as %s (%s); KDG, which sends each record alone: %s (%s): %s ×\n",
 			humanize.Bytes(uint64(t.Billed)), r.money(t.Billed), humanize.Bytes(uint64(t.BilledAlone)), r.money(t.BilledAlone),
@@ -38,11 +38,3 @@ func (r *Report) cost(billed int64) float64 {
 }
 
 func (r *Report) money(billed int64) string { return plan.Money(r.cost(billed), r.Prices.Currency) }
-
-// rounded rounds a duration to seconds, or to tenths of a second below one second.
-func rounded(d time.Duration) time.Duration {
-	if d < time.Second {
-		return d.Round(100 * time.Millisecond)
-	}
-	return d.Round(time.Second)
-}

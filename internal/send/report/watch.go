@@ -3,10 +3,7 @@ package report
 import (
 	"context"
 	"io"
-	"log/slog"
 	"time"
-
-	"github.com/schollz/progressbar/v3"
 
 	"penstock/internal/progress"
 )
@@ -21,26 +18,12 @@ const (
 func (r *Report) Begin(stderr io.Writer, format string) {
 	r.stop = make(chan struct{})
 	if format == "" && progress.Interactive(stderr) {
-		bar := progress.NewLine(stderr, r.Records, line)
+		bar := progress.NewLine(stderr, r.Records, progress.Status)
 		r.each(drawEvery, func(now reading) { bar.Describe(now.line()); bar.Set64(now.Delivered.Records + now.Lost.Records) }, func() { bar.Clear() })
 		return
 	}
-	log := newLog(stderr, format)
+	log := progress.NewLog(stderr, format)
 	r.each(logEvery, func(now reading) { log.Info("sending", now.attributes()...) }, func() {})
-}
-
-// line is the style of the line on a terminal: the share of records that are done, the
-// remaining time, and the text of a reading.
-var line = []progressbar.Option{
-	progressbar.OptionSetWidth(5),
-	progressbar.OptionShowDescriptionAtLineEnd(),
-}
-
-func newLog(w io.Writer, format string) *slog.Logger {
-	if format == "json" {
-		return slog.New(slog.NewJSONHandler(w, nil))
-	}
-	return slog.New(slog.NewTextHandler(w, nil))
 }
 
 // each shows a reading at every interval.

@@ -37,6 +37,7 @@ var namings = map[string]naming{
 	"AWS::S3::Bucket":                      {property: "BucketName", name: func(_ *Template, id string) string { return strings.ToLower(id) }, service: "s3"},
 	"AWS::SecretsManager::Secret":          {property: "Name", name: logicalID, service: "secretsmanager", before: "secret:", after: "-AbCdEf", byARN: true},
 	"AWS::SNS::Topic":                      {property: "TopicName", name: logicalID, service: "sns", byARN: true},
+	"AWS::StepFunctions::StateMachine":     {property: "StateMachineName", name: logicalID, service: "states", before: "stateMachine:", byARN: true},
 }
 
 func (t *Template) resource(id string) physical {

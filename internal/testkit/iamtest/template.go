@@ -192,6 +192,8 @@ func (t *Template) attribute(id, name string) string {
 	case "Arn", "TopicArn":
 	case "Id":
 		require.Equal(t.t, it.ref, it.arn, "attribute Id of %s", id)
+	case "Name":
+		return it.arn[strings.LastIndex(it.arn, ":")+1:]
 	default:
 		require.Failf(t.t, "unknown attribute", "%s.%s", id, name)
 	}

@@ -3,9 +3,11 @@
 package stackstest
 
 import (
+	"path/filepath"
 	"testing"
 	"time"
 
+	"penstock/internal/repo"
 	"penstock/internal/testkit/cdktest"
 	"penstock/stacks"
 
@@ -22,11 +24,20 @@ var EverySetting = map[string]any{
 	"bufferSizeMiB": "64", "bufferIntervalSeconds": "900", "partitionBy": "eventType", "format": "Parquet", "fileExtension": ".pq", "encryptionKeyArn": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "timeZone": "Europe/Paris", "appendNewline": "true", "transformFunctionArn": "arn:aws:lambda:us-east-1:111122223333:function:transform:live", "backup": "true", "kdgPassword": "parameter", "kdgUrlBase": "https://example.com/producer.html", "rotateAfterDays": "0",
 	"lambdaArchitecture": "x86_64", "retainData": "false", "tierAfterDays": "30", "expireAfterDays": "365", "catalog": "true", "firstDay": "2026-11-01", "monitoring": "true", "alarmEmail": "ada@example.com", "logRetentionDays": "30",
 	"permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Boundary", "tags": "team=data,env=test",
-	"traffic": "steady", "trafficUntil": "2099-12-31T18:00:00+01:00",
+	"traffic": "both", "trafficUntil": "2099-12-31T18:00:00+01:00", "trafficWeek": week(),
+}
+
+// week returns the path of a file of rates.
+func week() string {
+	root, err := repo.Root()
+	if err != nil {
+		panic(err)
+	}
+	return filepath.Join(root, "internal", "generate", "week.csv")
 }
 
 // FromStream has a data stream as the source, and the settings that go with it.
-var FromStream = map[string]any{"name": "Stream", "source": "stream", "shards": "2", "alsoRaw": "true", "compression": "GZIP", "fileExtension": ".json.gz", "monitoring": "true", "recordsPerSecond": "1k", "traffic": "steady"}
+var FromStream = map[string]any{"name": "Stream", "source": "stream", "shards": "2", "alsoRaw": "true", "compression": "GZIP", "fileExtension": ".json.gz", "monitoring": "true", "recordsPerSecond": "1k", "traffic": "both"}
 
 // New creates Ingest and Generator, with settings that differ from the defaults.
 func New(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack) {
