@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"penstock/internal/local"
@@ -56,7 +57,8 @@ func (s *suite) dataStreamSource(t *testing.T) {
 }
 
 // deployGolden creates and deletes a stack from a golden template whose settings are in
-// no other story. MiniStack supports all its resources.
+// no other story. MiniStack supports all its resources. Both delivery streams deliver each
+// record.
 func (s *suite) deployGolden(t *testing.T) {
 	const stack = "StreamIngest"
 	root, err := repo.Root()
@@ -69,6 +71,18 @@ func (s *suite) deployGolden(t *testing.T) {
 	require.NoError(t, err)
 	s.waitFor(t, stack, "CREATE_COMPLETE")
 	assert.Equal(t, awsfirehose.CompressionFormatGzip, s.destination(t, "etl3-delivery-Stream").CompressionFormat)
+	require.NoError(t, local.PutOnDataStream(s.ctx, s.admin, "etl3-delivery-Stream-source", s.records[:3]))
+	var first, second [][]byte
+	for _, object := range s.lake(t, s.resources(t, stack)["LakeData16689F05"], 2*3) {
+		if strings.HasPrefix(object.Key, "raw/") {
+			second = append(second, object.Body)
+		} else {
+			assert.True(t, strings.HasPrefix(object.Key, "streaming/"), object.Key)
+			first = append(first, object.Body)
+		}
+	}
+	assert.ElementsMatch(t, lines(s.records[:3]...), lines(first...))
+	assert.ElementsMatch(t, lines(s.records[:3]...), lines(second...))
 	_, err = s.callQuery(s.admin, "cloudformation", "2010-05-15", "DeleteStack", "StackName", stack)
 	require.NoError(t, err)
 	s.waitFor(t, stack, "")

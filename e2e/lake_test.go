@@ -18,7 +18,7 @@ import (
 func (s *suite) fillBucket(t *testing.T) {
 	folder := t.TempDir()
 	for _, out := range []string{folder, "s3://" + s.second["BucketName"] + "/filled"} {
-		s.kdg(t, "lake", "--template", "stacks/testdata/StreamIngest.template.json", "--from", "2025-12-31T23:00:00Z", "--for", "2h",
+		s.kdg(t, "lake", "--template", "stacks/testdata/StreamIngest.template.json", "--stream", "etl3-delivery-Stream", "--from", "2025-12-31T23:00:00Z", "--for", "2h",
 			"--rate", "3", "--buffer-interval", "900", "--seed", "1", "--out", out, "sakila")
 	}
 

@@ -21,18 +21,18 @@ import (
 
 // everyOption returns a value other than the default for each setting that can be
 // combined with the others and that MiniStack supports.
-func everyOption(key string) map[string]string {
+func everyOption(key, function string) map[string]string {
 	return map[string]string{
 		"name": "Demo", "deliveryStreamName": "events", "prefix": "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/MM/dd/}", "errorPrefix": "errors/!{firehose:error-output-type}/",
 		"bufferSizeMiB": "64", "bufferIntervalSeconds": "900", "partitionBy": "eventType", "format": "Parquet", "fileExtension": ".pq", "encryptionKeyArn": key, "timeZone": "Europe/Paris",
-		"appendNewline": "true", "kdgPassword": "parameter", "kdgUrlBase": "https://example.com/producer.html", "tierAfterDays": "30", "expireAfterDays": "365", "catalog": "true",
+		"appendNewline": "true", "transformFunctionArn": function, "backup": "true", "kdgPassword": "parameter", "kdgUrlBase": "https://example.com/producer.html", "tierAfterDays": "30", "expireAfterDays": "365", "catalog": "true",
 		"firstDay": "2026-11-01", "monitoring": "true", "alarmEmail": "ada@example.com", "logRetentionDays": "30", "permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Boundary", "tags": "team=data,env=test",
 	}
 }
 
 // coveredElsewhere names the stories that cover the other settings, or why none does.
 var coveredElsewhere = map[string]string{
-	"source": "dataStreamSource", "shards": "dataStreamSource", "compression": "changeSettings: not with Parquet", "lambdaArchitecture": "every deploy uses this machine's",
+	"source": "dataStreamSource", "alsoRaw": "deployGolden", "shards": "dataStreamSource", "compression": "changeSettings: not with Parquet", "lambdaArchitecture": "every deploy uses this machine's",
 	"retainData": "destroyData", "recordTemplate": "partitionBy needs a column of the default template", "recordsPerSecond": "affects no template here",
 	"traffic": "its records would be among those of the test", "trafficUntil": "MiniStack ignores the end of a schedule",
 	"rotateAfterDays": "MiniStack does not support it",
@@ -45,11 +45,12 @@ var unsupported = map[string]int{"AWS::Athena::NamedQuery": 5, "AWS::CloudWatch:
 func (s *suite) everyOption(t *testing.T) {
 	const password = "Rapids-and-Falls-3"
 	s.passwords = slices.Insert(s.passwords, 0, password) // keep the first copy's password last
+	function := s.createTransform(t)
 	before := s.inventory(t)
 	answer, err := s.callJSON(s.admin, "kms", "TrentService.CreateKey", "{}")
 	require.NoError(t, err)
 	key := values(answer, "Arn")[0]
-	settings := everyOption(key)
+	settings := everyOption(key, function)
 	checkAllSettings(t, settings)
 
 	s.checkStillUnsupported(t)
@@ -62,7 +63,7 @@ func (s *suite) everyOption(t *testing.T) {
 	require.NoError(t, err)
 	const n = 20
 	require.NoError(t, local.Put(s.ctx, s.signIn(t, user{page, outputs["KdgUsername"], password}), "events", s.records[:n]))
-	s.checkPartitions(t, outputs["BucketName"], s.records[:n])
+	s.checkPartitions(t, outputs["BucketName"], withoutTrailers(t, s.records[:n]))
 	s.destroyCopy(t, before, "--app", folder)
 }
 
@@ -149,7 +150,9 @@ func (s *suite) checkOptions(t *testing.T, outputs local.Outputs, key string) {
 	assert.Equal(t, "errors/!{firehose:error-output-type}/", aws.ToString(actual.ErrorOutputPrefix))
 	assert.EqualValues(t, 64, aws.ToInt32(actual.BufferingHints.SizeInMBs))
 	assert.True(t, aws.ToBool(actual.DynamicPartitioningConfiguration.Enabled))
-	assert.Equal(t, types.ProcessorTypeMetadataExtraction, actual.ProcessingConfiguration.Processors[0].Type)
+	assert.Equal(t, types.ProcessorTypeLambda, actual.ProcessingConfiguration.Processors[0].Type)
+	assert.Equal(t, types.ProcessorTypeMetadataExtraction, actual.ProcessingConfiguration.Processors[1].Type)
+	assert.Equal(t, types.S3BackupModeEnabled, actual.S3BackupMode)
 	assert.True(t, aws.ToBool(actual.DataFormatConversionConfiguration.Enabled))
 	assert.Equal(t, "demo", aws.ToString(actual.DataFormatConversionConfiguration.SchemaConfiguration.DatabaseName))
 

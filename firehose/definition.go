@@ -36,6 +36,10 @@ type Definition struct {
 	Transforms []string
 }
 
+// Lambda is the type of the processor that transforms records with a function.
+// https://docs.aws.amazon.com/firehose/latest/APIReference/API_Processor.html
+const Lambda = "Lambda"
+
 // Defaults returns the API's default for every setting.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
 func Defaults() Definition {

@@ -60,6 +60,7 @@ func (c *Config) check(now time.Time) []error {
 	}
 	if len(refusals) == 0 {
 		faults = append(faults, c.checkRecords()...)
+		faults = append(faults, c.checkCopies()...)
 	}
 	if c.Stream.Conversion != "" && !c.Catalog {
 		faults = append(faults, fmt.Errorf("setting format=%s: records are converted by the columns of the table: set catalog=true", c.Stream.Conversion))

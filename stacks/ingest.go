@@ -14,6 +14,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -51,8 +52,12 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	props := delivery.Props{
 		Stream:        config.Stream,
 		Bucket:        data.Bucket,
+		Backup:        config.Backup,
 		LogRetention:  config.logRetention(),
 		EncryptionKey: key,
+	}
+	if config.TransformARN != "" {
+		props.Transform = awslambda.Function_FromFunctionArn(stack, jsii.String("Transform"), jsii.String(config.TransformARN))
 	}
 	var source awskinesis.Stream
 	if name := config.DataStreamName(); name != "" {
@@ -73,6 +78,17 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 		}
 	}
 	stream := delivery.New(stack, "Delivery", props)
+	var raw delivery.Stream
+	if config.AlsoRaw {
+		raw = delivery.New(stack, "Raw", delivery.Props{
+			Stream:        config.Raw,
+			Bucket:        data.Bucket,
+			LogRetention:  config.logRetention(),
+			Source:        source,
+			EncryptionKey: key,
+		})
+		output(stack, "RawStreamName", "Delivery stream that writes the records as they arrive, under "+config.Raw.Data.Head(), *raw.Resource.Ref())
+	}
 	if config.Monitoring {
 		watched := monitoring.New(stack, "Monitoring", monitoring.Props{
 			Stream:             config.Stream,
@@ -81,6 +97,8 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 			LogGroup:           stream.LogGroup,
 			GeneratorStackName: config.GeneratorStackName(),
 			Email:              config.AlarmEmail,
+			Raw:                config.Raw,
+			RawLogGroup:        raw.LogGroup,
 		})
 		output(stack, outputAlarmTopic, "Topic that alarms notify", *watched.Topic.TopicArn())
 	}

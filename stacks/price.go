@@ -11,22 +11,31 @@ import (
 
 // Price returns one line with the estimated cost of the delivery stream in its first
 // month, at the rate and with the records of the settings, and what packing records would
-// save. kdg plan prints the details. With traffic, it adds the cost of sending the records
-// and when that ends.
+// save. kdg plan prints the details. It adds the costs of a second stream, and of traffic with
+// its end.
 func (c Config) Price() string {
 	prices := plan.DefaultPrices()
 	quota, _ := firehose.QuotaOf(prices.Region) // the Region of the prices is valid: a test checks it
 	sample := generate.Measure(c.Template, 0, generate.Pace{Start: priced, Rate: c.Rate})
 	load := plan.Load{Rate: float64(c.Rate) / generate.PerSecond, Sizes: sample.Sizes}
-	p := plan.Of(c.Stream, plan.Basis{
-		Load: load, Quota: quota, Prices: prices, Months: 1,
-		GZIP: sample.GZIP(int(plan.Predict(c.Stream, load).RecordsPerObject)),
-	})
+	estimate := func(s firehose.Stream) plan.Plan {
+		return plan.Of(s, plan.Basis{
+			Load: load, Quota: quota, Prices: prices, Months: 1,
+			GZIP: sample.GZIP(int(plan.Predict(s, load).RecordsPerObject)),
+		})
+	}
+	p := estimate(c.Stream)
 	money := func(amount float64) string { return plan.Money(amount, prices.Currency) }
 
 	what := ""
 	if c.Stream.Source != firehose.DirectPut {
 		what = ", without the data stream"
+	}
+	if c.TransformARN != "" {
+		what += ", without the function"
+	}
+	if c.Stream.Backup {
+		what += ", without the backup"
 	}
 	switch {
 	case p.Cost.StorageFirstMonth == nil:
@@ -42,6 +51,9 @@ func (c Config) Price() string {
 				line += fmt.Sprintf("; packed, as kdg send does, %s less", money(f.Before-f.After))
 			}
 		}
+	}
+	if c.AlsoRaw {
+		line += fmt.Sprintf("; %s adds about %s per month", c.Raw.Name, money(estimate(c.Raw).Cost.TotalFirstMonth))
 	}
 	return line + c.trafficPrice(prices)
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"penstock/firehose"
 	"penstock/internal/generate"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -64,6 +65,29 @@ func partitionBy(c *Config, value any) error {
 	if s != "" {
 		c.Stream.DynamicPartitioning, c.Stream.PartitionBy = true, strings.Split(s, ",")
 	}
+	return nil
+}
+
+// functionARN matches the ARN of a function, version or alias: Lambda API reference,
+// Invoke, FunctionName and Qualifier. Its groups are the partition and the Region.
+var functionARN = regexp.MustCompile(`^arn:(aws[a-z-]*):lambda:([a-z]+(?:-[a-z]+)+-\d):\d{12}:function:[a-zA-Z0-9_-]{1,64}(?::(?:\$LATEST|[a-zA-Z0-9_-]{1,128}))?$`)
+
+// transform reads the ARN of the function that transforms records.
+func transform(c *Config, value any) error {
+	s, ok := value.(string)
+	if ok && s == "" {
+		return nil
+	}
+	parts := functionARN.FindStringSubmatch(s)
+	if parts == nil {
+		return errors.New("must be the ARN of a Lambda function, version or alias, or empty")
+	}
+	for partition, region := range map[string]string{"aws-cn": "cn-", "aws-us-gov": "us-gov-"} {
+		if (parts[1] == partition) != strings.HasPrefix(parts[2], region) {
+			return fmt.Errorf("the Region %s is not in the partition %s: copy the ARN from the function", parts[2], parts[1])
+		}
+	}
+	c.TransformARN, c.Stream.Transforms = s, []string{firehose.Lambda}
 	return nil
 }
 

@@ -106,6 +106,21 @@ var settings = []setting{
 			map[string]firehose.Conversion{"JSON": "", "Parquet": firehose.Parquet}),
 	},
 	{
+		Name: "transformFunctionArn", Default: "", Values: "ARN of a Lambda function, version or alias", Example: "arn:aws:lambda:us-east-1:111122223333:function:transform",
+		Meaning: "Function in the account and Region of the stack that transforms records before they are partitioned, converted and delivered. Empty: none.",
+		read:    transform,
+	},
+	{
+		Name: "backup", Default: false, Values: "`true`, `false`", Example: "true",
+		Meaning: "`true`: Firehose also writes the untransformed records to the data lake, in GZIP under `source/`. A deployed stream cannot turn it off: change `deliveryStreamName` too.",
+		read:    flag(func(c *Config) *bool { return &c.Stream.Backup }),
+	},
+	{
+		Name: "alsoRaw", Default: false, Values: "`true`, `false`", Example: "true",
+		Meaning: "`true`: a second delivery stream, `<deliveryStreamName>-raw`, reads the same data stream (needs `source=stream`) and writes the records as they arrive, in GZIP under `raw/`. AWS bills it. All readers share the 2 MB per second of a shard.",
+		read:    flag(func(c *Config) *bool { return &c.AlsoRaw }),
+	},
+	{
 		Name: "encryptionKeyArn", Default: "", Values: "ARN of a KMS key", Example: "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 		Meaning: "KMS key that encrypts the data lake, the stream and query results. Its key policy must allow IAM policies of the account. Empty: keys that AWS owns.",
 		// KMS Developer Guide, "Key ARN". An alias would not do: Firehose takes keys only.

@@ -8,6 +8,7 @@ package delivery
 
 import (
 	"fmt"
+	"slices"
 
 	"penstock/firehose"
 	"penstock/internal/cdk/findings"
@@ -18,6 +19,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesisfirehose"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -37,6 +39,13 @@ type Props struct {
 	Source awskinesis.IStream
 	// Table has the columns for Parquet. Required if the definition converts records.
 	Table awsglue.CfnTable
+	// Transform is the function that transforms records, or a version or alias of it.
+	// Required if the definition has the processor Lambda.
+	Transform awslambda.IFunction
+	// Backup is the checked definition of the objects with the untransformed records:
+	// their prefixes, buffer and compression. Their times are in UTC. Required if the
+	// definition has a backup.
+	Backup firehose.Stream
 	// EncryptionKey is the KMS key of the bucket and of the stream that producers send
 	// to: the data stream if there is one, otherwise the delivery stream. Default: keys
 	// that AWS owns.
@@ -53,9 +62,12 @@ type Stream struct {
 	LogGroup awslogs.LogGroup
 }
 
-// logStreamName is the name that the Firehose console uses: Developer Guide, "Monitor
-// Amazon Data Firehose using CloudWatch Logs".
-const logStreamName = "DestinationDelivery"
+// Names of log streams that the Firehose console uses: Developer Guide, "Monitor Amazon
+// Data Firehose using CloudWatch Logs".
+const (
+	destinationLog = "DestinationDelivery"
+	backupLog      = "BackupDelivery"
+)
 
 // New creates a delivery stream. It panics if a prop is missing. The warnings of the
 // definition become warnings of the synth.
@@ -74,16 +86,11 @@ func New(scope constructs.Construct, id string, props Props) Stream {
 		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
 	})
 	findings.Accept(logGroup, "CKV_AWS_158", "CloudWatch encrypts log groups; delivery errors hold no record.")
-	logStream := awslogs.NewLogStream(this, jsii.String("LogStream"), &awslogs.LogStreamProps{
-		LogGroup:      logGroup,
-		LogStreamName: jsii.String(logStreamName),
-		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
-	})
-
 	role := newRole(this, props, logGroup)
 	to := destination(props, role)
-	to.CloudWatchLoggingOptions = &awskinesisfirehose.CfnDeliveryStream_CloudWatchLoggingOptionsProperty{
-		Enabled: jsii.Bool(true), LogGroupName: logGroup.LogGroupName(), LogStreamName: logStream.LogStreamName(),
+	to.CloudWatchLoggingOptions = logTo(this, "LogStream", logGroup, destinationLog)
+	if props.Stream.Backup {
+		to.S3BackupConfiguration = backup(props, role, logTo(this, "BackupLogStream", logGroup, backupLog))
 	}
 	stream := awskinesisfirehose.NewCfnDeliveryStream(this, jsii.String("Resource"), &awskinesisfirehose.CfnDeliveryStreamProps{
 		DeliveryStreamName:                 jsii.String(props.Stream.Name),
@@ -103,6 +110,18 @@ func New(scope constructs.Construct, id string, props Props) Stream {
 		encrypt(stream, "AWS_OWNED_CMK", nil)
 	}
 	return Stream{Resource: stream, Role: role, LogGroup: logGroup}
+}
+
+// logTo creates a log stream and returns the options that send delivery errors to it.
+func logTo(this constructs.Construct, id string, group awslogs.ILogGroup, name string) *awskinesisfirehose.CfnDeliveryStream_CloudWatchLoggingOptionsProperty {
+	stream := awslogs.NewLogStream(this, jsii.String(id), &awslogs.LogStreamProps{
+		LogGroup:      group,
+		LogStreamName: jsii.String(name),
+		RemovalPolicy: awscdk.RemovalPolicy_DESTROY,
+	})
+	return &awskinesisfirehose.CfnDeliveryStream_CloudWatchLoggingOptionsProperty{
+		Enabled: jsii.Bool(true), LogGroupName: group.LogGroupName(), LogStreamName: stream.LogStreamName(),
+	}
 }
 
 func encrypt(stream awskinesisfirehose.CfnDeliveryStream, keyType string, keyARN *string) {
@@ -128,4 +147,11 @@ func check(props Props) {
 	must(stream.Conversion != firehose.ORC, "it converts records to ORC: use Parquet, which Athena reads too")
 	must(!stream.DynamicPartitioning || len(stream.PartitionBy) > 0,
 		"it partitions records: set PartitionBy of its definition")
+	for _, processor := range stream.Transforms {
+		must(processor == firehose.Lambda, "it has the processor "+processor+": remove it, or transform records with a function")
+	}
+	must(slices.Contains(stream.Transforms, firehose.Lambda) == (props.Transform != nil),
+		"its definition has the processor Lambda if and only if Props.Transform is set: set both or neither")
+	must(stream.Backup == (props.Backup.Data != nil),
+		"its definition has a backup if and only if Props.Backup is checked: set both or neither")
 }

@@ -19,18 +19,16 @@ import (
 func destination(props Props, role awsiam.IRole) *awskinesisfirehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty {
 	stream := props.Stream
 	to := &awskinesisfirehose.CfnDeliveryStream_ExtendedS3DestinationConfigurationProperty{
-		BucketArn:         props.Bucket.BucketArn(),
-		RoleArn:           role.RoleArn(),
-		Prefix:            optional(stream.Prefix),
-		ErrorOutputPrefix: optional(stream.ErrorOutputPrefix),
-		BufferingHints: &awskinesisfirehose.CfnDeliveryStream_BufferingHintsProperty{
-			SizeInMBs:         jsii.Number(stream.BufferSizeMiB),
-			IntervalInSeconds: jsii.Number(stream.BufferIntervalSeconds),
-		},
+		BucketArn:                         props.Bucket.BucketArn(),
+		RoleArn:                           role.RoleArn(),
+		Prefix:                            optional(stream.Prefix),
+		ErrorOutputPrefix:                 optional(stream.ErrorOutputPrefix),
+		BufferingHints:                    hints(stream),
 		CompressionFormat:                 jsii.String(string(stream.Compression)),
 		CustomTimeZone:                    optional(stream.TimeZone),
-		ProcessingConfiguration:           processing(stream),
+		ProcessingConfiguration:           processing(props, role),
 		DataFormatConversionConfiguration: conversion(props, role),
+		S3BackupMode:                      jsii.String(backupModes[stream.Backup]),
 	}
 	// AWS's isolated partitions support neither property. There, a definition without
 	// a zone omits both; its times are in UTC.
@@ -48,11 +46,61 @@ func destination(props Props, role awsiam.IRole) *awskinesisfirehose.CfnDelivery
 	return to
 }
 
-// processing configures the processors. A partition key is the value of a field, which
-// a jq query extracts.
-// https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html
-func processing(stream firehose.Stream) *awskinesisfirehose.CfnDeliveryStream_ProcessingConfigurationProperty {
-	processors := []any{}
+// backupModes has the values of S3BackupMode. Disabled is written out: a deployed stream
+// cannot turn its backup off, and should refuse that rather than ignore it.
+var backupModes = map[bool]string{false: "Disabled", true: "Enabled"}
+
+// backup configures the copies of untransformed records. Without a property for the time
+// zone, their times are in UTC.
+// https://docs.aws.amazon.com/firehose/latest/APIReference/API_S3DestinationConfiguration.html
+func backup(props Props, role awsiam.IRole, logging *awskinesisfirehose.CfnDeliveryStream_CloudWatchLoggingOptionsProperty) *awskinesisfirehose.CfnDeliveryStream_S3DestinationConfigurationProperty {
+	return &awskinesisfirehose.CfnDeliveryStream_S3DestinationConfigurationProperty{
+		BucketArn:         props.Bucket.BucketArn(),
+		RoleArn:           role.RoleArn(),
+		Prefix:            optional(props.Backup.Prefix),
+		ErrorOutputPrefix: optional(props.Backup.ErrorOutputPrefix),
+		BufferingHints:    hints(props.Backup),
+		CompressionFormat: jsii.String(string(props.Backup.Compression)),
+
+		CloudWatchLoggingOptions: logging,
+	}
+}
+
+func hints(stream firehose.Stream) *awskinesisfirehose.CfnDeliveryStream_BufferingHintsProperty {
+	return &awskinesisfirehose.CfnDeliveryStream_BufferingHintsProperty{
+		SizeInMBs:         jsii.Number(stream.BufferSizeMiB),
+		IntervalInSeconds: jsii.Number(stream.BufferIntervalSeconds),
+	}
+}
+
+// The API's defaults for a function that transforms records, with a buffer of 0.2 to 3 MB:
+// https://docs.aws.amazon.com/firehose/latest/APIReference/API_ProcessorParameter.html
+const (
+	transformRetries       = "3"
+	transformBufferMB      = "1"
+	transformBufferSeconds = "60"
+)
+
+// processing configures the processors, in the order in which the API lists their types:
+// partition keys are those of transformed records, and a line feed ends each of them. A
+// partition key is the value of a field, which a jq query extracts.
+//
+//   - https://docs.aws.amazon.com/firehose/latest/APIReference/API_Processor.html
+//   - https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html
+func processing(props Props, role awsiam.IRole) *awskinesisfirehose.CfnDeliveryStream_ProcessingConfigurationProperty {
+	stream, processors := props.Stream, []any{}
+	if props.Transform != nil {
+		processors = append(processors, &awskinesisfirehose.CfnDeliveryStream_ProcessorProperty{
+			Type: jsii.String(firehose.Lambda),
+			Parameters: []any{
+				parameter("LambdaArn", *props.Transform.FunctionArn()),
+				parameter("RoleArn", *role.RoleArn()),
+				parameter("NumberOfRetries", transformRetries),
+				parameter("BufferSizeInMBs", transformBufferMB),
+				parameter("BufferIntervalInSeconds", transformBufferSeconds),
+			},
+		})
+	}
 	if stream.DynamicPartitioning {
 		var keys []string
 		for _, field := range stream.PartitionBy {

@@ -10,12 +10,14 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsglue"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/assert"
 )
 
 const (
 	keyARN        = "arn:aws:kms:us-east-1:111122223333:key/k"
+	functionARN   = "arn:aws:lambda:us-east-1:111122223333:function:transform:live"
 	dataStreamARN = "arn:aws:kinesis:us-east-1:111122223333:stream/events"
 )
 
@@ -95,12 +97,69 @@ func TestDynamicPartitioning(t *testing.T) {
 	}}, cdktest.At(destination, "ProcessingConfiguration"))
 }
 
+func transforms(p *delivery.Props) {
+	p.Stream.Transforms = []string{firehose.Lambda}
+	p.Transform = awslambda.Function_FromFunctionArn(p.Bucket.Stack(), jsii.String("Transform"), jsii.String(functionARN))
+}
+
+func backsUp(p *delivery.Props) {
+	p.Stream.Backup = true
+	p.Backup = firehose.MustNew(firehose.Definition{
+		Name: "etl3-delivery", Version: 1, Source: firehose.DirectPut, Prefix: "source/", ErrorOutputPrefix: "lost/",
+		BufferSizeMiB: 5, BufferIntervalSeconds: 300, Compression: firehose.GZIP,
+	})
+}
+
+// A function sees records before their keys are extracted, and the line feed comes last.
+func TestTransformation(t *testing.T) {
+	template := cdktest.Synth(t, withStream(t, func(p *delivery.Props) { transforms(p); partitions(p); p.Stream.AppendDelimiter = true }))
+
+	processors := cdktest.At(template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration", "ProcessingConfiguration", "Processors").([]any)
+	var types []any
+	for _, processor := range processors {
+		types = append(types, cdktest.At(processor, "Type"))
+	}
+	assert.Equal(t, []any{"Lambda", "MetadataExtraction", "AppendDelimiterToRecord"}, types)
+	for i, want := range [][2]any{{"LambdaArn", functionARN}, {"RoleArn", nil}, {"NumberOfRetries", "3"}, {"BufferSizeInMBs", "1"}, {"BufferIntervalInSeconds", "60"}} {
+		assert.Equal(t, want[0], cdktest.At(processors[0], "Parameters", i, "ParameterName"))
+		if want[1] != nil {
+			assert.Equal(t, want[1], cdktest.At(processors[0], "Parameters", i, "ParameterValue"))
+		}
+	}
+	sids, all := statements(t, template)
+	assert.Equal(t, []string{"Bucket", "Objects", "ErrorLog", "Transform"}, sids)
+	assert.Equal(t, []any{"lambda:GetFunctionConfiguration", "lambda:InvokeFunction"}, cdktest.At(all["Transform"], "Action"))
+	assert.Equal(t, functionARN, cdktest.At(all["Transform"], "Resource"))
+}
+
+func TestBackup(t *testing.T) {
+	template := cdktest.Synth(t, withStream(t, backsUp))
+
+	destination := cdktest.At(template.One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration")
+	assert.Equal(t, "Enabled", cdktest.At(destination, "S3BackupMode"))
+	backup := cdktest.At(destination, "S3BackupConfiguration")
+	assert.Equal(t, "arn:aws:s3:::lake", cdktest.At(backup, "BucketARN"))
+	assert.Equal(t, cdktest.At(destination, "RoleARN"), cdktest.At(backup, "RoleARN"))
+	assert.Equal(t, "source/", cdktest.At(backup, "Prefix"))
+	assert.Equal(t, "lost/", cdktest.At(backup, "ErrorOutputPrefix"))
+	assert.Equal(t, "GZIP", cdktest.At(backup, "CompressionFormat"))
+	assert.Equal(t, map[string]any{"SizeInMBs": 5.0, "IntervalInSeconds": 300.0}, cdktest.At(backup, "BufferingHints"))
+	assert.Contains(t, cdktest.At(backup, "CloudWatchLoggingOptions", "LogStreamName", "Ref"), "DeliveryBackupLogStream")
+	assert.Equal(t, "BackupDelivery", template.Find(t, "DeliveryBackupLogStream").Properties()["LogStreamName"])
+	_, all := statements(t, template)
+	assert.Equal(t, []any{"arn:aws:s3:::lake/*-failed/*", "arn:aws:s3:::lake/lost/*", "arn:aws:s3:::lake/source/*", "arn:aws:s3:::lake/streaming/*"}, cdktest.At(all["Objects"], "Resource"))
+
+	_, all = statements(t, cdktest.Synth(t, withStream(t, func(p *delivery.Props) { backsUp(p); p.Stream.Prefix = "!{timestamp:yyyy/}" })))
+	assert.Equal(t, "arn:aws:s3:::lake/*", cdktest.At(all["Objects"], "Resource"))
+}
+
 // Unused options are disabled explicitly, so that an update disables them. Dynamic
 // partitioning is omitted, because no update can change it.
 func TestUnusedOptionsAreDisabledExplicitly(t *testing.T) {
 	destination := cdktest.At(cdktest.Synth(t, withStream(t, nil)).One(t, "AWS::KinesisFirehose::DeliveryStream").Properties(), "ExtendedS3DestinationConfiguration")
 	assert.Equal(t, map[string]any{"Enabled": false}, cdktest.At(destination, "DataFormatConversionConfiguration"))
 	assert.Equal(t, false, cdktest.At(destination, "ProcessingConfiguration", "Enabled"))
+	assert.Equal(t, "Disabled", cdktest.At(destination, "S3BackupMode"))
 	assert.NotContains(t, destination, "DynamicPartitioningConfiguration")
 }
 
@@ -137,7 +196,14 @@ func TestCustomerManagedKey(t *testing.T) {
 }
 
 func TestMissingPropsPanic(t *testing.T) {
+	const transform = "its definition has the processor Lambda if and only if Props.Transform is set"
+	const backup = "its definition has a backup if and only if Props.Backup is checked"
 	for says, change := range map[string]func(*delivery.Props){
+		"it has the processor Decompression: remove it": func(p *delivery.Props) { p.Stream.Transforms = []string{"Decompression"} },
+		transform:                           func(p *delivery.Props) { transforms(p); p.Transform = nil },
+		transform + ": set both or neither": func(p *delivery.Props) { transforms(p); p.Stream.Transforms = nil },
+		backup:                              func(p *delivery.Props) { backsUp(p); p.Backup = firehose.Stream{} },
+		backup + ": set both or neither":    func(p *delivery.Props) { backsUp(p); p.Stream.Backup = false },
 		"delivery stream etl3-delivery: it reads a data stream: set Props.Source": func(p *delivery.Props) { readsDataStream(p); p.Source = nil },
 		"it converts records: set Props.Table":                                    func(p *delivery.Props) { converts(p); p.Table = nil },
 		"it converts records to ORC: use Parquet":                                 func(p *delivery.Props) { converts(p); p.Stream.Conversion = firehose.ORC },

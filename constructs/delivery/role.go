@@ -1,6 +1,8 @@
 package delivery
 
 import (
+	"slices"
+
 	"penstock/firehose"
 	"penstock/internal/cdk/findings"
 	"penstock/internal/cdk/grant"
@@ -20,24 +22,35 @@ func newRole(this constructs.Construct, props Props, logGroup awslogs.LogGroup) 
 	stack := awscdk.Stack_Of(this)
 	bucketARN := props.Bucket.BucketArn()
 	var objects []*string
-	for _, pattern := range props.Stream.KeyPatterns() {
+	for _, pattern := range keyPatterns(props) {
 		objects = append(objects, jsii.String(*bucketARN+"/"+pattern))
 	}
-	logStream := stack.FormatArn(&awscdk.ArnComponents{
-		Service:      jsii.String("logs"),
-		Resource:     jsii.String("log-group"),
-		ResourceName: jsii.Sprintf("%s:log-stream:%s", *logGroup.LogGroupName(), logStreamName),
-		ArnFormat:    awscdk.ArnFormat_COLON_RESOURCE_NAME,
-	})
+	names := []string{destinationLog}
+	if props.Stream.Backup {
+		names = append(names, backupLog)
+	}
+	var logStreams []*string
+	for _, name := range names {
+		logStreams = append(logStreams, stack.FormatArn(&awscdk.ArnComponents{
+			Service:      jsii.String("logs"),
+			Resource:     jsii.String("log-group"),
+			ResourceName: jsii.Sprintf("%s:log-stream:%s", *logGroup.LogGroupName(), name),
+			ArnFormat:    awscdk.ArnFormat_COLON_RESOURCE_NAME,
+		}))
+	}
 	policy := grant.Document(
 		grant.Allow("Bucket", []*string{bucketARN}, "s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"),
 		grant.Allow("Objects", objects, "s3:AbortMultipartUpload", "s3:GetObject", "s3:PutObject"),
-		grant.Allow("ErrorLog", []*string{logStream}, "logs:PutLogEvents"),
+		grant.Allow("ErrorLog", logStreams, "logs:PutLogEvents"),
 	)
 	reads := props.Stream.Source == firehose.KinesisStreamAsSource
 	if reads {
 		policy.AddStatements(grant.Allow("Source", []*string{props.Source.StreamArn()},
 			"kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"))
+	}
+	if props.Transform != nil {
+		policy.AddStatements(grant.Allow("Transform", []*string{props.Transform.FunctionArn()},
+			"lambda:GetFunctionConfiguration", "lambda:InvokeFunction"))
 	}
 	if props.Stream.Conversion != "" {
 		database := *props.Table.DatabaseName()
@@ -64,9 +77,22 @@ func newRole(this constructs.Construct, props Props, logGroup awslogs.LogGroup) 
 		}),
 		InlinePolicies: &map[string]awsiam.PolicyDocument{"Inline": policy},
 	})
-	for _, pattern := range props.Stream.KeyPatterns() {
+	for _, pattern := range keyPatterns(props) {
 		findings.Accept(role, "AwsSolutions-IAM5["+findings.Objects(this, bucketARN, pattern)+"]",
 			"Firehose chooses the end of every object's key, so the three object actions cover what the prefixes begin with, in this one bucket.")
 	}
 	return role
+}
+
+// keyPatterns returns the patterns of the keys of all objects: delivered, failed and backed
+// up.
+func keyPatterns(props Props) []string {
+	all := props.Stream.KeyPatterns()
+	if props.Stream.Backup {
+		all = append(all, props.Backup.KeyPatterns()...)
+	}
+	if slices.Contains(all, "*") {
+		return []string{"*"}
+	}
+	return all
 }

@@ -85,30 +85,12 @@ func newAlarms(this constructs.Construct, topic awssns.Topic, p Props) (all []aw
 		all = append(all, alarm)
 	}
 
-	stream, source := p.Stream.Name, p.DataStreamName
-	arrived, retention := "put on "+stream, "24 hours"
-	if source != "" {
-		arrived = "that " + stream + " has read"
-		retention = "as long as the data stream retains records, which is 24 hours by default"
+	addDelivery(p, "", add)
+	if raw, exists := p.raw(); exists {
+		addDelivery(raw, "Raw", add)
 	}
-	const check = "Check the error log on the dashboard: the bucket, its policy or the delivery role may have changed."
-	freshness, reason := freshnessThreshold(p.Stream.BufferIntervalSeconds)
-	// Firehose retries for 24 hours, so three periods cost little time.
-	add("FreshnessAlarm", p.metric("DeliveryToS3.DataFreshness"), above, freshness, 3,
-		"Records %s are not in S3 after %d s. The stream buffers for %d s; %s %s "+
-			"Firehose retries for %s, then the records are lost.",
-		arrived, freshness, p.Stream.BufferIntervalSeconds, reason, check, retention)
-	add("SuccessAlarm", p.metric("DeliveryToS3.Success"), below, 1, 3,
-		"PUTs of %s to S3 failed in each of three periods, so the cause is not temporary. %s "+
-			"Nothing is lost yet: Firehose retries for %s.", stream, check, retention)
+	stream, source := p.Stream.Name, p.DataStreamName
 	if source != "" {
-		// Not the iterator age, which is that of the slowest consumer. And the freshness
-		// begins only when Firehose has read a record.
-		add("BehindAlarm", p.metric("KinesisMillisBehindLatest"), above, behindMilliseconds, 3,
-			"%s is more than %d minutes behind in reading %s. Records that it has not read when the data stream's "+
-				"retention ends, 24 hours by default, are lost. Check on the dashboard whether its reads are "+
-				"throttled or its deliveries fail. To gain time, increase the retention.",
-			stream, behindMilliseconds/60_000, source)
 		add("WriteThrottlingAlarm", p.metric("Kinesis/WriteProvisionedThroughputExceeded"), atLeast, 1, 1,
 			"%s, which %s reads, rejected records because they exceed the capacity of a shard. Producers that do not "+
 				"retry, such as KDG's page, have lost them; kdg send retries. Use more partition keys, add shards, or "+
@@ -135,6 +117,40 @@ func newAlarms(this constructs.Construct, topic awssns.Topic, p Props) (all []aw
 		}
 	}
 	return all
+}
+
+// An adder creates an alarm that notifies the topic.
+type adder func(id string, metric awscloudwatch.IMetric, operator awscloudwatch.ComparisonOperator,
+	threshold, periods int, format string, args ...any)
+
+// addDelivery creates the alarms that tell whether a stream delivers what it reads. Their
+// IDs begin with prefix.
+func addDelivery(p Props, prefix string, add adder) {
+	stream, source := p.Stream.Name, p.DataStreamName
+	arrived, retention := "put on "+stream, "24 hours"
+	if source != "" {
+		arrived = "that " + stream + " has read"
+		retention = "as long as the data stream retains records, which is 24 hours by default"
+	}
+	const check = "Check the error log on the dashboard: the bucket, its policy or the delivery role may have changed."
+	freshness, reason := freshnessThreshold(p.Stream.BufferIntervalSeconds)
+	// Firehose retries for 24 hours, so three periods cost little time.
+	add(prefix+"FreshnessAlarm", p.metric("DeliveryToS3.DataFreshness"), above, freshness, 3,
+		"Records %s are not in S3 after %d s. The stream buffers for %d s; %s %s "+
+			"Firehose retries for %s, then the records are lost.",
+		arrived, freshness, p.Stream.BufferIntervalSeconds, reason, check, retention)
+	add(prefix+"SuccessAlarm", p.metric("DeliveryToS3.Success"), below, 1, 3,
+		"PUTs of %s to S3 failed in each of three periods, so the cause is not temporary. %s "+
+			"Nothing is lost yet: Firehose retries for %s.", stream, check, retention)
+	if source != "" {
+		// Not the iterator age, which is that of the slowest consumer. And the freshness
+		// begins only when Firehose has read a record.
+		add(prefix+"BehindAlarm", p.metric("KinesisMillisBehindLatest"), above, behindMilliseconds, 3,
+			"%s is more than %d minutes behind in reading %s. Records that it has not read when the data stream's "+
+				"retention ends, 24 hours by default, are lost. Check on the dashboard whether its reads are "+
+				"throttled or its deliveries fail. To gain time, increase the retention.",
+			stream, behindMilliseconds/60_000, source)
+	}
 }
 
 // newTopic creates the topic that alarms notify, its KMS key and, given an email

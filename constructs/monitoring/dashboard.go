@@ -2,6 +2,7 @@ package monitoring
 
 import (
 	_ "embed" // commands.md
+	"slices"
 	"strings"
 
 	"penstock/internal/shell"
@@ -18,6 +19,10 @@ const dashboardWidth = 24
 // newDashboard creates the dashboard. It has no physical name, so copies do not clash.
 func newDashboard(this constructs.Construct, props Props) awscloudwatch.Dashboard {
 	traffic, health := graphs(props)
+	logs := []*string{props.LogGroup.LogGroupName()}
+	if props.RawLogGroup != nil {
+		logs = append(logs, props.RawLogGroup.LogGroupName())
+	}
 	return awscloudwatch.NewDashboard(this, jsii.String("Dashboard"), &awscloudwatch.DashboardProps{
 		// Zooming keeps the period: sums of another period would not match the thresholds.
 		PeriodOverride: awscloudwatch.PeriodOverride_INHERIT,
@@ -26,7 +31,7 @@ func newDashboard(this constructs.Construct, props Props) awscloudwatch.Dashboar
 			health,
 			{awscloudwatch.NewLogQueryWidget(&awscloudwatch.LogQueryWidgetProps{
 				Title:         jsii.String("Delivery errors (if there are many, Firehose logs a sample)"),
-				LogGroupNames: &[]*string{props.LogGroup.LogGroupName()},
+				LogGroupNames: &logs,
 				QueryString:   jsii.String("fields @timestamp, errorCode, @message | sort @timestamp desc | limit 50"),
 				Width:         jsii.Number(dashboardWidth),
 			})},
@@ -83,6 +88,10 @@ func (p Props) graph(title, unit string, alarm int, metrics ...string) *awscloud
 	for _, name := range metrics {
 		metric := p.metric(name)
 		lines = append(lines, metric.With(&awscloudwatch.MetricOptions{Label: metric.MetricName()}))
+		if raw, exists := p.raw(); exists && slices.Contains(deliveryMetrics, name) {
+			label := jsii.String(*metric.MetricName() + " of " + raw.Stream.Name)
+			lines = append(lines, raw.metric(name).With(&awscloudwatch.MetricOptions{Label: label}))
+		}
 	}
 	axis := &awscloudwatch.YAxisProps{Min: jsii.Number(0), Label: jsii.String(unit), ShowUnits: jsii.Bool(false)}
 	graph := &awscloudwatch.GraphWidgetProps{Title: jsii.String(title), Left: &lines, LeftYAxis: axis, Period: period()}
@@ -114,8 +123,12 @@ func commands(p Props, template string) string {
 	if p.DataStreamName != "" {
 		source = "kinesis:" + p.DataStreamName
 	}
+	planned := shell.Quote("cdk.out/" + template)
+	if _, exists := p.raw(); exists {
+		planned += " --stream " + p.Stream.Name
+	}
 	return strings.TrimSpace(strings.NewReplacer(
 		"{name}", p.Stream.Name, "{source}", source, "{generator}", p.GeneratorStackName,
-		"{region}", *awscdk.Aws_REGION(), "{template}", shell.Quote("cdk.out/"+template),
+		"{region}", *awscdk.Aws_REGION(), "{template}", planned,
 	).Replace(commandsText))
 }

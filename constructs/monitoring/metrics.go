@@ -30,6 +30,9 @@ var statistics = map[string]string{
 	"PutRequestsPerSecondLimit": "Minimum",
 }
 
+// deliveryMetrics tell whether a delivery stream delivers what it reads.
+var deliveryMetrics = []string{"DeliveryToS3.DataFreshness", "DeliveryToS3.Success", "KinesisMillisBehindLatest"}
+
 // metric returns a metric of the delivery stream, such as ThrottledRecords, or of the
 // data stream, such as Kinesis/IncomingRecords.
 func (p Props) metric(name string) awscloudwatch.Metric {
@@ -44,6 +47,13 @@ func (p Props) metric(name string) awscloudwatch.Metric {
 		Statistic:     jsii.String(cmp.Or(statistics[name], "Sum")),
 		Period:        period(),
 	})
+}
+
+// raw returns the props for metrics of the second delivery stream. exists is false if there
+// is none.
+func (p Props) raw() (raw Props, exists bool) {
+	p.Stream, exists = p.Raw, p.Raw.Data != nil
+	return p, exists
 }
 
 // period returns the period of all alarms and graphs. Developer Guide, "Implement best

@@ -29,6 +29,10 @@ type Props struct {
 	// DataStreamName is the physical name of the Kinesis data stream that the delivery
 	// stream reads, not a token. Default: producers put records on the stream (Direct PUT).
 	DataStreamName string
+	// Raw is a second delivery stream that reads the data stream, and RawLogGroup receives
+	// its delivery errors. Its alarms tell whether it delivers. Default: there is none.
+	Raw         firehose.Stream
+	RawLogGroup awslogs.ILogGroup
 	// CustomerKey says that the delivery stream encrypts its buffer with a customer
 	// managed KMS key, which Firehose supports for Direct PUT only. Default: it does not.
 	CustomerKey bool
@@ -72,6 +76,8 @@ func check(p Props) {
 	must(p.DataStreamName == "" || !p.CustomerKey, "CustomerKey with DataStreamName %q: Firehose encrypts its buffer "+
 		"for Direct PUT only, and publishes no key metrics otherwise: remove CustomerKey and encrypt the data stream",
 		p.DataStreamName)
+	must(p.Raw.Data == nil || p.DataStreamName != "", "Raw without DataStreamName: a second delivery stream can only read a data stream")
+	must((p.Raw.Data == nil) == (p.RawLogGroup == nil), "Raw and RawLogGroup belong together: set both or neither")
 	must(p.LogGroup != nil, "LogGroup is nil: give the log group of the stream's delivery errors")
 	must(stackName.MatchString(p.GeneratorStackName),
 		"GeneratorStackName %q: give the name of the stack with the output KdgUrl", p.GeneratorStackName)

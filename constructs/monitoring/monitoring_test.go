@@ -171,6 +171,8 @@ func TestMissingPropsPanic(t *testing.T) {
 		{func(p *monitoring.Props) { p.DataStreamName = strings.Repeat("a", 129) }, "or leave it empty for Direct PUT"},
 		{func(p *monitoring.Props) { p.DataStreamName, p.CustomerKey = "clicks", true }, `CustomerKey with DataStreamName "clicks": Firehose encrypts its buffer for Direct PUT only`},
 		{func(p *monitoring.Props) { p.LogGroup = nil }, "LogGroup is nil"},
+		{withRaw("events-raw"), "Raw and RawLogGroup belong together: set both or neither"},
+		{func(p *monitoring.Props) { withRaw("events-raw")(p); p.DataStreamName = "" }, "Raw without DataStreamName"},
 		{func(p *monitoring.Props) { p.GeneratorStackName = "" }, "the stack with the output KdgUrl"},
 		{func(p *monitoring.Props) { p.Email = "ada" }, `Email "ada": give an address like ada@example.com`},
 	} {

@@ -41,13 +41,13 @@ func processors(list string) string {
 
 // The stream in the app's default template equals the Example.
 func TestSynthesizedTemplates(t *testing.T) {
-	check := func(stack string, want firehose.Definition) {
+	check := func(stack string, want firehose.Definition, others ...Resource) {
 		t.Helper()
 		content, err := os.ReadFile("../../stacks/testdata/" + stack + ".template.json")
 		require.NoError(t, err)
 		got, err := FromTemplate(content)
 		require.NoError(t, err)
-		require.Equal(t, []Resource{{LogicalID: "Delivery5F6C039D", Definition: want}}, got)
+		require.Equal(t, append([]Resource{{LogicalID: "Delivery5F6C039D", Definition: want}}, others...), got)
 	}
 	check("PenstockIngest", firehose.Example())
 	demo := firehose.Defaults()
@@ -56,11 +56,15 @@ func TestSynthesizedTemplates(t *testing.T) {
 	demo.PartitionBy = []string{"eventType"}
 	demo.BufferSizeMiB, demo.BufferIntervalSeconds = 64, 900
 	demo.Conversion, demo.FileExtension, demo.TimeZone, demo.AppendDelimiter = firehose.Parquet, ".pq", "Europe/Paris", true
+	demo.Backup, demo.Transforms = true, []string{firehose.Lambda}
 	check("DemoIngest", demo)
 	stream := firehose.Example()
 	stream.Name, stream.Source = "etl3-delivery-Stream", firehose.KinesisStreamAsSource
 	stream.Compression, stream.FileExtension = firehose.GZIP, ".json.gz"
-	check("StreamIngest", stream)
+	raw := stream
+	raw.Name, raw.FileExtension = "etl3-delivery-Stream-raw", ""
+	raw.Prefix, raw.ErrorOutputPrefix = "raw/!{timestamp:yyyy/MM/dd/}", "raw-errors/!{timestamp:yyyy/MM/dd/}!{firehose:error-output-type}/"
+	check("StreamIngest", stream, Resource{LogicalID: "Raw72517081", Definition: raw})
 }
 
 // A handwritten template has every property, with numbers as numbers or as text.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"penstock/firehose"
 	"penstock/firehose/prefix"
 	"penstock/internal/testkit/iamtest"
 
@@ -20,7 +21,7 @@ const (
 )
 
 func (d *deployed) delivery() iamtest.Caller {
-	return iamtest.Caller{Role: d.ingest.ARN("DeliveryRole")}
+	return iamtest.Caller{Role: d.ingest.ARN(d.id + "Role")}
 }
 
 func (d *deployed) lake() string { return d.ingest.ARN("LakeData") }
@@ -28,25 +29,31 @@ func (d *deployed) logs() string { return d.ingest.ARN("LakeAccessLogs") }
 
 // errorLog returns the ARN of a log stream of the delivery stream's log group.
 func (d *deployed) errorLog(stream string) string {
-	return d.ARN("logs", "log-group:"+d.ingest.Name("DeliveryLog")+":log-stream:"+stream)
+	return d.ARN("logs", "log-group:"+d.ingest.Name(d.id+"Log")+":log-stream:"+stream)
 }
 
 // objects returns the ARNs of objects of each kind that the delivery stream writes, with
-// keys as package firehose models them.
+// keys as package firehose models them. Those of a backup follow.
 func (d *deployed) objects() []string {
 	values := prefix.Values{Query: map[string]string{}}
 	for _, field := range d.config.Stream.PartitionBy {
 		values.Query[field] = "rent"
 	}
 	var all []string
-	for _, at := range []time.Time{time.Date(2026, 11, 23, 10, 30, 7, 0, time.UTC), time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)} {
-		key, err := d.config.Stream.Data.At(at, values)
-		require.NoError(d, err)
-		all = append(all, d.lake()+"/"+key+at.Format("x-2006"))
-		for _, values.ErrorType = range prefix.ErrorTypes() {
-			key, err := d.config.Stream.Errors.At(at, values)
+	streams := []firehose.Stream{d.config.Stream}
+	if d.config.Stream.Backup {
+		streams = append(streams, d.config.Backup)
+	}
+	for _, stream := range streams {
+		for _, at := range []time.Time{time.Date(2026, 11, 23, 10, 30, 7, 0, time.UTC), time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)} {
+			key, err := stream.Data.At(at, values)
 			require.NoError(d, err)
 			all = append(all, d.lake()+"/"+key+at.Format("x-2006"))
+			for _, values.ErrorType = range prefix.ErrorTypes() {
+				key, err := stream.Errors.At(at, values)
+				require.NoError(d, err)
+				all = append(all, d.lake()+"/"+key+at.Format("x-2006"))
+			}
 		}
 	}
 	return all
@@ -72,6 +79,9 @@ func externalID(account string) map[string]any { return map[string]any{"sts:Exte
 // none if its prefix allows every key.
 func otherKeysDenied(d *deployed) []row {
 	patterns := d.config.Stream.KeyPatterns()
+	if d.config.Stream.Backup {
+		patterns = append(patterns, d.config.Backup.KeyPatterns()...)
+	}
 	keys := map[string]bool{"x": true, "athena-results/x": true, "processing-failed": true}
 	for _, pattern := range patterns {
 		if head, _, _ := strings.Cut(pattern, "*"); head != "" {
@@ -111,13 +121,13 @@ func deliveryDenied(d *deployed) []row {
 		),
 		rights(
 			calls(role, "another action on the log", d.errorLog("DestinationDelivery"), "logs:CreateLogStream", "logs:DeleteLogStream", "logs:GetLogEvents"),
-			calls(role, "another log stream", d.errorLog("BackupDelivery"), "logs:PutLogEvents"),
+			calls(role, "another log stream", d.errorLog("AnotherDelivery"), "logs:PutLogEvents"),
 			calls(role, "another log", d.ARN("logs", "log-group:another:log-stream:DestinationDelivery"), "logs:PutLogEvents"),
-			calls(role, "another Region's log", region.ARN("logs", "log-group:"+d.ingest.Name("DeliveryLog")+":log-stream:DestinationDelivery"), "logs:PutLogEvents"),
-			calls(role, "the log itself", d.ingest.ARN("DeliveryLog"), "logs:DeleteLogGroup", "logs:PutRetentionPolicy"),
+			calls(role, "another Region's log", region.ARN("logs", "log-group:"+d.ingest.Name(d.id+"Log")+":log-stream:DestinationDelivery"), "logs:PutLogEvents"),
+			calls(role, "the log itself", d.ingest.ARN(d.id+"Log"), "logs:DeleteLogGroup", "logs:PutRetentionPolicy"),
 		),
 		rights(
-			calls(role, "the delivery stream itself", d.ingest.ARN("Delivery"),
+			calls(role, "the delivery stream itself", d.ingest.ARN(d.id),
 				"firehose:PutRecord", "firehose:PutRecordBatch", "firehose:DescribeDeliveryStream", "firehose:DeleteDeliveryStream", "firehose:UpdateDestination"),
 			calls(role, "a data stream that is not its source", d.ARN("kinesis", "stream/another"), "kinesis:GetRecords", "kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:ListShards"),
 			calls(role, "a transformation function that is not configured", d.ARN("lambda", "function:another"), "lambda:InvokeFunction"),

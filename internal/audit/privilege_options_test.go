@@ -12,9 +12,10 @@ import (
 // Pages that document the calls that settings enable: of the Amazon Data Firehose Developer
 // Guide, and of the Kinesis Data Streams Developer Guide for producers.
 const (
-	toRead    = "Grant Firehose access to a Kinesis data stream"
-	toConvert = "Grant Firehose access to AWS Glue for data format conversion"
-	toEncrypt = "Permissions to use user-generated KMS keys"
+	toRead      = "Grant Firehose access to a Kinesis data stream"
+	toConvert   = "Grant Firehose access to AWS Glue for data format conversion"
+	toTransform = "Grant Firehose access to an Amazon S3 destination" // its policy has both actions on the function
+	toEncrypt   = "Permissions to use user-generated KMS keys"
 )
 
 // viaService returns the condition key of a call of KMS that a service makes on behalf of
@@ -60,8 +61,9 @@ func (d *deployed) table() []string {
 }
 
 var (
-	toReadStream = []string{"kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"}
-	toReadTable  = []string{"glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"}
+	toReadStream    = []string{"kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"}
+	toReadTable     = []string{"glue:GetTable", "glue:GetTableVersion", "glue:GetTableVersions"}
+	toTransformWith = []string{"lambda:GetFunctionConfiguration", "lambda:InvokeFunction"}
 )
 
 // optionsAllowed returns the calls of the delivery role that optional settings need.
@@ -75,6 +77,12 @@ func optionsAllowed(d *deployed) (all []row) {
 		for _, thing := range d.table() {
 			all = append(all, calls(role, toConvert, thing, toReadTable...)...)
 		}
+	}
+	if function := d.config.TransformARN; function != "" {
+		all = append(all, calls(role, toTransform, function, toTransformWith...)...)
+	}
+	if d.config.Stream.Backup {
+		all = append(all, calls(role, toLog, d.errorLog("BackupDelivery"), "logs:PutLogEvents")...)
 	}
 	if key := d.config.KeyARN; key != "" {
 		all = append(all, withContext(d.viaService("s3"), calls(role, toWrite, key, "kms:Decrypt", "kms:GenerateDataKey"))...)
@@ -100,6 +108,17 @@ func optionsDenied(d *deployed) (all []row) {
 		all = append(all, calls(role, "another table of the database", strings.TrimSuffix(table[2], "records")+"film", toReadTable...)...)
 		all = append(all, calls(role, "another database", d.ARN("glue", "database/another"), toReadTable...)...)
 		all = append(all, calls(role, "the database itself", table[1], "glue:DeleteDatabase", "glue:CreateTable")...)
+	}
+	if function := d.config.TransformARN; function != "" {
+		whole := strings.TrimSuffix(function, ":live")
+		all = append(all, calls(role, "another action on the function", function, "lambda:DeleteFunction", "lambda:GetFunction", "lambda:InvokeAsync", "lambda:UpdateFunctionCode")...)
+		all = append(all, calls(role, "the function, but not the alias", whole, toTransformWith...)...)
+		all = append(all, calls(role, "another alias", whole+":next", toTransformWith...)...)
+		all = append(all, calls(role, "a function whose name begins with this one's", whole+"-2:live", toTransformWith...)...)
+		all = append(all, calls(role, "another Region's function", strings.Replace(function, d.Region, "eu-west-1", 1), toTransformWith...)...)
+	}
+	if !d.config.Stream.Backup {
+		all = append(all, calls(role, "the log of a backup that does not exist", d.errorLog("BackupDelivery"), "logs:PutLogEvents")...)
 	}
 	if key := d.config.KeyARN; key != "" {
 		all = append(all, calls(role, "the key, without S3", key, "kms:Decrypt", "kms:GenerateDataKey")...)

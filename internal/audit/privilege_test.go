@@ -24,6 +24,7 @@ type table struct {
 
 var tables = []table{
 	{"delivery role", deliveryAllowed, deliveryDenied},
+	{"delivery role of the second stream", rawAllowed, rawDenied},
 	{"lake's bucket policies", lakeAllowed, lakeDenied},
 	{"KDG authenticated role", authenticatedAllowed, authenticatedDenied},
 	{"KDG user function's role", functionAllowed, functionDenied},
@@ -48,6 +49,7 @@ type deployed struct {
 	iamtest.Place
 	*testing.T
 	config            stacks.Config
+	id                string // of the delivery stream: Delivery or Raw
 	ingest, generator *iamtest.Template
 	traffic           *iamtest.Template // nil without traffic
 	recorded          recording         // calls of the KDG user's function
@@ -65,7 +67,7 @@ func settingsWithPolicies() map[string]map[string]any {
 		"from a stream": stackstest.FromStream, "from a stream, with a key": withKey,
 		"steady traffic":   {"traffic": "steady"},
 		"bulk runs":        {"traffic": "bulk"},
-		"data at the root": {"prefix": "!{timestamp:yyyy/MM/}"}, // the delivery stream may write any key
+		"data at the root": {"prefix": "!{timestamp:yyyy/MM/}", "backup": "true"}, // the delivery stream may write any key
 	}
 }
 
@@ -82,7 +84,7 @@ func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*de
 	recorded := record(t, config.KDGPassword == stacks.PasswordGenerated)
 	var all []*deployed
 	for _, place := range places {
-		d := &deployed{Place: place, T: t, config: config, recorded: recorded,
+		d := &deployed{Place: place, T: t, config: config, id: "Delivery", recorded: recorded,
 			ingest: iamtest.Deploy(t, templates[0], place, nil), generator: iamtest.Deploy(t, templates[1], place, nil)}
 		if len(templates) > 2 {
 			d.traffic = iamtest.Deploy(t, templates[2], place, nil)

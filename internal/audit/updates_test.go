@@ -31,6 +31,7 @@ type change struct {
 
 const (
 	keyARN              = "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+	functionARN         = "arn:aws:lambda:us-east-1:111122223333:function:transform"
 	onlyAtCreation      = "**Fails for a deployed stream:** Firehose enables partitioning only when it creates a stream. CloudFormation rolls the update back."
 	bufferedRecordsLost = "The records that the old stream still buffers are lost: pause producers for a buffer interval first. Producers need the new name."
 	objectsStay         = "Existing objects stay where they are. The role is updated before the stream: pause producers for a buffer interval first."
@@ -59,6 +60,13 @@ var changes = []change{
 	{setting: "partitionBy", to: "eventType", also: values{"deliveryStreamName": "events"}, replaces: []string{"Delivery"}, remark: bufferedRecordsLost},
 	{setting: "format", to: "Parquet", where: values{"catalog": "true"},
 		remark: "Existing objects stay JSON, which the table can no longer read: change `prefix` too."},
+	{setting: "transformFunctionArn", to: functionARN, remark: "Applies to records that Firehose has not yet processed. The table's columns stay those of `recordTemplate`."},
+	{setting: "backup", to: "true", remark: "Only records that arrive later are backed up."},
+	{setting: "backup", from: "true", to: "false", removes: []string{"DeliveryBackupLogStream"}, remark: "**Fails for a deployed stream:** Firehose cannot turn a backup off. CloudFormation rolls the update back."},
+	{setting: "backup", from: "true", to: "false", also: values{"deliveryStreamName": "events"}, removes: []string{"DeliveryBackupLogStream"}, replaces: []string{"Delivery"}, remark: bufferedRecordsLost},
+	{setting: "alsoRaw", to: "true", where: values{"source": "stream"}, remark: "The second stream begins with the records that arrive after its creation."},
+	{setting: "alsoRaw", from: "true", to: "false", where: values{"source": "stream"}, removes: []string{"Raw", "RawLog", "RawLogStream", "RawRole"},
+		remark: "The records that the second stream still buffers are not written under `raw/`. Existing objects stay."},
 	{setting: "encryptionKeyArn", to: keyARN, remark: "Existing objects keep their key."},
 	{setting: "encryptionKeyArn", to: keyARN, where: values{"source": "stream", "catalog": "true"}},
 	{setting: "kdgPassword", to: "parameter", removes: []string{"KdgPassword", "KdgFunctionRotationPermission"}, remark: "The user gets the new password."},

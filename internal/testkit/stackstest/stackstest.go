@@ -17,11 +17,11 @@ import (
 )
 
 // EverySetting has a value other than the default for each setting, except those that
-// cannot be combined with the others: source, shards and compression are in FromStream,
+// cannot be combined with the others: source, shards, alsoRaw and compression are in FromStream,
 // and a password that is a parameter does not rotate.
 var EverySetting = map[string]any{
 	"name": "Demo", "deliveryStreamName": "events", "prefix": "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/MM/dd/}", "errorPrefix": "errors/!{firehose:error-output-type}/",
-	"bufferSizeMiB": "64", "bufferIntervalSeconds": "900", "partitionBy": "eventType", "format": "Parquet", "fileExtension": ".pq", "encryptionKeyArn": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "timeZone": "Europe/Paris", "appendNewline": "true", "kdgPassword": "parameter", "kdgUrlBase": "https://example.com/producer.html", "rotateAfterDays": "0",
+	"bufferSizeMiB": "64", "bufferIntervalSeconds": "900", "partitionBy": "eventType", "format": "Parquet", "fileExtension": ".pq", "encryptionKeyArn": "arn:aws:kms:us-east-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab", "timeZone": "Europe/Paris", "appendNewline": "true", "transformFunctionArn": "arn:aws:lambda:us-east-1:111122223333:function:transform:live", "backup": "true", "kdgPassword": "parameter", "kdgUrlBase": "https://example.com/producer.html", "rotateAfterDays": "0",
 	"lambdaArchitecture": "x86_64", "retainData": "false", "tierAfterDays": "30", "expireAfterDays": "365", "catalog": "true", "firstDay": "2026-11-01", "monitoring": "true", "alarmEmail": "ada@example.com", "logRetentionDays": "30",
 	"permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Boundary", "tags": "team=data,env=test",
 	"traffic": "both", "trafficUntil": "2099-12-31T18:00:00+01:00", "trafficWeek": week(),
@@ -37,7 +37,7 @@ func week() string {
 }
 
 // FromStream has a data stream as the source, and the settings that go with it.
-var FromStream = map[string]any{"name": "Stream", "source": "stream", "shards": "2", "compression": "GZIP", "fileExtension": ".json.gz", "monitoring": "true", "recordsPerSecond": "1k", "traffic": "both"}
+var FromStream = map[string]any{"name": "Stream", "source": "stream", "shards": "2", "alsoRaw": "true", "compression": "GZIP", "fileExtension": ".json.gz", "monitoring": "true", "recordsPerSecond": "1k", "traffic": "both"}
 
 // New creates Ingest and Generator, with settings that differ from the defaults.
 func New(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack) {
