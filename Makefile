@@ -81,7 +81,7 @@ fuzz: ## Fuzz the parsers of templates and prefixes, each for TIME=60s
 	go test ./internal/moment -run XXX -fuzz FuzzFormat -fuzztime $(or $(TIME),60s)
 	go test ./firehose/prefix -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
 	go test ./firehose/projection -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
-	go test ./firehose/definition -run XXX -fuzz FuzzFromTemplate -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
+	go test ./firehose/definition -run XXX -fuzz FuzzRead -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
 
 lock: ## Update the lock files of requirements.in, tools/checkov.in and package.json (uses uv from PyPI)
 	python3 -m venv build/uv && build/uv/bin/pip -q install uv

@@ -33,8 +33,7 @@ Without --from, records are generated in real time; with --from, as fast as poss
 ` + aboutTemplate + `
 ` + aboutStream,
 		Example: `  kdg lake --from 2026-01-01 --for 1h --out lake sakila
-  kdg lake --from 2025-12-31T23:00:00Z --to 2026-01-01T01:00:00Z --compression GZIP -o lake sakila
-  kdg lake --rate 1000 --for 2s --verbose -o lake events.tmpl`,
+  kdg lake --like firehose:etl3-delivery --rate 1000 --for 2s --verbose -o lake events.tmpl`,
 		Args:                  oneTemplate,
 		ValidArgsFunction:     completeOneTemplate,
 		DisableFlagsInUseLine: true,
@@ -86,7 +85,7 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	stream, err := f.stream.read(cmd.ErrOrStderr())
+	stream, err := f.stream.read(cmd.Context(), cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}

@@ -141,7 +141,8 @@ func (d stream) estimate(b Basis) Plan {
 		stored := f.BytesPerObject / d.ratio(b.GZIP)
 		p.Objects = &Objects{f, stored, f.ObjectsPerDay * d.requests(stored)}
 	}
-	if d.Conversion == "" && len(d.Transforms) == 0 {
+	if d.Conversion == "" && len(d.Transforms) == 0 && d.Unknown[firehose.FieldCompression] == nil &&
+		d.Unknown[firehose.FieldConversion] == nil && d.Unknown[firehose.FieldProcessing] == nil {
 		bytes := p.PerMonth.RawBytes + p.PerMonth.Records*float64(d.delimiter())
 		p.StoredBytesPerMonth = new(bytes / d.ratio(b.GZIP))
 	}

@@ -45,9 +45,9 @@ func TestSynthesizedTemplates(t *testing.T) {
 		t.Helper()
 		content, err := os.ReadFile("../../stacks/testdata/" + stack + ".template.json")
 		require.NoError(t, err)
-		got, err := FromTemplate(content)
+		got, err := Read(content, nil)
 		require.NoError(t, err)
-		require.Equal(t, []Resource{{LogicalID: "Delivery5F6C039D", Definition: want}}, got)
+		require.Equal(t, []Resource{{ID: "Delivery5F6C039D", Definition: want}}, got)
 	}
 	check("PenstockIngest", firehose.Example())
 	demo := firehose.Defaults()
@@ -93,7 +93,7 @@ func TestHandwrittenTemplate(t *testing.T) {
 							{"Type": "RecordDeAggregation", "Parameters": [{"ParameterName": "SubRecordType", "ParameterValue": "JSON"}]},
 							{"Type": "Lambda", "Parameters": [{"ParameterName": "LambdaArn", "ParameterValue": {"Fn::GetAtt": ["F", "Arn"]}}]},
 							{"Type": "AppendDelimiterToRecord", "Parameters": [{"ParameterName": "Delimiter", "ParameterValue": "\\n"}]}]},
-						"S3BackupMode": {"Ref": "Backup"}
+						"S3BackupMode": {"Ref": "AWS::NoValue"}
 					}
 				}
 			},
@@ -121,9 +121,9 @@ func TestHandwrittenTemplate(t *testing.T) {
 	two.AppendDelimiter = true
 	two.Transforms = []string{"RecordDeAggregation", "Lambda"}
 	for _, quote := range []string{"", `"`} {
-		got, err := FromTemplate(fmt.Appendf([]byte("\ufeff"), template, quote))
+		got, err := Read(fmt.Appendf([]byte("\ufeff"), template, quote), nil)
 		require.NoError(t, err)
-		require.Equal(t, []Resource{{LogicalID: "One", Definition: one}, {LogicalID: "Two", Definition: two}}, got)
+		require.Equal(t, []Resource{{ID: "One", Definition: one}, {ID: "Two", Definition: two}}, got)
 	}
 }
 
@@ -134,9 +134,9 @@ func TestTemplateSettings(t *testing.T) {
 		want := firehose.Defaults()
 		want.Name, want.Unnamed = "Delivery", !strings.Contains(properties, `"DeliveryStreamName": `) || strings.Contains(properties, `"DeliveryStreamName": {"Ref": "AWS::NoValue"}`)
 		change(&want)
-		got, err := FromTemplate([]byte(streamOf(properties)))
+		got, err := Read([]byte(streamOf(properties)), nil)
 		require.NoError(t, err)
-		require.Equal(t, []Resource{{LogicalID: "Delivery", Definition: want}}, got)
+		require.Equal(t, []Resource{{ID: "Delivery", Definition: want}}, got)
 	}
 	none := func(*firehose.Definition) {}
 
@@ -197,9 +197,9 @@ func TestTemplateSettings(t *testing.T) {
 // A long logical ID becomes a valid stream name.
 func TestTemplateName(t *testing.T) {
 	long := strings.Repeat("Delivery", 20)
-	got, err := FromTemplate([]byte(strings.Replace(streamOf(s3(``)), `"Delivery"`, `"`+long+`"`, 1)))
+	got, err := Read([]byte(strings.Replace(streamOf(s3(``)), `"Delivery"`, `"`+long+`"`, 1)), nil)
 	require.NoError(t, err)
-	require.Equal(t, long, got[0].LogicalID)
+	require.Equal(t, long, got[0].ID)
 	require.Equal(t, long[:64], got[0].Definition.Name)
 	_, err = firehose.New(got[0].Definition)
 	require.NoError(t, err)
@@ -209,11 +209,12 @@ func TestTemplateName(t *testing.T) {
 func TestTemplateWarnings(t *testing.T) {
 	check := func(properties string, want ...string) firehose.Definition {
 		t.Helper()
-		got, err := FromTemplate([]byte(streamOf(properties)))
+		got, err := Read([]byte(streamOf(properties)), nil)
 		require.NoError(t, err)
 		var warnings []string
 		for _, warning := range got[0].Warnings {
-			warnings = append(warnings, warning.Error())
+			require.NotZero(t, warning.Column)
+			warnings = append(warnings, warning.Path+": "+warning.Msg)
 		}
 		for i := range want {
 			want[i] = "Resources.Delivery.Properties" + want[i]
