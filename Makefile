@@ -75,13 +75,14 @@ bench: setup ## Benchmark synth, the Lambda function, records, lakes and sending
 	go run ./bench/lake
 	go run ./bench/send
 
-fuzz: ## Fuzz the parsers of templates and prefixes, each for TIME=60s
+fuzz: ## Fuzz the parsers of templates, prefixes and streams, each for TIME=60s
 	go test ./record -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
 	go test ./record -run XXX -fuzz FuzzAppend -fuzztime $(or $(TIME),60s)
 	go test ./internal/moment -run XXX -fuzz FuzzFormat -fuzztime $(or $(TIME),60s)
 	go test ./firehose/prefix -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
 	go test ./firehose/projection -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
-	go test ./firehose/definition -run XXX -fuzz FuzzRead -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
+	for reader in CloudFormation Serverless Terraform Describe Create; do \
+	  go test ./firehose/definition -run XXX -fuzz Fuzz$$reader -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s) || exit; done
 
 lock: ## Update the lock files of requirements.in, tools/checkov.in and package.json (uses uv from PyPI)
 	python3 -m venv build/uv && build/uv/bin/pip -q install uv

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,7 @@ type streamFlags struct {
 	parameters map[string]string
 	like       sink.Place                   // a deployed stream
 	change     []func(*firehose.Definition) // in the order of the flags
+	changed    []string                     // the API's names of those settings
 }
 
 func (s *streamFlags) register(cmd *cobra.Command) {
@@ -41,6 +43,7 @@ func (s *streamFlags) register(cmd *cobra.Command) {
 			change(d)
 			delete(d.Unknown, field)
 		})
+		s.changed = append(s.changed, field)
 	}
 	text := func(flag, field, usage string, to func(*firehose.Definition, string)) {
 		flags.Func(flag, usage, func(value string) error {
@@ -90,54 +93,77 @@ func (s *streamFlags) parameter(text string) error {
 // read returns the selected stream with its changes. Settings that Firehose rejects are an
 // error; risky ones print a warning to w.
 func (s *streamFlags) read(ctx context.Context, w io.Writer) (firehose.Stream, error) {
-	d, err := s.written(ctx, w)
+	written, err := s.written(ctx)
+	for _, warning := range written.Warnings {
+		fmt.Fprintln(w, "kdg: warning:", diagnostic.PrintableLines(inFile(s.file, warning).Error()))
+	}
 	if err != nil {
 		return firehose.Stream{}, err
 	}
+	d := written.Definition
 	for _, change := range s.change {
 		change(&d)
 	}
 	stream, err := firehose.New(d)
-	for _, f := range stream.Warnings {
+	for _, f := range s.placed(stream.Warnings, written.Places) {
 		fmt.Fprintln(w, "kdg: warning:", diagnostic.PrintableLines(f.Error()))
+	}
+	if faults, is := err.(firehose.Faults); is {
+		err = s.placed(faults, written.Places)
 	}
 	return stream, err
 }
 
-// written returns the stream without changes, and prints warnings about its template to w.
-func (s *streamFlags) written(ctx context.Context, w io.Writer) (firehose.Definition, error) {
-	if s.file == "" {
-		switch {
-		case s.pick != "":
-			return firehose.Definition{}, callError{errors.New("--stream selects a stream of a template: add --template")}
-		case s.parameters != nil:
-			return firehose.Definition{}, callError{errors.New("--parameter is for a template: add --template")}
-		case s.like != sink.Place{}:
-			return s.deployed(ctx)
+// placed returns the faults with the places of the settings in the file, unless a flag has
+// changed them.
+func (s *streamFlags) placed(faults firehose.Faults, places map[string]string) firehose.Faults {
+	placed := make(firehose.Faults, len(faults))
+	for i, fault := range faults {
+		at := *fault
+		if place := places[fault.Field]; place != "" && !slices.Contains(s.changed, fault.Field) {
+			at.Field = s.file + ":" + place
 		}
-		return firehose.Example(), nil
+		placed[i] = &at
 	}
-	if s.like != (sink.Place{}) {
-		return firehose.Definition{}, callError{errors.New("--template and --like both define the stream: remove one")}
+	return placed
+}
+
+// written returns the stream without changes.
+func (s *streamFlags) written(ctx context.Context) (definition.Resource, error) {
+	none := definition.Resource{}
+	switch {
+	case s.file != "" && s.like != (sink.Place{}):
+		return none, callError{errors.New("--template and --like both define the stream: remove one")}
+	case s.file != "":
+		return s.inFile()
+	case s.pick != "":
+		return none, callError{errors.New("--stream selects a stream of a template: add --template")}
+	case s.parameters != nil:
+		return none, callError{errors.New("--parameter is for a template: add --template")}
+	case s.like != (sink.Place{}):
+		d, err := s.deployed(ctx)
+		return definition.Resource{Definition: d}, err
 	}
+	return definition.Resource{Definition: firehose.Example()}, nil
+}
+
+// inFile returns the stream in --template.
+func (s *streamFlags) inFile() (definition.Resource, error) {
 	content, err := os.ReadFile(s.file)
 	if errors.Is(err, fs.ErrNotExist) {
-		return firehose.Definition{}, callError{fmt.Errorf("no file %q: cdk synth writes templates to cdk.out", s.file)}
+		return definition.Resource{}, callError{fmt.Errorf("no file %q: cdk synth writes templates to cdk.out", s.file)}
 	} else if err != nil {
-		return firehose.Definition{}, err
+		return definition.Resource{}, err
 	}
 	all, err := definition.Read(content, s.parameters)
 	if err != nil {
-		return firehose.Definition{}, ofFile(s.file, err)
+		return definition.Resource{}, ofFile(s.file, err)
 	}
 	chosen, err := s.choose(all)
-	for _, warning := range chosen.Warnings {
-		fmt.Fprintln(w, "kdg: warning:", diagnostic.PrintableLines(inFile(s.file, warning).Error()))
-	}
 	for field, why := range chosen.Definition.Unknown {
 		chosen.Definition.Unknown[field] = inFile(s.file, why)
 	}
-	return chosen.Definition, err
+	return chosen, err
 }
 
 // choose returns the stream that --stream names, or the only one.

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"strings"
 
 	"penstock/firehose"
 	"penstock/firehose/definition/internal/document"
@@ -17,6 +18,10 @@ type Resource struct {
 	ID         string // logical ID, Terraform's address, or the name
 	Definition firehose.Definition
 	Warnings   Faults // what deploys although it is probably a mistake
+
+	// Places says where settings are written, by the API's name of the setting: line,
+	// column and path, such as 12:9: Resources.Delivery.Properties.DeliveryStreamName.
+	Places map[string]string
 
 	BucketARN        string // of the bucket; empty if unknown
 	KinesisStreamARN string // of the data stream that it reads; empty if none, or unknown
@@ -31,16 +36,20 @@ type Fault struct {
 
 // Error returns the place, the path and the message on one line.
 func (f *Fault) Error() string {
-	text := f.Msg
-	if f.Path != "" {
-		text = f.Path + ": " + text
+	var text strings.Builder
+	if f.Line > 0 {
+		fmt.Fprintf(&text, "%d:", f.Line)
+		if f.Column > 0 {
+			fmt.Fprintf(&text, "%d:", f.Column)
+		}
+		text.WriteByte(' ')
 	}
-	if f.Column > 0 {
-		text = fmt.Sprintf("%d:%d: %s", f.Line, f.Column, text)
-	} else if f.Line > 0 {
-		text = fmt.Sprintf("%d: %s", f.Line, text)
+	text.WriteString(f.Path)
+	if f.Path != "" && f.Msg != "" {
+		text.WriteString(": ")
 	}
-	return text
+	text.WriteString(f.Msg)
+	return text.String()
 }
 
 // Faults lists the faults of a document, stream by stream.

@@ -19,8 +19,9 @@ type reader struct {
 	generated bool                                // the document comes from a program, so its names are right
 	refused   map[string]bool                     // by path
 	faults    Faults
-	warnings  Faults           // of the stream that is being read
-	unknowns  map[string]error // of the stream that is being read, by the API's name
+	warnings  Faults            // of the stream that is being read
+	unknowns  map[string]error  // of the stream that is being read, by the API's name
+	places    map[string]string // of the same
 }
 
 // A node is a value of a delivery stream.
@@ -140,6 +141,9 @@ func (n node) boolean(to *bool, field string) {
 // scalar passes a text, number or boolean to read as text. It refuses other values, and
 // text that read rejects.
 func (n node) scalar(field, want string, read func(text string) bool) {
+	if n.set {
+		n.places[field] = n.fault("").Error()
+	}
 	if n.isUnknown(field) {
 		return
 	}

@@ -3,6 +3,7 @@ package definition
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"penstock/firehose"
@@ -17,6 +18,9 @@ const (
 	conversionSizeMiB = 128
 )
 
+// noNameLetters matches what a name cannot have, but an address of Terraform has.
+var noNameLetters = regexp.MustCompile(`[^a-zA-Z0-9_.-]`)
+
 // noStream is the message of a document without a delivery stream.
 func noStream(typ string, resources int, remedy string) string {
 	return fmt.Sprintf("no %s among its resources, %d in all: %s", typ, resources, remedy)
@@ -24,17 +28,18 @@ func noStream(typ string, resources int, remedy string) string {
 
 // stream reads the properties of a delivery stream, which have the API's names.
 func (n node) stream(id string) Resource {
-	n.warnings, n.unknowns = nil, map[string]error{}
+	n.warnings, n.unknowns, n.places = nil, map[string]error{}, map[string]string{}
 	if !n.generated {
 		n.misspelt("")
 	}
 	d := firehose.Defaults()
-	d.Name = id[:min(len(id), maxNameLength)]
+	d.Name = noNameLetters.ReplaceAllString(id, "-")
+	d.Name = d.Name[:min(len(d.Name), maxNameLength)]
 	n.at("DeliveryStreamName").text(&d.Name, firehose.FieldName)
 	source := string(d.Source)
 	n.at("DeliveryStreamType").text(&source, firehose.FieldSource)
 	d.Source = firehose.Source(source)
-	read := Resource{ID: id}
+	read := Resource{ID: id, Places: n.places}
 	n.at("KinesisStreamSourceConfiguration").at("KinesisStreamARN").ifText(&read.KinesisStreamARN)
 	var destinations []string
 	object, _ := n.object()

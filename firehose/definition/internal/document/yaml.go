@@ -20,7 +20,7 @@ const (
 	maxJSONBytes = 64 << 20 // terraform show prints whole configurations
 	maxYAMLBytes = 8 << 20
 	maxDepth     = 200
-	maxNodes     = 1_000_000 // of YAML, after its aliases are replaced
+	maxRepeated  = 100_000 // values that aliases repeat
 )
 
 func tooDeep(line int) error {
@@ -56,22 +56,28 @@ func ParseYAML(text []byte) (*Node, error) {
 	} else if !errors.Is(err, io.EOF) {
 		return nil, syntaxError(text, err)
 	}
-	p := yamlParser{left: maxNodes}
+	p := yamlParser{left: maxRepeated}
 	return p.value(&document, Place{}, 0)
 }
 
-type yamlParser struct{ left int }
+type yamlParser struct {
+	aliases int // that are being replaced
+	left    int // values that they may repeat
+}
 
 func (p *yamlParser) value(from *yaml.Node, place Place, depth int) (*Node, error) {
 	place.Line, place.Column = from.Line, from.Column
-	p.left--
+	if p.aliases > 0 {
+		p.left--
+	}
 	switch {
 	case depth > maxDepth:
 		return nil, tooDeep(from.Line)
 	case p.left < 0:
-		return nil, &SyntaxError{Line: from.Line, Msg: fmt.Sprintf("more than %d values, with those that aliases repeat: use fewer aliases", maxNodes)}
+		return nil, &SyntaxError{Line: from.Line, Msg: fmt.Sprintf("aliases repeat more than %d values: use fewer aliases", maxRepeated)}
 	case from.Kind == yaml.AliasNode:
-		place.Line, place.Column = 0, 0
+		p.aliases++
+		defer func() { p.aliases-- }()
 		return p.value(from.Alias, place, depth+1)
 	case from.Kind == yaml.DocumentNode:
 		return p.value(from.Content[0], place, depth)
