@@ -28,6 +28,9 @@ type answer struct{}
 func (answer) read(r *reader, root *document.Node, _ map[string]string) []Resource {
 	r.who, r.evaluate, r.generated = "Firehose", itself, true
 	described := root.Get("DeliveryStreamDescription")
+	if described == nil {
+		described = root // printed with --query DeliveryStreamDescription
+	}
 	stream := document.NewObject()
 	for _, key := range []string{"DeliveryStreamName", "DeliveryStreamType"} {
 		if value := described.Get(key); value.Text() != "" {

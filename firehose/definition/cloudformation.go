@@ -61,6 +61,11 @@ func (r *reader) none(resources *document.Node) {
 	at := &Fault{Line: resources.Line, Column: resources.Column, Path: resources.Path()}
 	r.faults = append(r.faults, at)
 	for _, id := range all {
+		if strings.HasPrefix(id, "Fn::") {
+			loop := resources.Get(id)
+			*at = Fault{loop.Path(), loop.Line, loop.Column, "no " + streamType + " beside it, and it is run by CloudFormation only: give the processed template"}
+			return
+		}
 		typ := resources.Get(id, "Type")
 		if strings.EqualFold(typ.Text(), streamType) || strings.EqualFold(typ.Text(), "AWS::Firehose::DeliveryStream") {
 			*at = Fault{typ.Path(), typ.Line, typ.Column, shown(typ.Text()) + ", which is no type of CloudFormation: write " + streamType}

@@ -116,7 +116,7 @@ func formatOf(root *document.Node) format {
 		return serverless{}
 	case has("planned_values") || has("values", "root_module") || has("format_version") && has("terraform_version"):
 		return terraform{}
-	case has("DeliveryStreamDescription"):
+	case has("DeliveryStreamDescription") || has("DeliveryStreamName") && has("Destinations"):
 		return answer{}
 	case has("DeliveryStreamName") || has(extendedS3) || has(olderS3):
 		return input{}
@@ -136,6 +136,8 @@ func (neither) read(r *reader, root *document.Node, _ map[string]string) []Resou
 		remedy = "it is a state file of Terraform: give the output of terraform show -json"
 	case root.Get("resource", terraformType) != nil:
 		remedy = "it is a configuration of Terraform: give the output of terraform show -json after a plan"
+	case root.Get("TemplateBody") != nil:
+		remedy = "it is the output of aws cloudformation get-template: give its TemplateBody alone"
 	case root.Get("artifacts") != nil:
 		remedy = "it is the manifest of a cloud assembly: give one of cdk.out/*.template.json"
 	case root.Get("Resources") != nil:

@@ -122,6 +122,12 @@ func (v *variables) value(n *document.Node, address string) *document.Node {
 			if found := v.root.Get(strings.Split(path, ".")...); found != nil {
 				return v.found(n, found)
 			}
+		case kind == "param":
+			for _, stage := range []string{v.value(n, "sls:stage").Text(), "default"} {
+				if found := v.root.Get("params", stage, path); found != nil {
+					return v.found(n, found)
+				}
+			}
 		case source == "sls:stage":
 			return v.value(n, "opt:stage, self:provider.stage, 'dev'")
 		case source == "aws:region":

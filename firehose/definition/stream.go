@@ -49,6 +49,7 @@ func (n node) stream(id string) Resource {
 		}
 	}
 	switch {
+	case len(destinations) > 1 && n.undecided(destinations):
 	case len(destinations) == 0:
 		n.refuse("no destination: add %s", extendedS3)
 	case len(destinations) > 1:
@@ -66,6 +67,18 @@ func (n node) stream(id string) Resource {
 	}
 	read.Definition, read.Warnings = d, n.warnings
 	return read
+}
+
+// undecided refuses those of the destinations that are unknown, and reports whether there
+// are any: one may be written for each value of a condition.
+func (n node) undecided(destinations []string) (any bool) {
+	for _, key := range destinations {
+		if destination := n.at(key); destination.Object() == nil {
+			destination.object()
+			any = true
+		}
+	}
+	return any
 }
 
 // ifText sets to if the value is a text that is known.
