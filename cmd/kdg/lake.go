@@ -92,6 +92,9 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	if err := lake.Check(stream); err != nil {
 		return err
 	}
+	if why := stream.Unknown[firehose.FieldName]; why != nil {
+		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: warning: keys contain %s in place of the stream's name, which is unknown: %v\n", stream.Name, why)
+	}
 	if stream.AppendDelimiter && !f.bare {
 		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: the stream and KDG both append a line feed to each record, which may leave empty lines: add --no-newline to omit KDG's")
 	}

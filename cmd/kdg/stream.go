@@ -160,6 +160,9 @@ func (s *streamFlags) inFile() (definition.Resource, error) {
 		return definition.Resource{}, ofFile(s.file, err)
 	}
 	chosen, err := s.choose(all)
+	if err == nil && chosen.Refused != nil {
+		err = ofFile(s.file, chosen.Refused)
+	}
 	for field, why := range chosen.Definition.Unknown {
 		chosen.Definition.Unknown[field] = inFile(s.file, why)
 	}

@@ -6,6 +6,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"penstock/firehose"
@@ -18,6 +19,9 @@ type Resource struct {
 	ID         string // logical ID, Terraform's address, or the name
 	Definition firehose.Definition
 	Warnings   Faults // what deploys although it is probably a mistake
+	// Refused is what Read needs of the stream and cannot read. The definition is then
+	// incomplete.
+	Refused Faults
 
 	// Places says where settings are written, by the API's name of the setting: line,
 	// column and path, such as 12:9: Resources.Delivery.Properties.DeliveryStreamName.
@@ -65,7 +69,7 @@ type Faults = diagnostic.Faults[*Fault]
 //
 // Settings that the document omits have the value of [firehose.Defaults], but with format
 // conversion the size hint is 128 MiB. [firehose.New] checks the result. The error is a
-// [Faults] with everything that Read needs and cannot read.
+// [Faults] with what is wrong with the document, or with every stream if all are refused.
 //
 // Intrinsic functions are evaluated. Parameters have the given value, by name, or their
 // Default; pseudo parameters have a given value only. A setting whose value the document
@@ -85,6 +89,11 @@ func Read(text []byte, given map[string]string) ([]Resource, error) {
 		return nil, err
 	}
 	found := r.document(root, given)
+	if !slices.ContainsFunc(found, func(stream Resource) bool { return stream.Refused == nil }) {
+		for _, stream := range found {
+			r.faults = append(r.faults, stream.Refused...)
+		}
+	}
 	if err := r.faults.Err(); err != nil {
 		return nil, err
 	}

@@ -106,6 +106,9 @@ func told(streams []Resource, err error) string {
 		for _, field := range stream.Definition.UnknownFields() {
 			fmt.Fprintf(&b, "  unknown %s: %v\n", field, stream.Definition.Unknown[field])
 		}
+		for _, refused := range stream.Refused {
+			fmt.Fprintf(&b, "  not read %v\n", refused)
+		}
 		for _, warning := range stream.Warnings {
 			fmt.Fprintf(&b, "  warning %v\n", warning)
 		}

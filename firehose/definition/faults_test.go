@@ -1,6 +1,7 @@
 package definition
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -161,15 +162,25 @@ func TestStreamRefusals(t *testing.T) {
 		dest+`.ProcessingConfiguration.Processors[0].Parameters[2].ParameterValue: "\n", where Firehose takes a backslash and an n only: write "\\n"`)
 }
 
-// The faults of all streams are reported in order.
-func TestAllStreamsAreChecked(t *testing.T) {
-	_, err := Read([]byte(`{"Resources": {
+// If every stream is refused, the faults are reported in order. Otherwise the others can be
+// used.
+func TestRefusedStreams(t *testing.T) {
+	const first, second = "4:11: Resources.A\\nA.Properties: no destination: add ExtendedS3DestinationConfiguration",
+		"2:71: Resources.B.Properties: \"x\", where CloudFormation needs an object"
+	const template = `{"Resources": {
 		"B": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": "x"},
-		"C": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {"S3DestinationConfiguration": {}}},
-		"A\nA": {"Type": "AWS::KinesisFirehose::DeliveryStream"}}}`), nil)
-	require.EqualError(t, err, "4:11: Resources.A\\nA.Properties: no destination: add ExtendedS3DestinationConfiguration\n"+
-		"2:71: Resources.B.Properties: \"x\", where CloudFormation needs an object")
+		%s
+		"A\nA": {"Type": "AWS::KinesisFirehose::DeliveryStream"}}}`
+	_, err := Read(fmt.Appendf(nil, template, ""), nil)
+	require.EqualError(t, err, first+"\n"+second)
 	var fault *Fault
 	require.ErrorAs(t, err, &fault)
 	require.Equal(t, `Resources.A\nA.Properties`, fault.Path)
+
+	found, err := Read(fmt.Appendf(nil, template, `"C": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {"S3DestinationConfiguration": {}}},`), nil)
+	require.NoError(t, err)
+	require.Len(t, found, 3)
+	require.EqualError(t, found[0].Refused, first)
+	require.EqualError(t, found[1].Refused, second)
+	require.Empty(t, found[2].Refused)
 }

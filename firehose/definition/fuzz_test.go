@@ -36,6 +36,9 @@ func check(t *testing.T, text []byte, given map[string]string) {
 		if stream, err := firehose.New(stream.Definition); err == nil && (stream.Data == nil || stream.Errors == nil) {
 			t.Fatal("a stream without prefixes")
 		}
+		for _, refused := range stream.Refused {
+			oneLine(t, refused)
+		}
 		for _, warning := range stream.Warnings {
 			oneLine(t, warning)
 		}

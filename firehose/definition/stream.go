@@ -28,7 +28,9 @@ func noStream(typ string, resources int, remedy string) string {
 
 // stream reads the properties of a delivery stream, which have the API's names.
 func (n node) stream(id string) Resource {
-	n.warnings, n.unknowns, n.places = nil, map[string]error{}, map[string]string{}
+	document := n.faults
+	defer func() { n.faults = document }()
+	n.faults, n.warnings, n.unknowns, n.places = nil, nil, map[string]error{}, map[string]string{}
 	if !n.generated {
 		n.misspelt("")
 	}
@@ -65,7 +67,7 @@ func (n node) stream(id string) Resource {
 	if len(n.unknowns) > 0 {
 		d.Unknown = n.unknowns
 	}
-	read.Definition, read.Warnings = d, n.warnings
+	read.Definition, read.Warnings, read.Refused = d, n.warnings, n.faults
 	return read
 }
 
