@@ -5,9 +5,17 @@ import (
 
 	"penstock/firehose/definition/internal/document"
 	"penstock/firehose/definition/internal/intrinsic"
+	"penstock/internal/diagnostic"
 )
 
 const streamType = "AWS::KinesisFirehose::DeliveryStream"
+
+// attributes are the attributes of every resource.
+// https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-product-attribute-reference.html
+var attributes = map[string]string{
+	"Type": "", "Properties": "", "Condition": "", "DependsOn": "", "Metadata": "",
+	"CreationPolicy": "", "DeletionPolicy": "", "UpdatePolicy": "", "UpdateReplacePolicy": "",
+}
 
 // cloudFormation is a CloudFormation template.
 type cloudFormation struct{}
@@ -42,8 +50,12 @@ func (r *reader) template(template *intrinsic.Template) []Resource {
 				continue
 			}
 		}
+		r.warnings = nil
+		r.read(resource).misspelt(attributes)
+		warnings := r.warnings
 		properties := r.read(resource).at("Properties")
 		stream := properties.stream(id)
+		stream.Warnings = append(warnings, stream.Warnings...)
 		stream.Definition.Unnamed = !properties.at("DeliveryStreamName").set
 		found = append(found, stream)
 	}
@@ -58,17 +70,17 @@ func (r *reader) template(template *intrinsic.Template) []Resource {
 // none refuses a template without a delivery stream.
 func (r *reader) none(resources *document.Node) {
 	all := resources.Object().Keys
-	at := &Fault{Line: resources.Line, Column: resources.Column, Path: resources.Path()}
+	at := node{Node: resources}.fault("")
 	r.faults = append(r.faults, at)
 	for _, id := range all {
 		if strings.HasPrefix(id, "Fn::") {
 			loop := resources.Get(id)
-			*at = Fault{loop.Path(), loop.Line, loop.Column, "no " + streamType + " beside it, and it is run by CloudFormation only: give the processed template"}
+			*at = *node{Node: loop}.fault("no %s beside it, and it is run by CloudFormation only: give the processed template", streamType)
 			return
 		}
 		typ := resources.Get(id, "Type")
-		if strings.EqualFold(typ.Text(), streamType) || strings.EqualFold(typ.Text(), "AWS::Firehose::DeliveryStream") {
-			*at = Fault{typ.Path(), typ.Line, typ.Column, shown(typ.Text()) + ", which is no type of CloudFormation: write " + streamType}
+		if diagnostic.Nearest(typ.Text(), streamType) != "" || strings.EqualFold(typ.Text(), "AWS::Firehose::DeliveryStream") {
+			*at = *node{Node: typ}.fault("%s, which is no type of CloudFormation: write %s", shown(typ.Text()), streamType)
 			return
 		}
 	}

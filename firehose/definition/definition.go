@@ -36,6 +36,8 @@ type Fault struct {
 	Path         string // such as Resources.Delivery.Properties; empty for the document
 	Line, Column int    // from 1; 0 if the fault has no place
 	Msg          string // one line: what is wrong, the rule, the remedy
+
+	name bool // it is about the name at the end of the path
 }
 
 // Error returns the place, the path and the message on one line.
@@ -91,6 +93,11 @@ func Read(text []byte, given map[string]string) ([]Resource, error) {
 	found := r.document(root, given)
 	if !slices.ContainsFunc(found, func(stream Resource) bool { return stream.Refused == nil }) {
 		for _, stream := range found {
+			for _, warning := range stream.Warnings {
+				if warning.name && !r.refused[warning.Path] { // a misspelt name is why another is missing
+					r.faults = append(r.faults, warning)
+				}
+			}
 			r.faults = append(r.faults, stream.Refused...)
 		}
 	}

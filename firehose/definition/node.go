@@ -42,7 +42,7 @@ func (r *reader) read(n *document.Node) node {
 }
 
 func (n node) fault(format string, args ...any) *Fault {
-	return &Fault{n.Path(), n.Line, n.Column, fmt.Sprintf(format, args...)}
+	return &Fault{Path: n.Path(), Line: n.Line, Column: n.Column, Msg: fmt.Sprintf(format, args...)}
 }
 
 func (n node) refuse(format string, args ...any) {

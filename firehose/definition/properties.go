@@ -29,18 +29,17 @@ var properties = func() (all map[string]map[string]string) {
 // misspelt reports properties that CloudFormation does not know, at every level. It
 // refuses a name that differs from a known one only in case, because the author meant
 // that property. Other names are warnings, because the schema may have grown.
-func (n node) misspelt(typ string) {
+func (n node) misspelt(known map[string]string) {
 	object := n.Object()
 	if object == nil || n.inside {
 		return
 	}
-	known := properties[typ]
 	names := slices.Sorted(maps.Keys(known))
 	for _, key := range sorted(object) {
 		of, is := known[key]
 		switch i := slices.IndexFunc(names, func(name string) bool { return strings.EqualFold(name, key) }); {
 		case is && properties[of] != nil && of != "":
-			n.at(key).each(func(child node) { child.misspelt(of) })
+			n.at(key).each(func(child node) { child.misspelt(properties[of]) })
 		case is:
 		case strings.HasPrefix(key, "Fn::") || key == "Ref" && len(object.Keys) == 1:
 			return // it is no property, and at refuses it where a value is needed
@@ -48,6 +47,7 @@ func (n node) misspelt(typ string) {
 			n.member(key).refuse("no such property, because names are case-sensitive: write %s", names[i])
 		default:
 			n.member(key).warn("no such property: %s rejects it%s", n.who, diagnostic.DidYouMean(key, names...))
+			n.warnings[len(n.warnings)-1].name = true
 		}
 	}
 	for _, key := range object.Twice {

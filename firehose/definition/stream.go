@@ -32,7 +32,7 @@ func (n node) stream(id string) Resource {
 	defer func() { n.faults = document }()
 	n.faults, n.warnings, n.unknowns, n.places = nil, nil, map[string]error{}, map[string]string{}
 	if !n.generated {
-		n.misspelt("")
+		n.misspelt(properties[""])
 	}
 	d := firehose.Defaults()
 	d.Name = noNameLetters.ReplaceAllString(id, "-")
