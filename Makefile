@@ -61,8 +61,9 @@ templates:
 e2e: setup ## Run the deployment tests on MiniStack
 	PENSTOCK_E2E=1 go test -count=1 -timeout 15m ./e2e
 
-golden: setup ## Rewrite the golden templates, docs/settings.md and docs/updates.md; review the diff like a deployment
+golden: setup ## Rewrite the golden templates and the generated pages in docs/; review the diff like a deployment
 	go test ./stacks -update
+	go test ./firehose/definition -update
 	go test ./internal/audit -run TestUpdates -update
 
 bench: setup ## Benchmark synth, the Lambda function, records, lakes and sending against alternatives

@@ -3,7 +3,7 @@
 package definition
 
 import (
-	"cmp"
+	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -85,6 +85,9 @@ type Faults = diagnostic.Faults[*Fault]
 func Read(text []byte, given map[string]string) ([]Resource, error) {
 	r := &reader{refused: map[string]bool{}}
 	root, err := document.Parse(text)
+	if (err != nil || root.Text() != "") && bytes.Contains(text, []byte(`resource "`+terraformType+`"`)) {
+		return nil, Faults{{Msg: nothing + configuration}}
+	}
 	if syntax, is := errors.AsType[*document.SyntaxError](err); is {
 		return nil, Faults{{Line: syntax.Line, Column: syntax.Column, Msg: syntax.Msg}}
 	} else if err != nil {
@@ -143,7 +146,11 @@ func formatOf(root *document.Node) format {
 // neither is a document that defines no stream.
 type neither struct{}
 
-const formats = "a CloudFormation template (with Resources), the output of terraform show -json, or that of aws firehose describe-delivery-stream"
+const (
+	nothing       = "no definition of a delivery stream: "
+	configuration = "it is a configuration of Terraform: give the output of terraform show -json after a plan"
+	formats       = "a CloudFormation template (with Resources), the output of terraform show -json, or that of aws firehose describe-delivery-stream"
+)
 
 func (neither) read(r *reader, root *document.Node, _ map[string]string) []Resource {
 	remedy := "give " + formats
@@ -151,7 +158,7 @@ func (neither) read(r *reader, root *document.Node, _ map[string]string) []Resou
 	case root.Get("terraform_version") != nil:
 		remedy = "it is a state file of Terraform: give the output of terraform show -json"
 	case root.Get("resource", terraformType) != nil:
-		remedy = "it is a configuration of Terraform: give the output of terraform show -json after a plan"
+		remedy = configuration
 	case root.Get("TemplateBody") != nil:
 		remedy = "it is the output of aws cloudformation get-template: give its TemplateBody alone"
 	case root.Get("artifacts") != nil:
@@ -161,6 +168,6 @@ func (neither) read(r *reader, root *document.Node, _ map[string]string) []Resou
 	case root.Get("resources") != nil:
 		remedy = "it has resources in lower case: write Resources, or give the whole serverless.yml"
 	}
-	r.faults = append(r.faults, &Fault{Msg: "no definition of a delivery stream: " + cmp.Or(hcl(root), remedy)})
+	r.faults = append(r.faults, &Fault{Msg: nothing + remedy})
 	return nil
 }

@@ -198,12 +198,3 @@ func apiName(typ, argument string) (name, of string) {
 	}
 	return "", ""
 }
-
-// hcl returns the remedy for a configuration in Terraform's own language, which YAML reads
-// as one text.
-func hcl(root *document.Node) string {
-	if strings.Contains(root.Text(), terraformType) {
-		return "it is a configuration of Terraform: give the output of terraform show -json after a plan"
-	}
-	return ""
-}
