@@ -133,7 +133,7 @@ func formatOf(root *document.Node) format {
 		return cloudFormation{}
 	case has("resources") && (has("service") || has("provider") || has("functions")):
 		return serverless{}
-	case has("planned_values") || has("values", "root_module") || has("format_version") && has("terraform_version"):
+	case has("planned_values") || has("format_version"):
 		return terraform{}
 	case has("DeliveryStreamDescription") || has("DeliveryStreamName") && has("Destinations"):
 		return answer{}
