@@ -61,8 +61,9 @@ templates:
 e2e: setup ## Run the deployment tests on MiniStack
 	PENSTOCK_E2E=1 go test -count=1 -timeout 15m ./e2e
 
-golden: setup ## Rewrite the golden templates, docs/settings.md and docs/updates.md; review the diff like a deployment
+golden: setup ## Rewrite the golden templates and the generated pages in docs/; review the diff like a deployment
 	go test ./stacks -update
+	go test ./firehose/definition -update
 	go test ./internal/audit -run TestUpdates -update
 
 bench: setup ## Benchmark synth, the Lambda functions, records, lakes and sending against alternatives
@@ -76,13 +77,14 @@ bench: setup ## Benchmark synth, the Lambda functions, records, lakes and sendin
 	go run ./bench/send
 	go run ./bench/worker
 
-fuzz: ## Fuzz the parsers of templates and prefixes, each for TIME=60s
+fuzz: ## Fuzz the parsers of templates, prefixes and streams, each for TIME=60s
 	go test ./record -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
 	go test ./record -run XXX -fuzz FuzzAppend -fuzztime $(or $(TIME),60s)
 	go test ./internal/moment -run XXX -fuzz FuzzFormat -fuzztime $(or $(TIME),60s)
 	go test ./firehose/prefix -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
 	go test ./firehose/projection -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
-	go test ./firehose/definition -run XXX -fuzz FuzzFromTemplate -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
+	for reader in CloudFormation Serverless Terraform Describe Create; do \
+	  go test ./firehose/definition -run XXX -fuzz Fuzz$$reader -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s) || exit; done
 
 lock: ## Update the lock files of requirements.in, tools/checkov.in and package.json (uses uv from PyPI)
 	python3 -m venv build/uv && build/uv/bin/pip -q install uv

@@ -35,6 +35,7 @@ func TestImports(t *testing.T) {
 		why   string
 	}{
 		{"./firehose", []string{"\ngithub.com/", "\npenstock/internal/repo", "\nnet\n", "\nos/exec\n"}, "the model is pure: standard library only"},
+		{"./firehose/definition", []string{cdk, sdk, "\npenstock/record", "\nnet\n", "\nos/exec\n"}, "it reads documents of any origin, and calls no service"},
 		{"./internal/diagnostic", []string{"\ngithub.com/", "\npenstock/record", "\npenstock/firehose"}, "it depends on no syntax"},
 		{"./internal/shell", []string{"\ngithub.com/", "\npenstock/firehose", "\nos/exec\n"}, "it depends on no command"},
 		{"./internal/moment", []string{"\ngithub.com/", "\npenstock/record", "\nnet\n"}, "the formatter is pure: standard library only"},

@@ -34,7 +34,7 @@ func everyOption(key, function string) map[string]string {
 var coveredElsewhere = map[string]string{
 	"source": "dataStreamSource", "alsoRaw": "deployGolden", "shards": "dataStreamSource", "compression": "changeSettings: not with Parquet", "lambdaArchitecture": "every deploy uses this machine's",
 	"retainData": "destroyData", "recordTemplate": "partitionBy needs a column of the default template", "recordsPerSecond": "affects no template here",
-	"traffic": "its records would be among those of the test", "trafficUntil": "MiniStack ignores the end of a schedule",
+	"traffic": "traffic", "trafficWeek": "traffic: a minute of a week", "trafficUntil": "MiniStack ignores the end of a schedule",
 	"rotateAfterDays": "MiniStack does not support it",
 }
 

@@ -24,6 +24,10 @@ type Definition struct {
 	AppendDelimiter bool        // the processor AppendDelimiterToRecord: a line feed after each record
 	Conversion      Conversion  // DataFormatConversionConfiguration; empty for none
 
+	// Unknown holds, by the API's name of a setting such as Prefix, why its value is
+	// unknown. The setting then has its default, which stands for no value.
+	Unknown map[string]error
+
 	// Unnamed reports that a template gives no name, so that CloudFormation generates
 	// one. Name is then a placeholder.
 	Unnamed bool

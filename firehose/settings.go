@@ -53,6 +53,10 @@ const (
 	FieldCompression    = "CompressionFormat"
 	FieldExtension      = "FileExtension"
 	FieldTimeZone       = "CustomTimeZone"
+	FieldPartitioning   = "DynamicPartitioningConfiguration"
+	FieldConversion     = "DataFormatConversionConfiguration"
+	FieldProcessing     = "ProcessingConfiguration"
+	FieldBackup         = "S3BackupMode"
 )
 
 // A checker collects the faults of settings that are not prefix expressions.

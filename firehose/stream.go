@@ -22,8 +22,9 @@ type Stream struct {
 
 // New checks a definition and parses its prefixes. The error is a [Faults] with
 // everything that Firehose refuses or cannot evaluate, those of the prefixes first. The
-// stream then has its definition and warnings only.
+// stream then has its definition and warnings only. Unknown settings have no faults.
 func New(d Definition) (Stream, error) {
+	d = d.assumed()
 	s := Stream{Definition: d}
 	c := checker{Definition: d}
 	var err error
@@ -37,8 +38,8 @@ func New(d Definition) (Stream, error) {
 	c.compression()
 	c.extension()
 	s.Zone = c.timeZone()
-	s.Warnings = append(s.Warnings, c.warnings...)
-	return s, c.refusals.Err()
+	s.Warnings = d.known(append(s.Warnings, c.warnings...))
+	return s, d.known(c.refusals).Err()
 }
 
 // MustNew is like [New] but panics if there is an error. It suits definitions that are
@@ -69,6 +70,9 @@ func (d Definition) Unmodelled() string {
 		return "conversion to " + string(d.Conversion)
 	case len(d.Transforms) > 0:
 		return "the output of the processor " + d.Transforms[0]
+	}
+	if field := d.firstUnknown(objectFields); field != "" {
+		return "a stream whose " + field + " is unknown"
 	}
 	return ""
 }

@@ -16,7 +16,9 @@ func completeFlags(cmd *cobra.Command) {
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		complete := cobra.NoFileCompletions
 		switch f.Name {
-		case "template", "prices":
+		case "template":
+			complete = files("json", "yaml", "yml")
+		case "prices":
 			complete = files("json")
 		case "week":
 			complete = files("csv")
@@ -32,6 +34,8 @@ func completeFlags(cmd *cobra.Command) {
 			complete = values("text", "json")
 		case "tz":
 			complete = values("UTC", "Local")
+		case "like":
+			complete = cobra.FixedCompletions([]cobra.Completion{"firehose:"}, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace)
 		case "to":
 			if cmd.Name() != "lake" { // where it is a time
 				complete = cobra.FixedCompletions([]cobra.Completion{"firehose:", "kinesis:"}, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace)
@@ -48,9 +52,9 @@ func values(all ...cobra.Completion) cobra.CompletionFunc {
 	return cobra.FixedCompletions(all, cobra.ShellCompDirectiveNoFileComp)
 }
 
-// files completes files with an extension.
-func files(extension string) cobra.CompletionFunc {
-	return cobra.FixedCompletions([]cobra.Completion{extension}, cobra.ShellCompDirectiveFilterFileExt)
+// files completes files with one of some extensions.
+func files(extensions ...cobra.Completion) cobra.CompletionFunc {
+	return cobra.FixedCompletions(extensions, cobra.ShellCompDirectiveFilterFileExt)
 }
 
 // completeTemplate completes a TEMPLATE: a shipped template or any file.

@@ -82,7 +82,7 @@ func (p *fleetPlanFlags) run(cmd *cobra.Command, arg string) error {
 	if err != nil {
 		return err
 	}
-	stream, err := p.stream.read(cmd.ErrOrStderr())
+	stream, err := p.stream.read(cmd.Context(), cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}

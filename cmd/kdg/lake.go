@@ -32,8 +32,7 @@ Without --from, records are generated in real time; with --from, as fast as poss
 ` + aboutTemplate + `
 ` + aboutStream,
 		Example: `  kdg lake --from 2026-01-01 --for 1h --out lake sakila
-  kdg lake --from 2025-12-31T23:00:00Z --to 2026-01-01T01:00:00Z --compression GZIP -o lake sakila
-  kdg lake --rate 1000 --for 2s --verbose -o lake events.tmpl`,
+  kdg lake --like firehose:etl3-delivery --rate 1000 --for 2s --verbose -o lake events.tmpl`,
 		Args:                  oneTemplate,
 		ValidArgsFunction:     completeOneTemplate,
 		DisableFlagsInUseLine: true,
@@ -80,12 +79,15 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	stream, err := f.stream.read(cmd.ErrOrStderr())
+	stream, err := f.stream.read(cmd.Context(), cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
 	if err := lake.Check(stream); err != nil {
 		return err
+	}
+	if why := stream.Unknown[firehose.FieldName]; why != nil {
+		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: warning: keys contain %s in place of the stream's name, which is unknown: %v\n", stream.Name, why)
 	}
 	if stream.AppendDelimiter && !f.bare {
 		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: the stream and KDG both append a line feed to each record, which may leave empty lines: add --no-newline to omit KDG's")

@@ -25,18 +25,15 @@ func newPlan() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan [flags] [PREFIX]",
 		Short: "Predict what a delivery stream writes and costs",
-		Long: `Predict what a delivery stream writes and costs for records that arrive at a rate:
-billed bytes, objects and keys, quota usage, monthly cost, and improvements. Records
-are measured by rendering 10,000 of them. No AWS account is needed.
+		Long: `Predict the objects, quota usage and cost of a delivery stream for records that arrive
+at a rate, and suggest improvements. It renders 10,000 records to measure them.
 
-With PREFIX, explain that prefix expression instead: the keys it gives at several
-times, errors and warnings. Only --at, --seed, --time-zone, --error-prefix and --json
-can be combined with it.
+With PREFIX, explain that prefix expression instead. Only --at, --seed, --time-zone,
+--error-prefix and --json can be combined with it.
 
 ` + aboutStream,
-		Example: `  kdg plan
-  kdg plan --rate 20k --record events.tmpl --compression GZIP
-  kdg plan --buffer-size 128 --buffer-interval 900 --json
+		Example: `  kdg plan --rate 20k --record events.tmpl --compression GZIP
+  kdg plan --template template.yaml --parameter Env=prod
   kdg plan 'streaming/!{timestamp:yyyy/MM/}'
   kdg plan --print-prices > prices.json && kdg plan --prices prices.json`,
 		Args:                  onePrefix,
@@ -117,7 +114,7 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	stream, err := p.stream.read(cmd.ErrOrStderr())
+	stream, err := p.stream.read(cmd.Context(), cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
@@ -128,8 +125,9 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 	}
 	load := plan.Load{Rate: float64(p.rate) / generate.PerSecond, Sizes: records.Sizes}
 	result := report.Plan{
-		Stream:   stream.Name,
-		Template: name,
+		Stream:      stream.Name,
+		Template:    name,
+		KeysUnknown: !stream.KeysKnown(),
 		Plan: plan.Of(stream, plan.Basis{
 			Load:       load,
 			GZIP:       records.GZIP(int(plan.Predict(stream, load).RecordsPerObject)),

@@ -3,32 +3,57 @@ package definition
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 
+	"penstock/firehose/definition/internal/document"
+	"penstock/firehose/definition/internal/intrinsic"
 	"penstock/internal/diagnostic"
 )
 
-// A node is a value of the template with its path.
+// A reader reads one document and collects its faults, at most one per path.
+type reader struct {
+	who       string                              // reads the document, as messages say it
+	evaluate  func(*document.Node) *document.Node // the value of a node; nil if it is omitted
+	generated bool                                // the document comes from a program, so its names are right
+	refused   map[string]bool                     // by path
+	faults    Faults
+	warnings  Faults            // of the stream that is being read
+	unknowns  map[string]error  // of the stream that is being read, by the API's name
+	places    map[string]string // of the same
+}
+
+// A node is a value of a delivery stream.
 type node struct {
 	*reader
-	path   string
-	value  any  // a string, json.Number, bool, []any, map[string]any, or nil
-	set    bool // the template has it
-	inside bool // it is in a value that was refused, so nothing is known about it
+	*document.Node      // evaluated; without a value if it is not set
+	set            bool // the document has it
+	inside         bool // it is in a value that was refused, so nothing is known about it
+}
+
+// read returns the value of a node of the document.
+func (r *reader) read(n *document.Node) node {
+	value := r.evaluate(n)
+	if value == nil {
+		return node{r, n.With(nil), false, false}
+	}
+	return node{r, value, true, false}
+}
+
+func (n node) fault(format string, args ...any) *Fault {
+	return &Fault{Path: n.Path(), Line: n.Line, Column: n.Column, Msg: fmt.Sprintf(format, args...)}
 }
 
 func (n node) refuse(format string, args ...any) {
-	if !n.inside && !n.refused[n.path] {
-		n.refused[n.path] = true
-		n.faults = append(n.faults, &Fault{n.path, fmt.Sprintf(format, args...)})
+	if path := n.Path(); !n.inside && !n.refused[path] {
+		n.refused[path] = true
+		n.faults = append(n.faults, n.fault(format, args...))
 	}
 }
 
 func (n node) warn(format string, args ...any) {
-	n.warnings = append(n.warnings, &Fault{n.path, fmt.Sprintf(format, args...)})
+	n.warnings = append(n.warnings, n.fault(format, args...))
 }
 
 // needed refuses a missing value.
@@ -39,48 +64,66 @@ func (n node) needed(remedy string) node {
 	return n
 }
 
-// at returns the value of a key of an object. A missing object has no values.
+// unknown returns why the value is unknown, and whether it is.
+func (n node) unknown() (why document.Unknown, is bool) { return intrinsic.Why(n.Node) }
+
+// at returns the value of a key of an object. A missing object has no values, and those
+// of an unknown object are unknown.
 func (n node) at(key string) node {
+	if why, is := n.unknown(); is && !why.Wrong {
+		return node{n.reader, n.With(why), true, n.inside}
+	}
 	object, ok := n.object()
-	value, set := object[key]
-	return node{n.reader, n.path + "." + printable(key), value, set && !isNoValue(value), n.inside || !ok}
+	if member := object.Members[key]; member != nil {
+		child := n.reader.read(member)
+		child.inside = n.inside
+		return child
+	}
+	return node{n.reader, n.Child(key), false, n.inside || !ok}
 }
 
 // object returns the object, and refuses another value.
-func (n node) object() (object map[string]any, ok bool) {
-	object, ok = n.value.(map[string]any)
-	if name, _ := intrinsic(n.value); n.set && (!ok || name != "") {
-		n.instead("an object")
-		return nil, false
+func (n node) object() (object *document.Object, ok bool) {
+	object = n.Object()
+	if name, _ := intrinsic.Function(n.Node); n.set && (object == nil || name != "") {
+		if _, is := n.unknown(); !is || name != "" {
+			n.instead("an object")
+		} else {
+			n.unreadable()
+		}
+		return document.NewObject(), false
+	}
+	if object == nil {
+		return document.NewObject(), true
 	}
 	return object, true
 }
 
 // list returns the values of a list, and refuses another value.
 func (n node) list() (all []node) {
-	values, ok := n.value.([]any)
+	values, ok := n.Value.([]*document.Node)
 	if n.set && !ok {
 		n.instead("a list")
 	}
-	for i, value := range values {
-		if !isNoValue(value) {
-			all = append(all, node{n.reader, fmt.Sprintf("%s[%d]", n.path, i), value, true, false})
+	for _, value := range values {
+		if item := n.reader.read(value); item.set {
+			all = append(all, item)
 		}
 	}
 	return all
 }
 
-// text sets to if the value is text.
-func (n node) text(to *string) {
-	n.scalar("text", func(text string) bool {
+// text sets to if the value is text. If it is unknown, it notes that of the field.
+func (n node) text(to *string, field string) {
+	n.scalar(field, "text", func(text string) bool {
 		*to = text
 		return true
 	})
 }
 
 // whole sets to if the value is a whole number.
-func (n node) whole(to *int) {
-	n.scalar("a whole number, such as 60", func(text string) bool {
+func (n node) whole(to *int, field string) {
+	n.scalar(field, "a whole number, such as 60", func(text string) bool {
 		number, err := strconv.Atoi(text)
 		*to = number
 		return err == nil
@@ -88,23 +131,25 @@ func (n node) whole(to *int) {
 }
 
 // boolean sets to if the value is a boolean.
-func (n node) boolean(to *bool) {
-	n.scalar("true or false", func(text string) bool {
+func (n node) boolean(to *bool, field string) {
+	n.scalar(field, "true or false", func(text string) bool {
 		*to = text == "true"
 		return *to || text == "false"
 	})
 }
 
-// scalar passes a literal, or the Default of a parameter, to read as text. It refuses
-// other values, and text that read rejects.
-func (n node) scalar(want string, read func(text string) bool) {
-	value := n.value
-	if name, argument := intrinsic(value); name == "Ref" {
-		value = n.byDefault(argument)
+// scalar passes a text, number or boolean to read as text. It refuses other values, and
+// text that read rejects.
+func (n node) scalar(field, want string, read func(text string) bool) {
+	if n.set {
+		n.places[field] = n.fault("").Error()
 	}
-	switch value.(type) {
+	if n.isUnknown(field) {
+		return
+	}
+	switch n.Value.(type) {
 	case string, json.Number, bool:
-		if read(fmt.Sprint(value)) {
+		if read(fmt.Sprint(n.Value)) {
 			return
 		}
 	}
@@ -113,58 +158,46 @@ func (n node) scalar(want string, read func(text string) bool) {
 	}
 }
 
-// byDefault returns the Default of a parameter of type String or Number, or nil. The
-// Default of other types is a list, or the name of a value stored elsewhere.
-func (r *reader) byDefault(name any) any {
-	id, _ := name.(string)
-	parameter, _ := r.parameters[id].(map[string]any)
-	if typ := parameter["Type"]; typ != "String" && typ != "Number" {
-		return nil
+// isUnknown reports whether the value is unknown, and notes that of the field.
+func (n node) isUnknown(field string) bool {
+	why, is := n.unknown()
+	switch {
+	case is && why.Wrong:
+		n.unreadable()
+	case is && n.unknowns[field] == nil && !n.inside:
+		n.unknowns[field] = n.fault("%s", why.Why)
 	}
-	return parameter["Default"]
+	return is
+}
+
+// unreadable refuses an unknown value that is needed, or that is unknown by mistake.
+func (n node) unreadable() {
+	why, _ := n.unknown()
+	n.refuse("%s", why.Why)
 }
 
 // instead refuses a value because want is needed.
 func (n node) instead(want string) {
-	name, argument := intrinsic(n.value)
-	to, _ := argument.(string)
-	const remedy = "where the model needs a literal: write the value itself in the template"
-	switch byDefault, parameter := n.byDefault(argument), n.parameters[to] != nil; {
-	case name == "":
-		n.refuse("%s, where CloudFormation needs %s", described(n.value), want)
-	case name != "Ref" || to == "":
-		n.refuse("%s, %s", printable(name), remedy)
-	case byDefault != nil:
-		n.refuse("%s, the Default of the parameter %s, where CloudFormation needs %s", described(byDefault), printable(to), want)
-	case parameter:
-		n.refuse("Ref to the parameter %s, which has no literal Default, %s", printable(to), remedy)
-	default:
-		n.refuse("Ref to %s, %s", printable(to), remedy)
+	if _, is := n.unknown(); is {
+		n.unreadable()
+		return
 	}
-}
-
-// intrinsic returns the name and argument of an intrinsic function, or "".
-func intrinsic(value any) (name string, argument any) {
-	object, _ := value.(map[string]any)
-	for _, key := range slices.Sorted(maps.Keys(object)) {
-		if strings.HasPrefix(key, "Fn::") || key == "Ref" && len(object) == 1 {
-			return key, object[key]
-		}
+	value := described(n.Value)
+	if name, _ := intrinsic.Function(n.Node); name != "" {
+		value = printable(name)
 	}
-	return "", nil
-}
-
-func isNoValue(value any) bool {
-	name, argument := intrinsic(value)
-	return name == "Ref" && argument == "AWS::NoValue"
+	if n.From != "" {
+		value += ", " + n.From
+	}
+	n.refuse("%s, where %s needs %s", value, n.who, want)
 }
 
 // described returns the value as messages show it.
 func described(value any) string {
 	switch value := value.(type) {
-	case map[string]any:
+	case *document.Object:
 		return "an object"
-	case []any:
+	case []*document.Node:
 		return "a list"
 	case string:
 		return shown(value)
@@ -184,3 +217,5 @@ func printable(text string) string {
 	line, _ := diagnostic.Under(text, 0, 0)
 	return line
 }
+
+func sorted(object *document.Object) []string { return slices.Sorted(slices.Values(object.Keys)) }

@@ -70,7 +70,7 @@ const (
 	// "Service quotas".
 	MaxWorkers       = 500
 	MaxProblemBytes  = 1000   // of a worker
-	MaxProblemsBytes = 80_000 // of all workers; each gets the same share
+	MaxProblemsBytes = 64_000 // of all workers; each gets the same share
 	// MaxCount is what JSON numbers hold exactly.
 	MaxCount = 1<<53 - 1
 	// MaxTemplateBytes leaves room for the rest of the input, and for the escapes of JSON.

@@ -48,8 +48,11 @@ type Object struct {
 }
 
 // Check returns an error if the stream uses a feature that this package does not
-// simulate.
+// simulate, or has an unknown setting.
 func Check(d firehose.Stream) error {
+	if err := d.NeedsAll(); err != nil {
+		return err
+	}
 	what := d.Unmodelled()
 	if what == "" {
 		return nil

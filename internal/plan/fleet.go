@@ -170,7 +170,7 @@ func (d stream) addDelivery(f *Fleet, b FleetBasis, sent Load) {
 		f.Cost.PutRequests = new(b.Prices.List.PutRequests.Of(objects * d.requests(each*sent.Mean()/d.ratio(b.GZIP)) / 1000))
 		f.Cost.Total += *f.Cost.PutRequests
 	}
-	if d.Conversion == "" && len(d.Transforms) == 0 {
+	if d.storesRecords() {
 		bytes := f.RawBytes + float64(b.Count)*float64(d.delimiter())
 		f.Cost.Storage = new(b.Prices.List.Storage.Of(bytes / d.ratio(b.GZIP) / GB))
 		f.Cost.Total += *f.Cost.Storage

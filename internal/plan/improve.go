@@ -102,7 +102,7 @@ func (d stream) improveCompression(b Basis, p Plan) (Improvement, bool) {
 
 // improveDays suggests daily folders if a folder holds more than a day.
 func (d stream) improveDays(b Basis, p Plan) (Improvement, bool) {
-	if d.DynamicPartitioning || p.StoredBytesPerMonth == nil {
+	if d.DynamicPartitioning || p.StoredBytesPerMonth == nil || d.Unknown[firehose.FieldPrefix] != nil {
 		return Improvement{}, false
 	}
 	kept := float64(b.Months * DaysPerMonth)

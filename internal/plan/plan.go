@@ -150,7 +150,7 @@ func (d stream) estimate(b Basis) Plan {
 		stored := f.BytesPerObject / d.ratio(b.GZIP)
 		p.Objects = &Objects{f, stored, f.ObjectsPerDay * d.requests(stored)}
 	}
-	if d.Conversion == "" && len(d.Transforms) == 0 {
+	if d.storesRecords() {
 		bytes := p.PerMonth.RawBytes + p.PerMonth.Records*float64(d.delimiter())
 		p.StoredBytesPerMonth = new(bytes / d.ratio(b.GZIP))
 	}
@@ -205,6 +205,13 @@ func (d stream) requests(bytes float64) float64 {
 		return 1
 	}
 	return 2 + math.Ceil(bytes/partBytes)
+}
+
+// storesRecords reports whether the bucket gets the records as they are, but for a known
+// compression.
+func (d stream) storesRecords() bool {
+	return d.Conversion == "" && len(d.Transforms) == 0 && d.Unknown[firehose.FieldCompression] == nil &&
+		d.Unknown[firehose.FieldConversion] == nil && d.Unknown[firehose.FieldProcessing] == nil
 }
 
 func (d stream) cost(b Basis, p Plan) Cost {

@@ -21,7 +21,7 @@ func (d stream) warnings(b Basis, p Plan) []string {
 		}
 	}
 	// https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
-	if in10s := p.PerSecond.RawBytes * 10 / (1 << 20); in10s >= float64(d.BufferSizeMiB) && d.BufferSizeMiB < firehose.MaxBufferSizeMiB {
+	if in10s := p.PerSecond.RawBytes * 10 / (1 << 20); d.Unknown[firehose.FieldBufferSize] == nil && in10s >= float64(d.BufferSizeMiB) && d.BufferSizeMiB < firehose.MaxBufferSizeMiB {
 		better := fmt.Sprintf("%.0f", math.Floor(in10s)+1)
 		if in10s >= firehose.MaxBufferSizeMiB {
 			better = fmt.Sprintf("%d, the maximum", firehose.MaxBufferSizeMiB)
@@ -42,6 +42,9 @@ func (d stream) assumptions(b Basis, p Plan) []string {
 	all := []string{"a month has 30 days, and a GB has 2^30 bytes; storage is S3 Standard at the end of the month, without older versions; reading is not priced"}
 	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
 	say("a producer calls Firehose once per second with up to 500 records per call, as KDG does")
+	for _, field := range d.UnknownFields() {
+		say("%s is unknown, and what depends on it is not predicted: %v", field, d.Unknown[field])
+	}
 	if d.Unnamed {
 		say("the stream has no DeliveryStreamName: CloudFormation names it STACK-%s-RANDOM, and object names contain that", d.Name)
 	}

@@ -2,7 +2,9 @@ package sink
 
 import (
 	"context"
-	"strconv"
+	"encoding/json"
+	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
 	model "penstock/firehose"
+	"penstock/firehose/definition"
 	"penstock/internal/account"
 )
 
@@ -23,7 +26,8 @@ type Description struct {
 	Source     Place  // the data stream it reads; zero for Direct PUT
 }
 
-// Describe returns the configuration of the delivery stream.
+// Describe returns the configuration of the delivery stream. If it does not deliver to S3,
+// the definition has no more than its name.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_DescribeDeliveryStream.html
 func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
 	began := time.Now()
@@ -31,26 +35,30 @@ func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
 	if err != nil {
 		return Description{}, callError(ctx, s.place, began, err)
 	}
-	if out.DeliveryStreamDescription == nil {
+	described := out.DeliveryStreamDescription
+	if described == nil {
 		return Description{}, account.Malformed("describe "+s.place.String(), "the answer has no description of the stream")
 	}
+	described.DeliveryStreamName = &s.place.Name
 	d := Description{Definition: model.Defaults()}
 	d.Definition.Name = s.place.Name
-	if version, err := strconv.Atoi(aws.ToString(out.DeliveryStreamDescription.VersionId)); err == nil {
-		d.Definition.Version = version
-	}
-	if source := out.DeliveryStreamDescription.DeliveryStreamType; source != "" {
-		d.Definition.Source = model.Source(source)
-	}
-	if from := out.DeliveryStreamDescription.Source; from != nil && from.KinesisStreamSourceDescription != nil {
+	if from := described.Source; from != nil && from.KinesisStreamSourceDescription != nil {
 		_, name, _ := strings.Cut(aws.ToString(from.KinesisStreamSourceDescription.KinesisStreamARN), "/")
 		d.Source = Place{Kinesis, name}
 	}
-	for _, to := range out.DeliveryStreamDescription.Destinations {
-		if to.ExtendedS3DestinationDescription != nil {
-			d.readS3(to.ExtendedS3DestinationDescription)
-		}
+	if !slices.ContainsFunc(described.Destinations, func(to types.DestinationDescription) bool { return to.ExtendedS3DestinationDescription != nil }) {
+		return d, nil
 	}
+	// The SDK's fields have the API's names, so this is the API's JSON again.
+	answer, err := json.Marshal(map[string]any{"DeliveryStreamDescription": described})
+	if err != nil {
+		return Description{}, fmt.Errorf("describe %s: %w", s.place, err)
+	}
+	read, err := definition.Read(answer, nil)
+	if err != nil {
+		return Description{}, fmt.Errorf("describe %s: %w", s.place, err)
+	}
+	d.Definition, d.BucketARN = read[0].Definition, read[0].BucketARN
 	return d, nil
 }
 
@@ -89,44 +97,6 @@ func (s *DataStream) Shards(ctx context.Context) (int, error) {
 		return int(*d.OpenShardCount), nil
 	}
 	return 0, account.Malformed(what, "the answer has no number of shards")
-}
-
-// readS3 reads the configuration of an S3 destination.
-func (d *Description) readS3(to *types.ExtendedS3DestinationDescription) {
-	d.BucketARN = aws.ToString(to.BucketARN)
-	d.Definition.Prefix = aws.ToString(to.Prefix)
-	d.Definition.ErrorOutputPrefix = aws.ToString(to.ErrorOutputPrefix)
-	if p := to.DynamicPartitioningConfiguration; p != nil {
-		d.Definition.DynamicPartitioning = aws.ToBool(p.Enabled)
-	}
-	if hints := to.BufferingHints; hints != nil {
-		d.Definition.BufferSizeMiB = int(aws.ToInt32(hints.SizeInMBs))
-		d.Definition.BufferIntervalSeconds = int(aws.ToInt32(hints.IntervalInSeconds))
-	}
-	if to.CompressionFormat != "" {
-		d.Definition.Compression = model.Compression(to.CompressionFormat)
-	}
-	d.Definition.FileExtension = aws.ToString(to.FileExtension)
-	if zone := aws.ToString(to.CustomTimeZone); zone != "" {
-		d.Definition.TimeZone = zone
-	}
-	if c := to.DataFormatConversionConfiguration; c != nil && aws.ToBool(c.Enabled) {
-		d.Definition.Conversion = model.Parquet
-		if out := c.OutputFormatConfiguration; out != nil && out.Serializer != nil && out.Serializer.OrcSerDe != nil {
-			d.Definition.Conversion = model.ORC
-		}
-	}
-	if p := to.ProcessingConfiguration; p != nil && aws.ToBool(p.Enabled) {
-		for _, processor := range p.Processors {
-			switch processor.Type {
-			case types.ProcessorTypeAppendDelimiterToRecord:
-				d.Definition.AppendDelimiter = true
-			case types.ProcessorTypeMetadataExtraction: // extracts partition keys; records stay unchanged
-			default:
-				d.Definition.Transforms = append(d.Definition.Transforms, string(processor.Type))
-			}
-		}
-	}
 }
 
 // Single returns why records must not be packed several to an entry, or "" if packing

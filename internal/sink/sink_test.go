@@ -131,8 +131,10 @@ func TestDescribe(t *testing.T) {
 		"it appends a line feed to each record": with("ProcessingConfiguration", processors("AppendDelimiterToRecord")),
 		"it transforms single records":          with("ProcessingConfiguration", processors("Lambda")),
 		"it partitions single records":          with("DynamicPartitioningConfiguration", map[string]any{"Enabled": true}),
-		"it converts single records to Parquet": with("DataFormatConversionConfiguration", map[string]any{"Enabled": true}),
-		"it does not deliver to S3 only":        nil,
+		"it converts single records to Parquet": with("DataFormatConversionConfiguration", map[string]any{
+			"Enabled": true, "OutputFormatConfiguration": map[string]any{"Serializer": map[string]any{"ParquetSerDe": map[string]any{}}},
+		}),
+		"it does not deliver to S3 only": nil,
 	} {
 		destination := map[string]any{"DestinationId": "1"}
 		if to != nil {

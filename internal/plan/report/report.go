@@ -17,7 +17,8 @@ type Plan struct {
 	Stream   string `json:"stream"`
 	Template string `json:"template"`
 	plan.Plan
-	Keys []FirstKey `json:"keys"`
+	Keys        []FirstKey `json:"keys"`
+	KeysUnknown bool       `json:"keysUnknown,omitempty"` // a setting that decides them is unknown
 }
 
 // FirstKey is the key of the first object that Firehose opens at or after an instant.
@@ -28,10 +29,10 @@ type FirstKey struct {
 }
 
 // FirstKeys returns the first keys from now on, from the start of the next month and from
-// the start of the next year. It returns none if the stream partitions dynamically, because
-// its keys then depend on the records.
+// the start of the next year. It returns none if the keys depend on the records, because
+// the stream partitions dynamically, or on a setting that is unknown.
 func FirstKeys(stream firehose.Stream, now time.Time, seed uint64) ([]FirstKey, error) {
-	if stream.DynamicPartitioning {
+	if stream.DynamicPartitioning || !stream.KeysKnown() {
 		return []FirstKey{}, nil
 	}
 	names := stream.Keys(rand.NewPCG(seed, 0))

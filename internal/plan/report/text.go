@@ -155,7 +155,11 @@ func (p Plan) printKeys(b *strings.Builder) {
 		fmt.Fprintf(b, "  %-10s   %s\n", k.From, withoutUUID(k.Key))
 	}
 	if len(p.Keys) == 0 {
-		b.WriteString("  " + notPredicted + ": they depend on the records\n")
+		why := "they depend on the records"
+		if p.KeysUnknown {
+			why = "they depend on an unknown setting, see the assumptions"
+		}
+		b.WriteString("  " + notPredicted + ": " + why + "\n")
 	}
 }
 

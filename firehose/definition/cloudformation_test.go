@@ -39,15 +39,28 @@ func processors(list string) string {
 	return `"ProcessingConfiguration": {"Enabled": true, "Processors": [` + list + `]},`
 }
 
+// withoutPlaces returns the resources without the places of their settings, which are in
+// the document.
+func withoutPlaces(t *testing.T, all []Resource) []Resource {
+	t.Helper()
+	for i := range all {
+		for _, place := range all[i].Places {
+			require.Regexp(t, `^[1-9]\d*:[1-9]\d*: Resources\.`, place)
+		}
+		all[i].Places = nil
+	}
+	return all
+}
+
 // The stream in the app's default template equals the Example.
 func TestSynthesizedTemplates(t *testing.T) {
 	check := func(stack string, want firehose.Definition, others ...Resource) {
 		t.Helper()
 		content, err := os.ReadFile("../../stacks/testdata/" + stack + ".template.json")
 		require.NoError(t, err)
-		got, err := FromTemplate(content)
+		got, err := Read(content, nil)
 		require.NoError(t, err)
-		require.Equal(t, append([]Resource{{LogicalID: "Delivery5F6C039D", Definition: want}}, others...), got)
+		require.Equal(t, append([]Resource{{ID: "Delivery5F6C039D", Definition: want}}, others...), withoutPlaces(t, got))
 	}
 	check("PenstockIngest", firehose.Example())
 	demo := firehose.Defaults()
@@ -64,7 +77,7 @@ func TestSynthesizedTemplates(t *testing.T) {
 	raw := stream
 	raw.Name, raw.FileExtension = "etl3-delivery-Stream-raw", ""
 	raw.Prefix, raw.ErrorOutputPrefix = "raw/!{timestamp:yyyy/MM/dd/}", "raw-errors/!{timestamp:yyyy/MM/dd/}!{firehose:error-output-type}/"
-	check("StreamIngest", stream, Resource{LogicalID: "Raw72517081", Definition: raw})
+	check("StreamIngest", stream, Resource{ID: "Raw72517081", Definition: raw})
 }
 
 // A handwritten template has every property, with numbers as numbers or as text.
@@ -97,7 +110,7 @@ func TestHandwrittenTemplate(t *testing.T) {
 							{"Type": "RecordDeAggregation", "Parameters": [{"ParameterName": "SubRecordType", "ParameterValue": "JSON"}]},
 							{"Type": "Lambda", "Parameters": [{"ParameterName": "LambdaArn", "ParameterValue": {"Fn::GetAtt": ["F", "Arn"]}}]},
 							{"Type": "AppendDelimiterToRecord", "Parameters": [{"ParameterName": "Delimiter", "ParameterValue": "\\n"}]}]},
-						"S3BackupMode": {"Ref": "Backup"}
+						"S3BackupMode": {"Ref": "AWS::NoValue"}
 					}
 				}
 			},
@@ -125,9 +138,9 @@ func TestHandwrittenTemplate(t *testing.T) {
 	two.AppendDelimiter = true
 	two.Transforms = []string{"RecordDeAggregation", "Lambda"}
 	for _, quote := range []string{"", `"`} {
-		got, err := FromTemplate(fmt.Appendf([]byte("\ufeff"), template, quote))
+		got, err := Read(fmt.Appendf([]byte("\ufeff"), template, quote), nil)
 		require.NoError(t, err)
-		require.Equal(t, []Resource{{LogicalID: "One", Definition: one}, {LogicalID: "Two", Definition: two}}, got)
+		require.Equal(t, []Resource{{ID: "One", Definition: one}, {ID: "Two", Definition: two}}, withoutPlaces(t, got))
 	}
 }
 
@@ -138,9 +151,9 @@ func TestTemplateSettings(t *testing.T) {
 		want := firehose.Defaults()
 		want.Name, want.Unnamed = "Delivery", !strings.Contains(properties, `"DeliveryStreamName": `) || strings.Contains(properties, `"DeliveryStreamName": {"Ref": "AWS::NoValue"}`)
 		change(&want)
-		got, err := FromTemplate([]byte(streamOf(properties)))
+		got, err := Read([]byte(streamOf(properties)), nil)
 		require.NoError(t, err)
-		require.Equal(t, []Resource{{LogicalID: "Delivery", Definition: want}}, got)
+		require.Equal(t, []Resource{{ID: "Delivery", Definition: want}}, withoutPlaces(t, got))
 	}
 	none := func(*firehose.Definition) {}
 
@@ -201,9 +214,9 @@ func TestTemplateSettings(t *testing.T) {
 // A long logical ID becomes a valid stream name.
 func TestTemplateName(t *testing.T) {
 	long := strings.Repeat("Delivery", 20)
-	got, err := FromTemplate([]byte(strings.Replace(streamOf(s3(``)), `"Delivery"`, `"`+long+`"`, 1)))
+	got, err := Read([]byte(strings.Replace(streamOf(s3(``)), `"Delivery"`, `"`+long+`"`, 1)), nil)
 	require.NoError(t, err)
-	require.Equal(t, long, got[0].LogicalID)
+	require.Equal(t, long, got[0].ID)
 	require.Equal(t, long[:64], got[0].Definition.Name)
 	_, err = firehose.New(got[0].Definition)
 	require.NoError(t, err)
@@ -213,11 +226,12 @@ func TestTemplateName(t *testing.T) {
 func TestTemplateWarnings(t *testing.T) {
 	check := func(properties string, want ...string) firehose.Definition {
 		t.Helper()
-		got, err := FromTemplate([]byte(streamOf(properties)))
+		got, err := Read([]byte(streamOf(properties)), nil)
 		require.NoError(t, err)
 		var warnings []string
 		for _, warning := range got[0].Warnings {
-			warnings = append(warnings, warning.Error())
+			require.NotZero(t, warning.Column)
+			warnings = append(warnings, warning.Path+": "+warning.Msg)
 		}
 		for i := range want {
 			want[i] = "Resources.Delivery.Properties" + want[i]

@@ -1,8 +1,7 @@
 package definition
 
 import (
-	"encoding/json"
-	"os"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -13,47 +12,61 @@ import (
 func TestTemplateRefusals(t *testing.T) {
 	check := func(template, want string) {
 		t.Helper()
-		got, err := FromTemplate([]byte(template))
+		got, err := Read([]byte(template), nil)
 		require.EqualError(t, err, want)
 		require.Nil(t, got)
 	}
-	const yaml = `, but it looks like YAML, which cdk synth prints: give the JSON that it writes, one of cdk.out/*.template.json`
-	check(``, `1:1: not JSON: unexpected end of JSON input`)
 	check(`{"Resources": {`, `1:15: not JSON: unexpected end of JSON input`)
 	check("{\n  \"Description\": \"été\" 1}", `2:24: not JSON: invalid character '1' after object key:value pair`)
 	check("{\"a\": \"\n\"}", `1:8: not JSON: invalid character '\n' in string literal`)
 	check(`{} {}`, `1:4: not JSON: invalid character '{' after top-level value`)
-	check(`hello world`, `1:1: not JSON: invalid character 'h' looking for beginning of value`)
-	check("Resources:\n  Delivery:\n", `1:1: not JSON: invalid character 'R' looking for beginning of value`+yaml)
-	check("---\nResources:\n", `1:2: not JSON: invalid character '-' in numeric literal`+yaml)
-	check("# Made by hand\n", `1:1: not JSON: invalid character '#' looking for beginning of value`+yaml)
-	check("\nAWSTemplateFormatVersion: '2010-09-09'\n", `2:1: not JSON: invalid character 'A' looking for beginning of value`+yaml)
+	check(strings.Repeat("[", 300)+strings.Repeat("]", 300), `1: more than 200 levels of values in each other, which no definition of a stream has`)
+	check("a: b\nc:\n  d: e\n f: g\n", `4: not YAML: did not find expected key`)
+	check("a: 1\nb: !{timestamp:yyyy}/\n", `2: not YAML: did not find expected whitespace or line break: put quotes around a value that begins with !{`)
+	check("a: 1\nb:\n\tc: 1\n", `3: not YAML: found character that cannot start any token: indent with spaces, not with tabs`)
+	check("a: *b", `1: not YAML: unknown anchor 'b' referenced`)
+	check("a: 1\n---\nb: 1\n", `2:1: a second document after "---": give a file with one`)
+	check("a: 1\n? [b]\n: c\n", `2:3: a key that is not text: write a name and a colon`)
 
-	const noTemplate = `JSON, but not a template, which has an object Resources: give one of cdk.out/*.template.json`
-	check(`{}`, noTemplate)
-	check(`null`, noTemplate)
-	check(`[{"Resources": {}}]`, noTemplate)
-	check(`{"Resources": []}`, noTemplate)
-	check(`{"resources": {}}`, noTemplate)
-	check(`{"version": "54.0.0", "artifacts": {}, "big": 1e999}`, noTemplate)
-	check(`{"Resources": {}}`, `no AWS::KinesisFirehose::DeliveryStream among its resources, 0 in all: give the template of the stack that has one`)
+	const (
+		none   = `no definition of a delivery stream: `
+		remedy = `give a CloudFormation template (with Resources), the output of terraform show -json, or that of aws firehose describe-delivery-stream`
+		state  = `give the output of terraform show -json`
+	)
+	check(``, `1:1: not JSON: unexpected end of JSON input`)
+	check(`hello world`, none+remedy)
+	check("# Made by hand\n", none+remedy)
+	check(`{}`, none+remedy)
+	check(`null`, none+remedy)
+	check(`[{"Resources": {}}]`, none+remedy)
+	check(`{"Resources": []}`, none+`its Resources are not an object: `+remedy)
+	check(`{"resources": {}}`, none+`it has resources in lower case: write Resources, or give the whole serverless.yml`)
+	check(`{"version": "54.0.0", "artifacts": {}, "big": 1e999}`, none+`it is the manifest of a cloud assembly: give one of cdk.out/*.template.json`)
+	check(`{"version": 4, "terraform_version": "1.9", "resources": []}`, none+`it is a state file of Terraform: `+state)
+	check(`{"resource": {"aws_kinesis_firehose_delivery_stream": {}}}`, none+`it is a configuration of Terraform: `+state+` after a plan`)
+	check(`resource "aws_kinesis_firehose_delivery_stream" "x" { }`, none+`it is a configuration of Terraform: `+state+` after a plan`)
+	check(`{"Resources": {}}`, `1:15: Resources: no AWS::KinesisFirehose::DeliveryStream among its resources, 0 in all: give the template of the stack that has one`)
 	check(`{"Resources": {"A": {"Type": "AWS::S3::Bucket"}, "B": "x", "C": {"Type": {"Ref": "A"}}}}`,
-		`no AWS::KinesisFirehose::DeliveryStream among its resources, 3 in all: give the template of the stack that has one`)
+		`1:15: Resources: no AWS::KinesisFirehose::DeliveryStream among its resources, 3 in all: give the template of the stack that has one`)
 }
 
 // TestStreamRefusals has faults of a stream's properties.
 func TestStreamRefusals(t *testing.T) {
 	check := func(properties string, want ...string) {
 		t.Helper()
-		_, err := FromTemplate([]byte(streamOf(properties)))
+		_, err := Read([]byte(streamOf(properties)), nil)
+		var found []string
+		for _, fault := range err.(Faults) {
+			require.NotZero(t, fault.Column)
+			found = append(found, fault.Path+": "+fault.Msg)
+		}
 		for i := range want {
 			want[i] = "Resources.Delivery.Properties" + want[i]
 		}
-		require.EqualError(t, err, strings.Join(want, "\n"))
+		require.Equal(t, want, found)
 	}
 	const (
 		dest     = `.ExtendedS3DestinationConfiguration`
-		literal  = `, where the model needs a literal: write the value itself in the template`
 		whole    = `, where CloudFormation needs a whole number, such as 60`
 		boolean  = `, where CloudFormation needs true or false`
 		object   = `, where CloudFormation needs an object`
@@ -68,7 +81,7 @@ func TestStreamRefusals(t *testing.T) {
 	check(``, `: no destination: add ExtendedS3DestinationConfiguration`)
 	check(`"ExtendedS3DestinationConfiguration": {"Ref": "AWS::NoValue"}`, `: no destination: add ExtendedS3DestinationConfiguration`)
 	check(`"RedshiftDestinationConfiguration": {}`, `.Redshift`+s3Only)
-	check(`"HttpEndpointDestinationConfiguration": {"Fn::If": []}`, `.HttpEndpoint`+s3Only)
+	check(`"HttpEndpointDestinationConfiguration": {"Fn::GetAtt": ["a", "b"]}`, `.HttpEndpoint`+s3Only)
 	check(`"S3DestinationConfiguration": {}, `+s3(``), `: ExtendedS3DestinationConfiguration and S3DestinationConfiguration, where a stream has one destination: leave one`)
 	check(`"SplunkDestinationConfiguration": {}, `+s3(``), `: ExtendedS3DestinationConfiguration and SplunkDestinationConfiguration, where a stream has one destination: leave one`)
 	check(`"S3DestinationConfiguration": {"FileExtension": 1, "ProcessingConfiguration": {}}`,
@@ -76,38 +89,34 @@ func TestStreamRefusals(t *testing.T) {
 		`.S3DestinationConfiguration.ProcessingConfiguration: S3DestinationConfiguration does not have it: make that ExtendedS3DestinationConfiguration`,
 		`.S3DestinationConfiguration.ProcessingConfiguration`+switched)
 
-	// Intrinsic functions in every position.
-	for _, function := range []string{"Sub", "Join", "If", "GetAtt", "FindInMap", "ImportValue", "Select", "Split", "Base64", "Cidr", "Transform", "ToJsonString", "Length"} {
-		check(s3(`"Prefix": {"Fn::`+function+`": ["a", "b"]},`), dest+`.Prefix: Fn::`+function+literal)
+	// Functions.
+	const later = ` is evaluated when the stack is deployed: write the value itself`
+	check(`"Fn::Transform": {"Name": "AWS::Include"}, `+s3(``), `: Fn::Transform`+later)
+	check(`"ExtendedS3DestinationConfiguration": {"Fn::If": ["A", {}, {}]}`, dest+`: no condition A among the Conditions`)
+	check(`"ExtendedS3DestinationConfiguration": {"Fn::Transform": {}}`, dest+`: Fn::Transform`+later)
+	for function, fault := range map[string]string{
+		`{"Fn::Subb": "x"}`:                   `Fn::Subb, which is no function of CloudFormation; did you mean Fn::Sub?`,
+		`{"Fn::Sub": {}}`:                     `Fn::Sub needs a text, or a list of a text and an object`,
+		`{"Fn::Sub": "${Prefx}"}`:             `Ref to Prefx, but the template has no parameter or resource of this name; did you mean Prefix?`,
+		`{"Fn::Sub": ["${x}", {"x": ["a"]}]}`: `Fn::Sub of a value that is not text`,
+		`{"Fn::Join": ["a", "b"]}`:            `Fn::Join of a value that is not a list`,
+		`{"Fn::Join": "a"}`:                   `Fn::Join needs a delimiter and a list`,
+		`{"Fn::Split": ["a"]}`:                `Fn::Split needs a delimiter and a text`,
+		`{"Fn::Select": [2, ["a", "b"]]}`:     `Fn::Select of item 2 in a list of 2, which begins with item 0`,
+		`{"Fn::Select": ["x", ["a", "b"]]}`:   `Fn::Select of item x in a list of 2, which begins with item 0`,
+		`{"Fn::Select": [0]}`:                 `Fn::Select needs an index and a list`,
+		`{"Fn::FindInMap": ["a", "b", "c"]}`:  `Fn::FindInMap finds no a in the Mappings`,
+		`{"Fn::FindInMap": ["a"]}`:            `Fn::FindInMap needs the name of a map and two keys`,
+		`{"Fn::If": ["a"]}`:                   `Fn::If needs the name of a condition and two values`,
+		`{"Fn::Equals": ["a", "b"]}`:          `Fn::Equals, which CloudFormation evaluates only in Conditions: use Fn::If with the name of a condition`,
+		`{"Ref": ["Lake"]}`:                   `Ref needs the name of a parameter or a resource`,
+		`{"Ref": "AWS::Regin"}`:               `Ref to AWS::Regin, but the template has no parameter or resource of this name; did you mean AWS::Region?`,
+	} {
+		check(s3(`"Prefix": `+function+`,`), dest+`.Prefix: `+fault)
 	}
-	for _, place := range []string{"Prefix", "ErrorOutputPrefix", "CompressionFormat", "FileExtension", "CustomTimeZone", "BufferingHints",
-		"DynamicPartitioningConfiguration", "DataFormatConversionConfiguration", "ProcessingConfiguration"} {
-		check(s3(`"`+place+`": {"Fn::If": ["A", "b", "c"]},`), dest+`.`+place+`: Fn::If`+literal)
-	}
-	check(`"Fn::Transform": {"Name": "AWS::Include"}, `+s3(``), `: Fn::Transform`+literal)
-	check(`"DeliveryStreamName": {"Fn::Sub": "${AWS::StackName}-x"}, `+s3(``), `.DeliveryStreamName: Fn::Sub`+literal)
-	check(`"ExtendedS3DestinationConfiguration": {"Fn::If": ["A", {}, {}]}`, dest+`: Fn::If`+literal)
-	check(s3(`"BufferingHints": {"SizeInMBs": {"Fn::If": []}, "IntervalInSeconds": {"Fn::GetAtt": []}},`), dest+`.BufferingHints.SizeInMBs: Fn::If`+literal, dest+`.BufferingHints.IntervalInSeconds: Fn::GetAtt`+literal)
-	check(s3(`"DynamicPartitioningConfiguration": {"Enabled": {"Fn::Equals": [1, 2]}},`), dest+`.DynamicPartitioningConfiguration.Enabled: Fn::Equals`+literal)
-	check(s3(conversion(`"Enabled": {"Fn::Not": []}, "OutputFormatConfiguration": {"Fn::If": []}`)), dest+`.DataFormatConversionConfiguration.Enabled: Fn::Not`+literal,
-		dest+`.DataFormatConversionConfiguration.OutputFormatConfiguration: Fn::If`+literal)
-	check(s3(conversion(`"OutputFormatConfiguration": {"Serializer": {"Fn::If": []}}`)), dest+`.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer: Fn::If`+literal)
-	check(s3(conversion(`"OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {"Fn::If": []}}}`)), dest+`.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.ParquetSerDe: Fn::If`+literal)
-	check(s3(conversion(`"OutputFormatConfiguration": {"Serializer": {"OrcSerDe": {"Fn::If": []}}}`)), dest+`.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.OrcSerDe: Fn::If`+literal)
-	check(s3(`"ProcessingConfiguration": {"Enabled": true, "Processors": {"Fn::If": []}},`), dest+`.ProcessingConfiguration.Processors: Fn::If`+literal)
-	check(s3(processors(`{"Type": "Lambda"}, {"Fn::If": []}, {"Type": {"Fn::Sub": ""}}`)),
-		dest+`.ProcessingConfiguration.Processors[1]: Fn::If`+literal, dest+`.ProcessingConfiguration.Processors[2].Type: Fn::Sub`+literal)
-	check(s3(processors(`{"Type": "AppendDelimiterToRecord", "Parameters": [{"ParameterName": "Delimiter", "ParameterValue": {"Fn::Sub": "\\n"}}]}`)),
-		dest+`.ProcessingConfiguration.Processors[0].Parameters[0].ParameterValue: Fn::Sub`+literal)
 
 	// Ref.
-	check(s3(`"Prefix": {"Ref": "Lake"},`), dest+`.Prefix: Ref to Lake`+literal)
-	check(s3(`"Prefix": {"Ref": "AWS::StackName"},`), dest+`.Prefix: Ref to AWS::StackName`+literal)
-	check(s3(`"Prefix": {"Ref": "Asked"},`), dest+`.Prefix: Ref to the parameter Asked, which has no literal Default`+literal)
-	check(s3(`"Prefix": {"Ref": "Kept"},`), dest+`.Prefix: Ref to the parameter Kept, which has no literal Default`+literal)
-	check(s3(`"Prefix": {"Ref": "List"},`), dest+`.Prefix: Ref to the parameter List, which has no literal Default`+literal)
 	check(s3(`"Prefix": {"Ref": "Odd"},`), dest+`.Prefix: a list, the Default of the parameter Odd, where CloudFormation needs text`)
-	check(s3(`"Prefix": {"Ref": ["Lake"]},`), dest+`.Prefix: Ref`+literal)
 	check(s3(`"BufferingHints": {"SizeInMBs": {"Ref": "Words"}, "IntervalInSeconds": 60},`), dest+`.BufferingHints.SizeInMBs: "x", the Default of the parameter Words`+whole)
 	check(s3(`"BufferingHints": {"Ref": "Words"},`), dest+`.BufferingHints: "x", the Default of the parameter Words`+object)
 
@@ -153,55 +162,25 @@ func TestStreamRefusals(t *testing.T) {
 		dest+`.ProcessingConfiguration.Processors[0].Parameters[2].ParameterValue: "\n", where Firehose takes a backslash and an n only: write "\\n"`)
 }
 
-// The faults of all streams are reported in order.
-func TestAllStreamsAreChecked(t *testing.T) {
-	_, err := FromTemplate([]byte(`{"Resources": {
+// If every stream is refused, the faults are reported in order. Otherwise the others can be
+// used.
+func TestRefusedStreams(t *testing.T) {
+	const first, second = "4:11: Resources.A\\nA.Properties: no destination: add ExtendedS3DestinationConfiguration",
+		"2:71: Resources.B.Properties: \"x\", where CloudFormation needs an object"
+	const template = `{"Resources": {
 		"B": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": "x"},
-		"C": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {"S3DestinationConfiguration": {}}},
-		"A\nA": {"Type": "AWS::KinesisFirehose::DeliveryStream"}}}`))
-	require.Equal(t, Faults{
-		{`Resources.A\nA.Properties`, `no destination: add ExtendedS3DestinationConfiguration`},
-		{`Resources.B.Properties`, `"x", where CloudFormation needs an object`},
-	}, err)
+		%s
+		"A\nA": {"Type": "AWS::KinesisFirehose::DeliveryStream"}}}`
+	_, err := Read(fmt.Appendf(nil, template, ""), nil)
+	require.EqualError(t, err, first+"\n"+second)
 	var fault *Fault
 	require.ErrorAs(t, err, &fault)
 	require.Equal(t, `Resources.A\nA.Properties`, fault.Path)
-}
 
-// FuzzFromTemplate checks that nothing panics, that a fault is one line, and that the result
-// has either streams or faults.
-func FuzzFromTemplate(f *testing.F) {
-	for _, stack := range []string{"PenstockIngest", "PenstockGenerator"} {
-		content, err := os.ReadFile("../../stacks/testdata/" + stack + ".template.json")
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(string(content))
-	}
-	for _, seed := range []string{
-		"", "Resources:\n", `{"Resources": {"A": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": null}}}`,
-		streamOf(`"A\nDestinationConfiguration": {}, "B\u2028DestinationConfiguration": 1`),
-		streamOf(s3(`"Prefix": {"Fn::\n": 1}, "ErrorOutputPrefix": {"Ref": "\n"}, "FileExtension": {"Ref": {}}, "BufferingHints": {"SizeInMBs": "\n"},`)),
-		streamOf(s3(conversion(`"OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": [], "OrcSerDe": {}}}`) + processors(`[], {"Type": "AppendDelimiterToRecord", "Parameters": [{"ParameterName": "Delimiter", "ParameterValue": "\n"}]}`))),
-	} {
-		f.Add(seed)
-	}
-	f.Fuzz(func(t *testing.T, template string) {
-		found, err := FromTemplate([]byte(template))
-		if err == nil {
-			if len(found) == 0 || !json.Valid([]byte(strings.TrimPrefix(template, "\ufeff"))) {
-				t.Fatalf("%d streams without a fault", len(found))
-			}
-			return
-		}
-		faults, is := err.(Faults)
-		if !is || len(faults) == 0 || found != nil {
-			t.Fatalf("%T with %d streams", err, len(found))
-		}
-		for _, fault := range faults {
-			if strings.ContainsAny(fault.Error(), "\r\n\u2028") || fault.Msg == "" {
-				t.Fatalf("%q", fault.Error())
-			}
-		}
-	})
+	found, err := Read(fmt.Appendf(nil, template, `"C": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": {"S3DestinationConfiguration": {}}},`), nil)
+	require.NoError(t, err)
+	require.Len(t, found, 3)
+	require.EqualError(t, found[0].Refused, first)
+	require.EqualError(t, found[1].Refused, second)
+	require.Empty(t, found[2].Refused)
 }

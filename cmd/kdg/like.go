@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"penstock/firehose"
+	"penstock/internal/account"
+	"penstock/internal/sink"
+)
+
+// likeWait limits how long a deployed stream is asked for its definition.
+const likeWait = time.Minute
+
+// parseLike parses the place of a delivery stream.
+func parseLike(text string) (sink.Place, error) {
+	place, err := sink.ParsePlace(text)
+	if err == nil && place.Service != sink.Firehose {
+		err = fmt.Errorf("only a delivery stream writes objects: write firehose:%s", place.Name)
+	}
+	return place, err
+}
+
+// deployed returns the definition of the stream in --like.
+func (s *streamFlags) deployed(ctx context.Context) (firehose.Definition, error) {
+	ctx, stop := interruptible(ctx)
+	defer stop()
+	fault := func(err error) error {
+		return account.NewFault("describe "+s.like.String(), err, account.Remedies{
+			"AccessDeniedException":     "the credentials need firehose:DescribeDeliveryStream on the delivery stream",
+			"ResourceNotFoundException": "check the name and AWS_REGION; aws firehose list-delivery-streams lists the streams",
+		})
+	}
+	cfg, err := account.Config(ctx)
+	if err != nil {
+		return firehose.Definition{}, fault(err)
+	}
+	within, cancel := account.Within(ctx, likeWait)
+	defer cancel()
+	d, err := sink.NewDeliveryStream(cfg, s.like.Name).Describe(within)
+	_, failed := errors.AsType[*sink.CallError](err)
+	switch {
+	case ctx.Err() != nil:
+		return d.Definition, ctx.Err()
+	case failed:
+		return d.Definition, fault(err)
+	case err == nil && d.BucketARN == "":
+		return d.Definition, fmt.Errorf("describe %s: it does not deliver to S3 only, and other destinations are not modelled: name another stream", s.like)
+	}
+	return d.Definition, err
+}
