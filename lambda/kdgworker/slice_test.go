@@ -131,7 +131,7 @@ func TestReason(t *testing.T) {
 func TestShort(t *testing.T) {
 	assert.Equal(t, "a b", short(" a\n\tb"))
 	long := short(strings.Repeat("ä", fleet.MaxProblemBytes))
-	assert.Equal(t, strings.Repeat("ä", 62)+"…", long)
+	assert.Equal(t, strings.Repeat("ä", fleet.MaxProblemBytes/2-2)+"…", long)
 	assert.LessOrEqual(t, len(long), fleet.MaxProblemBytes)
 }
 
