@@ -1,5 +1,7 @@
 package firehose
 
+import "strings"
+
 // Definition holds the settings of a delivery stream with an S3 destination that decide
 // which objects it writes. Start with [Defaults] or [Example], or read one with package
 // definition: the zero value is not valid. [New] checks it.
@@ -14,6 +16,11 @@ type Definition struct {
 	// PartitionBy lists the record fields that the stream's query extracts as partition
 	// keys of the same name. Empty means unknown.
 	PartitionBy []string
+	// Query is MetadataExtractionQuery, the jq query that finds the partition keys. If it
+	// is empty, PartitionBy says which fields are keys; see [Definition.PartitionQuery].
+	Query string
+	// Deaggregation is how the processor RecordDeAggregation divides a record.
+	Deaggregation Deaggregation
 
 	BufferSizeMiB         int // BufferingHints.SizeInMBs
 	BufferIntervalSeconds int // BufferingHints.IntervalInSeconds
@@ -34,6 +41,20 @@ type Definition struct {
 	// Transforms lists the types of the other processors, such as Lambda. Their output is
 	// unknown.
 	Transforms []string
+}
+
+// PartitionQuery returns the jq query that finds the partition keys: Query, or that of
+// the fields in PartitionBy. It is empty if neither is set.
+// https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html
+func (d Definition) PartitionQuery() string {
+	if d.Query != "" || len(d.PartitionBy) == 0 {
+		return d.Query
+	}
+	var keys []string
+	for _, field := range d.PartitionBy {
+		keys = append(keys, field+":."+field)
+	}
+	return "{" + strings.Join(keys, ",") + "}"
 }
 
 // Defaults returns the API's default for every setting.

@@ -59,12 +59,12 @@ func (d Definition) BufferInterval() time.Duration {
 	return time.Duration(d.BufferIntervalSeconds) * time.Second
 }
 
-// Unmodelled names the feature of the stream that [Buffer] does not model, or returns ""
-// if its objects are predicted correctly.
+// Unmodelled names the feature of the stream that the model lacks, or returns "" if the
+// stream's objects are predicted correctly.
 func (d Definition) Unmodelled() string {
 	switch {
-	case d.DynamicPartitioning:
-		return "dynamic partitioning, which buffers each partition separately,"
+	case d.DynamicPartitioning && d.PartitionQuery() == "":
+		return "dynamic partitioning by keys that a Lambda function returns"
 	case d.Conversion != "":
 		return "conversion to " + string(d.Conversion)
 	case len(d.Transforms) > 0:

@@ -222,7 +222,7 @@ func (n node) processing(d *firehose.Definition, partitioning node) {
 				var query string
 				processor.parameter("MetadataExtractionQuery").text(&query)
 				if d.DynamicPartitioning {
-					d.PartitionBy = queryKeys(query)
+					d.Query, d.PartitionBy = query, queryKeys(query)
 				}
 			case "AppendDelimiterToRecord":
 				d.AppendDelimiter = true
@@ -231,6 +231,8 @@ func (n node) processing(d *firehose.Definition, partitioning node) {
 				if delimiter.text(&value); value != `\n` {
 					delimiter.refuse(`%s, where Firehose takes a backslash and an n only: write "\\n"`, shown(value))
 				}
+			case "RecordDeAggregation":
+				d.Deaggregation = processor.deaggregation()
 			default:
 				findsKeys = findsKeys || typ == "Lambda"
 				d.Transforms = append(d.Transforms, typ)
