@@ -148,6 +148,12 @@ const (
 	ORC     Conversion = "ORC"
 )
 
+// ContentEncoding returns the Content-Encoding of objects, as observed for Parquet:
+// https://github.com/floci-io/floci/blob/main/docs/services/firehose.md.
+func (c Conversion) ContentEncoding() string {
+	return map[Conversion]string{Parquet: "hadoop-snappy"}[c]
+}
+
 func (c Conversion) extension() string {
 	return map[Conversion]string{Parquet: ".parquet", ORC: ".orc"}[c]
 }

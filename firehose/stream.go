@@ -33,8 +33,8 @@ func New(d Definition) (Stream, error) {
 	c.refusals, _ = err.(Faults)
 	c.name()
 	c.source()
+	c.compression() // before the hints, as Firehose reports them
 	c.hints()
-	c.compression()
 	c.extension()
 	s.Zone = c.timeZone()
 	s.Warnings = append(s.Warnings, c.warnings...)
@@ -65,8 +65,8 @@ func (d Definition) Unmodelled() string {
 	switch {
 	case d.DynamicPartitioning && d.PartitionQuery() == "":
 		return "dynamic partitioning by keys that a Lambda function returns"
-	case d.Conversion != "":
-		return "conversion to " + string(d.Conversion)
+	case d.Conversion == ORC:
+		return "conversion to ORC, which no maintained Go library writes,"
 	case len(d.Transforms) > 0:
 		return "the output of the processor " + d.Transforms[0]
 	}

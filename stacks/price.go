@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"penstock/firehose"
+	"penstock/firehose/partition"
 	"penstock/internal/generate"
 	"penstock/internal/plan"
 )
@@ -18,6 +19,7 @@ func (c Config) Price() string {
 	quota, _ := firehose.QuotaOf(prices.Region) // the Region of the prices is valid: a test checks it
 	sample := generate.Measure(c.Template, 0, generate.Pace{Start: priced, Rate: c.Rate})
 	load := plan.Load{Rate: float64(c.Rate) / generate.PerSecond, Sizes: sample.Sizes}
+	load.Partitions, _ = partition.Assign(c.Stream, sample.Records()) // the query of checked fields is valid
 	p := plan.Of(c.Stream, plan.Basis{
 		Load: load, Quota: quota, Prices: prices, Months: 1,
 		GZIP: sample.GZIP(int(plan.Predict(c.Stream, load).RecordsPerObject)),

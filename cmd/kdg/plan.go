@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"penstock/firehose"
+	"penstock/firehose/partition"
 	"penstock/internal/diagnostic"
 	"penstock/internal/generate"
 	"penstock/internal/plan"
@@ -126,15 +127,24 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 		return fmt.Errorf("%s: %w", name, &firehose.TooLargeError{Number: 1 + uint64(slices.Index(records.Sizes, n)), Bytes: n})
 	}
 	load := plan.Load{Rate: float64(p.rate) / generate.PerSecond, Sizes: records.Sizes}
+	if load.Partitions, err = partition.Assign(stream, records.Records()); err != nil {
+		return err
+	}
+	perObject := int(plan.Predict(stream, load).RecordsPerObject)
+	parquet, err := parquetRatio(stream, template, records, perObject)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
 	result := report.Plan{
 		Stream:   stream.Name,
 		Template: name,
 		Plan: plan.Of(stream, plan.Basis{
-			Load:   load,
-			GZIP:   records.GZIP(int(plan.Predict(stream, load).RecordsPerObject)),
-			Quota:  quota,
-			Prices: p.prices,
-			Months: p.months,
+			Load:    load,
+			GZIP:    records.GZIP(perObject),
+			Parquet: parquet,
+			Quota:   quota,
+			Prices:  p.prices,
+			Months:  p.months,
 		}),
 	}
 	if result.Keys, err = report.FirstKeys(stream, now, p.seed); err != nil {

@@ -64,10 +64,14 @@ func New(s firehose.Stream) (*Query, error) {
 func (q *Query) Names() []string { return q.names }
 
 // The errors of a record, with the texts that Firehose was seen to write as errorMessage.
-var (
-	ErrNotJSON = errors.New("Non JSON record provided")
-	ErrNoKey   = errors.New("partitionKeys values must not be null or empty")
+const (
+	ErrNotJSON keyError = "Non JSON record provided"
+	ErrNoKey   keyError = "partitionKeys values must not be null or empty"
 )
+
+type keyError string
+
+func (e keyError) Error() string { return string(e) }
 
 // Append appends the record's partition keys to dst, in an encoding that [Query.Values]
 // reads. Two records have the same encoding if and only if they have the same keys. The

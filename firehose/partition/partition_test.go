@@ -52,7 +52,7 @@ func TestKeys(t *testing.T) {
 	} {
 		q := newQuery(t, row.query, "a", "b")
 		encoded, err := q.Append(t.Context(), []byte("before"), []byte(row.record))
-		require.Equal(t, row.err, err, "%s of %s", row.query, row.record)
+		require.ErrorIs(t, err, row.err, "%s of %s", row.query, row.record)
 		if err == nil {
 			assert.Equal(t, row.want, q.Values(encoded[len("before"):]), "%s of %s", row.query, row.record)
 		} else {

@@ -126,7 +126,7 @@ func (s *scanner) object(of *field, values *[maxKeys][]byte) bool {
 	if s.is('}') {
 		return true
 	}
-	var seen [maxKeys]bool
+	seen := 0 // bits of the fields
 	for {
 		name, ok := s.plainText()
 		if !ok || !s.is(':') {
@@ -144,10 +144,10 @@ func (s *scanner) object(of *field, values *[maxKeys][]byte) bool {
 			if !s.value() {
 				return false
 			}
-		case wanted >= maxKeys || seen[wanted]:
+		case seen&(1<<wanted) != 0:
 			return false
 		default:
-			seen[wanted] = true
+			seen |= 1 << wanted
 			if !s.field(of.fields[wanted], values) {
 				return false
 			}

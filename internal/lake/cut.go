@@ -118,6 +118,9 @@ func (c *cutter) addFailed(data []byte, at time.Time, why *failure) error {
 	}
 	f := &c.errors[i].flow
 	line := firehose.FailedRecord(data, at, why.code, why.message).Append(nil)
+	if why.errorType == prefix.ConversionFailed {
+		line = firehose.UnconvertedRecord(data, at, why.code, why.message).Append(nil)
+	}
 	done, complete := f.buffer.Add(len(line), at)
 	if complete {
 		f.finish(done)

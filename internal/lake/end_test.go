@@ -102,7 +102,7 @@ func TestRecordTooLargeForFirehose(t *testing.T) {
 func TestUnmodelledStream(t *testing.T) {
 	for want, change := range map[string]func(*firehose.Definition){
 		"delivery stream etl3-delivery: dynamic partitioning by keys that a Lambda function returns is not modelled: remove it from the template, or deploy the stream": func(d *firehose.Definition) { d.DynamicPartitioning = true },
-		"delivery stream etl3-delivery: conversion to Parquet is not modelled: remove it from the template, or deploy the stream":                                       func(d *firehose.Definition) { d.Conversion = firehose.Parquet },
+		"delivery stream etl3-delivery: conversion to ORC, which no maintained Go library writes, is not modelled: remove it from the template, or deploy the stream":   func(d *firehose.Definition) { d.Conversion = firehose.ORC },
 		"delivery stream etl3-delivery: the output of the processor Lambda is not modelled: remove it from the template, or deploy the stream":                          func(d *firehose.Definition) { d.Transforms = []string{"Lambda"} },
 	} {
 		r, m, _ := newRun(t, "x", 3)

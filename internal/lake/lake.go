@@ -20,6 +20,7 @@ import (
 	"penstock/firehose/partition"
 	"penstock/firehose/prefix"
 	"penstock/internal/bucket"
+	"penstock/internal/convert"
 	"penstock/internal/generate"
 	"penstock/record"
 )
@@ -27,6 +28,7 @@ import (
 // A Run configures one simulation of a delivery stream.
 type Run struct {
 	Stream   firehose.Stream
+	Columns  []convert.Column // of the table to convert to, if the stream converts
 	Bucket   bucket.Bucket
 	Template *record.Template
 	Newline  bool // the producer appends a line feed to each record, as KDG does
@@ -50,10 +52,14 @@ type Object struct {
 }
 
 // Check returns an error if the stream uses a feature that this package does not
-// simulate.
+// simulate, or if the query of its partition keys is invalid.
 func Check(d firehose.Stream) error {
 	what := d.Unmodelled()
-	if what == "" {
+	switch {
+	case what == "" && d.DynamicPartitioning:
+		_, err := partition.New(d)
+		return err
+	case what == "":
 		return nil
 	}
 	return fmt.Errorf("delivery stream %s: %s is not modelled: remove it from the template, or deploy the stream", d.Name, what)
@@ -166,10 +172,11 @@ const (
 // preparer returns what processes the records, or nil for a stream that only appends
 // delimiters.
 func (r *Run) preparer(ctx context.Context, c *cutter) *preparer {
-	p := &preparer{ctx: ctx, divide: r.Stream.Deaggregation, delimiter: r.delimiter()}
+	p := &preparer{ctx: ctx, divide: r.Stream.Deaggregation, delimiter: r.delimiter(), schema: c.writers.schema}
 	if c.partitions != nil {
 		p.query = c.partitions.query
-	} else if p.divide == (firehose.Deaggregation{}) {
+	}
+	if p.query == nil && p.schema == nil && p.divide == (firehose.Deaggregation{}) {
 		return nil
 	}
 	return p
@@ -205,5 +212,12 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 		}
 	}
 	c.writers = newWriters(context.WithoutCancel(ctx), stopped, r.Bucket, r.Stream.Compression, flows, r.Wrote)
+	if r.Stream.Conversion != "" {
+		schema, err := convert.NewSchema(r.Columns)
+		if err != nil {
+			return nil, fmt.Errorf("delivery stream %s: %w", r.Stream.Name, err)
+		}
+		c.writers.schema = schema
+	}
 	return c, nil
 }

@@ -51,8 +51,7 @@ func TestEveryRecordIsInItsPartition(t *testing.T) {
 		require.NoError(t, r.Write(t.Context()))
 
 		texts, times := r.records(t)
-		type place struct{ partition, text string }
-		want, failed := map[place][]string{}, []string{}
+		want, failed := map[string][]string{}, []string{}
 		at := map[string]time.Time{}
 		for i, text := range texts {
 			var record struct{ K any }
@@ -62,14 +61,14 @@ func TestEveryRecordIsInItsPartition(t *testing.T) {
 				failed = append(failed, text)
 				continue
 			}
-			p := place{partition: fmt.Sprintf("%v %s", record.K, times[i].Format("2006/"))}
+			p := fmt.Sprintf("%v %s", record.K, times[i].Format("2006/"))
 			want[p] = append(want[p], text)
 		}
-		got := map[place][]string{}
+		got := map[string][]string{}
 		for _, o := range sortedByTime(*wrote, false) {
 			match := partitionOf.FindStringSubmatch(o.Key)
 			require.NotNil(t, match, o.Key)
-			p := place{partition: match[1] + " " + match[2]}
+			p := match[1] + " " + match[2]
 			lines := strings.SplitAfter(m.objects[o.Key], "\n"+r.delimiter())
 			lines = lines[:len(lines)-1]
 			require.EqualValues(t, o.Records, len(lines))

@@ -2,11 +2,13 @@ package lake
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"penstock/firehose"
 	"penstock/firehose/partition"
 	"penstock/firehose/prefix"
+	"penstock/internal/convert"
 	"penstock/internal/generate"
 )
 
@@ -49,6 +51,8 @@ type preparer struct {
 	divide    firehose.Deaggregation
 	delimiter string           // appended to each record
 	query     *partition.Query // nil if the stream does not partition
+	schema    *convert.Schema  // nil if the stream does not convert
+	checkers  sync.Pool        // of *convert.Checker
 }
 
 // prepare sets the batch's notes to its records.
@@ -65,6 +69,27 @@ func (p *preparer) prepare(b *generate.Batch) {
 	}
 	if p.query != nil {
 		p.findKeys(r)
+	}
+	if p.schema != nil {
+		p.check(r)
+	}
+}
+
+// check fails the records that cannot be converted. Partitioning comes before.
+func (p *preparer) check(r *records) {
+	checker, used := p.checkers.Get().(*convert.Checker)
+	if !used {
+		checker = p.schema.NewChecker()
+	}
+	defer p.checkers.Put(checker)
+	start := 0
+	for k, end := range r.ends {
+		if _, failed := r.failed[k]; !failed {
+			if err := checker.Check(r.text[start : end-len(p.delimiter)]); err != nil {
+				r.fail(k, failure{prefix.ConversionFailed, err.Code, err.Message})
+			}
+		}
+		start = end
 	}
 }
 

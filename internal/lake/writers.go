@@ -8,6 +8,7 @@ import (
 
 	"penstock/firehose"
 	"penstock/internal/bucket"
+	"penstock/internal/convert"
 	"penstock/internal/generate"
 )
 
@@ -17,6 +18,7 @@ type writers struct {
 	stopped func() error // if not nil, the reason not to open further objects
 	bucket  bucket.Bucket
 	format  firehose.Compression
+	schema  *convert.Schema // nil if the stream does not convert
 	maxOpen int
 	idle    chan *compressor // compressors not in use; limits the open objects
 	wrote   func(Object)
@@ -122,14 +124,20 @@ func (w *writers) write(o *object, c *compressor) error {
 	if !o.Error {
 		format, meta.ContentEncoding = w.format, w.format.ContentEncoding()
 	}
+	converted := !o.Error && w.schema != nil
+	if converted {
+		meta.ContentEncoding = firehose.Parquet.ContentEncoding()
+	}
 	to, err := w.bucket.Create(w.ctx, o.Key, meta)
 	if err != nil {
 		return err
 	}
 	defer to.Abort()
 	stored := &counter{w: to}
-	compressed, err := c.begin(stored, format, o.entry)
-	if err != nil {
+	var compressed io.WriteCloser
+	if converted {
+		compressed = w.schema.NewWriter(stored) // each piece has whole records
+	} else if compressed, err = c.begin(stored, format, o.entry); err != nil {
 		return err
 	}
 	for p := range o.pieces {
