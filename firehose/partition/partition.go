@@ -53,12 +53,22 @@ func New(s firehose.Stream) (*Query, error) {
 	if err != nil {
 		return refuse(err)
 	}
+	q.paths = pathsOf(parsed, q.names)
+	parsed.FuncDefs = slices.Concat(noClock.FuncDefs, parsed.FuncDefs)
 	if q.code, err = gojq.Compile(parsed); err != nil {
 		return refuse(err)
 	}
-	q.paths = pathsOf(parsed, q.names)
 	return q, nil
 }
+
+// noClock defines now: partitions must not depend on this machine's clock.
+var noClock = func() *gojq.Query {
+	q, err := gojq.Parse(`def now: error("now, the clock of Firehose, is not modelled"); .`)
+	if err != nil {
+		panic(err)
+	}
+	return q
+}()
 
 // Names returns the names of the keys, in the order of the prefix.
 func (q *Query) Names() []string { return q.names }

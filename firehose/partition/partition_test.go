@@ -62,6 +62,8 @@ func TestKeys(t *testing.T) {
 	q := newQuery(t, `{a:.x|strftime("%Y")}`, "a")
 	_, err := q.Append(t.Context(), nil, []byte(`{"x":"text"}`))
 	assert.ErrorContains(t, err, "jq: strftime")
+	_, err = newQuery(t, `{a:(now|tostring)}`, "a").Append(t.Context(), nil, []byte(`{}`))
+	assert.ErrorContains(t, err, "now, the clock of Firehose, is not modelled")
 	q = newQuery(t, `{a:.x[]}`, "a")
 	_, err = q.Append(t.Context(), nil, []byte(`{"x":["p","q"]}`))
 	assert.EqualError(t, err, "jq: the query gives several objects, but a record has one partition")
