@@ -45,6 +45,8 @@ func TestImports(t *testing.T) {
 		{"./internal/sink", []string{cdk, "\npenstock/record", "\npenstock/internal/generate"}, "it does not depend on the content of entries"},
 		{"./internal/send", []string{cdk, "\npenstock/templates", "\npenstock/internal/bucket"}, "it only connects records with sinks"},
 		{"./internal/verify", []string{cdk, "\npenstock/templates", "\npenstock/internal/lake"}, "it reads delivered objects and writes none"},
+		{"./firehose/partition", []string{cdk, sdk, "\npenstock/record", "\npenstock/internal/lake"}, "it is part of the pure model, with jq"},
+		{"./internal/convert", []string{cdk, sdk, "\npenstock/firehose", "\npenstock/record"}, "it only converts JSON to the columns of a table"},
 		{"./internal/lake", []string{cdk, "\npenstock/templates"}, "it only connects records, the model of Firehose and a bucket"},
 		{"./internal/quantity", []string{cdk, sdk, "\npenstock/firehose", "\nnet\n"}, "it only formats numbers"},
 		{"./internal/plan/report", []string{cdk, sdk, "\npenstock/internal/generate"}, "it only formats a plan"},

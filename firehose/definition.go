@@ -1,5 +1,7 @@
 package firehose
 
+import "strings"
+
 // Definition holds the settings of a delivery stream with an S3 destination that decide
 // which objects it writes. Start with [Defaults] or [Example], or read one with package
 // definition: the zero value is not valid. [New] checks it.
@@ -14,6 +16,11 @@ type Definition struct {
 	// PartitionBy lists the record fields that the stream's query extracts as partition
 	// keys of the same name. Empty means unknown.
 	PartitionBy []string
+	// Query is MetadataExtractionQuery, the jq query that finds the partition keys. If it
+	// is empty, PartitionBy says which fields are keys; see [Definition.PartitionQuery].
+	Query string
+	// Deaggregation is how the processor RecordDeAggregation divides a record.
+	Deaggregation Deaggregation
 
 	BufferSizeMiB         int // BufferingHints.SizeInMBs
 	BufferIntervalSeconds int // BufferingHints.IntervalInSeconds
@@ -43,6 +50,20 @@ type Definition struct {
 // Lambda is the type of the processor that transforms records with a function.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_Processor.html
 const Lambda = "Lambda"
+
+// PartitionQuery returns the jq query that finds the partition keys: Query, or that of
+// the fields in PartitionBy. It is empty if neither is set.
+// https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html
+func (d Definition) PartitionQuery() string {
+	if d.Query != "" || len(d.PartitionBy) == 0 {
+		return d.Query
+	}
+	var keys []string
+	for _, field := range d.PartitionBy {
+		keys = append(keys, field+":."+field)
+	}
+	return "{" + strings.Join(keys, ",") + "}"
+}
 
 // Defaults returns the API's default for every setting.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
@@ -134,6 +155,12 @@ const (
 	Parquet Conversion = "Parquet"
 	ORC     Conversion = "ORC"
 )
+
+// ContentEncoding returns the Content-Encoding of objects, as observed for Parquet:
+// https://github.com/floci-io/floci/blob/main/docs/services/firehose.md.
+func (c Conversion) ContentEncoding() string {
+	return map[Conversion]string{Parquet: "hadoop-snappy"}[c]
+}
 
 func (c Conversion) extension() string {
 	return map[Conversion]string{Parquet: ".parquet", ORC: ".orc"}[c]

@@ -36,9 +36,63 @@ func FailedRecord(data []byte, arrived time.Time, code, message string) ErrorRec
 
 // Append appends the line, including its line feed, to dst.
 func (r ErrorRecord) Append(dst []byte) []byte {
-	if r.RawData == nil {
-		r.RawData = []byte{} // an empty text, not null
+	r.RawData = notNull(r.RawData)
+	return appendLine(dst, r)
+}
+
+// ConversionErrorRecord is the line of JSON that Firehose writes for a record that it
+// cannot convert. It omits the sequence numbers, which records of Direct PUT lack.
+//
+// Amazon Data Firehose Developer Guide, "Handle errors for data format conversion":
+// https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion-error-handling.html
+type ConversionErrorRecord struct {
+	AttemptsMade           int          `json:"attemptsMade"`
+	ArrivalTimestamp       int64        `json:"arrivalTimestamp"` // milliseconds since 1970
+	LastErrorCode          string       `json:"lastErrorCode"`
+	LastErrorMessage       string       `json:"lastErrorMessage"`
+	AttemptEndingTimestamp int64        `json:"attemptEndingTimestamp"` // milliseconds since 1970
+	RawData                []byte       `json:"rawData"`                // in base64
+	Table                  CatalogTable `json:"dataCatalogTable"`
+}
+
+// CatalogTable names the table in AWS Glue that has the schema.
+type CatalogTable struct {
+	CatalogID    string `json:"catalogId"`
+	DatabaseName string `json:"databaseName"`
+	TableName    string `json:"tableName"`
+	Region       string `json:"region"`
+	VersionID    string `json:"versionId"`
+}
+
+// UnconvertedRecord returns the ConversionErrorRecord of a record that could not be
+// converted when it arrived, for the latest version of an unknown table.
+func UnconvertedRecord(data []byte, arrived time.Time, code, message string) ConversionErrorRecord {
+	return ConversionErrorRecord{
+		AttemptsMade:           1,
+		ArrivalTimestamp:       arrived.UnixMilli(),
+		LastErrorCode:          code,
+		LastErrorMessage:       message,
+		AttemptEndingTimestamp: arrived.UnixMilli(),
+		RawData:                data,
+		Table:                  CatalogTable{VersionID: "LATEST"},
 	}
-	line, _ := json.Marshal(r) // numbers, texts and bytes never fail
+}
+
+// Append appends the line, including its line feed, to dst.
+func (r ConversionErrorRecord) Append(dst []byte) []byte {
+	r.RawData = notNull(r.RawData)
+	return appendLine(dst, r)
+}
+
+// notNull returns bytes that JSON has as a text, which may be empty.
+func notNull(data []byte) []byte {
+	if data == nil {
+		return []byte{}
+	}
+	return data
+}
+
+func appendLine(dst []byte, record any) []byte {
+	line, _ := json.Marshal(record) // numbers, texts and bytes never fail
 	return append(append(dst, line...), '\n')
 }

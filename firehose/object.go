@@ -32,6 +32,13 @@ func (k *Keys) Data(opened time.Time) (string, error) {
 	return k.key(k.stream.Data, k.stream.Extension(), opened, prefix.Values{Rand: k.random})
 }
 
+// Partition returns the key of an object of one partition, as [Keys.Data] does for a
+// stream without dynamic partitioning. keys holds the values that the stream's query
+// extracts, by name.
+func (k *Keys) Partition(opened time.Time, keys map[string]string) (string, error) {
+	return k.key(k.stream.Data, k.stream.Extension(), opened, prefix.Values{Rand: k.random, Query: keys})
+}
+
 // Error returns the key of an object of [ErrorRecord]s of one of [prefix.ErrorTypes]. It
 // has no extension, which is for delivered records: the guide shows none, and the same
 // is assumed for a FileExtension.

@@ -63,6 +63,18 @@ func Quotas() []Quota {
 // largeQuotas lists the Regions with the larger quota.
 var largeQuotas = []string{"us-east-1", "us-west-2", "eu-west-1"}
 
+// MaxActivePartitions is the default quota of partitions that a stream buffers at the
+// same time. Firehose delivers the records of further partitions as errors.
+//
+// Amazon Data Firehose Developer Guide, "Buffer data for dynamic partitioning":
+// https://docs.aws.amazon.com/firehose/latest/dev/buffering.html
+const MaxActivePartitions = 500
+
+// MaxSubRecords is the most records that Firehose divides a record into. It leaves a
+// record with more as it is, and then finds no partition keys.
+// https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-multirecord-deaggergation.html
+const MaxSubRecords = 500
+
 var regionRule = regexp.MustCompile(`^[a-z]+(-[a-z]+)+-[0-9]+$`)
 
 // QuotaOf returns the quota of a stream in a Region. The error reports a text that does

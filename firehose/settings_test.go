@@ -209,7 +209,7 @@ func TestAllSettingsAreChecked(t *testing.T) {
 		return all
 	}
 	require.Equal(t, []string{
-		"Prefix", "DeliveryStreamName", "BufferingHints.SizeInMBs", "BufferingHints.IntervalInSeconds", "CompressionFormat", "FileExtension", "CustomTimeZone",
+		"Prefix", "DeliveryStreamName", "CompressionFormat", "BufferingHints.SizeInMBs", "BufferingHints.IntervalInSeconds", "FileExtension", "CustomTimeZone",
 	}, fields(refusals))
 	require.Equal(t, []string{"Prefix"}, fields(warnings))
 

@@ -34,8 +34,8 @@ func New(d Definition) (Stream, error) {
 	c.refusals, _ = err.(Faults)
 	c.name()
 	c.source()
+	c.compression() // before the hints, as Firehose reports them
 	c.hints()
-	c.compression()
 	c.extension()
 	s.Zone = c.timeZone()
 	s.Warnings = d.known(append(s.Warnings, c.warnings...))
@@ -60,14 +60,14 @@ func (d Definition) BufferInterval() time.Duration {
 	return time.Duration(d.BufferIntervalSeconds) * time.Second
 }
 
-// Unmodelled names the feature of the stream that [Buffer] does not model, or returns ""
-// if its objects are predicted correctly.
+// Unmodelled names the feature of the stream that the model lacks, or returns "" if the
+// stream's objects are predicted correctly.
 func (d Definition) Unmodelled() string {
 	switch {
-	case d.DynamicPartitioning:
-		return "dynamic partitioning, which buffers each partition separately,"
-	case d.Conversion != "":
-		return "conversion to " + string(d.Conversion)
+	case d.DynamicPartitioning && d.PartitionQuery() == "":
+		return "dynamic partitioning by keys that a Lambda function returns"
+	case d.Conversion == ORC:
+		return "conversion to ORC, which no maintained Go library writes,"
 	case len(d.Transforms) > 0:
 		return "the output of the processor " + d.Transforms[0]
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"penstock/firehose"
+	"penstock/firehose/partition"
 	"penstock/internal/generate"
 	"penstock/internal/plan"
 )
@@ -19,6 +20,8 @@ func (c Config) Price() string {
 	sample := generate.Measure(c.Template, 0, generate.Pace{Start: priced, Rate: c.Rate})
 	load := plan.Load{Rate: float64(c.Rate) / generate.PerSecond, Sizes: sample.Sizes}
 	estimate := func(s firehose.Stream) plan.Plan {
+		load := load
+		load.Partitions, _ = partition.Assign(s, sample.Records()) // the query of checked fields is valid
 		return plan.Of(s, plan.Basis{
 			Load: load, Quota: quota, Prices: prices, Months: 1,
 			GZIP: sample.GZIP(int(plan.Predict(s, load).RecordsPerObject)),

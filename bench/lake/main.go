@@ -12,11 +12,14 @@
 //   - kdg lake into a folder, in simulated time, at ten records per second;
 //   - cp -r of that folder: the cost of copying the same objects;
 //   - kdg render into split, with as many records per file;
-//   - kdg lake with GZIP, and gzip of the one file.
+//   - kdg lake with GZIP, and gzip of the one file;
+//   - kdg lake of a stream that partitions by event type, and of one that converts to
+//     Parquet.
 //
 // The measurements alternate, so that other load on the machine affects all alike, and
 // the medians are reported. Last comes the peak memory of kdg lake for few and for many
-// records, which should be the same. The cost of a new file varies most between disks and
+// records, which should be the same, and for 500 partitions that are active at the same
+// time. The cost of a new file varies most between disks and
 // virtual machines; use -dir with a folder in memory to reduce it.
 package main
 
@@ -67,6 +70,9 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	if _, err := program.BuildKDG(ctx, root, folder); err != nil {
 		return err
 	}
+	if err := writeInputs(folder); err != nil {
+		return err
+	}
 	benchmarks := newBenchmarks(*records)
 	for round := range *n + 1 { // the first round warms up
 		for _, w := range benchmarks {
@@ -82,14 +88,7 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	if err := print(stdout, benchmarks, *records); err != nil {
 		return err
 	}
-	for _, records := range []int{*records / 10, *records} {
-		peak, err := peak(ctx, folder, records)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(stdout, "peak memory (VmHWM) of kdg lake -n %d: %.1f MB\n", records, peak)
-	}
-	return nil
+	return printPeaks(ctx, stdout, folder, *records)
 }
 
 // A benchmark is a shell script to measure.
@@ -114,6 +113,8 @@ func newBenchmarks(records int) []*benchmark {
 		{name: "kdg render | split -l 600", script: "mkdir split && " + render + " | split -l 600 -a 5 - split/", clean: "rm -rf copy split"},
 		{name: "kdg lake --compression GZIP", script: lake + " --compression GZIP -o zipped sakila", clean: "rm -rf split zipped"},
 		{name: "gzip < file > file.gz", script: "gzip < file > file.gz", clean: "rm -rf zipped"},
+		{name: "kdg lake, by eventType", script: lake + " -t partitions.json -o partitions sakila", clean: "rm -rf file.gz partitions"},
+		{name: "kdg lake, Parquet", script: lake + " -t parquet.json -o parquet sakila", clean: "rm -rf partitions parquet"},
 	}
 }
 
@@ -149,12 +150,4 @@ func print(stdout io.Writer, benchmarks []*benchmark, records int) error {
 			float64(records)/median(w)/1e6, median(benchmarks[1])/median(w), median(benchmarks[2])/median(w), median(benchmarks[4])/median(w))
 	}
 	return table.Flush()
-}
-
-// peak returns the peak memory of kdg lake in MB, or 0 if the system does not report it.
-func peak(ctx context.Context, folder string, records int) (mb float64, err error) {
-	cmd := exec.CommandContext(ctx, "./kdg", "lake", "-n", strconv.Itoa(records), "--from", "2026-01-01", "-o", "out", "sakila")
-	cmd.Dir = folder
-	kib, err := program.Run(cmd)
-	return float64(kib) * 1024 / 1e6, errors.Join(err, os.RemoveAll(filepath.Join(folder, "out")))
 }

@@ -92,22 +92,22 @@ func (p *fleetPlanFlags) run(cmd *cobra.Command, arg string) error {
 		return err
 	}
 	b := plan.FleetBasis{
-		Sizes:    records.Sizes,
 		Count:    p.count,
 		Workers:  p.workers,
 		Capacity: plan.DeliveryCapacity(quota, stream.Single() == ""),
 		MemoryMB: fleet.MemoryMB,
 		Slice:    fleet.SliceTime,
-		Prices:   p.prices,
 	}
 	if p.shards > 0 {
 		b.Capacity = plan.ShardCapacity(p.shards)
 	}
 	if b.Workers == 0 {
-		b.Workers = b.Capacity.Workers(b.Sizes, b.MemoryMB, int(min(b.Count, fleet.MaxWorkers)))
+		b.Workers = b.Capacity.Workers(records.Sizes, b.MemoryMB, int(min(b.Count, fleet.MaxWorkers)))
 	}
-	load := plan.Load{Rate: b.Capacity.Rate(b.Sizes, b.MemoryMB, b.Workers), Sizes: b.Sizes}
-	b.GZIP = records.GZIP(int(plan.Predict(stream, load).RecordsPerObject))
+	if b.Basis, err = sampled(stream, name, template, records, b.Capacity.Rate(records.Sizes, b.MemoryMB, b.Workers)); err != nil {
+		return err
+	}
+	b.Prices = p.prices
 	result := report.Fleet{Stream: stream.Name, Template: name, Fleet: plan.OfFleet(stream, b)}
 	if p.json {
 		return report.WriteJSON(cmd.OutOrStdout(), result)

@@ -92,6 +92,10 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	if stream.AppendDelimiter && !f.bare {
 		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: the stream and KDG both append a line feed to each record, which may leave empty lines: add --no-newline to omit KDG's")
 	}
+	columns, err := columnsOf(stream, template)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()
 	place, err := bucket.Open(ctx, f.out)
@@ -100,6 +104,7 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	}
 	run := &lake.Run{
 		Stream:   stream,
+		Columns:  columns,
 		Bucket:   place,
 		Template: template,
 		Newline:  !f.bare,

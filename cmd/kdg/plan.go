@@ -13,11 +13,13 @@ import (
 	"github.com/spf13/pflag"
 
 	"penstock/firehose"
+	"penstock/firehose/partition"
 	"penstock/internal/diagnostic"
 	"penstock/internal/fleet"
 	"penstock/internal/generate"
 	"penstock/internal/plan"
 	"penstock/internal/plan/report"
+	"penstock/record"
 )
 
 func newPlan() *cobra.Command {
@@ -123,24 +125,36 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 	if n := slices.Max(records.Sizes); n > firehose.MaxRecordBytes {
 		return fmt.Errorf("%s: %w", name, &firehose.TooLargeError{Number: 1 + uint64(slices.Index(records.Sizes, n)), Bytes: n})
 	}
-	load := plan.Load{Rate: float64(p.rate) / generate.PerSecond, Sizes: records.Sizes}
+	basis, err := sampled(stream, name, template, records, float64(p.rate)/generate.PerSecond)
+	if err != nil {
+		return err
+	}
+	basis.Quota, basis.Prices, basis.Months, basis.FunctionMB = quota, p.prices, p.months, fleet.MemoryMB
 	result := report.Plan{
 		Stream:      stream.Name,
 		Template:    name,
 		KeysUnknown: !stream.KeysKnown(),
-		Plan: plan.Of(stream, plan.Basis{
-			Load:       load,
-			GZIP:       records.GZIP(int(plan.Predict(stream, load).RecordsPerObject)),
-			Quota:      quota,
-			Prices:     p.prices,
-			Months:     p.months,
-			FunctionMB: fleet.MemoryMB,
-		}),
+		Plan:        plan.Of(stream, basis),
 	}
 	if result.Keys, err = report.FirstKeys(stream, now, p.seed); err != nil {
 		return err
 	}
 	return p.print(cmd, result)
+}
+
+// sampled returns the part of the basis of a plan that a sample of records gives, at a rate in
+// records per second.
+func sampled(stream firehose.Stream, name string, template *record.Template, records generate.Sample, rate float64) (b plan.Basis, err error) {
+	b.Load = plan.Load{Rate: rate, Sizes: records.Sizes}
+	if b.Load.Partitions, err = partition.Assign(stream, records.Records()); err != nil {
+		return b, err
+	}
+	perObject := int(plan.Predict(stream, b.Load).RecordsPerObject)
+	b.GZIP = records.GZIP(perObject)
+	if b.Parquet, err = parquetRatio(stream, template, records, perObject); err != nil {
+		return b, fmt.Errorf("%s: %w", name, err)
+	}
+	return b, nil
 }
 
 // print writes a report to standard output, in the format that --json selects.

@@ -1,9 +1,6 @@
 package delivery
 
 import (
-	"fmt"
-	"strings"
-
 	"penstock/firehose"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -102,14 +99,10 @@ func processing(props Props, role awsiam.IRole) *awskinesisfirehose.CfnDeliveryS
 		})
 	}
 	if stream.DynamicPartitioning {
-		var keys []string
-		for _, field := range stream.PartitionBy {
-			keys = append(keys, fmt.Sprintf("%s:.%[1]s", field))
-		}
 		processors = append(processors, &awskinesisfirehose.CfnDeliveryStream_ProcessorProperty{
 			Type: jsii.String("MetadataExtraction"),
 			Parameters: []any{
-				parameter("MetadataExtractionQuery", "{"+strings.Join(keys, ",")+"}"),
+				parameter("MetadataExtractionQuery", stream.PartitionQuery()),
 				parameter("JsonParsingEngine", "JQ-1.6"),
 			},
 		})

@@ -66,7 +66,7 @@ func TestSynthesizedTemplates(t *testing.T) {
 	demo := firehose.Defaults()
 	demo.Name = "events"
 	demo.Prefix, demo.ErrorOutputPrefix, demo.DynamicPartitioning = "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/MM/dd/}", "errors/!{firehose:error-output-type}/", true
-	demo.PartitionBy = []string{"eventType"}
+	demo.PartitionBy, demo.Query = []string{"eventType"}, "{eventType:.eventType}"
 	demo.BufferSizeMiB, demo.BufferIntervalSeconds = 64, 900
 	demo.Conversion, demo.FileExtension, demo.TimeZone, demo.AppendDelimiter = firehose.Parquet, ".pq", "Europe/Paris", true
 	demo.Backup, demo.Transforms = true, []string{firehose.Lambda}
@@ -136,7 +136,8 @@ func TestHandwrittenTemplate(t *testing.T) {
 	two.BufferSizeMiB, two.BufferIntervalSeconds = 64, 120
 	two.Compression, two.FileExtension, two.TimeZone = firehose.GZIP, ".json.gz", "Europe/Paris"
 	two.AppendDelimiter = true
-	two.Transforms = []string{"RecordDeAggregation", "Lambda"}
+	two.Deaggregation.JSON = true
+	two.Transforms = []string{"Lambda"}
 	for _, quote := range []string{"", `"`} {
 		got, err := Read(fmt.Appendf([]byte("\ufeff"), template, quote), nil)
 		require.NoError(t, err)
@@ -172,7 +173,9 @@ func TestTemplateSettings(t *testing.T) {
 	check(s3(`"CompressionFormat": "SNAPPY",`), func(d *firehose.Definition) { d.Compression = "SNAPPY" })
 	check(s3(`"FileExtension": ".x",`), func(d *firehose.Definition) { d.FileExtension = ".x" })
 	check(s3(`"CustomTimeZone": "Asia/Tokyo",`), func(d *firehose.Definition) { d.TimeZone = "Asia/Tokyo" })
-	partitions := func(d *firehose.Definition) { d.DynamicPartitioning, d.PartitionBy = true, []string{"a"} }
+	partitions := func(d *firehose.Definition) {
+		d.DynamicPartitioning, d.PartitionBy, d.Query = true, []string{"a"}, "{a:.a}"
+	}
 	extraction := processors(`{"Type": "MetadataExtraction", "Parameters": [{"ParameterName": "MetadataExtractionQuery", "ParameterValue": "{a:.a}"}]}`)
 	check(s3(`"DynamicPartitioningConfiguration": {"Enabled": true},`+extraction), partitions)
 	check(s3(`"S3BackupMode": "Enabled",`), func(d *firehose.Definition) { d.Backup = true })

@@ -1,8 +1,11 @@
 package definition
 
 import (
+	"encoding/base64"
 	"regexp"
 	"strings"
+
+	"penstock/firehose"
 )
 
 // pair matches a key of a jq object construction and the colon before its value: "customer_id": .customer.id, year: .ts|strftime("%Y").
@@ -42,4 +45,25 @@ func queryKeys(query string) (keys []string) {
 		return nil
 	}
 	return keys
+}
+
+// deaggregation reads the parameters of a processor RecordDeAggregation.
+// https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-multirecord-deaggergation.html
+func (n node) deaggregation() (d firehose.Deaggregation) {
+	var typ, encoded string
+	kind, delimiter := n.parameter("SubRecordType"), n.parameter("Delimiter")
+	kind.text(&typ, firehose.FieldProcessing)
+	delimiter.text(&encoded, firehose.FieldProcessing)
+	switch decoded, err := base64.StdEncoding.DecodeString(encoded); {
+	case n.unknowns[firehose.FieldProcessing] != nil || kind.inside || delimiter.inside:
+	case typ == "JSON":
+		d.JSON = true
+	case typ != "DELIMITED":
+		n.refuse("%s is no SubRecordType: write JSON or DELIMITED", shown(typ))
+	case err != nil || len(decoded) == 0:
+		n.refuse("the Delimiter of DELIMITED is a text in base64, not %s: encode it, for example #### as IyMjIw==", shown(encoded))
+	default:
+		d.Delimiter = string(decoded)
+	}
+	return d
 }

@@ -188,7 +188,7 @@ func (n node) processor(d *firehose.Definition) (findsKeys bool) {
 		var query string
 		n.parameter("MetadataExtractionQuery").text(&query, firehose.FieldPartitionBy)
 		if d.DynamicPartitioning {
-			d.PartitionBy = queryKeys(query)
+			d.Query, d.PartitionBy = query, queryKeys(query)
 		}
 		return true
 	case "AppendDelimiterToRecord":
@@ -198,6 +198,9 @@ func (n node) processor(d *firehose.Definition) (findsKeys bool) {
 		if delimiter.text(&value, firehose.FieldProcessing); value != `\n` {
 			delimiter.refuse(`%s, where Firehose takes a backslash and an n only: write "\\n"`, shown(value))
 		}
+		return false
+	case "RecordDeAggregation":
+		d.Deaggregation = n.deaggregation()
 		return false
 	}
 	d.Transforms = append(d.Transforms, typ)

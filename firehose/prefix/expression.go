@@ -30,12 +30,25 @@ type Values struct {
 	Query, Lambda map[string]string
 }
 
+// The error types of streams with an S3 destination. The guide's list of types has the
+// first two. MetadataFailed was seen in the keys of deployed streams. PartitionExceeded
+// is the name in the guide's "Buffer data for dynamic partitioning":
+// https://docs.aws.amazon.com/firehose/latest/dev/buffering.html.
+const (
+	ProcessingFailed  = "processing-failed"
+	ConversionFailed  = "format-conversion-failed"
+	MetadataFailed    = "metadata-extraction-failed"
+	PartitionExceeded = "activePartitionExceeded"
+)
+
 // ErrorTypes returns the values of !{firehose:error-output-type}.
 // https://docs.aws.amazon.com/firehose/latest/dev/s3-prefixes.html#firehose-namespace
 func ErrorTypes() []string {
 	return []string{
-		"processing-failed",
-		"format-conversion-failed",
+		ProcessingFailed,
+		ConversionFailed,
+		MetadataFailed,
+		PartitionExceeded,
 		"http-endpoint-failed",
 		"splunk-failed",
 		"AmazonOpenSearchService-failed",
@@ -88,6 +101,25 @@ func (e *Expression) At(t time.Time, v Values) (string, error) {
 		return "", e.Fault(e.all(), "evaluates to %d characters, but Firehose allows %d: shorten it, or its partition keys", n, maxEvaluated)
 	}
 	return key.String(), nil
+}
+
+// Moment returns the text of the parts that depend on the time alone. Records whose
+// moments and partition keys are equal have the same prefix, apart from random strings.
+// The error is that of [Expression.At].
+func (e *Expression) Moment(t time.Time) (string, error) {
+	var text strings.Builder
+	for _, part := range e.parts {
+		if part.Kind != Field {
+			continue
+		}
+		field, err := part.At(t, Values{})
+		if err != nil {
+			return "", e.Fault(part.Span, "%v", err)
+		}
+		text.WriteString(field + "/")
+	}
+	text.WriteString(e.appended(t))
+	return text.String(), nil
 }
 
 // Appended is the pattern that Firehose appends to a prefix without any expression.

@@ -9,15 +9,22 @@ import (
 // every object under the two prefixes. A pattern follows a bucket's ARN and a slash. A
 // prefix that begins with a timestamp can give every key: *.
 //
-// Error types are matched as *-failed. [ErrorTypes] has those of the guide; others were
-// seen, such as metadata-extraction-failed.
+// Error types are matched as *-failed, because Firehose may have others than [ErrorTypes].
+// If the data prefix has partition keys, [PartitionExceeded] is matched too.
 //
 // IAM User Guide, "IAM JSON policy elements: Resource" and "Variables and tags", which
 // escapes * as ${*}.
 func KeyPatterns(data, errs *Expression) []string {
-	patterns := []string{data.keyPattern()}
-	if pattern := errs.keyPattern(); !strings.HasPrefix(pattern, strings.TrimSuffix(patterns[0], "*")) {
-		patterns = append(patterns, pattern)
+	patterns := []string{data.keyPattern("")}
+	types := []string{"*-failed"}
+	if (data.has(QueryKey) || data.has(LambdaKey)) && errs.has(ErrorType) {
+		types = append(types, PartitionExceeded)
+	}
+	for _, errorType := range types {
+		pattern := errs.keyPattern(errorType)
+		if !strings.HasPrefix(pattern, strings.TrimSuffix(patterns[0], "*")) && !slices.Contains(patterns, pattern) {
+			patterns = append(patterns, pattern)
+		}
 	}
 	if errs := strings.TrimSuffix(patterns[len(patterns)-1], "*"); !strings.Contains(errs, "*") && strings.HasPrefix(patterns[0], errs) {
 		patterns = patterns[len(patterns)-1:] // the data lies among the errors
@@ -28,14 +35,14 @@ func KeyPatterns(data, errs *Expression) []string {
 
 // keyPattern returns the text that keys begin with, up to the first part that is
 // neither text nor an error type, and a *.
-func (e *Expression) keyPattern() string {
+func (e *Expression) keyPattern(errorType string) string {
 	pattern := ""
 	for _, part := range e.parts {
 		switch part.Kind {
 		case Literal:
 			pattern += escapePattern.Replace(part.Text)
 		case ErrorType:
-			pattern += "*-failed"
+			pattern += errorType
 		default:
 			return pattern + "*"
 		}

@@ -32,7 +32,7 @@ func TestKeyPatterns(t *testing.T) {
 	check("the type first and last", "data/"+date, "!{firehose:error-output-type}", "*-failed*", "data/*")
 	check("data that begins with a date", date, "errors/!{firehose:error-output-type}/", "*")
 	check("errors that begin with a date", "data/", date+"!{firehose:error-output-type}/", "*")
-	check("a partition in the middle", "data/x=!{partitionKeyFromQuery:x}/", "errors/!{firehose:error-output-type}/", "data/x=*", "errors/*-failed/*")
+	check("a partition in the middle", "data/x=!{partitionKeyFromQuery:x}/", "errors/!{firehose:error-output-type}/", "data/x=*", "errors/*-failed/*", "errors/activePartitionExceeded/*")
 	check("nothing at all", "", "", "*")
 	check("wildcards of policies are text", "a*b?/${c}/", "errors/", "a${*}b${?}/${$}{c}/*", "errors/*")
 }
@@ -62,6 +62,9 @@ func TestEveryKeyMatchesAPattern(t *testing.T) {
 		}
 		keys := []string{key + "stream-1"}
 		for _, typ := range ErrorTypes() {
+			if typ == PartitionExceeded {
+				continue // no stream here partitions
+			}
 			key, err := errs.At(at, Values{Rand: rng, ErrorType: typ})
 			require.NoError(t, err)
 			keys = append(keys, key+"stream-1", strings.ReplaceAll(key, typ, "metadata-extraction-failed"))
@@ -94,4 +97,16 @@ func TestEveryKeyMatchesAPattern(t *testing.T) {
 func globbed(pattern string) *regexp.Regexp {
 	quoted := strings.NewReplacer(`\$\{\*\}`, `\*`, `\$\{\?\}`, `\?`, `\$\{\$\}`, `\$`, `\*`, `.*`, `\?`, `.`).Replace(regexp.QuoteMeta(pattern))
 	return regexp.MustCompile(`(?s)^` + quoted + `$`)
+}
+
+// A partitioned stream may write records above the limit of partitions.
+func TestPatternsOfPartitions(t *testing.T) {
+	pair := Pair{Data: "data/!{partitionKeyFromQuery:a}/", Error: "!{firehose:error-output-type}/", DynamicPartitioning: true}
+	data, errs, _, err := pair.Parse()
+	require.NoError(t, err)
+	require.Equal(t, []string{"*-failed/*", "activePartitionExceeded/*", "data/*"}, KeyPatterns(data, errs))
+	pair.Error = "errors/!{firehose:error-output-type}/"
+	data, errs, _, err = pair.Parse()
+	require.NoError(t, err)
+	require.Equal(t, []string{"data/*", "errors/*-failed/*", "errors/activePartitionExceeded/*"}, KeyPatterns(data, errs))
 }

@@ -27,6 +27,10 @@ type Job struct {
 	Seed     uint64
 	Zone     *time.Location // time zone of dates in records
 	Schedule Schedule
+
+	// Inspect, if set, is called with each batch when its text is complete, before the
+	// batch is sent. Calls are concurrent and not in order. Inspect may set Notes.
+	Inspect func(*Batch)
 }
 
 // A Schedule decides when records are rendered. Only one goroutine calls its methods.
@@ -45,6 +49,7 @@ type Batch struct {
 	First uint64 // number of the first record
 	Text  []byte // the records, each followed by the tail
 	Ends  []int  // offset in Text of each record's end, including the tail
+	Notes any    // set by Inspect; batches are reused, so it may have notes on earlier records
 
 	at      time.Time
 	timeOf  func(i uint64) time.Time
@@ -164,6 +169,9 @@ func (j *Job) render(todo <-chan *Batch) {
 			}
 			b.Text = j.appendRecord(b.Text, state)
 			b.Ends[k] = len(b.Text)
+		}
+		if j.Inspect != nil {
+			j.Inspect(b)
 		}
 		b.done <- struct{}{}
 	}

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"compress/gzip"
+	"iter"
 	"time"
 
 	"penstock/record"
@@ -31,6 +32,19 @@ func Measure(template *record.Template, seed uint64, pace Pace) Sample {
 		s.Sizes = append(s.Sizes, len(s.text)-start)
 	}
 	return s
+}
+
+// Records returns the records, each with its line feed.
+func (s Sample) Records() iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		start := 0
+		for _, size := range s.Sizes {
+			if !yield(s.text[start : start+size]) {
+				return
+			}
+			start += size
+		}
+	}
 }
 
 // GZIP returns the compression ratio of gzip for the first n records, or for all records

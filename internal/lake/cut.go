@@ -2,88 +2,137 @@ package lake
 
 import (
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"penstock/firehose"
+	"penstock/firehose/prefix"
 	"penstock/internal/generate"
 )
 
 // A cutter assigns each record to an object.
 type cutter struct {
-	data      flow
-	errors    flow
-	delimiter int     // bytes that Firehose appends to each record
-	fail      float64 // share of records whose processing fails
-	failures  *rand.Rand
-	entries   rand.Source // for the entry names of ZIP archives
-	writers   *writers
+	data       flow
+	partitions *partitions // instead of data, if the stream partitions
+	errors     []*errorFlow
+	newErrors  func(errorType string) *errorFlow
+	delimiter  int     // bytes that Firehose appends to each record
+	fail       float64 // share of records whose processing fails
+	failures   *rand.Rand
+	entries    rand.Source // for the entry names of ZIP archives
+	writers    *writers
 }
 
-// A flow is a sequence of objects of one kind: data or error records.
+// A flow is a sequence of objects of one kind: the data, a partition of it, or the error
+// records of one type.
 type flow struct {
 	buffer *firehose.Buffer
 	name   func(opened time.Time) (string, error)
 	error  bool
 	open   *object // receives the buffered records; nil if the buffer is empty
+	chunk  []byte  // records of a partition that the object has not received yet
+}
+
+// An errorFlow is the flow of the error records of one type.
+type errorFlow struct {
+	flow
+	errorType string
 }
 
 // take assigns the records of a batch to objects. It fails at the first record that is
 // too large for Firehose, and after the first failed write.
 func (c *cutter) take(b *generate.Batch) error {
+	r, prepared := b.Notes.(*records)
+	if !prepared {
+		r = &records{Batch: b, text: b.Text, ends: b.Ends}
+	}
+	if r.tooBig != nil {
+		return r.tooBig
+	}
 	from, start := 0, 0 // offsets of the first record not yet written, and of this one
-	for k, end := range b.Ends {
-		at := b.Time(k)
-		if size := end - start - c.delimiter; size > firehose.MaxRecordBytes {
-			return &firehose.TooLargeError{Number: b.First + uint64(k) + 1, Bytes: size}
+	for k, end := range r.ends {
+		at, record := r.time(k), r.text[start:end-c.delimiter]
+		if r.origin == nil && len(record) > firehose.MaxRecordBytes {
+			return &firehose.TooLargeError{Number: b.First + uint64(k) + 1, Bytes: len(record)}
 		}
-		if c.fail > 0 && c.failures.Float64() < c.fail {
-			c.data.open.write(b.Text[from:start], b)
-			if err := c.addFailed(b.Text[start:end-c.delimiter], at); err != nil {
+		switch failure, err := c.outcome(r, k, r.text[start:end], at); {
+		case err != nil:
+			return err
+		case failure != nil:
+			c.data.open.write(r.text[from:start], b)
+			if err := c.addFailed(record, at, failure); err != nil {
 				return err
 			}
-			from, start = end, end
-			continue
-		}
-		done, complete := c.data.buffer.Add(end-start, at)
-		if complete {
-			c.data.open.write(b.Text[from:start], b)
-			c.data.finish(done)
-			from = start
-		}
-		if c.data.open == nil {
-			if err := c.begin(&c.data, at); err != nil {
-				return err
+			from = end
+		case c.partitions != nil:
+			from = end
+		default:
+			done, complete := c.data.buffer.Add(end-start, at)
+			if complete {
+				c.data.open.write(r.text[from:start], b)
+				c.data.finish(done)
+				from = start
+			}
+			if c.data.open == nil {
+				if err := c.begin(&c.data, at); err != nil {
+					return err
+				}
 			}
 		}
 		start = end
 	}
-	c.data.open.write(b.Text[from:start], b)
+	c.data.open.write(r.text[from:start], b)
 	return c.writers.failure()
 }
 
-// addFailed adds an error record for a record whose processing failed.
-func (c *cutter) addFailed(data []byte, at time.Time) error {
-	line := firehose.FailedRecord(data, at, failureCode, failureMessage).Append(nil)
-	done, complete := c.errors.buffer.Add(len(line), at)
-	if complete {
-		c.errors.finish(done)
+// outcome returns why record k of a batch fails, or nil. If the stream partitions, it
+// adds a record that does not fail to its partition.
+func (c *cutter) outcome(r *records, k int, record []byte, at time.Time) (*failure, error) {
+	if c.fail > 0 && c.failures.Float64() < c.fail {
+		return functionFailed, nil
 	}
-	if c.errors.open == nil {
-		if err := c.begin(&c.errors, at); err != nil {
+	if failure, failed := r.failed[k]; failed {
+		return &failure, nil
+	}
+	if c.partitions == nil {
+		return nil, nil
+	}
+	return c.partitions.add(r.partitionKeys(k), record, at)
+}
+
+// functionFailed is the failure of the share of records that the user chooses.
+// Lambda.FunctionError is one of the error codes in Firehose's developer guide.
+var functionFailed = &failure{
+	errorType: prefix.ProcessingFailed,
+	code:      "Lambda.FunctionError",
+	message:   "The Lambda function was successfully invoked but it returned an error result.",
+}
+
+// addFailed adds an error record for a record that fails. The guide shows the format for
+// records whose transformation fails; the other types are assumed to have the same.
+func (c *cutter) addFailed(data []byte, at time.Time, why *failure) error {
+	i := slices.IndexFunc(c.errors, func(f *errorFlow) bool { return f.errorType == why.errorType })
+	if i < 0 {
+		i = len(c.errors)
+		c.errors = append(c.errors, c.newErrors(why.errorType))
+	}
+	f := &c.errors[i].flow
+	line := firehose.FailedRecord(data, at, why.code, why.message).Append(nil)
+	if why.errorType == prefix.ConversionFailed {
+		line = firehose.UnconvertedRecord(data, at, why.code, why.message).Append(nil)
+	}
+	done, complete := f.buffer.Add(len(line), at)
+	if complete {
+		f.finish(done)
+	}
+	if f.open == nil {
+		if err := c.begin(f, at); err != nil {
 			return err
 		}
 	}
-	c.errors.open.write(line, nil)
+	f.open.write(line, nil)
 	return nil
 }
-
-// The content of the error records. Lambda.FunctionError is one of the error codes in
-// Firehose's developer guide.
-const (
-	failureType    = "processing-failed"
-	failureCode    = "Lambda.FunctionError"
-	failureMessage = "The Lambda function was successfully invoked but it returned an error result."
-)
 
 // begin opens the flow's next object.
 func (c *cutter) begin(f *flow, opened time.Time) error {
@@ -91,28 +140,67 @@ func (c *cutter) begin(f *flow, opened time.Time) error {
 	if err != nil {
 		return err
 	}
+	return c.start(f, key)
+}
+
+// start opens an object with the key.
+func (c *cutter) start(f *flow, key string) (err error) {
 	f.open, err = c.writers.begin(key, firehose.UUID(c.entries), f.error)
 	return err
 }
 
+// chunkBytes is how much of a partition's object is collected before it is written.
+const chunkBytes = 32 << 10
+
+// collect adds a record to the open object. It copies the record.
+func (f *flow) collect(record []byte) {
+	if f.chunk == nil {
+		f.chunk = f.open.chunk()
+	}
+	if f.chunk = append(f.chunk, record...); len(f.chunk) >= chunkBytes {
+		f.open.writeChunk(f.chunk)
+		f.chunk = nil
+	}
+}
+
 // finish closes the flow's open object.
 func (f *flow) finish(o firehose.Object) {
+	if f.chunk != nil {
+		f.open.writeChunk(f.chunk)
+		f.chunk = nil
+	}
 	f.open.finish(o)
 	f.open = nil
 }
 
+// flows returns the flows of objects that are named by their opening alone.
+func (c *cutter) flows() []*flow {
+	all := []*flow{&c.data}
+	for _, f := range c.errors {
+		all = append(all, &f.flow)
+	}
+	return all
+}
+
 // deadline returns when the next open object is due. ok is false if none is open.
 func (c *cutter) deadline() (at time.Time, ok bool) {
-	at, ok = c.data.buffer.Deadline()
-	if other, more := c.errors.buffer.Deadline(); more && (!ok || other.Before(at)) {
-		return other, true
+	if c.partitions != nil {
+		at, ok = c.partitions.deadline()
+	}
+	for _, f := range c.flows() {
+		if other, waits := f.buffer.Deadline(); waits && (!ok || other.Before(at)) {
+			at, ok = other, true
+		}
 	}
 	return at, ok
 }
 
 // closeDue finishes the objects whose buffering interval has passed.
 func (c *cutter) closeDue(now time.Time) error {
-	for _, f := range []*flow{&c.data, &c.errors} {
+	if c.partitions != nil {
+		c.partitions.closeDue(now)
+	}
+	for _, f := range c.flows() {
 		if o, complete := f.buffer.Due(now); complete {
 			f.finish(o)
 		}
@@ -120,9 +208,17 @@ func (c *cutter) closeDue(now time.Time) error {
 	return c.writers.failure()
 }
 
+// all returns the flows, open or not. Afterwards no partition is open.
+func (c *cutter) all() []*flow {
+	if c.partitions == nil {
+		return c.flows()
+	}
+	return append(c.partitions.all(), c.flows()...)
+}
+
 // flush finishes the open objects, as Firehose does when their interval passes.
 func (c *cutter) flush() {
-	for _, f := range []*flow{&c.data, &c.errors} {
+	for _, f := range c.all() {
 		if o, any := f.buffer.Flush(); any {
 			f.finish(o)
 		}
@@ -131,7 +227,7 @@ func (c *cutter) flush() {
 
 // drop abandons the open objects, so that they are never stored.
 func (c *cutter) drop() {
-	for _, f := range []*flow{&c.data, &c.errors} {
+	for _, f := range c.all() {
 		if f.open != nil {
 			f.open.drop()
 		}

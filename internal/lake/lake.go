@@ -17,7 +17,10 @@ import (
 	"time"
 
 	"penstock/firehose"
+	"penstock/firehose/partition"
+	"penstock/firehose/prefix"
 	"penstock/internal/bucket"
+	"penstock/internal/convert"
 	"penstock/internal/generate"
 	"penstock/record"
 )
@@ -25,6 +28,7 @@ import (
 // A Run configures one simulation of a delivery stream.
 type Run struct {
 	Stream   firehose.Stream
+	Columns  []convert.Column // of the table to convert to, if the stream converts
 	Bucket   bucket.Bucket
 	Template *record.Template
 	Newline  bool // the producer appends a line feed to each record, as KDG does
@@ -48,13 +52,17 @@ type Object struct {
 }
 
 // Check returns an error if the stream uses a feature that this package does not
-// simulate, or has an unknown setting.
+// simulate, has an unknown setting, or has an invalid query of partition keys.
 func Check(d firehose.Stream) error {
 	if err := d.NeedsAll(); err != nil {
 		return err
 	}
 	what := d.Unmodelled()
-	if what == "" {
+	switch {
+	case what == "" && d.DynamicPartitioning:
+		_, err := partition.New(d)
+		return err
+	case what == "":
 		return nil
 	}
 	return fmt.Errorf("delivery stream %s: %s is not modelled: remove it from the template, or deploy the stream", d.Name, what)
@@ -72,12 +80,22 @@ func (r *Run) Write(ctx context.Context) error {
 	if err := Check(r.Stream); err != nil {
 		return err
 	}
-	cut := r.newCutter(ctx)
+	cut, err := r.newCutter(ctx)
+	if err != nil {
+		return err
+	}
 	jobCtx, stop := context.WithCancel(ctx)
 	defer stop()
 	batches, finished := make(chan *generate.Batch), make(chan error, 1)
 	job := r.job()
-	go func() { finished <- job.Run(jobCtx, runtime.GOMAXPROCS(0), cut.writers.maxOpen*piecesAhead, batches) }()
+	spare := cut.writers.maxOpen * piecesAhead
+	if processed := r.preparer(jobCtx, cut); processed != nil {
+		job.Inspect = processed.prepare
+	}
+	if cut.partitions != nil {
+		spare = 0 // because objects have copies
+	}
+	go func() { finished <- job.Run(jobCtx, runtime.GOMAXPROCS(0), spare, batches) }()
 	failure := r.cut(cut, batches)
 	if failure != nil {
 		stop()
@@ -154,20 +172,55 @@ const (
 	rngEntries
 )
 
-func (r *Run) newCutter(ctx context.Context) *cutter {
+// preparer returns what processes the records, or nil for a stream that only appends
+// delimiters.
+func (r *Run) preparer(ctx context.Context, c *cutter) *preparer {
+	p := &preparer{ctx: ctx, divide: r.Stream.Deaggregation, delimiter: r.delimiter(), schema: c.writers.schema}
+	if c.partitions != nil {
+		p.query = c.partitions.query
+	}
+	if p.query == nil && p.schema == nil && p.divide == (firehose.Deaggregation{}) {
+		return nil
+	}
+	return p
+}
+
+func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 	keys := r.Stream.Keys(rand.NewPCG(r.Seed, rngKeys))
 	stopped := ctx.Err
 	if r.RealTime { // records that have arrived are still delivered
 		stopped = func() error { return nil }
 	}
-	failures := func(opened time.Time) (string, error) { return keys.Error(opened, failureType) }
-	return &cutter{
+	c := &cutter{
 		data:      flow{buffer: r.Stream.Buffer(), name: keys.Data},
-		errors:    flow{buffer: r.Stream.Buffer(), name: failures, error: true},
 		delimiter: len(r.delimiter()),
 		failures:  rand.New(rand.NewPCG(r.Seed, rngFailures)),
 		fail:      r.Fail,
 		entries:   rand.NewPCG(r.Seed, rngEntries),
-		writers:   newWriters(context.WithoutCancel(ctx), stopped, r.Bucket, r.Stream.Compression, r.Wrote),
 	}
+	c.newErrors = func(errorType string) *errorFlow {
+		name := func(opened time.Time) (string, error) { return keys.Error(opened, errorType) }
+		return &errorFlow{flow{buffer: r.Stream.Buffer(), name: name, error: true}, errorType}
+	}
+	flows := 2 // data and errors
+	if r.Stream.DynamicPartitioning {
+		query, err := partition.New(r.Stream)
+		if err != nil {
+			return nil, err
+		}
+		flows = firehose.MaxActivePartitions + len(prefix.ErrorTypes())
+		c.partitions = &partitions{
+			stream: r.Stream, query: query, names: keys, start: c.start,
+			open: map[string]*flow{}, moment: newMoment(r.Stream),
+		}
+	}
+	c.writers = newWriters(context.WithoutCancel(ctx), stopped, r.Bucket, r.Stream.Compression, flows, r.Wrote)
+	if r.Stream.Conversion != "" {
+		schema, err := convert.NewSchema(r.Columns)
+		if err != nil {
+			return nil, fmt.Errorf("delivery stream %s: %w", r.Stream.Name, err)
+		}
+		c.writers.schema = schema
+	}
+	return c, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"penstock/firehose"
 	"penstock/internal/bucket"
+	"penstock/internal/convert"
 	"penstock/internal/generate"
 )
 
@@ -17,9 +18,11 @@ type writers struct {
 	stopped func() error // if not nil, the reason not to open further objects
 	bucket  bucket.Bucket
 	format  firehose.Compression
+	schema  *convert.Schema // nil if the stream does not convert
 	maxOpen int
 	idle    chan *compressor // compressors not in use; limits the open objects
 	wrote   func(Object)
+	chunks  sync.Pool // of *[]byte
 
 	running sync.WaitGroup
 	lock    sync.Mutex // guards wrote and err
@@ -29,10 +32,9 @@ type writers struct {
 // piecesAhead is how many pieces of an object may be queued for writing.
 const piecesAhead = 4
 
-func newWriters(ctx context.Context, stopped func() error, to bucket.Bucket, format firehose.Compression, wrote func(Object)) *writers {
-	// Two objects may stay open, one of data and one of errors. The extra two let
-	// the bucket use all its writers for the others.
-	maxOpen := to.Writers() + 2
+// newWriters returns writers for a run whose flows keep up to flows objects open.
+func newWriters(ctx context.Context, stopped func() error, to bucket.Bucket, format firehose.Compression, flows int, wrote func(Object)) *writers {
+	maxOpen := to.Writers() + flows // so that the bucket can use all its writers for the others
 	w := &writers{ctx: ctx, stopped: stopped, bucket: to, format: format, maxOpen: maxOpen, idle: make(chan *compressor, maxOpen), wrote: wrote}
 	for range maxOpen {
 		w.idle <- &compressor{}
@@ -43,6 +45,7 @@ func newWriters(ctx context.Context, stopped func() error, to bucket.Bucket, for
 // An object is being written. It is complete when pieces is closed and whole is true.
 type object struct {
 	Object
+	chunks *sync.Pool
 	entry  string // name of the entry in a ZIP archive
 	pieces chan piece
 	whole  bool // store the object; set before pieces is closed
@@ -52,13 +55,28 @@ type object struct {
 type piece struct {
 	text  []byte
 	batch *generate.Batch
+	chunk *sync.Pool // receives the text for reuse; nil if the text is not a chunk
 }
 
 func (p piece) release() {
 	if p.batch != nil {
 		p.batch.Release()
 	}
+	if p.chunk != nil {
+		p.chunk.Put(new(p.text[:0]))
+	}
 }
+
+// chunk returns an empty text for [object.writeChunk].
+func (o *object) chunk() []byte {
+	if chunk, used := o.chunks.Get().(*[]byte); used {
+		return *chunk
+	}
+	return []byte{}
+}
+
+// writeChunk queues a chunk, which the caller must not use afterwards.
+func (o *object) writeChunk(text []byte) { o.pieces <- piece{text, nil, o.chunks} }
 
 // write queues text for the object. If the text belongs to a batch, the batch is
 // retained until the text is written. The object may be nil if the text is empty.
@@ -69,7 +87,7 @@ func (o *object) write(text []byte, batch *generate.Batch) {
 	if batch != nil {
 		batch.Retain()
 	}
-	o.pieces <- piece{text, batch}
+	o.pieces <- piece{text, batch, nil}
 }
 
 // finish marks the object as complete, so that it is stored.
@@ -88,7 +106,7 @@ func (w *writers) begin(key, entry string, isError bool) (*object, error) {
 	if err := cmp.Or(w.failure(), w.stopped()); err != nil {
 		return nil, err
 	}
-	o := &object{Object: Object{Key: key, Error: isError}, entry: entry, pieces: make(chan piece, piecesAhead)}
+	o := &object{Object: Object{Key: key, Error: isError}, chunks: &w.chunks, entry: entry, pieces: make(chan piece, piecesAhead)}
 	w.running.Go(func() {
 		err := w.write(o, c)
 		for p := range o.pieces { // left over after a failure
@@ -106,14 +124,20 @@ func (w *writers) write(o *object, c *compressor) error {
 	if !o.Error {
 		format, meta.ContentEncoding = w.format, w.format.ContentEncoding()
 	}
+	converted := !o.Error && w.schema != nil
+	if converted {
+		meta.ContentEncoding = firehose.Parquet.ContentEncoding()
+	}
 	to, err := w.bucket.Create(w.ctx, o.Key, meta)
 	if err != nil {
 		return err
 	}
 	defer to.Abort()
 	stored := &counter{w: to}
-	compressed, err := c.begin(stored, format, o.entry)
-	if err != nil {
+	var compressed io.WriteCloser
+	if converted {
+		compressed = w.schema.NewWriter(stored) // each piece has whole records
+	} else if compressed, err = c.begin(stored, format, o.entry); err != nil {
 		return err
 	}
 	for p := range o.pieces {

@@ -9,16 +9,14 @@ import (
 )
 
 // FleetBasis holds the inputs of the plan of a bulk run, whose records are sent by functions
-// in AWS.
+// in AWS. The rate of the load, the quota and the months of Basis do not matter.
 type FleetBasis struct {
-	Sizes    []int   // as in [Load]
-	GZIP     float64 // compression ratio of gzip for the records of an object
+	Basis
 	Count    uint64
 	Workers  int
 	Capacity Capacity
 	MemoryMB int
 	Slice    time.Duration // how long an invocation generates records
-	Prices   Prices
 }
 
 // Capacity is what a stream accepts per second before it throttles.
@@ -114,7 +112,8 @@ type FleetCost struct {
 func OfFleet(planned firehose.Stream, b FleetBasis) Fleet {
 	d := stream{planned}
 	count := float64(b.Count)
-	sent := Load{Rate: min(b.Capacity.Rate(b.Sizes, b.MemoryMB, b.Workers), count), Sizes: b.Sizes}
+	sent := b.Load
+	sent.Rate = min(b.Capacity.Rate(sent.Sizes, b.MemoryMB, b.Workers), count)
 	f := Fleet{
 		Records:          b.Count,
 		RawBytes:         count * sent.Mean(),
@@ -148,7 +147,7 @@ func OfFleet(planned firehose.Stream, b FleetBasis) Fleet {
 		used = append(used, "formatConversion")
 	}
 	if d.DynamicPartitioning {
-		used = append(used, "dynamicPartitioning")
+		used = append(used, "dynamicPartitioning", "partitionObjects")
 	}
 	f.Prices = b.Prices.named(used...)
 	return f
@@ -163,16 +162,25 @@ func (d stream) addDelivery(f *Fleet, b FleetBasis, sent Load) {
 		f.Cost.Processing += b.Prices.List.DynamicPartitioning.Of(f.RawBytes / GB)
 	}
 	f.Cost.Total += f.Cost.Processing
-	if d.Unmodelled() == "" {
-		o := d.predict(sent)
+	if d.Conversion != "" && b.Parquet == 0 {
+		return // the size of objects is unknown
+	}
+	delivered := sent.delivered()
+	if d.Unmodelled() == "" && len(delivered.Sizes) > 0 {
+		o := d.predict(delivered)
 		each := min(o.RecordsPerObject, float64(b.Count))
 		objects := math.Ceil(float64(b.Count) / each)
-		f.Cost.PutRequests = new(b.Prices.List.PutRequests.Of(objects * d.requests(each*sent.Mean()/d.ratio(b.GZIP)) / 1000))
+		f.Cost.PutRequests = new(b.Prices.List.PutRequests.Of(objects * d.requests(each*delivered.Mean()/d.ratio(b.Basis)) / 1000))
 		f.Cost.Total += *f.Cost.PutRequests
+		if d.DynamicPartitioning {
+			partitions := b.Prices.List.PartitionObjects.Of(objects / 1000)
+			f.Cost.Processing += partitions
+			f.Cost.Total += partitions
+		}
 	}
 	if d.storesRecords() {
 		bytes := f.RawBytes + float64(b.Count)*float64(d.delimiter())
-		f.Cost.Storage = new(b.Prices.List.Storage.Of(bytes / d.ratio(b.GZIP) / GB))
+		f.Cost.Storage = new(b.Prices.List.Storage.Of(bytes / d.ratio(b.Basis) / GB))
 		f.Cost.Total += *f.Cost.Storage
 	}
 }

@@ -17,15 +17,13 @@ func fleetBasis(t *testing.T, region string) FleetBasis {
 	quota, err := firehose.QuotaOf(region)
 	require.NoError(t, err)
 	b := FleetBasis{
-		Sizes:    slices.Repeat([]int{100}, 51*20),
-		GZIP:     5,
+		Basis:    Basis{Load: Load{Sizes: slices.Repeat([]int{100}, 51*20)}, GZIP: 5, Prices: DefaultPrices()},
 		Count:    100_000_000,
 		Capacity: DeliveryCapacity(quota, true),
 		MemoryMB: 512,
 		Slice:    30 * time.Second,
-		Prices:   DefaultPrices(),
 	}
-	b.Workers = b.Capacity.Workers(b.Sizes, b.MemoryMB, 500)
+	b.Workers = b.Capacity.Workers(b.Load.Sizes, b.MemoryMB, 500)
 	return b
 }
 
@@ -75,13 +73,13 @@ func TestFleetWorkers(t *testing.T) {
 	assert.Equal(t, seconds(3), seconds(500))
 
 	assert.Equal(t, 1, fleetBasis(t, "eu-central-1").Workers)
-	assert.Equal(t, 2, b.Capacity.Workers(b.Sizes, b.MemoryMB, 2))
+	assert.Equal(t, 2, b.Capacity.Workers(b.Load.Sizes, b.MemoryMB, 2))
 	assert.Equal(t, 1, b.Capacity.Workers([]int{1 << 20}, b.MemoryMB, 500))
 }
 
 func TestFleetToDataStream(t *testing.T) {
 	b := fleetBasis(t, "us-east-1")
-	b.Capacity, b.Workers = ShardCapacity(40), ShardCapacity(40).Workers(b.Sizes, b.MemoryMB, 500)
+	b.Capacity, b.Workers = ShardCapacity(40), ShardCapacity(40).Workers(b.Load.Sizes, b.MemoryMB, 500)
 	f := OfFleet(example(t, func(*firehose.Definition) {}), b)
 	assert.Equal(t, 3, f.Workers)
 	assert.Equal(t, "a data stream with 40 shards", f.Capacity)

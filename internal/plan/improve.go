@@ -59,7 +59,7 @@ func (d stream) improvePacking(b Basis, p Plan) (Improvement, bool) {
 			{"billedBytesPerMonth", p.PerMonth.BilledBytes, billed},
 			{"firehoseCostPerMonth", p.Cost.Firehose(), b.Prices.List.Ingestion.Of(billed / GB)},
 		},
-	}, p.Unpredicted == "" && seconds <= maxPackSeconds && billed < 0.95*p.PerMonth.BilledBytes
+	}, d.Unmodelled() == "" && !d.DynamicPartitioning && d.Conversion == "" && d.Deaggregation == (firehose.Deaggregation{}) && seconds <= maxPackSeconds && billed < 0.95*p.PerMonth.BilledBytes
 }
 
 // improveBuffer suggests the largest hints if they at least halve the number of objects.
@@ -82,7 +82,7 @@ func (d stream) improveBuffer(b Basis, p Plan) (Improvement, bool) {
 
 // improveCompression suggests GZIP if it saves a tenth or more.
 func (d stream) improveCompression(b Basis, p Plan) (Improvement, bool) {
-	if d.Compression != firehose.Uncompressed || p.StoredBytesPerMonth == nil {
+	if d.Compression != firehose.Uncompressed || d.Conversion != "" || p.StoredBytesPerMonth == nil {
 		return Improvement{}, false
 	}
 	change := "compress with GZIP: queries read less, and Athena bills less"

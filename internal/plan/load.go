@@ -13,6 +13,9 @@ import (
 type Load struct {
 	Rate  float64 // records per second, 0.000001 or more
 	Sizes []int   // of the sample's records in bytes, before base64; at least one, none 0
+	// Partitions has the number of the partition of each record, from 0, or a negative
+	// number for a record that has none. It is nil if the stream does not partition.
+	Partitions []int
 }
 
 // Mean returns the mean size of a record in bytes.
@@ -79,6 +82,8 @@ type Forecast struct {
 	RecordsPerObject float64 `json:"recordsPerObject"`
 	BytesPerObject   float64 `json:"bytesPerObject"` // before compression
 	ClosedBySize     float64 `json:"closedBySize"`   // share of the objects that the size hint completes; the interval completes the others
+
+	Partitions *Partitions `json:"partitions,omitempty"` // of a stream that partitions
 }
 
 // [Predict] stops after forecastObjects objects. If the size hint completes any of them, it
@@ -91,11 +96,14 @@ const (
 
 // Predict runs the load through the stream's [firehose.Buffer]. Records arrive at equal
 // intervals. If an object could hold more than a million records, they arrive in groups,
-// which causes an error of at most a millionth. Predict ignores dynamic partitioning, format
-// conversion and transforms.
-func Predict(s firehose.Stream, l Load) Forecast { return stream{s}.predict(l) }
+// which causes an error of at most a millionth. Predict ignores format conversion and
+// transforms.
+func Predict(s firehose.Stream, l Load) Forecast { return stream{s}.predict(l.delivered()) }
 
 func (d stream) predict(l Load) Forecast {
+	if l.Partitions != nil {
+		return d.predictPartitions(l)
+	}
 	mean := l.Mean() + float64(d.delimiter())
 	maxRecords := min(float64(d.BufferSize())/mean, l.Rate*float64(d.BufferIntervalSeconds)) // in an object
 	group := 1 + uint64(maxRecords/(forecastAdds/2))

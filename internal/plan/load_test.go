@@ -10,7 +10,7 @@ import (
 )
 
 // of returns a load with a rate per second and the sizes of the sample.
-func of(rate float64, sizes ...int) Load { return Load{rate, sizes} }
+func of(rate float64, sizes ...int) Load { return Load{Rate: rate, Sizes: sizes} }
 
 // MeanBilled is the mean of the billed sizes, not the billed mean size.
 func TestMeans(t *testing.T) {
@@ -41,7 +41,7 @@ func TestRequests(t *testing.T) {
 func TestPacked(t *testing.T) {
 	check := func(l Load, limit int, wantRate float64, want ...int) {
 		t.Helper()
-		require.Equal(t, Load{wantRate, want}, l.Packed(limit))
+		require.Equal(t, Load{Rate: wantRate, Sizes: want}, l.Packed(limit))
 	}
 	check(of(10, 5, 5), 9, 10, 5, 5)
 	check(of(10, 5, 5), 10, 5, 10)

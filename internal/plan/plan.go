@@ -16,11 +16,14 @@ type stream struct{ firehose.Stream }
 
 // Basis holds the inputs of a plan besides the stream.
 type Basis struct {
-	Load   Load
-	GZIP   float64 // compression ratio of gzip for the records of an object
-	Quota  firehose.Quota
-	Prices Prices
-	Months int // months that objects are kept, at least 1
+	Load Load
+	GZIP float64 // compression ratio of gzip for the records of an object
+	// Parquet is how many times smaller the records of an object are in Parquet; 0 if it
+	// is unknown.
+	Parquet float64
+	Quota   firehose.Quota
+	Prices  Prices
+	Months  int // months that objects are kept, at least 1
 	// FunctionMB is the memory of the function that could send the records from inside AWS.
 	// 0 leaves its cost out.
 	FunctionMB int
@@ -93,7 +96,7 @@ type Cost struct {
 	Currency            string   `json:"currency"`
 	Ingestion           float64  `json:"ingestion"`
 	FormatConversion    float64  `json:"formatConversion"`
-	DynamicPartitioning float64  `json:"dynamicPartitioning"` // per GB only
+	DynamicPartitioning float64  `json:"dynamicPartitioning"` // by GB and, if they are predicted, by objects
 	PutRequests         *float64 `json:"putRequests"`
 	StorageFirstMonth   *float64 `json:"storageFirstMonth"` // of the objects at the end of the month
 	StorageLastMonth    *float64 `json:"storageLastMonth"`
@@ -145,14 +148,27 @@ func (d stream) estimate(b Basis) Plan {
 		p.Quotas = append(p.Quotas, l.use(q))
 	}
 	p.GZIPRatio = b.GZIP
-	if p.Unpredicted = d.Unmodelled(); p.Unpredicted == "" {
-		f := d.predict(l)
-		stored := f.BytesPerObject / d.ratio(b.GZIP)
+	delivered := l.delivered()
+	unknownSize := d.Conversion != "" && b.Parquet == 0
+	switch p.Unpredicted = d.Unmodelled(); {
+	case p.Unpredicted == "" && unknownSize:
+		p.Unpredicted = "conversion of records that are not those of a table"
+	case p.Unpredicted == "" && len(delivered.Sizes) == 0:
+		p.Unpredicted = "a stream whose records all lack a partition key"
+	case p.Unpredicted == "":
+		f := d.predict(delivered)
+		if f.Partitions != nil {
+			f.Partitions.Failed = 1 - delivered.Rate/l.Rate
+		}
+		stored := f.BytesPerObject / d.ratio(b)
 		p.Objects = &Objects{f, stored, f.ObjectsPerDay * d.requests(stored)}
 	}
-	if d.storesRecords() {
-		bytes := p.PerMonth.RawBytes + p.PerMonth.Records*float64(d.delimiter())
-		p.StoredBytesPerMonth = new(bytes / d.ratio(b.GZIP))
+	if !unknownSize && d.storesRecords() {
+		perSecond := 0.0
+		if len(delivered.Sizes) > 0 {
+			perSecond = delivered.Rate * (delivered.Mean() + float64(d.delimiter()))
+		}
+		p.StoredBytesPerMonth = new(perSecond * secondsPerDay * DaysPerMonth / d.ratio(b))
 	}
 	p.Cost = d.cost(b, p)
 	return p
@@ -181,9 +197,12 @@ func (v Volume) times(n float64) Volume {
 
 // ratio returns the stream's compression ratio. ZIP compresses as well as gzip; Snappy is
 // not measured and counts as uncompressed.
-func (d stream) ratio(gzip float64) float64 {
-	if d.Compression == firehose.GZIP || d.Compression == firehose.ZIP {
-		return gzip
+func (d stream) ratio(b Basis) float64 {
+	switch {
+	case d.Conversion == firehose.Parquet:
+		return b.Parquet
+	case d.Compression == firehose.GZIP || d.Compression == firehose.ZIP:
+		return b.GZIP
 	}
 	return 1
 }
@@ -207,10 +226,9 @@ func (d stream) requests(bytes float64) float64 {
 	return 2 + math.Ceil(bytes/partBytes)
 }
 
-// storesRecords reports whether the bucket gets the records as they are, but for a known
-// compression.
+// storesRecords reports whether the bucket gets all records, in a known format.
 func (d stream) storesRecords() bool {
-	return d.Conversion == "" && len(d.Transforms) == 0 && d.Unknown[firehose.FieldCompression] == nil &&
+	return len(d.Transforms) == 0 && d.Unknown[firehose.FieldCompression] == nil &&
 		d.Unknown[firehose.FieldConversion] == nil && d.Unknown[firehose.FieldProcessing] == nil
 }
 
@@ -222,6 +240,9 @@ func (d stream) cost(b Basis, p Plan) Cost {
 	}
 	if d.DynamicPartitioning {
 		c.DynamicPartitioning = prices.DynamicPartitioning.Of(p.PerMonth.RawBytes / GB)
+		if p.Objects != nil {
+			c.DynamicPartitioning += prices.PartitionObjects.Of(p.Objects.ObjectsPerDay * DaysPerMonth / 1000)
+		}
 	}
 	total := c.Firehose()
 	if p.Objects != nil {

@@ -149,11 +149,11 @@ func TestUnpredicted(t *testing.T) {
 	const billed, raw = 51_200.0 * 86_400 * 30 / GB, 2_000.0 * 86_400 * 30 / GB
 	d := firehose.Example()
 	d.DynamicPartitioning, d.BufferSizeMiB = true, 64
-	check(d, "dynamic partitioning, which buffers each partition separately,", true, billed*0.029+raw*0.020,
-		"dynamic partitioning is priced by GB only, without its charges per object and per JQ hour")
+	check(d, "dynamic partitioning by keys that a Lambda function returns", true, billed*0.029+raw*0.020,
+		"dynamic partitioning is priced by GB and object, without its charge per JQ hour")
 	d = firehose.Example()
 	d.Conversion, d.BufferSizeMiB = firehose.Parquet, 64
-	check(d, "conversion to Parquet", false, billed*(0.029+0.018),
+	check(d, "conversion of records that are not those of a table", false, billed*(0.029+0.018),
 		"storage is not priced, because the size of objects is unknown")
 	d = firehose.Example()
 	d.Transforms = []string{"Lambda"}

@@ -30,7 +30,8 @@ type Prices struct {
 	List     struct {
 		Ingestion           Price `json:"ingestion"`           // Direct PUT
 		FormatConversion    Price `json:"formatConversion"`    // added to ingestion, for the same GB
-		DynamicPartitioning Price `json:"dynamicPartitioning"` // added to ingestion; objects and JQ hours are billed too
+		DynamicPartitioning Price `json:"dynamicPartitioning"` // added to ingestion; JQ hours are billed too
+		PartitionObjects    Price `json:"partitionObjects"`    // the same, for the objects
 		PutRequests         Price `json:"putRequests"`         // of S3
 		Storage             Price `json:"storage"`             // of S3 Standard
 		Requests            Price `json:"functionRequests"`    // of Lambda
@@ -183,6 +184,7 @@ func (p Prices) all() []namedPrice {
 		{p.List.Ingestion, "ingestion", "GB billed", delivery},
 		{p.List.FormatConversion, "formatConversion", "GB billed", conversion},
 		{p.List.DynamicPartitioning, "dynamicPartitioning", "GB delivered", partitioning},
+		{p.List.PartitionObjects, "partitionObjects", "1,000 objects", partitioning},
 		{p.List.PutRequests, "putRequests", "1,000 requests", delivery},
 		{p.List.Storage, "storage", "GB-month", delivery},
 		{p.List.Requests, "functionRequests", "1,000,000 requests", traffic},

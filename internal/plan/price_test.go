@@ -58,7 +58,7 @@ func TestPricesUsed(t *testing.T) {
 	}
 	check(firehose.Example(), "ingestion", "putRequests", "storage")
 	check(firehose.Definition{Conversion: firehose.Parquet}, "ingestion", "formatConversion", "putRequests", "storage")
-	check(firehose.Definition{DynamicPartitioning: true}, "ingestion", "dynamicPartitioning", "putRequests", "storage")
+	check(firehose.Definition{DynamicPartitioning: true}, "ingestion", "dynamicPartitioning", "partitionObjects", "putRequests", "storage")
 }
 
 // Each row changes the shipped file and expects the message.
@@ -71,7 +71,7 @@ func TestParsePrices(t *testing.T) {
 		require.NotContains(t, want, "\n")
 	}
 	check(`"asOf"`, `asOf`, `line 2: invalid character 'a' looking for beginning of object key string`)
-	check(`"price": 0.005`, `"price": "0.005"`, `line 30: prices.putRequests.tiers.price has the JSON type string instead of number`)
+	check(`"price": 0.005`, `"price": "0.005"`, `line 30: prices.partitionObjects.tiers.price has the JSON type string instead of number`)
 	check(`"putRequests"`, `"putRequest"`, `unknown field "putRequest"`)
 	check(`"verified"`, `"checked"`, `unknown field "checked"`)
 	check(`"price": 0.018`, `"price": -1`, `prices.formatConversion: tiers[0]: the price is -1, but must not be negative`)

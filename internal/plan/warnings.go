@@ -31,6 +31,13 @@ func (d stream) warnings(b Basis, p Plan) []string {
 	if p.Objects != nil && p.Objects.StoredBytesPerObject < 1e6 {
 		say("objects are smaller than 1 MB, so queries spend their time on opening objects: buffer longer, or merge them")
 	}
+	if p.Objects != nil && p.Objects.Partitions.tooMany() {
+		say("%.0f partitions are active on average, and the default quota is %d: Firehose delivers the records of the others as errors: partition by a field with fewer values, or request a higher quota",
+			p.Objects.Partitions.Active, firehose.MaxActivePartitions)
+	}
+	if p.Objects != nil && p.Objects.Partitions != nil && p.Objects.Partitions.Failed > 0 {
+		say("%.2g %% of the records have no partition key, and Firehose delivers them as errors: correct the query or the records", 100*p.Objects.Partitions.Failed)
+	}
 	if b.Prices.Region != b.Quota.Region {
 		say("the prices are for %s, but the quota is for %s: use the prices of the same Region", b.Prices.Region, b.Quota.Region)
 	}
@@ -54,6 +61,9 @@ func (d stream) assumptions(b Basis, p Plan) []string {
 	if d.Source != firehose.DirectPut {
 		say("the quota is for Direct PUT, but the source of this stream is %s: the plan omits its limits and costs", d.Source)
 	}
+	if d.Deaggregation != (firehose.Deaggregation{}) {
+		say("each record is delivered as one, although RecordDeAggregation divides it")
+	}
 	if p.Objects == nil {
 		say("objects and their requests are not predicted, because %s is not modelled", p.Unpredicted)
 	} else {
@@ -68,11 +78,14 @@ func (d stream) assumptions(b Basis, p Plan) []string {
 	if d.Compression == firehose.Snappy || d.Compression == firehose.HadoopSnappy {
 		say("%s is not measured: stored bytes are before compression", d.Compression)
 	}
+	if d.Conversion != "" && p.StoredBytesPerMonth != nil {
+		say("bytes stored are those of the sample in %s with Snappy, with the fields of the records as columns", d.Conversion)
+	}
 	if p.StoredBytesPerMonth == nil {
 		say("storage is not priced, because the size of objects is unknown")
 	}
 	if d.DynamicPartitioning {
-		say("dynamic partitioning is priced by GB only, without its charges per object and per JQ hour")
+		say("dynamic partitioning is priced by GB and object, without its charge per JQ hour")
 	}
 	if len(d.Transforms) > 0 {
 		say("the processor %s is not priced", d.Transforms[0])

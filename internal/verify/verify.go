@@ -57,13 +57,28 @@ func DefaultWait(d firehose.Definition) time.Duration {
 
 // Check returns an error if the stream cannot be verified.
 func Check(d sink.Description) error {
-	switch why := d.Definition.Unmodelled(); {
+	switch why := changes(d.Definition); {
 	case d.BucketARN == "":
 		return fmt.Errorf("delivery stream %s: it does not deliver to S3 only, and marks can be found only there: verify a stream that does", d.Definition.Name)
 	case why != "":
-		return fmt.Errorf("delivery stream %s: %s is not modelled, and changed marks cannot be found: verify a stream that delivers records unchanged", d.Definition.Name, why)
+		return fmt.Errorf("delivery stream %s: %s, and such marks cannot be found: verify a stream that delivers records unchanged", d.Definition.Name, why)
 	}
 	return nil
+}
+
+// changes says what the stream does to marks besides delivering them, or returns "".
+func changes(d firehose.Definition) string {
+	switch {
+	case d.DynamicPartitioning:
+		return "it partitions records by their fields"
+	case d.Conversion != "":
+		return "it converts records to " + string(d.Conversion)
+	case d.Deaggregation != (firehose.Deaggregation{}):
+		return "it divides records"
+	case len(d.Transforms) > 0:
+		return "its processor " + d.Transforms[0] + " changes records"
+	}
+	return ""
 }
 
 // Verify sends the marks and searches for them until all are found or the wait is over.

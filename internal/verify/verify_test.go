@@ -199,9 +199,9 @@ func TestCheck(t *testing.T) {
 	assert.NoError(t, Check(d))
 	for want, change := range map[string]func(*sink.Description){
 		"it does not deliver to S3 only, and marks can be found only there: verify a stream that does": func(d *sink.Description) { d.BucketARN = "" },
-		"the output of the processor Lambda is not modelled,":                                          func(d *sink.Description) { d.Definition.Transforms = []string{"Lambda"} },
-		"conversion to Parquet is not modelled, and changed marks cannot be found: verify a":           func(d *sink.Description) { d.Definition.Conversion = firehose.Parquet },
-		"dynamic partitioning, which buffers each partition separately, is not modelled,":              func(d *sink.Description) { d.Definition.DynamicPartitioning = true },
+		"its processor Lambda changes records,":                                                        func(d *sink.Description) { d.Definition.Transforms = []string{"Lambda"} },
+		"it converts records to Parquet, and such marks cannot be found: verify a":                     func(d *sink.Description) { d.Definition.Conversion = firehose.Parquet },
+		"it partitions records by their fields,":                                                       func(d *sink.Description) { d.Definition.DynamicPartitioning = true },
 	} {
 		d := d
 		change(&d)

@@ -75,6 +75,9 @@ func (p Plan) printObjects(b *strings.Builder) {
 	}
 	t.row("bytes stored", quantity.Bytes(o.StoredBytesPerObject), quantity.Bytes(o.StoredBytesPerObject*o.ObjectsPerDay), quantity.Bytes(*p.StoredBytesPerMonth))
 	t.row("PUT requests", quantity.Digits(o.PutRequestsPerDay/o.ObjectsPerDay), quantity.Digits(o.PutRequestsPerDay), quantity.Digits(o.PutRequestsPerDay*plan.DaysPerMonth))
+	if o.Partitions != nil {
+		fmt.Fprintf(b, "  %s in the sample, %s active at a time.\n", quantity.Count(int64(o.Partitions.InSample), "partition"), quantity.Digits(o.Partitions.Active))
+	}
 	fmt.Fprintf(b, "  %s\n", closedBy(o.ClosedBySize))
 }
 

@@ -1,0 +1,178 @@
+package partition
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/itchyny/gojq"
+)
+
+// paths finds the keys of a query such as {a:.x,b:.y.z} without jq. It handles the
+// records that are certain to give the same keys with jq, and leaves the others to jq:
+// see [paths.append].
+type paths struct {
+	root  field
+	count int // of the keys
+}
+
+// A field is a name on the way to keys.
+type field struct {
+	name   []byte
+	keys   []int // indices of the keys that have its value
+	fields []*field
+}
+
+// pathsOf returns the paths of the keys in a query, or nil if the query has another form.
+func pathsOf(q *gojq.Query, names []string) *paths {
+	if !plain(q) || q.Term == nil || q.Term.Type != gojq.TermTypeObject || len(q.Term.SuffixList) > 0 {
+		return nil
+	}
+	p := &paths{count: len(names)}
+	found := 0
+	for _, pair := range q.Term.Object.KeyVals {
+		name, path, is := path(pair)
+		if !is {
+			return nil
+		}
+		i := slices.Index(names, name)
+		if i < 0 {
+			return nil // an unused key could still be an error in jq
+		}
+		names = slices.Replace(slices.Clone(names), i, i+1, "") // jq uses the last of two
+		p.root.at(path).keys = append(p.root.at(path).keys, i)
+		found++
+	}
+	if found != p.count || p.count > maxKeys {
+		return nil
+	}
+	return p
+}
+
+// maxKeys is the largest number of keys that paths handles. Firehose allows 50.
+const maxKeys = 16
+
+// at returns the field at a path, and adds what is missing.
+func (f *field) at(path []string) *field {
+	for _, name := range path {
+		i := slices.IndexFunc(f.fields, func(f *field) bool { return string(f.name) == name })
+		if i < 0 {
+			i = len(f.fields)
+			f.fields = append(f.fields, &field{name: []byte(name)})
+		}
+		f = f.fields[i]
+	}
+	return f
+}
+
+// plain reports whether a query is a term without definitions or operators.
+func plain(q *gojq.Query) bool {
+	return q != nil && q.Meta == nil && len(q.Imports) == 0 && len(q.FuncDefs) == 0 && q.Left == nil && q.Right == nil && len(q.Patterns) == 0
+}
+
+// path returns the name of a key and the fields of its value, if it is a path of fields.
+func path(pair *gojq.ObjectKeyVal) (name string, fields []string, is bool) {
+	name = pair.Key
+	if pair.KeyString != nil && len(pair.KeyString.Queries) == 0 {
+		name = pair.KeyString.Str
+	}
+	if name == "" || name[0] == '$' || pair.KeyQuery != nil || !plain(pair.Val) {
+		return "", nil, false
+	}
+	term := pair.Val.Term
+	if term == nil || term.Type != gojq.TermTypeIndex || !named(term.Index) {
+		return "", nil, false
+	}
+	fields = []string{term.Index.Name}
+	for _, suffix := range term.SuffixList {
+		if suffix.Iter || suffix.Optional || !named(suffix.Index) {
+			return "", nil, false
+		}
+		fields = append(fields, suffix.Index.Name)
+	}
+	return name, fields, true
+}
+
+// named reports whether an index is a plain name, such as .x.
+func named(i *gojq.Index) bool {
+	return i != nil && i.Name != "" && i.Str == nil && i.Start == nil && i.End == nil && !i.IsSlice
+}
+
+// append appends the record's keys to dst as [Query.Append] does. It is not sure of any
+// record that is an error, and of those with an escape in a name or in a key, a field
+// that is there twice, or a number that is not a short integer.
+func (p *paths) append(dst, record []byte) (_ []byte, sure bool) {
+	var values [maxKeys][]byte
+	s := scanner{text: record}
+	if !s.object(&p.root, &values) || s.space() != 0 || s.at != len(record) {
+		return dst, false
+	}
+	start := len(dst)
+	for _, value := range values[:p.count] {
+		if len(value) == 0 {
+			return dst[:start], false
+		}
+		dst = appendKey(dst, value)
+	}
+	return dst, true
+}
+
+// object reads an object and keeps the values of the fields. It returns false for
+// anything that it is not sure of.
+func (s *scanner) object(of *field, values *[maxKeys][]byte) bool {
+	if s.depth++; s.depth > maxDepth || !s.is('{') {
+		return false
+	}
+	defer func() { s.depth-- }()
+	if s.is('}') {
+		return true
+	}
+	seen := 0 // bits of the fields
+	for {
+		name, ok := s.plainText()
+		if !ok || !s.is(':') {
+			return false
+		}
+		wanted := -1
+		for i, f := range of.fields {
+			if bytes.Equal(f.name, name) {
+				wanted = i
+				break
+			}
+		}
+		switch {
+		case wanted < 0:
+			if !s.value() {
+				return false
+			}
+		case seen&(1<<wanted) != 0:
+			return false
+		default:
+			seen |= 1 << wanted
+			if !s.field(of.fields[wanted], values) {
+				return false
+			}
+		}
+		switch {
+		case s.is(','):
+		case s.is('}'):
+			return true
+		default:
+			return false
+		}
+	}
+}
+
+// field reads the value of a field that leads to keys.
+func (s *scanner) field(f *field, values *[maxKeys][]byte) bool {
+	switch {
+	case len(f.fields) > 0 && len(f.keys) > 0:
+		return false // a value and a part of it: an error in jq or in Firehose
+	case len(f.fields) > 0:
+		return s.object(f, values)
+	}
+	value, ok := s.key()
+	for _, i := range f.keys {
+		values[i] = value
+	}
+	return ok
+}
