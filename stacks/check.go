@@ -128,3 +128,16 @@ func (c *Config) checkPartitions() (faults []error) {
 	}
 	return faults
 }
+
+// checkFolders refuses prefixes of the stream that begin with folders in which other objects
+// are. whose says whose objects these are.
+func (c *Config) checkFolders(whose string, folders ...string) (faults []error) {
+	for _, p := range []struct{ setting, prefix string }{{"prefix", c.Stream.Prefix}, {"errorPrefix", c.Stream.ErrorOutputPrefix}} {
+		for _, folder := range folders {
+			if strings.HasPrefix(p.prefix, folder) {
+				faults = append(faults, fmt.Errorf("%s under %s: begin %s with another folder", whose, folder, p.setting))
+			}
+		}
+	}
+	return faults
+}

@@ -3,7 +3,6 @@ package stacks
 import (
 	"errors"
 	"fmt"
-	"strings"
 
 	"penstock/firehose"
 )
@@ -26,13 +25,7 @@ func (c *Config) checkCopies() (faults []error) {
 		for _, refusal := range refusals {
 			faults = append(faults, fmt.Errorf("setting %s=true, with its %w", setting, refusal))
 		}
-		for _, p := range []struct{ setting, prefix string }{{"prefix", c.Stream.Prefix}, {"errorPrefix", c.Stream.ErrorOutputPrefix}} {
-			for _, own := range []string{folder + "/", folder + errorsOf + "/"} {
-				if strings.HasPrefix(p.prefix, own) {
-					faults = append(faults, fmt.Errorf("setting %s=true: its objects are under %s: begin %s with another folder", setting, own, p.setting))
-				}
-			}
-		}
+		faults = append(faults, c.checkFolders("setting "+setting+"=true: its objects are", folder+"/", folder+errorsOf+"/")...)
 		return s
 	}
 	if c.Stream.Backup {

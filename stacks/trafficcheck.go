@@ -41,14 +41,7 @@ func (c *Config) checkTraffic(now time.Time) (faults []error) {
 	if c.SteadyTraffic() {
 		own = append(own, fleet.MinutesPrefix)
 	}
-	for _, p := range []struct{ setting, prefix string }{{"prefix", c.Stream.Prefix}, {"errorPrefix", c.Stream.ErrorOutputPrefix}} {
-		for _, own := range own {
-			if strings.HasPrefix(p.prefix, own) {
-				faults = append(faults, fmt.Errorf("setting traffic=%s: the function keeps its own objects under %s: begin %s with another folder", c.Traffic, own, p.setting))
-			}
-		}
-	}
-	return faults
+	return append(faults, c.checkFolders("setting traffic="+c.Traffic+": the function keeps its own objects", own...)...)
 }
 
 // checkSteady reads the week and refuses what the input of the schedule cannot hold.

@@ -1,5 +1,5 @@
 // Package program contains what the benchmark programs share: error handling, the build
-// of kdg, and the measurement of memory.
+// of kdg, the measurement of memory, and tables of medians.
 package program
 
 import (

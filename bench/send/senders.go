@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"penstock/bench/program"
 	"penstock/internal/repo"
 )
 
@@ -19,7 +20,7 @@ type sender struct {
 	reads   bool     // reads the records from standard input
 	again   bool     // may send accepted records again
 	missing error    // why it is not available
-	rounds  []round
+	rounds  program.Rounds[round]
 }
 
 // stream is the name of the delivery stream.

@@ -35,7 +35,7 @@ type sender struct {
 	run      func(ctx context.Context, environment []string) (peak int, err error)
 	duration bool // Lambda bills its duration
 	again    bool // may send accepted records again
-	rounds   []round
+	rounds   program.Rounds[round]
 }
 
 // A round is the result of one measurement.

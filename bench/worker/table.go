@@ -3,12 +3,10 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
-	"strings"
-	"text/tabwriter"
 
 	"github.com/dustin/go-humanize"
 
+	"penstock/bench/program"
 	"penstock/internal/fleet"
 	"penstock/internal/plan"
 )
@@ -20,24 +18,20 @@ const million = 1e6
 // to a million.
 func printTable(stdout io.Writer, senders []*sender) error {
 	prices := plan.DefaultPrices()
-	table := tabwriter.NewWriter(stdout, 0, 0, 1, ' ', 0)
-	row := func(cells ...string) { fmt.Fprintf(table, "| %s\t|\n", strings.Join(cells, "\t| ")) }
-	headings := []string{"Sender", "Records/s", "min", "max", "Peak MB", "Calls per million", "GB billed per million", "Firehose", "Lambda"}
-	row(headings...)
-	row(slices.Repeat([]string{"---"}, len(headings))...)
+	table := program.NewTable(stdout, "Sender", "Records/s", "min", "max", "Peak MB", "Calls per million", "GB billed per million", "Firehose", "Lambda")
 	for _, s := range senders {
 		perMillion := million / float64(s.records)
 		perSecond := func(seconds float64) string { return humanize.Comma(int64(float64(s.records) / seconds)) }
-		seconds := s.sorted(wall)
-		billed := s.median(billed) * perMillion
+		seconds := s.rounds.Sorted(wall)
+		billed := s.rounds.Median(billed) * perMillion
 		duration := "–"
 		if s.duration {
-			gbSeconds := s.median(wall) * perMillion * fleet.MemoryMB / 1024
+			gbSeconds := s.rounds.Median(wall) * perMillion * fleet.MemoryMB / 1024
 			duration = fmt.Sprintf("$%.5f", prices.List.Duration.Of(gbSeconds))
 		}
-		row(s.name, perSecond(s.median(wall)), perSecond(seconds[len(seconds)-1]), perSecond(seconds[0]),
-			fmt.Sprintf("%.1f", s.median(peak)),
-			humanize.Comma(int64(s.median(calls)*perMillion)),
+		table.Row(s.name, perSecond(s.rounds.Median(wall)), perSecond(seconds[len(seconds)-1]), perSecond(seconds[0]),
+			fmt.Sprintf("%.1f", s.rounds.Median(peak)),
+			humanize.Comma(int64(s.rounds.Median(calls)*perMillion)),
 			fmt.Sprintf("%.3f", billed/1e9),
 			fmt.Sprintf("$%.4f", prices.List.Ingestion.Of(billed/plan.GB)), duration)
 	}
@@ -49,14 +43,3 @@ func wall(r round) float64   { return r.wall.Seconds() }
 func peak(r round) float64   { return float64(r.peak) * 1024 / 1e6 }
 func calls(r round) float64  { return float64(r.calls) }
 func billed(r round) float64 { return float64(r.billed) }
-
-func (s *sender) sorted(of func(round) float64) []float64 {
-	var all []float64
-	for _, r := range s.rounds {
-		all = append(all, of(r))
-	}
-	slices.Sort(all)
-	return all
-}
-
-func (s *sender) median(of func(round) float64) float64 { return s.sorted(of)[len(s.rounds)/2] }

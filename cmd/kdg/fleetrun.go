@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
-	"slices"
 	"strconv"
 	"time"
 
@@ -21,7 +20,6 @@ import (
 	"penstock/internal/quantity"
 	"penstock/internal/shell"
 	"penstock/internal/sink"
-	"penstock/record"
 )
 
 func newFleetRun() *cobra.Command {
@@ -151,15 +149,6 @@ func (f *fleetRunFlags) run(cmd *cobra.Command, arg string) error {
 		return err
 	}
 	return errors.Join(write(cmd.OutOrStdout(), same), err)
-}
-
-// measured returns the sizes of a sample of records. Firehose rejects larger records.
-func measured(name string, template *record.Template, seed uint64, pace generate.Pace) (generate.Sample, error) {
-	sample := generate.Measure(template, seed, pace)
-	if n := slices.Max(sample.Sizes); n > firehose.MaxRecordBytes {
-		return sample, fmt.Errorf("%s: %w", name, &firehose.TooLargeError{Number: 1 + uint64(slices.Index(sample.Sizes, n)), Bytes: n})
-	}
-	return sample, nil
 }
 
 // complete sets the number of workers and the rate that were not given, from what the

@@ -121,9 +121,9 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	now := p.at.clock(stream.Zone)().In(stream.Zone)
-	records := generate.Measure(template, p.seed, generate.Pace{Start: now, Rate: p.rate})
-	if n := slices.Max(records.Sizes); n > firehose.MaxRecordBytes {
-		return fmt.Errorf("%s: %w", name, &firehose.TooLargeError{Number: 1 + uint64(slices.Index(records.Sizes, n)), Bytes: n})
+	records, err := measured(name, template, p.seed, generate.Pace{Start: now, Rate: p.rate})
+	if err != nil {
+		return err
 	}
 	basis, err := sampled(stream, name, template, records, float64(p.rate)/generate.PerSecond)
 	if err != nil {
@@ -140,6 +140,15 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	return p.print(cmd, result)
+}
+
+// measured returns the sizes of a sample of records. Firehose rejects larger records.
+func measured(name string, template *record.Template, seed uint64, pace generate.Pace) (generate.Sample, error) {
+	sample := generate.Measure(template, seed, pace)
+	if n := slices.Max(sample.Sizes); n > firehose.MaxRecordBytes {
+		return sample, fmt.Errorf("%s: %w", name, &firehose.TooLargeError{Number: 1 + uint64(slices.Index(sample.Sizes, n)), Bytes: n})
+	}
+	return sample, nil
 }
 
 // sampled returns the part of the basis of a plan that a sample of records gives, at a rate in

@@ -103,10 +103,13 @@ const (
 // Reference, StartExecution, allows more characters in the name of an execution.
 var name = regexp.MustCompile(`^[\w-]{1,80}$`)
 
+// IsName reports whether a run can have the name.
+func IsName(s string) bool { return name.MatchString(s) }
+
 // Check returns an error for the first value that is out of range.
 func (r Run) Check() error {
 	switch {
-	case !name.MatchString(r.Name):
+	case !IsName(r.Name):
 		return fmt.Errorf("%q is not a name of a run: write 1 to 80 letters, digits, - and _", r.Name)
 	case r.Count < 1 || r.Count > MaxCount:
 		return fmt.Errorf("a run has 1 to %d records, not %d", int64(MaxCount), r.Count)

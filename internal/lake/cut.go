@@ -117,9 +117,11 @@ func (c *cutter) addFailed(data []byte, at time.Time, why *failure) error {
 		c.errors = append(c.errors, c.newErrors(why.errorType))
 	}
 	f := &c.errors[i].flow
-	line := firehose.FailedRecord(data, at, why.code, why.message).Append(nil)
+	var line []byte
 	if why.errorType == prefix.ConversionFailed {
 		line = firehose.UnconvertedRecord(data, at, why.code, why.message).Append(nil)
+	} else {
+		line = firehose.FailedRecord(data, at, why.code, why.message).Append(nil)
 	}
 	done, complete := f.buffer.Add(len(line), at)
 	if complete {

@@ -5,7 +5,7 @@
 //  2. A single goroutine, the cutter, groups them into objects with [firehose.Buffer]
 //     and names each object with [firehose.Keys].
 //  3. One goroutine per object compresses the records as they arrive and writes them to
-//     the [bucket.Bucket], so memoryBucket use does not depend on the size of objects.
+//     the [bucket.Bucket], so memory use does not depend on the size of objects.
 package lake
 
 import (

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -32,7 +31,7 @@ func (w *worker) slice(ctx context.Context, s fleet.Slice) (fleet.Totals, error)
 	if s.Failure == "" {
 		t, err = w.sendSlice(sending, cfg, work, kept)
 	} else {
-		t, err = storeSlice(sending, work, kept, reason(s.Failure))
+		t, err = storeSlice(sending, work, kept, fleet.FailureMessage(s.Failure))
 	}
 	switch {
 	case err != nil:
@@ -77,16 +76,6 @@ func storeSlice(ctx context.Context, work work, kept *undelivered, reason string
 		return t, fmt.Errorf("the records are not stored: %w", err)
 	}
 	return t, nil
-}
-
-// reason returns the message of a failed invocation. Step Functions passes it in JSON: AWS
-// Lambda Developer Guide, "Lambda function errors in Step Functions".
-func reason(cause string) string {
-	var e struct {
-		Message string `json:"errorMessage"`
-	}
-	_ = json.Unmarshal([]byte(cause), &e) // other causes are plain text
-	return cmp.Or(e.Message, cause)
 }
 
 // short returns a problem on one line of at most fleet.MaxProblemBytes.

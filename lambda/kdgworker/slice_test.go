@@ -123,11 +123,6 @@ func TestStoringGoesOn(t *testing.T) {
 	assert.Empty(t, c.taken())
 }
 
-func TestReason(t *testing.T) {
-	assert.Equal(t, "gone", reason(`{"errorType":"errorString","errorMessage":"gone"}`))
-	assert.Equal(t, "timed out", reason("timed out"))
-}
-
 func TestShort(t *testing.T) {
 	assert.Equal(t, "a b", short(" a\n\tb"))
 	long := short(strings.Repeat("ä", fleet.MaxProblemBytes))

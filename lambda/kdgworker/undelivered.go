@@ -22,7 +22,7 @@ type undelivered struct {
 }
 
 // add adds a record. It always returns nil, because a failure to keep a record is no reason
-// to stop sending the others; see close.
+// to stop sending the others; see count.
 func (u *undelivered) add(l send.Lost) error {
 	if u.object == nil && u.err == nil {
 		u.object, u.err = u.bucket.Create(u.ctx, u.key, bucket.Meta{ContentType: "application/json"})

@@ -56,7 +56,7 @@ func (p *problems) UnmarshalJSON(b []byte) error {
 		*p = nil
 	}
 	for i, cause := range *p {
-		(*p)[i] = invocationCause(cause)
+		(*p)[i] = fleet.FailureMessage(cause)
 	}
 	return nil
 }
@@ -106,22 +106,6 @@ var undeliveredURL = regexp.MustCompile(`s3://[^\s,;]+/`)
 func (e Execution) Undelivered() (url string, known bool) {
 	url = undeliveredURL.FindString(e.Cause)
 	return url, url != ""
-}
-
-// errorMessage finds the message in Lambda's description of a failed invocation, which is
-// JSON and may be cut off.
-var errorMessage = regexp.MustCompile(`(?s)^\s*\{.*?"errorMessage"\s*:\s*"((?:[^"\\]|\\.)*)`)
-
-// invocationCause returns the message of a failed invocation in one line.
-func invocationCause(cause string) string {
-	if found := errorMessage.FindStringSubmatch(cause); found != nil {
-		cause = found[1]
-		var text string
-		if json.Unmarshal([]byte(`"`+cause+`"`), &text) == nil {
-			cause = text
-		}
-	}
-	return strings.Join(strings.Fields(cause), " ")
 }
 
 // callFault returns the fault of a call that needs a permission.

@@ -48,13 +48,3 @@ func TestUndelivered(t *testing.T) {
 		assert.Equal(t, want != "", known)
 	}
 }
-
-func TestInvocationCause(t *testing.T) {
-	for cause, want := range map[string]string{
-		`{"errorMessage":"no such\n stream","errorType":"errorString"}`: "no such stream",
-		"Task timed out\nafter 300 s":                                   "Task timed out after 300 s",
-		`{"a":1}`:                                                       `{"a":1}`,
-	} {
-		assert.Equal(t, want, invocationCause(cause))
-	}
-}

@@ -10,7 +10,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 	"time"
 
@@ -49,13 +48,11 @@ func (m *Machine) ExecutionARN(name string) string {
 	return of.String()
 }
 
-var nameRule = regexp.MustCompile(`^[0-9A-Za-z_-]{1,80}$`)
-
 // CheckName returns an error if a run cannot have the name. Step Functions allows more
 // characters, but not all of them in the keys of objects and in commands.
 // https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
 func CheckName(name string) error {
-	if !nameRule.MatchString(name) {
+	if !fleet.IsName(name) {
 		return fmt.Errorf("%q cannot be the name of a run: it has 1 to 80 letters, digits, hyphens and underscores", name)
 	}
 	return nil

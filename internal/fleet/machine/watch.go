@@ -79,7 +79,7 @@ func (w *Watcher) Read(ctx context.Context) (Reading, error) {
 	}
 	for _, arn := range slices.Sorted(maps.Keys(w.children)) {
 		c := w.children[arn]
-		add(&r.Totals, c.totals)
+		r.Totals = r.Totals.Add(c.totals)
 		if c.asOf.After(r.AsOf) {
 			r.AsOf = c.asOf
 		}
@@ -88,7 +88,7 @@ func (w *Watcher) Read(ctx context.Context) (Reading, error) {
 		} else {
 			r.Workers.Ended++
 		}
-		r.Trouble = cmp.Or(r.Trouble, c.trouble, invocationCause(c.totals.Problem))
+		r.Trouble = cmp.Or(r.Trouble, c.trouble, fleet.FailureMessage(c.totals.Problem))
 		if c.trouble != "" || c.totals.Problem != "" || c.status != Running && c.status != Succeeded {
 			r.Workers.Failed++
 		}
@@ -200,7 +200,7 @@ func (c *child) readEvents(events []types.HistoryEvent) {
 	c.trouble = ""
 	for _, e := range events {
 		if failed := e.TaskFailedEventDetails; failed != nil && c.trouble == "" {
-			c.trouble = cmp.Or(invocationCause(aws.ToString(failed.Cause)), aws.ToString(failed.Error))
+			c.trouble = cmp.Or(fleet.FailureMessage(aws.ToString(failed.Cause)), aws.ToString(failed.Error))
 		}
 		if e.TaskSucceededEventDetails == nil {
 			continue
@@ -211,21 +211,6 @@ func (c *child) readEvents(events []types.HistoryEvent) {
 		}
 		return
 	}
-}
-
-// add adds the counters of a worker.
-func add(sum *fleet.Totals, t fleet.Totals) {
-	sum.Generated += t.Generated
-	sum.Delivered += t.Delivered
-	sum.PossiblyDuplicated += t.PossiblyDuplicated
-	sum.Undelivered += t.Undelivered
-	sum.Lost += t.Lost
-	sum.Retried += t.Retried
-	sum.Calls += t.Calls
-	sum.Bytes += t.Bytes
-	sum.BilledBytes += t.BilledBytes
-	sum.Invocations += t.Invocations
-	sum.Milliseconds += t.Milliseconds
 }
 
 // Intervals between two readings of [Machine.Follow]. They grow, because runs of a few
