@@ -43,8 +43,9 @@ type Server struct {
 }
 
 // awsPath is where the page finds a local AWS. The browser would refuse its certificate,
-// and its answers to another origin.
-const awsPath = "aws"
+// and its answers to another origin. The path is part of what the page signs, so the proxy
+// must not change it.
+const awsPath = "/"
 
 // Listen listens on a free port of 127.0.0.1. files is the folder with the built page. If
 // cfg has an endpoint, the server passes the page's calls on to it.
@@ -61,8 +62,7 @@ func Listen(files string, c Config, cfg aws.Config) (*Server, error) {
 			return nil, fmt.Errorf("AWS_ENDPOINT_URL: %w", err)
 		}
 		c.Endpoint = awsPath
-		mux.Handle("POST "+base+awsPath+"/", http.StripPrefix(base+awsPath, proxy(to, cfg)))
-		mux.Handle("POST "+base+awsPath, http.StripPrefix(base+awsPath, proxy(to, cfg)))
+		mux.Handle("POST "+awsPath+"{$}", proxy(to, cfg))
 	}
 	content, err := json.Marshal(c)
 	if err != nil {
@@ -97,7 +97,8 @@ func proxy(to *url.URL, cfg aws.Config) http.Handler {
 	return &httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(to)
-			r.Out.URL.Path = "/"
+			r.Out.Host = r.In.Host // signed too
+			r.Out.RequestURI = ""  // a client request has none
 		},
 		Transport: transport{cfg.HTTPClient},
 	}
@@ -108,7 +109,7 @@ type transport struct{ aws.HTTPClient }
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t.Do(r) }
 
 // policy returns the Content-Security-Policy: only the page itself and the services that it
-// calls. CodeMirror and uPlot create style elements.
+// calls. CodeMirror and uPlot create style elements, and CodeMirror draws its marks as data: images.
 func policy(c Config) string {
 	connect := "'self'"
 	if c.Endpoint == "" {
@@ -120,7 +121,7 @@ func policy(c Config) string {
 			connect += fmt.Sprintf(" https://%s.%s.%s", service, c.Region, suffix)
 		}
 	}
-	return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self'; connect-src " +
+	return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src " +
 		connect + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 }
 

@@ -39,7 +39,7 @@ export function createEditor(parent: HTMLElement, engine: Engine, changed: (text
         linter(lint, { delay: 150 }),
         autocompletion({ override: [complete] }),
         keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": "Record template", spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": "Record template", spellcheck: "false", tabindex: "0" }),
       ],
     }),
   });
