@@ -2,6 +2,7 @@
 package page
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -13,7 +14,6 @@ import (
 	"net/url"
 	"os"
 	"path"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -47,9 +47,13 @@ type Server struct {
 // must not change it.
 const awsPath = "/"
 
-// Listen listens on a free port of 127.0.0.1. files is the folder with the built page. If
+// Listen listens on a free port of 127.0.0.1. folder is the one with the built page. If
 // cfg has an endpoint, the server passes the page's calls on to it.
-func Listen(files string, c Config, cfg aws.Config) (*Server, error) {
+func Listen(folder string, c Config, cfg aws.Config) (*Server, error) {
+	files, err := os.OpenRoot(folder)
+	if err != nil {
+		return nil, err
+	}
 	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -151,7 +155,7 @@ var types = map[string]string{
 }
 
 // compressed serves the files, with brotli where the browser accepts it.
-func compressed(folder string) http.Handler {
+func compressed(files *os.Root) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		name := path.Clean("/" + r.URL.Path)
 		if name == "/" {
@@ -164,18 +168,15 @@ func compressed(folder string) http.Handler {
 		}
 		w.Header().Set("Content-Type", kind)
 		w.Header().Set("Cache-Control", "no-cache")
-		file := filepath.Join(folder, filepath.FromSlash(name))
-		if _, err := os.Stat(file + ".br"); err == nil && strings.Contains(r.Header.Get("Accept-Encoding"), "br") {
-			w.Header().Set("Content-Encoding", "br")
-			file += ".br"
-		}
-		w.Header().Add("Vary", "Accept-Encoding")
-		content, err := os.ReadFile(file)
-		if err != nil {
-			w.Header().Del("Content-Encoding")
+		h := w.Header()
+		h.Add("Vary", "Accept-Encoding")
+		content, err := files.ReadFile(name[1:] + ".br")
+		if err == nil && strings.Contains(r.Header.Get("Accept-Encoding"), "br") {
+			h.Set("Content-Encoding", "br")
+		} else if content, err = files.ReadFile(name[1:]); err != nil {
 			http.NotFound(w, r)
 			return
 		}
-		w.Write(content)
+		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
 	})
 }

@@ -24,7 +24,7 @@ async function main() {
     valid = broken || !text.trim() ? "" : text;
     void preview();
   });
-  find("rate").oninput = find("pace").onchange = () => void preview();
+  for (const id of ["rate", "pace"]) find(id).addEventListener("input", () => void preview());
   library(view, shipped);
 
   const sender = new Engine();
