@@ -8,7 +8,7 @@ export CDK_NOTICES := false
 export CDK_HOME := $(CURDIR)/build/cdk-home
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup local local-stop test check unit synth templates e2e golden bench fuzz lock upgrade-cdk clean
+.PHONY: help setup page local local-stop test check unit synth templates e2e golden bench fuzz lock upgrade-cdk clean
 
 help: ## List the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 16
@@ -20,6 +20,18 @@ local: setup ## Deploy to MiniStack on this machine and send 100 records (KEEP=1
 local-stop: ## Stop the server that make local KEEP=1 keeps running
 	@go build -o build/local ./internal/cmd/local
 	@build/local --stop
+
+# The page is built, not committed: its sources are in web.
+page: setup web/node_modules/.package-lock.json ## Build the producer page in build/page, for kdg page
+	rm -rf build/page && mkdir -p build/page
+	GOOS=js GOARCH=wasm go build -trimpath -ldflags '-s -w -buildid=' -buildvcs=false -o build/page/engine.wasm ./web/engine
+	install -m 644 "$$(go env GOROOT)/lib/wasm/wasm_exec.js" build/page/
+	web/node_modules/.bin/tsc --project web
+	node web/build.mjs
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	npm ci --no-audit --no-fund --ignore-scripts --prefix web
+	@touch $@
 
 # STEPS is a variable because the test of an interrupted make test overrides it.
 STEPS := setup check unit synth e2e

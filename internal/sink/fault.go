@@ -54,9 +54,14 @@ var remedies = account.Remedies{
 	"KMSInvalidStateException":    "check that the key of the data stream's encryption is not scheduled for deletion",
 }
 
-// callError returns the error of a failed call to a stream: a [CallError], or the error
-// of ctx if that was cancelled. The deadline of ctx limits the call.
+// callError is [explained] with the remedies of the command line.
 func callError(ctx context.Context, to Place, began time.Time, err error) error {
+	return explained(ctx, to, began, err, remedies)
+}
+
+// explained returns the error of a failed call to a stream: a [CallError], or the error
+// of ctx if that was cancelled. The deadline of ctx limits the call.
+func explained(ctx context.Context, to Place, began time.Time, err error, remedies account.Remedies) error {
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return ctx.Err() // cancelling made the call fail

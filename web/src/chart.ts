@@ -1,0 +1,53 @@
+import uPlot from "uplot";
+
+/** Seconds that the chart shows. */
+const span = 120;
+
+/** A chart of records per second. */
+export class Chart {
+  private plot: uPlot;
+  private times: number[] = [];
+  private series: number[][] = [[], [], []];
+
+  constructor(private parent: HTMLElement) {
+    const color = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name);
+    const axis = { stroke: () => color("--muted"), grid: { stroke: () => color("--line"), width: 1 }, ticks: { show: false } };
+    const line = (label: string, name: string) => ({ label, stroke: () => color(name), width: 2, points: { show: false } });
+    this.plot = new uPlot(
+      {
+        ...this.size(),
+        legend: { live: false },
+        cursor: { show: false },
+        scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
+        axes: [axis, { ...axis, size: 64 }],
+        series: [{}, line("generated", "--made"), line("delivered", "--good"), line("lost", "--bad")],
+      },
+      [[], [], [], []],
+      parent,
+    );
+    new ResizeObserver(() => this.plot.setSize(this.size())).observe(parent);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.plot.redraw());
+  }
+
+  clear() {
+    this.times = [];
+    this.series = [[], [], []];
+    this.draw();
+  }
+
+  /** Adds the rates since the last call. */
+  add(seconds: number, rates: [number, number, number]) {
+    this.times.push(seconds);
+    rates.forEach((rate, i) => this.series[i].push(rate));
+    if (this.times.length > span) [this.times, ...this.series].forEach((s) => s.shift());
+    this.draw();
+  }
+
+  private draw() {
+    this.plot.setData([this.times, ...this.series] as uPlot.AlignedData);
+  }
+
+  private size() {
+    return { width: this.parent.clientWidth || 320, height: 180 };
+  }
+}
