@@ -43,7 +43,7 @@ test: ## Run everything that CI runs
 check: setup $(TOOLS) ## Lint the code, search for secrets, and check licences and checksums
 	build/tools/golangci-lint run ./...
 	build/tools/gitleaks dir --no-banner --log-level warn --verbose --redact --config .gitleaks.toml .
-	go build -o build/linked/ ./cmd/kdg ./lambda/kdguser ./lambda/kdgworker
+	go build -o build/linked/ ./cmd/kdg ./lambda/kdguser ./lambda/kdgworker ./lambda/kdgpage
 	build/tools/lichen --config .lichen.yaml build/linked/* > build/licences.txt || { cat build/licences.txt; exit 1; }
 	go mod verify && go -C tools mod verify
 

@@ -12,6 +12,7 @@ import (
 	"penstock/internal/cdk/cdkapp"
 	"penstock/internal/cdk/gofunction"
 	"penstock/internal/diagnostic"
+	"penstock/internal/pagefiles"
 	"penstock/internal/repo"
 	"penstock/stacks"
 
@@ -54,13 +55,20 @@ func synth() error {
 		return err
 	}
 	ingest := stacks.NewIngest(app, config)
-	stacks.NewGenerator(app, config, user)
+	generator := stacks.NewGenerator(app, config, user)
 	if config.Traffic != stacks.TrafficNone {
 		worker, err := build(root, "kdgworker", config.LambdaArchitecture)
 		if err != nil {
 			return err
 		}
 		stacks.NewTraffic(app, config, ingest, worker)
+	}
+	if config.Page {
+		files, err := buildPage(root, config.LambdaArchitecture)
+		if err != nil {
+			return err
+		}
+		stacks.NewPage(app, config, generator, files)
 	}
 	app.Synth(nil)
 	fmt.Fprintln(os.Stderr, "penstock:", config.Price())
@@ -73,10 +81,29 @@ func build(root, name, architecture string) (awslambda.Code, error) {
 	if err != nil {
 		return nil, err
 	}
+	return asset(function, name), nil
+}
+
+// buildPage compiles the function that uploads the producer page, and adds the page, which
+// is in web/dist or in PENSTOCK_PAGE.
+func buildPage(root, architecture string) (stacks.PageFiles, error) {
+	const name = "kdgpage"
+	folder := cmp.Or(os.Getenv("PENSTOCK_PAGE"), filepath.Join(root, "web", "dist"))
+	if _, err := os.Stat(filepath.Join(folder, pagefiles.Index)); err != nil {
+		return stacks.PageFiles{}, fmt.Errorf("setting page=true: %s has no %s: build the page, or set page=false", folder, pagefiles.Index)
+	}
+	function, err := gofunction.BuildWithFiles(root, "lambda/"+name, architecture, folder, "page")
+	if err != nil {
+		return stacks.PageFiles{}, err
+	}
+	return stacks.PageFiles{Code: asset(function, name), Version: function.Hash}, nil
+}
+
+func asset(function gofunction.Function, name string) awslambda.Code {
 	return awslambda.Code_FromAsset(jsii.String(function.Dir), &awss3assets.AssetOptions{
 		// The hash of the sources. The hash of the binary would change with the toolchain.
 		AssetHash: jsii.String(function.Hash), AssetHashType: awscdk.AssetHashType_CUSTOM, DisplayName: jsii.String(name),
-	}), nil
+	})
 }
 
 // settings reads the settings from the context. For a local AWS, make local sets

@@ -54,6 +54,7 @@ func TestImports(t *testing.T) {
 		{"./internal/plan", []string{"\ngithub.com/", "\nnet\n", "\nos/exec\n"}, "it is arithmetic: standard library only"},
 		{"./internal/generate", []string{cdk, sdk, "\npenstock/firehose"}, "rendering does not depend on the destination"},
 		{"./lambda/kdguser", []string{cdk, "\npenstock/internal", "\npenstock/lambda/kdguser/"}, "the hash of its asset covers only its own folder"},
+		{"./lambda/kdgpage", []string{cdk, "\npenstock/internal/cdk", "\npenstock/internal/local", "\npenstock/internal/bucket", "\npenstock/internal/repo", "\npenstock/record", "\npenstock/firehose", "\npenstock/lambda/kdguser"}, "it uploads files and needs nothing else"},
 		{"./lambda/kdgworker", []string{cdk, "\npenstock/internal/cdk", "\npenstock/internal/local", "\npenstock/internal/lake", "\npenstock/internal/verify", "\npenstock/internal/plan", "\npenstock/internal/send/", "\npenstock/internal/repo", "\npenstock/templates", "\npenstock/lambda/kdguser"}, "it generates, sends and stores records, and needs nothing else"},
 		{"./constructs/...", []string{sdk, "\npenstock/stacks", "\npenstock/internal/local", "\npenstock/lambda"}, "constructs depend on no stack and make no calls"},
 		{"./stacks", []string{sdk, "\npenstock/lambda"}, "a synth does not call AWS"},

@@ -71,6 +71,10 @@ func (s *suite) inventory(t *testing.T) inventory {
 	require.NoError(t, err)
 	add("state machines", values(machines, "stateMachineArn")...)
 
+	distributions, err := s.call(s.admin, "cloudfront", http.MethodGet, "/2020-05-31/distribution", nil, "")
+	require.NoError(t, err)
+	add("distributions", values(distributions, "ARN")...)
+
 	logs, err := s.callJSON(s.admin, "logs", "Logs_20140328.DescribeLogGroups", "{}")
 	require.NoError(t, err)
 	add("log groups", values(logs, "logGroupName")...)

@@ -71,6 +71,7 @@ func (c *Config) check(now time.Time) []error {
 	if c.AlarmEmail != "" && !c.Monitoring {
 		faults = append(faults, fmt.Errorf("setting alarmEmail=%q: there are no alarms: set monitoring=true, or remove the address", c.AlarmEmail))
 	}
+	faults = append(faults, c.checkPage()...)
 	return append(faults, c.checkTraffic(now)...)
 }
 

@@ -88,6 +88,9 @@ func TestEverySettingSet(t *testing.T) {
 		Traffic:             "both",
 		TrafficUntil:        time.Date(2027, 1, 31, 18, 0, 0, 0, time.UTC),
 		Columns:             columns,
+		Page:                true,
+		PageDomain:          "kdg.example.com",
+		PageCertificateARN:  certificateARN,
 		FirstDay:            time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC),
 		Monitoring:          true,
 		AlarmEmail:          "ada@example.com",
@@ -111,7 +114,7 @@ func TestEverySettingSet(t *testing.T) {
 		"bufferSizeMiB":    128.0, "bufferIntervalSeconds": 60.0, "kdgPassword": "parameter",
 		"compression": "GZIP", "fileExtension": ".json.gz", "timeZone": "Europe/Paris", "appendNewline": true,
 		"tierAfterDays": 30.0, "expireAfterDays": 365.0, "catalog": true, "recordTemplate": "sakila", "firstDay": "2026-11-01", "monitoring": true, "alarmEmail": "ada@example.com",
-		"kdgUrlBase": "http://127.0.0.1:8000/kdg/producer.html", "rotateAfterDays": 0.0, "lambdaArchitecture": "x86_64", "retainData": false,
+		"kdgUrlBase": "http://127.0.0.1:8000/kdg/producer.html", "rotateAfterDays": 0.0, "lambdaArchitecture": "x86_64", "retainData": false, "page": true, "pageDomain": "kdg.example.com", "pageCertificateArn": certificateARN,
 		"logRetentionDays": 14.0, "permissionsBoundaryArn": "arn:aws-us-gov:iam::111122223333:policy/team/Boundary",
 		"tags": map[string]any{"team": "data", "cost centre": "42"},
 	}
@@ -119,7 +122,7 @@ func TestEverySettingSet(t *testing.T) {
 	maps.Copy(fromCommandLine, map[string]any{
 		"shards": "2", "recordsPerSecond": "0.5", "bufferSizeMiB": "128", "bufferIntervalSeconds": "60", "retainData": "false", "logRetentionDays": "14",
 		"appendNewline": "true", "backup": "true", "alsoRaw": "true", "catalog": "true", "monitoring": "true", "tierAfterDays": "30", "expireAfterDays": "365",
-		"tags": "team=data,cost centre=42",
+		"tags": "team=data,cost centre=42", "page": "true",
 	})
 	for name, values := range map[string]map[string]any{"cdk.json": fromFile, "-c": fromCommandLine} {
 		config, err := read(with(values))

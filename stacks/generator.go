@@ -19,6 +19,15 @@ import (
 // defaultUsername allows a deployment without parameters.
 const defaultUsername = "kdg"
 
+// Outputs that Page refers to.
+const (
+	outputUserPoolID      = "UserPoolId"
+	outputClientID        = "UserPoolClientId"
+	outputIdentityPoolID  = "IdentityPoolId"
+	outputUsername        = "KdgUsername"
+	outputPasswordCommand = "KdgPasswordCommand"
+)
+
 // architectures maps the values of the setting to those of CDK.
 var architectures = map[string]func() awslambda.Architecture{
 	ArchitectureARM64: awslambda.Architecture_ARM_64,
@@ -60,9 +69,12 @@ func NewGenerator(scope constructs.Construct, config Config, code awslambda.Code
 	signIn := kdg.New(stack, "Kdg", props)
 
 	output(stack, "KdgUrl", "Kinesis Data Generator for this stack. On the page, choose this Region and "+cmp.Or(config.DataStreamName(), config.Stream.Name), *signIn.URL)
-	output(stack, "KdgUsername", "User name for the sign-in", *username.ValueAsString())
+	output(stack, outputUsername, "User name for the sign-in", *username.ValueAsString())
+	output(stack, outputUserPoolID, "User pool of the sign-in", *signIn.UserPool.UserPoolId())
+	output(stack, outputClientID, "Client of the user pool", *signIn.Client.UserPoolClientId())
+	output(stack, outputIdentityPoolID, "Identity pool of the sign-in", *signIn.IdentityPool.Ref())
 	if signIn.Secret != nil {
-		output(stack, "KdgPasswordCommand", "Prints the password",
+		output(stack, outputPasswordCommand, "Prints the password",
 			shell.Command("aws", "secretsmanager", "get-secret-value", "--region", *stack.Region(), "--secret-id", *signIn.SecretARN,
 				"--query", "SecretString", "--output", "text"))
 		output(stack, "KdgRotateCommand", "Rotates the password. KdgPasswordCommand prints the new one", *signIn.RotateCommand)

@@ -199,6 +199,24 @@ var settings = []setting{
 		read:    moment(func(c *Config) *time.Time { return &c.TrafficUntil }),
 	},
 	{
+		Name: "page", Default: false, Values: "`true`, `false`", Example: "true",
+		Meaning: "`true`: the stack `<name>Page` serves the producer page, over https, through Amazon CloudFront.",
+		read:    flag(func(c *Config) *bool { return &c.Page }),
+	},
+	{
+		Name: "pageDomain", Default: "", Values: "domain name", Example: "kdg.example.com",
+		Meaning: "Domain name of the producer page. Needs `pageCertificateArn`. Empty: a name of CloudFront.",
+		read: text(func(c *Config) *string { return &c.PageDomain },
+			`^(([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?$`, "must be a domain name in lower case, such as kdg.example.com, or empty"),
+	},
+	{
+		Name: "pageCertificateArn", Default: "", Values: "ARN of an ACM certificate in us-east-1", Example: "arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
+		Meaning: "Certificate for `pageDomain`. CloudFront accepts certificates of us-east-1 only, whatever the Region of the stack.",
+		// Amazon CloudFront Developer Guide, "Requirements for using SSL/TLS certificates with CloudFront".
+		read: text(func(c *Config) *string { return &c.PageCertificateARN },
+			`^(arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36})?$`, "must be the ARN of an ACM certificate in us-east-1, or empty"),
+	},
+	{
 		Name: "firstDay", Default: "2026-01-01", Values: "yyyy-MM-dd", Example: "2026-01-01",
 		Meaning: "First day of the table: queries find no older records. From 2015-01-01 to today.",
 		read:    day(func(c *Config) *time.Time { return &c.FirstDay }),

@@ -26,6 +26,7 @@ func TestGolden(t *testing.T) {
 	cdktest.Golden(t, "PenstockGenerator", cdktest.Synth(t, generator))
 
 	cdktest.Golden(t, "PenstockTraffic", cdktest.Synth(t, stackstest.All(t, steady)[2]))
+	cdktest.Golden(t, "PenstockPage", cdktest.Synth(t, stackstest.All(t, withPage)[2]))
 	for _, settings := range []map[string]any{stackstest.EverySetting, stackstest.FromStream} {
 		for _, stack := range stackstest.All(t, settings) {
 			cdktest.Golden(t, *stack.StackName(), cdktest.Synth(t, stack))
@@ -36,16 +37,19 @@ func TestGolden(t *testing.T) {
 // steady are the default settings with steady traffic.
 var steady = map[string]any{"traffic": "steady"}
 
+// withPage are the default settings with the producer page.
+var withPage = map[string]any{"page": "true"}
+
 func TestOutputNames(t *testing.T) {
 	outputs := func(stack awscdk.Stack) []string {
 		return slices.Sorted(maps.Keys(cdktest.Synth(t, stack)["Outputs"].(map[string]any)))
 	}
 	ingest, generator := stackstest.New(t, nil)
 	assert.Equal(t, []string{"BucketName", "DeliveryStreamArn", "DeliveryStreamName", "ListObjects"}, outputs(ingest))
-	assert.Equal(t, []string{"KdgPasswordCommand", "KdgRotateCommand", "KdgUrl", "KdgUsername"}, outputs(generator))
+	assert.Equal(t, []string{"IdentityPoolId", "KdgPasswordCommand", "KdgRotateCommand", "KdgUrl", "KdgUsername", "UserPoolClientId", "UserPoolId"}, outputs(generator))
 
 	_, generator = stackstest.New(t, map[string]any{"kdgPassword": "parameter"})
-	assert.Equal(t, []string{"KdgUrl", "KdgUsername"}, outputs(generator))
+	assert.Equal(t, []string{"IdentityPoolId", "KdgUrl", "KdgUsername", "UserPoolClientId", "UserPoolId"}, outputs(generator))
 
 	ingest, _ = stackstest.New(t, map[string]any{"source": "stream", "catalog": "true"})
 	assert.Equal(t, []string{"AthenaTable", "AthenaWorkGroup", "BucketName", "DataStreamArn", "DataStreamName", "DeliveryStreamName", "ListObjects"}, outputs(ingest))

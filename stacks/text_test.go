@@ -14,7 +14,7 @@ var textSettings = map[string]string{
 	"fileExtension": ".json", "timeZone": "UTC", "partitionBy": "state", "format": "JSON", "encryptionKeyArn": "arn:aws:kms:us-east-1:111122223333:key/k",
 	"kdgPassword": "generated", "kdgUrlBase": "https://example.com/", "lambdaArchitecture": "arm64", "recordTemplate": "sakila", "firstDay": "2026-01-01",
 	"alarmEmail": "ada@example.com", "permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/B", "tags": "team=a", "recordsPerSecond": "10",
-	"traffic": "steady", "trafficUntil": "2027-01-31",
+	"traffic": "steady", "trafficUntil": "2027-01-31", "pageDomain": "kdg.example.com", "pageCertificateArn": certificateARN,
 }
 
 // CloudFormation, CDK or a terminal would interpret each of these texts.

@@ -4,6 +4,7 @@ package lake
 
 import (
 	"penstock/internal/cdk/findings"
+	"penstock/internal/cdk/privatebucket"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -43,9 +44,7 @@ type Lake struct {
 // New creates a lake. Both buckets are private and encrypted, ignore ACLs, and
 // refuse requests without TLS 1.2.
 func New(scope constructs.Construct, id string, props Props) Lake {
-	this := constructs.NewConstruct(scope, jsii.String(id))
-	// Without this feature flag, CDK would let S3 write access logs by an ACL.
-	this.Node().SetContext(jsii.String("@aws-cdk/aws-s3:serverAccessLogsUseBucketPolicy"), true)
+	this := privatebucket.Parent(scope, id)
 
 	logs := newBucket(this, "AccessLogs", props.Retain, &awss3.BucketProps{
 		Encryption: awss3.BucketEncryption_S3_MANAGED, // S3 writes access logs only with its own keys
@@ -80,17 +79,13 @@ func New(scope constructs.Construct, id string, props Props) Lake {
 
 // newBucket creates a bucket with what both buckets have in common.
 func newBucket(this constructs.Construct, id string, retain bool, props *awss3.BucketProps) awss3.Bucket {
-	props.BlockPublicAccess = awss3.BlockPublicAccess_BLOCK_ALL()
-	props.ObjectOwnership = awss3.ObjectOwnership_BUCKET_OWNER_ENFORCED
-	props.EnforceSSL = jsii.Bool(true)
-	props.MinimumTLSVersion = jsii.Number(1.2)
 	if !retain {
 		props.RemovalPolicy, props.AutoDeleteObjects = awscdk.RemovalPolicy_DESTROY, jsii.Bool(true)
-		return awss3.NewBucket(this, jsii.String(id), props)
+		return privatebucket.New(this, id, props)
 	}
 	// Not RETAIN: a first deploy that fails would leave its empty buckets behind.
 	props.RemovalPolicy = awscdk.RemovalPolicy_RETAIN_ON_UPDATE_OR_DELETE
-	bucket := awss3.NewBucket(this, jsii.String(id), props)
+	bucket := privatebucket.New(this, id, props)
 	bucket.Policy().ApplyRemovalPolicy(props.RemovalPolicy) // a retained bucket stays as strict
 	return bucket
 }

@@ -17,7 +17,7 @@ import (
 )
 
 // nagSettings are the sets of settings with which cdk-nag runs.
-var nagSettings = map[string]map[string]any{"defaults": nil, "every setting": stackstest.EverySetting, "from a stream": stackstest.FromStream, "a rotation": {"rotateAfterDays": "90"}, "steady traffic": {"traffic": "steady"}, "bulk runs": {"traffic": "bulk"}}
+var nagSettings = map[string]map[string]any{"defaults": nil, "every setting": stackstest.EverySetting, "from a stream": stackstest.FromStream, "a rotation": {"rotateAfterDays": "90"}, "steady traffic": {"traffic": "steady"}, "bulk runs": {"traffic": "bulk"}, "the page": {"page": "true"}}
 
 // Each finding of cdk-nag is acknowledged for one resource, with its rule and its detail. An
 // acknowledgement without a finding fails the test too, because it would hide a later

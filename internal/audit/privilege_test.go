@@ -32,6 +32,7 @@ var tables = []table{
 	{"traffic functions' roles", workerAllowed, workerDenied},
 	{"traffic schedule's role", scheduleAllowed, scheduleDenied},
 	{"state machine's role", machineAllowed, machineDenied},
+	{"page's function and buckets", pageAllowed, pageDenied},
 }
 
 // places cover each partition and each issuer of Cognito's tokens.
@@ -52,6 +53,7 @@ type deployed struct {
 	id                string // of the delivery stream: Delivery or Raw
 	ingest, generator *iamtest.Template
 	traffic           *iamtest.Template // nil without traffic
+	page              *iamtest.Template // nil without the page
 	recorded          recording         // calls of the KDG user's function
 }
 
@@ -68,6 +70,7 @@ func settingsWithPolicies() map[string]map[string]any {
 		"steady traffic":   {"traffic": "steady"},
 		"bulk runs":        {"traffic": "bulk"},
 		"data at the root": {"prefix": "!{timestamp:yyyy/MM/}", "backup": "true"}, // the delivery stream may write any key
+		"the page":         {"page": "true"},
 	}
 }
 
@@ -86,9 +89,14 @@ func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*de
 	for _, place := range places {
 		d := &deployed{Place: place, T: t, config: config, id: "Delivery", recorded: recorded,
 			ingest: iamtest.Deploy(t, templates[0], place, nil), generator: iamtest.Deploy(t, templates[1], place, nil)}
-		if len(templates) > 2 {
-			d.traffic = iamtest.Deploy(t, templates[2], place, nil)
+		rest := templates[2:]
+		if config.Traffic != stacks.TrafficNone {
+			d.traffic, rest = iamtest.Deploy(t, rest[0], place, nil), rest[1:]
 			d.traffic.ReadsOutputsOf(config.IngestStackName(), d.ingest)
+		}
+		if config.Page {
+			d.page = iamtest.Deploy(t, rest[0], place, nil)
+			d.page.ReadsOutputsOf(config.GeneratorStackName(), d.generator)
 		}
 		all = append(all, d)
 	}
@@ -134,6 +142,9 @@ func (d *deployed) test(counts ...*tested) {
 	policies := append(d.ingest.Policies(), d.generator.Policies()...)
 	if d.traffic != nil {
 		policies = append(policies, d.traffic.Policies()...)
+	}
+	if d.page != nil {
+		policies = append(policies, d.page.Policies()...)
 	}
 	var rows []row
 	var want []bool

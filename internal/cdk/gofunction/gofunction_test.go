@@ -143,7 +143,7 @@ func TestFunctionsAreReproducibleAndSmall(t *testing.T) {
 	for _, name := range []string{"firehose", "internal", "lambda", "record"} {
 		require.NoError(t, os.CopyFS(filepath.Join(other, name), os.DirFS(filepath.Join(root, name))))
 	}
-	for pkg, most := range map[string]int{"lambda/kdguser": 4_000_000, "lambda/kdgworker": 6_000_000} {
+	for pkg, most := range map[string]int{"lambda/kdguser": 4_000_000, "lambda/kdgworker": 6_000_000, "lambda/kdgpage": 6_000_000} {
 		var binaries [][]byte
 		for _, root := range []string{root, other} {
 			out := filepath.Join(t.TempDir(), "bootstrap")

@@ -94,8 +94,8 @@ func addWidened(on string, statement map[string]any, with func(string, any) map[
 		addMutant(anyAction, action.(string), with("Action", wide))
 	}
 	for j, resource := range list(statement["Resource"]) {
-		if resource == "*" || resource == on {
-			continue // already the widest
+		if resource == "*" || resource == on || on != "" && resource == on+"/*" && !strings.Contains(fmt.Sprint(statement["Action"]), "*") {
+			continue // already the widest: a bucket's policy covers no other bucket, and these actions no bucket
 		}
 		wide := slices.Clone(list(statement["Resource"]))
 		wide[j] = "*"

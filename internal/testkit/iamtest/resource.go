@@ -24,6 +24,7 @@ type naming struct {
 func logicalID(_ *Template, id string) string { return id }
 
 var namings = map[string]naming{
+	"AWS::CloudFront::Distribution":        {name: logicalID, service: "cloudfront", before: "distribution/"},
 	"AWS::Cognito::IdentityPool":           {name: func(t *Template, id string) string { return t.Region + ":" + id }, service: "cognito-identity", before: "identitypool/"},
 	"AWS::Cognito::UserPool":               {name: func(t *Template, id string) string { return t.Region + "_" + id }, service: "cognito-idp", before: "userpool/"},
 	"AWS::Glue::Database":                  {property: "Name", name: logicalID, service: "glue", before: "database/"},

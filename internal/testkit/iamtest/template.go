@@ -15,7 +15,7 @@ type Place struct{ Partition, Region, Account string }
 func (p Place) ARN(service, resource string) string {
 	region, account := p.Region, p.Account
 	switch service {
-	case "iam", "sts":
+	case "cloudfront", "iam", "sts":
 		region = ""
 	case "s3":
 		region, account = "", ""

@@ -25,6 +25,7 @@ var EverySetting = map[string]any{
 	"lambdaArchitecture": "x86_64", "retainData": "false", "tierAfterDays": "30", "expireAfterDays": "365", "catalog": "true", "firstDay": "2026-11-01", "monitoring": "true", "alarmEmail": "ada@example.com", "logRetentionDays": "30",
 	"permissionsBoundaryArn": "arn:aws:iam::111122223333:policy/Boundary", "tags": "team=data,env=test",
 	"traffic": "both", "trafficUntil": "2099-12-31T18:00:00+01:00", "trafficWeek": week(),
+	"page": "true", "pageDomain": "kdg.example.com", "pageCertificateArn": "arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab",
 }
 
 // week returns the path of a file of rates.
@@ -37,7 +38,7 @@ func week() string {
 }
 
 // FromStream has a data stream as the source, and the settings that go with it.
-var FromStream = map[string]any{"name": "Stream", "source": "stream", "shards": "2", "alsoRaw": "true", "compression": "GZIP", "fileExtension": ".json.gz", "monitoring": "true", "recordsPerSecond": "1k", "traffic": "both"}
+var FromStream = map[string]any{"name": "Stream", "source": "stream", "shards": "2", "alsoRaw": "true", "compression": "GZIP", "fileExtension": ".json.gz", "monitoring": "true", "recordsPerSecond": "1k", "traffic": "both", "page": "true"}
 
 // New creates Ingest and Generator, with settings that differ from the defaults.
 func New(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack) {
@@ -46,8 +47,8 @@ func New(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack)
 	return all[0], all[1]
 }
 
-// All makes all stacks of one app: Ingest, Generator and, if the settings ask for it,
-// Traffic.
+// All makes all stacks of one app: Ingest, Generator and, if the settings ask for them,
+// Traffic and Page, in this order.
 func All(t *testing.T, settings map[string]any) []awscdk.Stack {
 	t.Helper()
 	app := cdktest.App(t)
@@ -59,6 +60,9 @@ func All(t *testing.T, settings map[string]any) []awscdk.Stack {
 	all := []awscdk.Stack{stacks.NewIngest(app, config), stacks.NewGenerator(app, config, cdktest.StubCode(t))}
 	if config.Traffic != stacks.TrafficNone {
 		all = append(all, stacks.NewTraffic(app, config, all[0], cdktest.StubCode(t)))
+	}
+	if config.Page {
+		all = append(all, stacks.NewPage(app, config, all[1], stacks.PageFiles{Code: cdktest.StubCode(t), Version: "1"}))
 	}
 	return all
 }

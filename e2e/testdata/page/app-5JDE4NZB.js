@@ -1,0 +1,1 @@
+await WebAssembly.compileStreaming(fetch("engine-5JDE4NZB.wasm"))

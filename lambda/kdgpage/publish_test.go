@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+	"testing"
+	"testing/fstest"
+
+	"github.com/aws/aws-lambda-go/cfn"
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+var built = fstest.MapFS{
+	"index.html":              {Data: []byte("<!doctype html>")},
+	"config.json":             {Data: []byte("of a developer")},
+	"app-5JDE4NZB.js":         {Data: []byte("app")},
+	"engine-0123abcd.wasm":    {Data: []byte("engine")},
+	"engine-0123abcd.wasm.br": {Data: []byte("smaller")},
+}
+
+func event(kind cfn.RequestType) cfn.Event {
+	return cfn.Event{RequestType: kind, PhysicalResourceID: "old", ResourceProperties: map[string]any{
+		"ServiceToken": "arn", "Version": "1", "Bucket": "site", "AccessLogs": "logs", "Config": map[string]any{"userName": `a"b`},
+	}}
+}
+
+// A fake records the objects that are put, in order, and has objects to delete.
+type fake struct {
+	put     []s3.PutObjectInput
+	objects map[string][]string // keys by bucket; a page of a list has one
+	fail    error
+}
+
+func (f *fake) PutObject(_ context.Context, in *s3.PutObjectInput, _ ...func(*s3.Options)) (*s3.PutObjectOutput, error) {
+	f.put = append(f.put, *in)
+	return nil, f.fail
+}
+
+func (f *fake) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ ...func(*s3.Options)) (*s3.ListObjectsV2Output, error) {
+	keys, exists := f.objects[*in.Bucket]
+	if !exists {
+		return nil, &types.NoSuchBucket{}
+	}
+	out := &s3.ListObjectsV2Output{}
+	if len(keys) > 0 {
+		out.Contents, out.IsTruncated, out.NextContinuationToken = []types.Object{{Key: &keys[0]}}, aws.Bool(len(keys) > 1), aws.String("next")
+	}
+	return out, nil
+}
+
+func (f *fake) DeleteObjects(_ context.Context, in *s3.DeleteObjectsInput, _ ...func(*s3.Options)) (*s3.DeleteObjectsOutput, error) {
+	if f.fail != nil {
+		return &s3.DeleteObjectsOutput{Errors: []types.Error{{Key: in.Delete.Objects[0].Key, Code: aws.String("AccessDenied")}}}, nil
+	}
+	f.objects[*in.Bucket] = slices.DeleteFunc(f.objects[*in.Bucket], func(key string) bool { return key == *in.Delete.Objects[0].Key })
+	return &s3.DeleteObjectsOutput{}, nil
+}
+
+func record(files fstest.MapFS, fail error) (publisher, *fake) {
+	f := &fake{fail: fail, objects: map[string][]string{"site": {"index.html", "app.js"}, "logs": {"files/1"}}}
+	return publisher{files: files, bucket: f}, f
+}
+
+func TestEveryFileIsPutWithItsHeadersAndTheIndexLast(t *testing.T) {
+	for _, kind := range []cfn.RequestType{cfn.RequestCreate, cfn.RequestUpdate} {
+		p, put := record(built, nil)
+		id, err := p.handle(t.Context(), event(kind))
+		require.NoError(t, err)
+		assert.Equal(t, "site/page", id)
+		type object struct{ key, body, contentType, encoding, cache string }
+		var got []object
+		for _, in := range put.put {
+			assert.Equal(t, "site", *in.Bucket)
+			body, err := io.ReadAll(in.Body)
+			require.NoError(t, err)
+			got = append(got, object{*in.Key, string(body), *in.ContentType, aws.ToString(in.ContentEncoding), *in.CacheControl})
+		}
+		const forever = "public, max-age=31536000, immutable"
+		require.Len(t, got, 4)
+		var config map[string]string
+		require.NoError(t, json.Unmarshal([]byte(got[0].body), &config))
+		assert.Equal(t, map[string]string{"userName": `a"b`}, config)
+		got[0].body = ""
+		assert.Equal(t, []object{
+			{"config.json", "", "application/json", "", "no-cache"},
+			{"app-5JDE4NZB.js", "app", "text/javascript; charset=utf-8", "", forever},
+			{"engine-0123abcd.wasm", "smaller", "application/wasm", "br", forever},
+			{"index.html", "<!doctype html>", "text/html; charset=utf-8", "", "no-cache"},
+		}, got)
+	}
+}
+
+func TestDeleteEmptiesBothBuckets(t *testing.T) {
+	p, s3 := record(nil, nil)
+	id, err := p.handle(t.Context(), event(cfn.RequestDelete))
+	assert.NoError(t, err)
+	assert.Equal(t, "old", id)
+	assert.Equal(t, map[string][]string{"site": {}, "logs": {}}, s3.objects)
+	assert.Empty(t, s3.put)
+
+	clear(s3.objects)
+	_, err = p.handle(t.Context(), event(cfn.RequestDelete))
+	assert.NoError(t, err, "the buckets are gone")
+
+	p, _ = record(nil, errors.New("denied"))
+	_, err = p.handle(t.Context(), event(cfn.RequestDelete))
+	assert.EqualError(t, err, "empty site: index.html: AccessDenied, and 0 more\nempty logs: files/1: AccessDenied, and 0 more")
+}
+
+func TestFailuresSayWhatFailedOnOneLine(t *testing.T) {
+	p, _ := record(built, errors.New("denied\nby a policy"))
+	id, err := p.handle(t.Context(), event(cfn.RequestUpdate))
+	assert.EqualError(t, err, "put config.json: denied by a policy")
+	assert.Equal(t, "site/page", id)
+
+	p, put := record(fstest.MapFS{"app.js": {}}, nil)
+	_, err = p.handle(t.Context(), event(cfn.RequestCreate))
+	assert.EqualError(t, err, "the page has no index.html: build it and deploy again")
+	assert.Empty(t, put.put, "nothing is half published")
+
+	for _, property := range []string{"Bucket", "AccessLogs", "Config"} {
+		e := event(cfn.RequestCreate)
+		delete(e.ResourceProperties, property)
+		_, err = p.handle(t.Context(), e)
+		assert.EqualError(t, err, "read the properties: set Bucket, AccessLogs and Config")
+	}
+}
