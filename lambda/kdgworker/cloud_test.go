@@ -44,7 +44,23 @@ type cloud struct {
 	parts     string // of the multipart upload in progress
 }
 
+// newCloud starts a cloud that the SDK in this process uses until the test ends.
 func newCloud(t *testing.T) *cloud {
+	t.Helper()
+	c := startCloud(t)
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "AWS_") {
+			t.Setenv(name, "")
+			os.Unsetenv(name)
+		}
+	}
+	for name, value := range c.environment() {
+		t.Setenv(name, value)
+	}
+	return c
+}
+
+func startCloud(t *testing.T) *cloud {
 	t.Helper()
 	c := &cloud{objects: map[string]string{}, keys: map[string]bool{}, reject: func(string) int { return 0 }}
 	c.stream.Streams = map[string]any{"orders": direct}
@@ -65,15 +81,6 @@ func newCloud(t *testing.T) *cloud {
 	}
 	c.Server = httptest.NewServer(c)
 	t.Cleanup(c.Close)
-	for _, variable := range os.Environ() {
-		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "AWS_") {
-			t.Setenv(name, "")
-			os.Unsetenv(name)
-		}
-	}
-	for name, value := range c.environment() {
-		t.Setenv(name, value)
-	}
 	return c
 }
 

@@ -74,7 +74,7 @@ func failFrom(number int, f sinktest.Failure) func(sinktest.Call) sinktest.Failu
 // record is in the stream, in an undelivered object, or counted as lost.
 func TestFaultsOfSlices(t *testing.T) {
 	never := make(chan struct{})
-	defer close(never)
+	t.Cleanup(func() { close(never) })
 	missing := sinktest.Failure{Code: "ResourceNotFoundException"}
 	throttled := sinktest.Failure{Code: "ServiceUnavailableException", Status: 503}
 	built := bootstrap(t)
@@ -94,19 +94,19 @@ func TestFaultsOfSlices(t *testing.T) {
 		"some records are refused for a while": {fail: failUntil(3, sinktest.Failure{Refuses: refuseSome(3)})},
 		"a response is lost":                   {fail: failUntil(1, sinktest.Failure{Fault: sinktest.Reset, Swallow: true}), duplicated: true},
 		"killed in the middle of a slice":      {kill: 2, duplicated: true, err: "killed", errors: 1},
-		"throttled until the deadline":         {fail: failFrom(1, throttled), limit: 3 * time.Second, undelivered: true},
-		"throttled from the second call on":    {fail: failFrom(2, throttled), limit: 3 * time.Second, undelivered: true},
+		"throttled until the deadline":         {fail: failFrom(1, throttled), limit: briefly, undelivered: true},
+		"throttled from the second call on":    {fail: failFrom(2, throttled), limit: briefly, undelivered: true},
 		"some records are refused until the deadline": {
 			fail:  failFrom(1, sinktest.Failure{Refuses: refuseSome(3)}),
-			limit: 3 * time.Second, undelivered: true,
+			limit: briefly, undelivered: true,
 		},
 		"stalls until the deadline": {
 			fail:  failFrom(1, sinktest.Failure{Wait: never}),
-			limit: 3 * time.Second, undelivered: true,
+			limit: briefly, undelivered: true,
 		},
 		"accepts the records and stalls": {
 			fail:  failFrom(1, sinktest.Failure{Fault: sinktest.Stall, Swallow: true}),
-			limit: 3 * time.Second, undelivered: true, duplicated: true,
+			limit: briefly, undelivered: true, duplicated: true,
 		},
 		"the stream does not exist": {
 			fail:        failFrom(1, missing),
@@ -119,7 +119,7 @@ func TestFaultsOfSlices(t *testing.T) {
 			err: "run test, worker 1, records from 0 on: send to firehose:orders", errors: 2 * attempts,
 		},
 		"throttled until the deadline, and not stored": {
-			fail: failFrom(1, throttled), limit: 3 * time.Second, storing: 403, lost: true,
+			fail: failFrom(1, throttled), limit: briefly, storing: 403, lost: true,
 			err: "the records were neither delivered (send to firehose:orders: ", errors: 2 * attempts,
 		},
 		"some records are neither delivered nor stored": {
@@ -131,7 +131,8 @@ func TestFaultsOfSlices(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := newCloud(t)
+			t.Parallel()
+			c := startCloud(t)
 			c.reject = func(string) int { return row.storing }
 			f := c.start(t, built, nil)
 			var log strings.Builder
@@ -156,7 +157,7 @@ func TestFaultsOfSlices(t *testing.T) {
 				}
 				return got, err
 			}}
-			r := newRun(100_000, 1)
+			r := newRun(20_000, 1)
 			r.Template = cmp.Or(row.template, r.Template)
 			got := m.send(r, 1)
 			log.WriteString(f.stop())
