@@ -53,9 +53,13 @@ $(TOOLS): tools/go.mod tools/go.sum
 	go -C tools build -o ../build/tools/ tool
 	@touch $@
 
-unit: ## Test all packages, and those without CDK also with the race detector
-	go test ./...
-	PENSTOCK_EVERY_FAULT= go test -race $$(go list -f '{{.ImportPath}} {{.Deps}} {{.TestImports}}' ./... | grep -v -e jsii -e cdktest | cut -d' ' -f1)
+# The race detector does not work with CDK's Node.js process, and is too slow for every fault
+# of kdguser.
+LIST := go list -f '{{.ImportPath}} {{.Deps}} {{.TestImports}}' ./...
+CDK_USERS := grep -e jsii -e cdktest
+unit: ## Test all packages, those without CDK with the race detector
+	go test ./lambda/kdguser $$($(LIST) | $(CDK_USERS) | cut -d' ' -f1)
+	PENSTOCK_EVERY_FAULT= go test -race -timeout 20m $$($(LIST) | $(CDK_USERS) -v | cut -d' ' -f1)
 
 synth: setup build/checkov/.installed ## Check the templates with CDK's validation, cfn-lint and checkov; fail on warnings
 	@$(MAKE) --no-print-directory templates
