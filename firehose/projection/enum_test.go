@@ -19,7 +19,11 @@ func derive(data string, values map[string][]string) (Projection, error) {
 	if err != nil {
 		return Projection{}, err
 	}
-	return Derive(expression, time.UTC, values)
+	fields := map[string]Field{}
+	for name, all := range values {
+		fields[name] = Field{Values: all}
+	}
+	return Derive(expression, time.UTC, fields)
 }
 
 // TestProjectValues has partition keys that come from records, with and without dates. For
