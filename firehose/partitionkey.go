@@ -109,7 +109,7 @@ func (s Stream) PartitionQuery() string {
 	}
 	var keys []string
 	for _, k := range s.Partitions {
-		keys = append(keys, k.Name+":"+k.query())
+		keys = append(keys, k.Name+":"+k.Query())
 	}
 	return "{" + strings.Join(keys, ",") + "}"
 }
@@ -125,8 +125,8 @@ var (
 	jqLetters = strings.NewReplacer("yyyy", "%Y", "MM", "%m", "dd", "%d", "HH", "%H")
 )
 
-// query returns the jq expression of the key's value.
-func (k PartitionKey) query() string {
+// Query returns the jq expression of the key's value.
+func (k PartitionKey) Query() string {
 	field := "." + strings.Join(k.Path, ".")
 	if k.Time == "" {
 		return field
@@ -135,17 +135,16 @@ func (k PartitionKey) query() string {
 }
 
 // timeQuery is the jq expression of a date in UTC, given a field and a format of strftime.
-// The field is a text in ISO 8601 with Z or an offset, or a number since 1970: of seconds
-// below 1e11 (the year 5138), else of milliseconds. Others are errors, also times that need
-// not be meant: numbers below 1e8 (March 1973), and texts without a zone.
+// The field is a text in ISO 8601 with Z or an offset, or a number of seconds since 1970,
+// or one of milliseconds, which is 1e11 at least. Others are errors, as are texts without
+// a zone and times outside 1973 to 5138, where the two kinds of numbers are ambiguous.
 //
 // jq 1.6 reads no offset and no fraction of a second, so the expression takes the text
 // apart. fromdate accepts the 30th of February, and is wrong by an hour in summer where
 // TZ is not UTC, so t compares what it read with the text.
 const timeQuery = `(def t:. as $t|fromdate|if todate==$t then . else error("not a time") end;` +
-	`%s|if .==null then . else if type=="number" then ` +
-	`if .>=1e8 and .<1e11 then . elif .>=1e11 and .<1e14 then ./1000 else error("not a time") end ` +
-	`elif .[-1:]=="Z" then ("0"+.[19:-1]|tonumber) as $f|.[:19]+"Z"|t ` +
-	`else ("0"+.[19:-6]|tonumber) as $f|("1970-01-01T"+.[-5:]+":00Z"|t) as $o|` +
+	`%s|if .==null then . else if type=="number" then if .>=1e11 then ./1000 else . end ` +
+	`elif .[-1:]=="Z" then ("1"+.[19:-1]+"1"|tonumber) as $f|.[:19]+"Z"|t ` +
+	`else ("1"+.[19:-6]+"1"|tonumber) as $f|("1970-01-01T"+.[-5:]+":00Z"|t) as $o|` +
 	`(.[:19]+"Z"|t)+({"+":-$o,"-":$o}[.[-6:-5]]//error("not a time")) end` +
-	`|strftime("%s") end)`
+	`|if .>=1e8 and .<1e11 then strftime("%s") else error("not a time") end end)`

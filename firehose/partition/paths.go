@@ -7,9 +7,9 @@ import (
 	"github.com/itchyny/gojq"
 )
 
-// paths finds the keys of a query such as {a:.x,b:.y.z} without jq. It handles the
-// records that are certain to give the same keys with jq, and leaves the others to jq:
-// see [paths.append].
+// paths finds the keys of a query such as {a:.x,b:.y.z} without jq, and dates as
+// [firehose.PartitionKey.Query] writes them. It handles the records that are certain to
+// give the same keys with jq, and leaves the others to jq: see [paths.append].
 type paths struct {
 	root  field
 	count int // of the keys
@@ -19,6 +19,7 @@ type paths struct {
 type field struct {
 	name   []byte
 	keys   []int // indices of the keys that have its value
+	dates  []date
 	fields []*field
 }
 
@@ -30,7 +31,7 @@ func pathsOf(q *gojq.Query, names []string) *paths {
 	p := &paths{count: len(names)}
 	found := 0
 	for _, pair := range q.Term.Object.KeyVals {
-		name, path, is := path(pair)
+		name, path, layout, is := path(pair)
 		if !is {
 			return nil
 		}
@@ -39,7 +40,11 @@ func pathsOf(q *gojq.Query, names []string) *paths {
 			return nil // an unused key could still be an error in jq
 		}
 		names = slices.Replace(slices.Clone(names), i, i+1, "") // jq uses the last of two
-		p.root.at(path).keys = append(p.root.at(path).keys, i)
+		if f := p.root.at(path); layout == "" {
+			f.keys = append(f.keys, i)
+		} else {
+			f.dates = append(f.dates, date{i, layout})
+		}
 		found++
 	}
 	if found != p.count || p.count > maxKeys {
@@ -69,27 +74,32 @@ func plain(q *gojq.Query) bool {
 	return q != nil && q.Meta == nil && len(q.Imports) == 0 && len(q.FuncDefs) == 0 && q.Left == nil && q.Right == nil && len(q.Patterns) == 0
 }
 
-// path returns the name of a key and the fields of its value, if it is a path of fields.
-func path(pair *gojq.ObjectKeyVal) (name string, fields []string, is bool) {
+// path returns the name of a key and the fields of its value, if it is a path of fields or
+// a date. It returns the layout of a date, for package time.
+func path(pair *gojq.ObjectKeyVal) (name string, fields []string, layout string, is bool) {
 	name = pair.Key
 	if pair.KeyString != nil && len(pair.KeyString.Queries) == 0 {
 		name = pair.KeyString.Str
 	}
-	if name == "" || name[0] == '$' || pair.KeyQuery != nil || !plain(pair.Val) {
-		return "", nil, false
+	if name == "" || name[0] == '$' || pair.KeyQuery != nil || !plain(pair.Val) || pair.Val.Term == nil {
+		return "", nil, "", false
 	}
 	term := pair.Val.Term
-	if term == nil || term.Type != gojq.TermTypeIndex || !named(term.Index) {
-		return "", nil, false
+	if term.Type == gojq.TermTypeQuery {
+		fields, layout, is = dateOf(pair.Val.String())
+		return name, fields, layout, is
+	}
+	if term.Type != gojq.TermTypeIndex || !named(term.Index) {
+		return "", nil, "", false
 	}
 	fields = []string{term.Index.Name}
 	for _, suffix := range term.SuffixList {
 		if suffix.Iter || suffix.Optional || !named(suffix.Index) {
-			return "", nil, false
+			return "", nil, "", false
 		}
 		fields = append(fields, suffix.Index.Name)
 	}
-	return name, fields, true
+	return name, fields, "", true
 }
 
 // named reports whether an index is a plain name, such as .x.
@@ -102,7 +112,8 @@ func named(i *gojq.Index) bool {
 // that is there twice, or a number that is not a short integer.
 func (p *paths) append(dst, record []byte) (_ []byte, sure bool) {
 	var values [maxKeys][]byte
-	s := scanner{text: record}
+	var dates [maxKeys * maxDate]byte
+	s := scanner{text: record, dates: dates[:0]}
 	if !s.object(&p.root, &values) || s.space() != 0 || s.at != len(record) {
 		return dst, false
 	}
@@ -165,14 +176,15 @@ func (s *scanner) object(of *field, values *[maxKeys][]byte) bool {
 // field reads the value of a field that leads to keys.
 func (s *scanner) field(f *field, values *[maxKeys][]byte) bool {
 	switch {
-	case len(f.fields) > 0 && len(f.keys) > 0:
+	case len(f.fields) > 0 && len(f.keys)+len(f.dates) > 0:
 		return false // a value and a part of it: an error in jq or in Firehose
 	case len(f.fields) > 0:
 		return s.object(f, values)
 	}
+	isText := s.space() == '"'
 	value, ok := s.key()
 	for _, i := range f.keys {
 		values[i] = value
 	}
-	return ok
+	return ok && (len(f.dates) == 0 || s.addDates(f.dates, value, isText, values))
 }
