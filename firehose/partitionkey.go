@@ -81,13 +81,21 @@ func (d Definition) partitionKeys() (keys []PartitionKey, faults Faults) {
 	return keys, nil
 }
 
-// dates refuses dates of records in a stream whose keys have the times of another zone.
-func (c *checker) dates(keys []PartitionKey) {
-	dated := slices.ContainsFunc(keys, func(k PartitionKey) bool { return k.Time != "" })
+// partitions refuses a query that is too long, and dates of records in a stream whose keys
+// have the times of another zone.
+func (c *checker) partitions(s Stream) {
+	if query := s.PartitionQuery(); len(query) > maxQuery {
+		c.refuse(FieldPartitionBy, strings.Join(s.PartitionBy, ","), "the jq query has %d characters, but Firehose allows %d: partition by fewer fields", len(query), maxQuery)
+	}
+	dated := slices.ContainsFunc(s.Partitions, func(k PartitionKey) bool { return k.Time != "" })
 	if dated && c.TimeZone != "" && c.TimeZone != "UTC" {
 		c.refuse(FieldTimeZone, c.TimeZone, "dates of records are in UTC, because jq knows no time zones: write UTC, or partition by no date")
 	}
 }
+
+// maxQuery is the length of a ParameterValue:
+// https://docs.aws.amazon.com/firehose/latest/APIReference/API_ProcessorParameter.html
+const maxQuery = 5120
 
 // keyNames returns the names of the partition keys.
 func (s Stream) keyNames() (names []string) {

@@ -68,6 +68,9 @@ func TestPartitionKeysOfAStream(t *testing.T) {
 	assert.Len(t, faults, 2, "the names in the prefix are not checked against invalid fields")
 
 	d = partitioned("a/!{partitionKeyFromQuery:k}/", "k")
+	d.Query = "{k:." + longText(5116) + "}"
+	_, err = New(d)
+	assert.ErrorContains(t, err, "MetadataExtractionQuery: the jq query has 5121 characters, but Firehose allows 5120: partition by fewer fields\n    k\n")
 	d.Query = "{k:.x.y}"
 	s = MustNew(d)
 	assert.Equal(t, d.Query, s.PartitionQuery())

@@ -44,7 +44,7 @@ func New(d Definition) (Stream, error) {
 	c.hints()
 	c.extension()
 	s.Zone = c.timeZone()
-	c.dates(s.Partitions)
+	c.partitions(s)
 	s.Warnings = d.known(append(s.Warnings, c.warnings...))
 	return s, d.known(c.refusals).Err()
 }

@@ -32,6 +32,8 @@ func (c *Config) checkPartitions() (faults []error) {
 		case failed == len(sample.Sizes) && key.Time != "":
 			faults = append(faults, fmt.Errorf("setting partitionBy=%q: a record has %s, which is no time: write it with its zone, as 2026-01-31T23:30:00+01:00 or 2026-01-31T22:30:00.000Z ({{date.now}}), or as a number of seconds or milliseconds since 1970",
 				c.Stream.PartitionBy[i], example))
+		case failed == len(sample.Sizes):
+			faults = append(faults, fmt.Errorf("setting partitionBy=%q: every record has %s there, which is no partition key: choose a field with text or whole numbers", c.Stream.PartitionBy[i], example))
 		default:
 			c.Stream.Warnings = append(c.Stream.Warnings, &firehose.Fault{Msg: fmt.Sprintf(
 				"partitionBy: %.0f %% of the records of %s have no %s, for example %s: Firehose writes them under errorPrefix",

@@ -12,7 +12,7 @@ import (
 // nested is a record template with nested fields, and times of several forms.
 const nested = `{"n":{{random.number(9)}},"event":{"type":"{{random.arrayElement(["rent","buy"])}}","time":"{{date.now}}","place":{"id":{{random.arrayElement(["7","null"])}}}},
 	"seconds":{{date.now("X")}},"millis":{{date.now("x")}},"utc":"{{date.utc}}","local":"{{date.now("YYYY-MM-DDTHH:mm:ss")}}","plain":"{{date.now("YYYY-MM-DD HH:mm:ss")}}",
-	"word":"{{random.arrayElement(["soon","late"])}}","date":"{{random.arrayElement(["a","b"])}}","event_type":"{{random.arrayElement(["c","d"])}}"}`
+	"word":"{{random.arrayElement(["soon","late"])}}","none":null,"date":"{{random.arrayElement(["a","b"])}}","event_type":"{{random.arrayElement(["c","d"])}}"}`
 
 // withRecords returns settings with the template nested and partition keys.
 func withRecords(t *testing.T, partitionBy string, catalog bool) map[string]any {
@@ -52,6 +52,7 @@ func TestPartitionsRejectFields(t *testing.T) {
 		"event.time":       `: nearly every record has a different value and would be its own partition: choose a field with few values, or the date, event.time:yyyy-MM-dd`,
 		"local:yyyy":       `: a record has "2026-01-01T00:00:00"` + noTime,
 		"plain:yyyy-MM-dd": `: a record has "2026-01-01 00:00:00"` + noTime,
+		"none":             `: every record has null there, which is no partition key: choose a field with text or whole numbers`,
 		"word:yyyy":        `: a record has "late"` + noTime,
 		"n:yyyy":           `: a record has 1` + noTime,
 	} {

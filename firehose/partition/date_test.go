@@ -66,7 +66,7 @@ func TestDatesWithoutJQ(t *testing.T) {
 			s = s[:19] + fmt.Sprintf(".%d", chance.IntN(1e6)) + s[19:]
 		case 1:
 			at := chance.IntN(len(s))
-			s = s[:at] + string("0123456789:.+-TZ ,"[chance.IntN(18)]) + s[at+chance.IntN(2):]
+			s = s[:at] + "0123456789:.+-TZ ,"[chance.IntN(18):][:1] + s[at+chance.IntN(2):]
 		}
 		return `"` + s + `"`
 	}
@@ -103,4 +103,19 @@ func TestDatesAndKeys(t *testing.T) {
 	for _, other := range []string{strings.Replace(day.Query(), "1e11", "1e12", 1), strings.Replace(day.Query(), "%Y", "%y", 1), `(.x.time|strftime("%Y"))`} {
 		assert.Nil(t, newQuery(t, "{d:"+other+"}", "d").paths, other)
 	}
+}
+
+func FuzzDatesWithoutJQ(f *testing.F) {
+	for _, value := range []string{`"2026-02-01T01:30:00.5+02:00"`, `"2026-01-31T23:30:00Z"`, "1770000000", "1770000000999"} {
+		f.Add([]byte(value))
+	}
+	q := newDate(f, "yyyy-MM-dd-HH")
+	f.Fuzz(func(t *testing.T, value []byte) {
+		record := append(append([]byte(`{"time":`), value...), '}')
+		if got, sure := q.paths.append(nil, record); sure {
+			want, err := q.run(t.Context(), nil, record)
+			require.NoError(t, err)
+			require.Equal(t, want, got)
+		}
+	})
 }

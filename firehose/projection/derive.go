@@ -41,12 +41,6 @@ func Derive(data *prefix.Expression, zone *time.Location, fields map[string]Fiel
 	return projection, nil
 }
 
-// Field describes a partition key that is taken from records.
-type Field struct {
-	Values []string // all its values
-	Time   string   // pattern of a date, as of firehose.PartitionKey, instead of values
-}
-
 // A projector derives the keys of one prefix and collects its faults.
 type projector struct {
 	*prefix.Expression
@@ -168,11 +162,7 @@ func (p *projector) refuseBetween(texts []prefix.Part, apart bool) {
 func (p *projector) finish(d draft, before []Key) Key {
 	key := d.key
 	if key.Field != "" {
-		field := p.fields[key.Field]
-		key.Type, key.Values, key.fallback = "string", field.Values, "part_"+strings.ToLower(key.Field)
-		if field.Time != "" {
-			key.setDate(field.Time)
-		}
+		key.take(p.fields[key.Field])
 		if !d.own {
 			key.Name = strings.ToLower(key.Field)
 		}
@@ -196,24 +186,6 @@ func (p *projector) finish(d draft, before []Key) Key {
 	}
 	p.refuseName(d, key, before)
 	return key
-}
-
-// setDate makes the key a date that records have.
-func (k *Key) setDate(pattern string) {
-	date, _ := prefix.Parse("!{timestamp:" + pattern + "}") // parses, as its package has checked
-	k.parts = date.Parts()
-	k.unit = unitOf(k.parts[len(k.parts)-1])
-	k.Values, k.Format, k.Unit = nil, format(k.parts), units[k.unit].step
-}
-
-// ColumnName returns the name of the column of a partition key: in lower case, and no word
-// that queries would have to quote.
-func ColumnName(key string) string {
-	name := strings.ToLower(key)
-	if reserved[name] {
-		return "part_" + name
-	}
-	return name
 }
 
 // refuseOrder refuses a date whose strings do not sort by time.
