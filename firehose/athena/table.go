@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"penstock/firehose"
+	"penstock/firehose/partition"
 	"penstock/firehose/projection"
 	"penstock/record"
 )
@@ -42,7 +43,7 @@ func NewTable(stream firehose.Stream, columns []record.Column) (Table, error) {
 	for _, c := range columns { // if only the names of the partition keys are known
 		fields[c.Field], keys[c.Field] = projection.Field{Values: c.Values}, firehose.PartitionKey{Path: []string{c.Field}}
 	}
-	for _, k := range stream.Partitions {
+	for _, k := range partition.Keys(stream) {
 		column, _ := record.Find(columns, k.Path)
 		fields[k.Name], keys[k.Name] = projection.Field{Values: column.Values, Time: k.Time}, k
 	}

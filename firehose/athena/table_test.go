@@ -61,6 +61,13 @@ func TestPartitionsOfNestedFields(t *testing.T) {
 	assert.Equal(t, []string{"rent", "buy"}, got.Projection.Keys[0].Values)
 	assert.Equal(t, "SELECT event_type, day, count(*) AS records\nFROM records\nGROUP BY event_type, day\nORDER BY event_type, day", got.Queries()[0].SQL)
 
+	read := got.Stream.Definition // as kdg reads it from a template
+	read.Query, read.PartitionBy = got.Stream.PartitionQuery(), []string{"event_type", "event_time_day"}
+	fromQuery, err := athena.NewTable(firehose.MustNew(read), columns)
+	require.NoError(t, err)
+	assert.Equal(t, got.Projection, fromQuery.Projection)
+	assert.Equal(t, got.Columns(), fromQuery.Columns())
+
 	_, err = table("a/!{partitionKeyFromQuery:event_time_day}/", "event.time:yyyy-MM-dd")
 	assert.EqualError(t, err, "the partition key event_time_day has the name of a field of the records: rename the key, for example to part_event_time_day")
 	_, err = table("a/event=!{partitionKeyFromQuery:event_type}/", "event.type")

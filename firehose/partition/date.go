@@ -32,15 +32,19 @@ var dateRule = func() *regexp.Regexp {
 	return regexp.MustCompile("^" + strings.Replace(text, "%Y", "([-%YmdH/_.]+)", 1) + "$")
 }()
 
-// dateOf returns the path of the field and the layout of a date, if the jq is one.
-func dateOf(query string) (path []string, layout string, is bool) {
+// dateOf returns the path of the field and the pattern of a date, if the jq is one.
+func dateOf(query string) (path []string, pattern string, is bool) {
 	groups := dateRule.FindStringSubmatch(query)
 	if groups == nil {
 		return nil, "", false
 	}
-	layout = strings.NewReplacer("%Y", "2006", "%m", "01", "%d", "02", "%H", "15").Replace(groups[2])
-	return strings.Split(groups[1][len("."):], "."), layout, len(layout) <= maxDate && !strings.ContainsAny(layout, "%YmdH")
+	pattern = strings.NewReplacer("%Y", "yyyy", "%m", "MM", "%d", "dd", "%H", "HH").Replace(groups[2])
+	key, err := firehose.ParsePartitionKey(groups[1][len("."):] + ":" + pattern)
+	return key.Path, key.Time, err == nil
 }
+
+// layouts converts the pattern of a date to a layout of package time.
+var layouts = strings.NewReplacer("yyyy", "2006", "MM", "01", "dd", "02", "HH", "15")
 
 // addDates keeps the dates of a time. It returns false if it is not sure of the time.
 func (s *scanner) addDates(dates []date, value []byte, isText bool, values *[maxKeys][]byte) bool {

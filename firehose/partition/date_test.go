@@ -105,6 +105,22 @@ func TestDatesAndKeys(t *testing.T) {
 	}
 }
 
+// Keys reads the fields and dates of a query, and leaves out others.
+func TestKeysOfAQuery(t *testing.T) {
+	d := firehose.Example()
+	d.DynamicPartitioning, d.BufferSizeMiB, d.Prefix = true, 64, "a/!{partitionKeyFromQuery:x_y}/!{partitionKeyFromQuery:t_hour}/!{partitionKeyFromQuery:z}/"
+	d.PartitionBy = []string{"x.y", "t:yyyy_MM.ddHH", "z"}
+	s := firehose.MustNew(d)
+	assert.Equal(t, s.Partitions, Keys(s))
+	d.Query = strings.Replace(s.PartitionQuery(), ":.z", ":(.z|ascii_downcase)", 1)
+	d.PartitionBy = nil
+	assert.Equal(t, s.Partitions[:2], Keys(firehose.MustNew(d)))
+	for _, query := range []string{".x", "{x:.x", ""} {
+		d.Query = query
+		assert.Empty(t, Keys(firehose.MustNew(d)), query)
+	}
+}
+
 func FuzzDatesWithoutJQ(f *testing.F) {
 	for _, value := range []string{`"2026-02-01T01:30:00.5+02:00"`, `"2026-01-31T23:30:00Z"`, "1770000000", "1770000000999"} {
 		f.Add([]byte(value))

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/itchyny/gojq"
+
+	"penstock/firehose"
 )
 
 // paths finds the keys of a query such as {a:.x,b:.y.z} without jq, and dates as
@@ -31,19 +33,19 @@ func pathsOf(q *gojq.Query, names []string) *paths {
 	p := &paths{count: len(names)}
 	found := 0
 	for _, pair := range q.Term.Object.KeyVals {
-		name, path, layout, is := path(pair)
+		key, is := keyOf(pair)
 		if !is {
 			return nil
 		}
-		i := slices.Index(names, name)
+		i := slices.Index(names, key.Name)
 		if i < 0 {
 			return nil // an unused key could still be an error in jq
 		}
 		names = slices.Replace(slices.Clone(names), i, i+1, "") // jq uses the last of two
-		if f := p.root.at(path); layout == "" {
+		if f := p.root.at(key.Path); key.Time == "" {
 			f.keys = append(f.keys, i)
 		} else {
-			f.dates = append(f.dates, date{i, layout})
+			f.dates = append(f.dates, date{i, layouts.Replace(key.Time)})
 		}
 		found++
 	}
@@ -74,32 +76,31 @@ func plain(q *gojq.Query) bool {
 	return q != nil && q.Meta == nil && len(q.Imports) == 0 && len(q.FuncDefs) == 0 && q.Left == nil && q.Right == nil && len(q.Patterns) == 0
 }
 
-// path returns the name of a key and the fields of its value, if it is a path of fields or
-// a date. It returns the layout of a date, for package time.
-func path(pair *gojq.ObjectKeyVal) (name string, fields []string, layout string, is bool) {
-	name = pair.Key
+// keyOf returns the key of a pair, if its value is that of a field or a date of it.
+func keyOf(pair *gojq.ObjectKeyVal) (key firehose.PartitionKey, is bool) {
+	key.Name = pair.Key
 	if pair.KeyString != nil && len(pair.KeyString.Queries) == 0 {
-		name = pair.KeyString.Str
+		key.Name = pair.KeyString.Str
 	}
-	if name == "" || name[0] == '$' || pair.KeyQuery != nil || !plain(pair.Val) || pair.Val.Term == nil {
-		return "", nil, "", false
+	if key.Name == "" || key.Name[0] == '$' || pair.KeyQuery != nil || !plain(pair.Val) || pair.Val.Term == nil {
+		return key, false
 	}
 	term := pair.Val.Term
 	if term.Type == gojq.TermTypeQuery {
-		fields, layout, is = dateOf(pair.Val.String())
-		return name, fields, layout, is
+		key.Path, key.Time, is = dateOf(pair.Val.String())
+		return key, is
 	}
 	if term.Type != gojq.TermTypeIndex || !named(term.Index) {
-		return "", nil, "", false
+		return key, false
 	}
-	fields = []string{term.Index.Name}
+	key.Path = []string{term.Index.Name}
 	for _, suffix := range term.SuffixList {
 		if suffix.Iter || suffix.Optional || !named(suffix.Index) {
-			return "", nil, "", false
+			return key, false
 		}
-		fields = append(fields, suffix.Index.Name)
+		key.Path = append(key.Path, suffix.Index.Name)
 	}
-	return name, fields, "", true
+	return key, true
 }
 
 // named reports whether an index is a plain name, such as .x.
