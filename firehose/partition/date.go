@@ -17,9 +17,6 @@ type date struct {
 	layout string // for package time
 }
 
-// maxDate is the longest text of a date.
-const maxDate = len("yyyy-MM-dd-HH")
-
 // dateRule matches the jq of a date as gojq writes it. Its groups are the field and the
 // format of strftime.
 var dateRule = func() *regexp.Regexp {
@@ -47,7 +44,7 @@ func dateOf(query string) (path []string, pattern string, is bool) {
 var layouts = strings.NewReplacer("yyyy", "2006", "MM", "01", "dd", "02", "HH", "15")
 
 // addDates keeps the dates of a time. It returns false if it is not sure of the time.
-func (s *scanner) addDates(dates []date, value []byte, isText bool, values *[maxKeys][]byte) bool {
+func addDates(dates []date, value []byte, isText bool, values *[maxKeys][]byte) bool {
 	var t time.Time
 	var sure bool
 	if isText {
@@ -59,9 +56,7 @@ func (s *scanner) addDates(dates []date, value []byte, isText bool, values *[max
 		return false
 	}
 	for _, d := range dates {
-		start := len(s.dates)
-		s.dates = t.AppendFormat(s.dates, d.layout)
-		values[d.key] = s.dates[start:]
+		values[d.key] = t.AppendFormat(nil, d.layout)
 	}
 	return true
 }

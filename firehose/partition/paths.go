@@ -113,8 +113,7 @@ func named(i *gojq.Index) bool {
 // that is there twice, or a number that is not a short integer.
 func (p *paths) append(dst, record []byte) (_ []byte, sure bool) {
 	var values [maxKeys][]byte
-	var dates [maxKeys * maxDate]byte
-	s := scanner{text: record, dates: dates[:0]}
+	s := scanner{text: record}
 	if !s.object(&p.root, &values) || s.space() != 0 || s.at != len(record) {
 		return dst, false
 	}
@@ -187,5 +186,5 @@ func (s *scanner) field(f *field, values *[maxKeys][]byte) bool {
 	for _, i := range f.keys {
 		values[i] = value
 	}
-	return ok && (len(f.dates) == 0 || s.addDates(f.dates, value, isText, values))
+	return ok && (len(f.dates) == 0 || addDates(f.dates, value, isText, values))
 }

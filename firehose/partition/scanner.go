@@ -8,7 +8,6 @@ type scanner struct {
 	text  []byte
 	at    int
 	depth int
-	dates []byte // texts of the dates that are keys
 }
 
 // maxDepth is how deep values may be nested. Deeper ones are left to encoding/json.
