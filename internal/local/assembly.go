@@ -84,7 +84,7 @@ func (r Resource) UnsupportedSetting() string {
 		return "retainData"
 	case "AWS::KinesisFirehose::DeliveryStream": // its jq lacks functions, and no record would be delivered
 		if properties, err := json.Marshal(r.Properties); err == nil && bytes.Contains(properties, []byte("fromdate")) {
-			return "partitionBy"
+			return "partitionBy with dates"
 		}
 	}
 	return ""

@@ -15,7 +15,7 @@ func TestUnsupportedSettings(t *testing.T) {
 		{`{"Type":"AWS::CloudWatch::Alarm","Properties":{"MetricName":"Age"}}`, ""},
 		{`{"Type":"AWS::SecretsManager::RotationSchedule"}`, "rotateAfterDays"},
 		{`{"Type":"Custom::S3AutoDeleteObjects"}`, "retainData"},
-		{`{"Type":"AWS::KinesisFirehose::DeliveryStream","Properties":{"Query":"{day:(def t:fromdate;.time|t)}"}}`, "partitionBy"},
+		{`{"Type":"AWS::KinesisFirehose::DeliveryStream","Properties":{"Query":"{day:(def t:fromdate;.time|t)}"}}`, "partitionBy with dates"},
 		{`{"Type":"AWS::KinesisFirehose::DeliveryStream","Properties":{"Query":"{a:.b.c}"}}`, ""},
 		{`{"Type":"AWS::S3::Bucket"}`, ""},
 	} {
