@@ -36,7 +36,7 @@ func (c *Config) checkPartitions() (faults []error) {
 			faults = append(faults, fmt.Errorf("setting partitionBy=%q: every record has %s there, which is no partition key: choose a field with text or whole numbers", c.Stream.PartitionBy[i], example))
 		default:
 			c.Stream.Warnings = append(c.Stream.Warnings, &firehose.Fault{Msg: fmt.Sprintf(
-				"partitionBy: %.0f %% of the records of %s have no %s, for example %s: Firehose writes them under errorPrefix",
+				"partitionBy: %.2g %% of the records of %s have no %s, for example %s: Firehose writes them under errorPrefix",
 				100*float64(failed)/float64(len(sample.Sizes)), c.RecordTemplate, c.Stream.PartitionBy[i], example)})
 		}
 	}
