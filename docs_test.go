@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"penstock/firehose"
 	"penstock/firehose/prefix"
+	"penstock/firehose/projection"
 	"penstock/internal/repo"
 	"penstock/internal/testkit/checkout"
 	"penstock/internal/testkit/doctest"
@@ -198,7 +200,7 @@ func TestDocumentedPrefixesHaveTheirKeys(t *testing.T) {
 	source := page(t, "docs/prefixes.md").Source
 	assert.Contains(t, source, "For 10:30:07 UTC on 23 November 2026:")
 	arrival := time.Date(2026, time.November, 23, 10, 30, 7, 0, time.UTC)
-	rows := regexp.MustCompile("(?m)^\\| `(.+)` \\| `(.+)` \\|$").FindAllStringSubmatch(source, -1)
+	rows := regexp.MustCompile("(?m)^\\| `([^|]+)` \\| `([^|]+)` \\|$").FindAllStringSubmatch(source, -1)
 	assert.Len(t, rows, 6)
 	for _, row := range rows {
 		expression, err := prefix.Parse(row[1])
@@ -206,6 +208,19 @@ func TestDocumentedPrefixesHaveTheirKeys(t *testing.T) {
 		key, err := expression.At(arrival, prefix.Values{ErrorType: "processing-failed"})
 		require.NoError(t, err, row[1])
 		assert.Equal(t, row[2], key, row[1])
+	}
+}
+
+func TestDocumentedPartitionsHaveTheirNames(t *testing.T) {
+	rows := regexp.MustCompile("(?m)^\\| `([^`|]+)`[^|]* \\| `([^|]+)` \\| `([^|]+)/` \\|$").FindAllStringSubmatch(page(t, "docs/prefixes.md").Source, -1)
+	assert.Len(t, rows, 6)
+	for _, row := range rows {
+		key, err := firehose.ParsePartitionKey(row[1])
+		require.NoError(t, err, row[1])
+		assert.Equal(t, row[2], key.Name, row[1])
+		if name, _, named := strings.Cut(row[3], "="); named {
+			assert.Equal(t, projection.ColumnName(key.Name), name, row[1])
+		}
 	}
 }
 

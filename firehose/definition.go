@@ -1,7 +1,5 @@
 package firehose
 
-import "strings"
-
 // Definition holds the settings of a delivery stream with an S3 destination that decide
 // which objects it writes. Start with [Defaults] or [Example], or read one with package
 // definition: the zero value is not valid. [New] checks it.
@@ -13,11 +11,11 @@ type Definition struct {
 	Prefix              string // prefix expression of delivered objects; may be empty
 	ErrorOutputPrefix   string // prefix expression of failed records; may be empty
 	DynamicPartitioning bool   // DynamicPartitioningConfiguration
-	// PartitionBy lists the record fields that the stream's query extracts as partition
-	// keys of the same name. Empty means unknown.
+	// PartitionBy lists the partition keys: the fields to take them from, as
+	// [ParsePartitionKey] reads them, or with a Query their names. Empty means unknown.
 	PartitionBy []string
 	// Query is MetadataExtractionQuery, the jq query that finds the partition keys. If it
-	// is empty, PartitionBy says which fields are keys; see [Definition.PartitionQuery].
+	// is empty, the query follows from PartitionBy; see [Stream.PartitionQuery].
 	Query string
 	// Deaggregation is how the processor RecordDeAggregation divides a record.
 	Deaggregation Deaggregation
@@ -50,20 +48,6 @@ type Definition struct {
 // Lambda is the type of the processor that transforms records with a function.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_Processor.html
 const Lambda = "Lambda"
-
-// PartitionQuery returns the jq query that finds the partition keys: Query, or that of
-// the fields in PartitionBy. It is empty if neither is set.
-// https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html
-func (d Definition) PartitionQuery() string {
-	if d.Query != "" || len(d.PartitionBy) == 0 {
-		return d.Query
-	}
-	var keys []string
-	for _, field := range d.PartitionBy {
-		keys = append(keys, field+":."+field)
-	}
-	return "{" + strings.Join(keys, ",") + "}"
-}
 
 // Defaults returns the API's default for every setting.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html

@@ -128,8 +128,8 @@ func TestSettingsRefusals(t *testing.T) {
 
 	const prefix = "    streaming/a=!{partitionKeyFromQuery:a}/b=!{partitionKeyFromQuery:b}/"
 	check(withKeys("a"), "Prefix: no partition key is called b: write a", prefix, strings.Repeat(" ", 45)+strings.Repeat("^", 26))
-	check(withKeys("a", "b", "c"), "MetadataExtractionQuery: Prefix has no !{partitionKeyFromQuery:c}: write it there, or leave the field out", "    c", "    ^")
-	check(withKeys("a", "b", "a"), "MetadataExtractionQuery: the field is there twice: leave one", "    a", "    ^")
+	check(withKeys("a", "b", "c"), "MetadataExtractionQuery: Prefix has no !{partitionKeyFromQuery:c}: write it there, or leave the key out", "    c", "    ^")
+	check(withKeys("a", "b", "a"), "MetadataExtractionQuery: two partition keys have this name: leave one of them", "    a", "    ^")
 	check(withKeys("a", "b", "9c"), "MetadataExtractionQuery: a field is letters, digits and underscores, a digit not first: rename it in the records", "    9c", "    ^^")
 
 	check(withSize(200), sizeMsg, "    200", "    ^^^")

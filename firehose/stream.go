@@ -16,6 +16,9 @@ type Stream struct {
 	Errors *prefix.Expression // ErrorOutputPrefix, or what Firehose uses without one
 	Zone   *time.Location     // of prefixes and object names
 
+	// Partitions are the partition keys of PartitionBy. With a Query there are none.
+	Partitions []PartitionKey
+
 	// Warnings describes what Firehose accepts although it is probably a mistake.
 	Warnings Faults
 }
@@ -27,17 +30,21 @@ func New(d Definition) (Stream, error) {
 	d = d.assumed()
 	s := Stream{Definition: d}
 	c := checker{Definition: d}
+	var invalid Faults
+	s.Partitions, invalid = d.partitionKeys()
 	var err error
 	s.Data, s.Errors, s.Warnings, err = prefix.Pair{
-		Data: d.Prefix, Error: d.ErrorOutputPrefix, DynamicPartitioning: d.DynamicPartitioning, PartitionBy: d.PartitionBy,
+		Data: d.Prefix, Error: d.ErrorOutputPrefix, DynamicPartitioning: d.DynamicPartitioning, PartitionKeys: s.keyNames(),
 	}.Parse()
 	c.refusals, _ = err.(Faults)
+	c.refusals = append(c.refusals, invalid...)
 	c.name()
 	c.source()
 	c.compression() // before the hints, as Firehose reports them
 	c.hints()
 	c.extension()
 	s.Zone = c.timeZone()
+	c.partitions(s)
 	s.Warnings = d.known(append(s.Warnings, c.warnings...))
 	return s, d.known(c.refusals).Err()
 }
@@ -64,7 +71,7 @@ func (d Definition) BufferInterval() time.Duration {
 // stream's objects are predicted correctly.
 func (d Definition) Unmodelled() string {
 	switch {
-	case d.DynamicPartitioning && d.PartitionQuery() == "":
+	case d.DynamicPartitioning && d.Query == "" && len(d.PartitionBy) == 0:
 		return "dynamic partitioning by keys that a Lambda function returns"
 	case d.Conversion == ORC:
 		return "conversion to ORC, which no maintained Go library writes,"

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"penstock/record/internal/render"
@@ -22,6 +23,21 @@ type Column struct {
 	// Values lists every possible value of a string column whose value is a single tag
 	// that picks from a list, such as random.arrayElement. It is nil for other columns.
 	Values []string
+
+	// Members describes the members of a struct as if they were columns.
+	Members []Column
+}
+
+// Find returns the column at the end of a path of fields, such as event, type.
+func Find(columns []Column, path []string) (Column, bool) {
+	i := slices.IndexFunc(columns, func(c Column) bool { return c.Field == path[0] })
+	switch {
+	case i < 0:
+		return Column{}, false
+	case len(path) == 1:
+		return columns[i], true
+	}
+	return Find(columns[i].Members, path[1:])
 }
 
 // Columns returns the columns of an Athena table over the template's records, in the
@@ -72,17 +88,27 @@ func (t *Template) Columns() ([]Column, error) {
 	if len(root.names) == 0 {
 		return nil, errors.New(`the records are empty objects, but a table needs at least one column: write for example {"name": "{{name.lastName}}"}`)
 	}
-	columns := make([]Column, len(root.names))
-	for i, name := range root.names {
-		member := root.members[name]
-		hive, err := member.hiveType(name)
-		if err != nil {
+	return root.columns("", values)
+}
+
+// columns returns the members of an object whose names in values begin with path.
+func (s *shape) columns(path string, values map[string][]string) (columns []Column, err error) {
+	for _, name := range s.names {
+		member, c := s.members[name], Column{Name: name, Field: s.written[name]}
+		place := path + c.Field
+		if c.Type, err = member.hiveType(path + name); err != nil {
 			return nil, err
 		}
-		columns[i] = Column{Name: name, Field: root.written[name], Type: hive, Instant: member.kinds == isoText}
-		if hive == "string" {
-			columns[i].Values = values[root.written[name]]
+		c.Instant = member.kinds == isoText
+		if c.Type == "string" {
+			c.Values = values[place]
 		}
+		if member.kinds == object {
+			if c.Members, err = member.columns(place+".", values); err != nil {
+				return nil, err
+			}
+		}
+		columns = append(columns, c)
 	}
 	return columns, nil
 }
@@ -110,7 +136,7 @@ type sampler struct {
 }
 
 // sampleShapes adds the values of the sample records to root. It returns the possible
-// values of the fields that pick from a list, by field.
+// values of the fields that pick from a list, by field, such as event.type.
 func (t *Template) sampleShapes(root *shape) (map[string][]string, error) {
 	parts := make([]sampler, len(t.parts))
 	n := max(minSamples, min(maxSamples, sampleBytes/t.MaxLen()))
@@ -133,7 +159,9 @@ func (t *Template) sampleShapes(root *shape) (map[string][]string, error) {
 			return nil, err
 		}
 	}
-	return t.listValues(record, ends), nil
+	values := map[string][]string{}
+	t.addListValues(values, "", record, 0, ends)
+	return values, nil
 }
 
 // append appends the part's text for a round. Every other round uses a rare value.

@@ -66,6 +66,25 @@ func TestColumnValues(t *testing.T) {
 	}
 }
 
+// TestFind finds columns in structs, with what is known of them.
+func TestFind(t *testing.T) {
+	all, err := parse(t, `{"n": 1, "Event": {"at": "{{date.now}}", "x": {"Type": "{{random.arrayElement(["a","b"])}}"}, "y": ["z"]}, "Type": "c"}`).Columns()
+	require.NoError(t, err)
+	for path, want := range map[string]record.Column{
+		"n":            {Name: "n", Field: "n", Type: "int"},
+		"Event.at":     {Name: "at", Field: "at", Type: "string", Instant: true},
+		"Event.x.Type": {Name: "type", Field: "Type", Type: "string", Values: []string{"a", "b"}},
+	} {
+		got, found := record.Find(all, strings.Split(path, "."))
+		assert.True(t, found, path)
+		assert.Equal(t, want, got)
+	}
+	for _, path := range []string{"event", "Event.type", "n.x", "Event.y.z", ""} {
+		_, found := record.Find(all, strings.Split(path, "."))
+		assert.False(t, found, path)
+	}
+}
+
 // TestColumns checks that a column's type fits all of its values.
 func TestColumns(t *testing.T) {
 	for value, want := range map[string]string{

@@ -4,13 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 	"time"
 
 	"penstock/firehose"
 	"penstock/firehose/athena"
-	"penstock/internal/diagnostic"
 	"penstock/record"
 	"penstock/templates"
 )
@@ -103,29 +101,6 @@ func (c *Config) checkRecords() (faults []error) {
 		}
 	} else if err != nil {
 		faults = append(faults, fmt.Errorf("setting catalog=true: %w", err))
-	}
-	return faults
-}
-
-// checkPartitions refuses fields that the records lack, and fields with too many values.
-func (c *Config) checkPartitions() (faults []error) {
-	var names []string
-	for _, column := range c.Columns {
-		names = append(names, column.Field)
-	}
-	for _, field := range c.Stream.PartitionBy {
-		refuse := func(format string, args ...any) {
-			faults = append(faults, fmt.Errorf("setting partitionBy=%q: "+format, append([]any{field}, args...)...))
-		}
-		i := slices.Index(names, field)
-		switch {
-		case i < 0:
-			refuse("the records of %s have no such field; they have %s%s", c.RecordTemplate, strings.Join(names, ", "), diagnostic.DidYouMean(field, names...))
-		case c.Columns[i].Instant || c.Columns[i].Type == "timestamp" || c.Columns[i].Type == "double":
-			refuse("nearly every record has a different value and would be its own partition: choose a field with few values")
-		case strings.ContainsRune(c.Columns[i].Type, '<'):
-			refuse("its type is %s, and a partition key is text or a whole number", c.Columns[i].Type)
-		}
 	}
 	return faults
 }

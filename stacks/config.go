@@ -20,6 +20,7 @@ import (
 
 	"penstock/firehose"
 	"penstock/firehose/athena"
+	"penstock/firehose/projection"
 	"penstock/internal/diagnostic"
 	"penstock/internal/generate"
 	"penstock/record"
@@ -145,14 +146,28 @@ func (c *Config) follow(given func(name string) bool) {
 	}
 }
 
-// partitioned returns the data prefix with a folder NAME=VALUE for each partition key.
-// Names are in lower case, as Athena's columns are.
+// partitioned returns the data prefix with a folder for each partition key: NAME=VALUE, or
+// the folders of a date with slashes. If the records' own dates are partition keys, the
+// prefix has no other time: a table would list every pair of the two. Invalid fields are
+// left out, because check refuses them.
 func partitioned(d firehose.Definition) string {
-	head := ""
+	folders, dated := "", false
 	for _, field := range d.PartitionBy {
-		head += strings.ToLower(field) + "=!{partitionKeyFromQuery:" + field + "}/"
+		key, err := firehose.ParsePartitionKey(field)
+		if err != nil {
+			continue
+		}
+		if !strings.Contains(key.Time, "/") {
+			folders += projection.ColumnName(key.Name) + "="
+		}
+		folders += "!{partitionKeyFromQuery:" + key.Name + "}/"
+		dated = dated || key.Time != ""
 	}
-	return strings.Replace(d.Prefix, "!{", head+"!{", 1)
+	head, _, _ := strings.Cut(d.Prefix, "!{")
+	if dated {
+		return head + folders
+	}
+	return head + folders + strings.TrimPrefix(d.Prefix, head)
 }
 
 // ownName matches the names of this app's settings. Context keys with a colon, slash or

@@ -198,7 +198,7 @@ func TestBadSettings(t *testing.T) {
 		{"partitionBy", "kind", "the records of sakila have no such field; they have timestamp, eventType, film_id, distributor, platform, state"},
 		{"partitionBy", "eventtype", "did you mean eventType?"},
 		{"partitionBy", "timestamp", "nearly every record has a different value"},
-		{"partitionBy", "eventType,eventType", "the field is there twice"},
+		{"partitionBy", "eventType,eventType", "two partition keys have this name"},
 		{"partitionBy", "eventType, state", "a field is letters, digits and underscores"},
 		{"format", "parquet", "must be JSON or Parquet"},
 		{"format", "Parquet", "records are converted by the columns of the table: set catalog=true"},

@@ -55,7 +55,7 @@ var settings = []setting{
 	},
 	{
 		Name: "prefix", Default: example.Prefix, Values: "prefix expression", Example: example.Prefix,
-		Meaning: "Beginning of the keys of delivered objects; see [Prefixes](prefixes.md). With `partitionBy`, the default includes a folder for each field.",
+		Meaning: "Beginning of the keys of delivered objects; see [Prefixes](prefixes.md). With `partitionBy`, the default includes a folder for each field, and no time if the records' own dates are among them.",
 		read:    text(func(c *Config) *string { return &c.Stream.Prefix }, ``, ""),
 	},
 	{
@@ -95,8 +95,8 @@ var settings = []setting{
 		read:    flag(func(c *Config) *bool { return &c.Stream.AppendDelimiter }),
 	},
 	{
-		Name: "partitionBy", Default: "", Values: "field names, separated by commas", Example: "eventType",
-		Meaning: "Record fields for dynamic partitioning, which Firehose bills. A deployed stream cannot turn it on: change `deliveryStreamName` too.",
+		Name: "partitionBy", Default: "", Values: "fields, separated by commas", Example: "eventType",
+		Meaning: "Record fields for [dynamic partitioning](prefixes.md#partitions), which Firehose bills: `eventType`, `event.type`, or a time with the date to take from it, `timestamp:yyyy-MM-dd`. A deployed stream cannot turn it on: change `deliveryStreamName` too.",
 		read:    partitionBy,
 	},
 	{

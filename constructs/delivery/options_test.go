@@ -45,8 +45,8 @@ func converts(p *delivery.Props) {
 
 func partitions(p *delivery.Props) {
 	p.Stream.BufferSizeMiB = 64
-	p.Stream.Prefix = "a/!{partitionKeyFromQuery:eventType}/!{partitionKeyFromQuery:state}/"
-	p.Stream.DynamicPartitioning, p.Stream.PartitionBy = true, []string{"eventType", "state"}
+	p.Stream.Prefix = "a/!{partitionKeyFromQuery:event_type}/!{partitionKeyFromQuery:state}/"
+	p.Stream.DynamicPartitioning, p.Stream.PartitionBy = true, []string{"event.type", "state"}
 }
 
 func TestDataStreamAsSource(t *testing.T) {
@@ -91,7 +91,7 @@ func TestDynamicPartitioning(t *testing.T) {
 	}
 	assert.Equal(t, map[string]any{"Enabled": true, "Processors": []any{
 		map[string]any{"Type": "MetadataExtraction", "Parameters": []any{
-			parameter("MetadataExtractionQuery", "{eventType:.eventType,state:.state}"), parameter("JsonParsingEngine", "JQ-1.6"),
+			parameter("MetadataExtractionQuery", "{event_type:.event.type,state:.state}"), parameter("JsonParsingEngine", "JQ-1.6"),
 		}},
 		map[string]any{"Type": "AppendDelimiterToRecord"},
 	}}, cdktest.At(destination, "ProcessingConfiguration"))

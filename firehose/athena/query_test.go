@@ -31,8 +31,8 @@ type event struct {
 	at                            time.Time
 }
 
-// DuckDB runs the saved queries on a simulated lake. Their results must agree with counts of
-// the written records.
+// DuckDB runs the saved queries on simulated lakes, with folders for arrivals and for the
+// records' own dates. Their results must agree with counts of the written records.
 func TestQueriesOnDuckDB(t *testing.T) {
 	root, err := repo.Root()
 	require.NoError(t, err)
@@ -40,35 +40,40 @@ func TestQueriesOnDuckDB(t *testing.T) {
 	if _, err := os.Stat(python); err != nil {
 		t.Skip("no .venv, where DuckDB is: run make setup")
 	}
-	stream := firehose.MustNew(firehose.Example())
-	folder, events := fill(t, stream)
-	described, err := athena.NewTable(stream, sakilaColumns(t))
-	require.NoError(t, err)
-	queries := map[string]string{}
-	for _, q := range described.Queries() {
-		queries[q.ID] = q.SQL
-	}
-	asked, err := json.Marshal(queries)
-	require.NoError(t, err)
-	output, err := exec.Command(python, "testdata/query.py", folder, string(asked)).Output()
-	require.NoError(t, err)
-	var got map[string][][]any
-	require.NoError(t, json.Unmarshal(output, &got))
-
-	require.ElementsMatch(t, slices.Collect(maps.Keys(queries)), slices.Collect(maps.Keys(got)))
-	month := func(e event) string { return e.at.Format("2006/01") }
-	sales := count(events, func(e event) string {
-		if e.EventType == "trailer" {
-			return ""
+	dated := firehose.Example()
+	dated.Prefix, dated.PartitionBy = "streaming/timestamp_day=!{partitionKeyFromQuery:timestamp_day}/", []string{"timestamp:yyyy-MM-dd"}
+	dated.DynamicPartitioning, dated.BufferSizeMiB = true, 64
+	for layout, definition := range map[string]firehose.Definition{"2006/01": firehose.Example(), time.DateOnly: dated} {
+		stream := firehose.MustNew(definition)
+		folder, events := fill(t, stream)
+		described, err := athena.NewTable(stream, sakilaColumns(t))
+		require.NoError(t, err)
+		queries := map[string]string{}
+		for _, q := range described.Queries() {
+			queries[q.ID] = q.SQL
 		}
-		return fmt.Sprint(e.Film)
-	})
-	assert.Equal(t, count(events, month), table(got["RecordsByPartition"]))
-	assert.Equal(t, count(events, func(e event) string { return month(e) + " " + e.EventType }), table(got["EventsByTypeAndPartition"]))
-	assert.Equal(t, count(events, func(e event) string { return e.Distributor + " " + e.State }), table(got["StatesByDistributor"]))
-	requireTop(t, sales, got["TopTenFilms"], "")
-	requireTop(t, sales, got["TopTenTitles"], "Film ")
-	assert.Equal(t, [][]any{{events[len(events)-1].at.Format(time.RFC3339)}}, got["FreshestRecord"])
+		asked, err := json.Marshal(queries)
+		require.NoError(t, err)
+		output, err := exec.Command(python, "testdata/query.py", folder, string(asked)).Output()
+		require.NoError(t, err)
+		var got map[string][][]any
+		require.NoError(t, json.Unmarshal(output, &got))
+
+		require.ElementsMatch(t, slices.Collect(maps.Keys(queries)), slices.Collect(maps.Keys(got)))
+		partition := func(e event) string { return e.at.Format(layout) }
+		sales := count(events, func(e event) string {
+			if e.EventType == "trailer" {
+				return ""
+			}
+			return fmt.Sprint(e.Film)
+		})
+		assert.Equal(t, count(events, partition), table(got["RecordsByPartition"]))
+		assert.Equal(t, count(events, func(e event) string { return partition(e) + " " + e.EventType }), table(got["EventsByTypeAndPartition"]))
+		assert.Equal(t, count(events, func(e event) string { return e.Distributor + " " + e.State }), table(got["StatesByDistributor"]))
+		requireTop(t, sales, got["TopTenFilms"], "")
+		requireTop(t, sales, got["TopTenTitles"], "Film ")
+		assert.Equal(t, [][]any{{events[len(events)-1].at.Format(time.RFC3339)}}, got["FreshestRecord"])
+	}
 }
 
 // fill writes a lake with four days of records that span two months. It returns the records.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"penstock/firehose"
+	"penstock/firehose/partition"
 	"penstock/firehose/projection"
 	"penstock/record"
 )
@@ -38,16 +39,23 @@ type Column struct{ Name, Type string }
 // error says why Athena cannot query the objects; it is a [firehose.Faults] if the reason
 // is the prefix.
 func NewTable(stream firehose.Stream, columns []record.Column) (Table, error) {
-	values := map[string][]string{}
-	for _, c := range columns {
-		values[c.Field] = c.Values
+	fields, keys := map[string]projection.Field{}, map[string]firehose.PartitionKey{}
+	for _, c := range columns { // if only the names of the partition keys are known
+		fields[c.Field], keys[c.Field] = projection.Field{Values: c.Values}, firehose.PartitionKey{Path: []string{c.Field}}
 	}
-	p, err := projection.Derive(stream.Data, stream.Zone, values)
+	for _, k := range partition.Keys(stream) {
+		column, _ := record.Find(columns, k.Path)
+		fields[k.Name], keys[k.Name] = projection.Field{Values: column.Values, Time: k.Time}, k
+	}
+	p, err := projection.Derive(stream.Data, stream.Zone, fields)
 	if err != nil {
 		return Table{}, err
 	}
 	for _, key := range p.Keys {
-		if slices.ContainsFunc(columns, func(c record.Column) bool { return c.Name == key.Name && c.Field != key.Field }) {
+		of := keys[key.Field]
+		if slices.ContainsFunc(columns, func(c record.Column) bool {
+			return c.Name == key.Name && (of.Time != "" || !slices.Equal(of.Path, []string{c.Field}))
+		}) {
 			return Table{}, fmt.Errorf("the partition key %s has the name of a field of the records: rename the key, for example to part_%[1]s", key.Name)
 		}
 	}

@@ -42,3 +42,34 @@ func TestNewTableRefuses(t *testing.T) {
 		assert.ErrorContains(t, err, want)
 	}
 }
+
+// The partition key of a nested field gets its values, and its name is no other column's.
+func TestPartitionsOfNestedFields(t *testing.T) {
+	template, err := record.Parse(`{"event":{"type":"{{random.arrayElement(["rent","buy"])}}","time":"{{date.now}}"},"event_time_day":1}`)
+	require.NoError(t, err)
+	columns, err := template.Columns()
+	require.NoError(t, err)
+	table := func(prefix string, fields ...string) (athena.Table, error) {
+		d := firehose.Example()
+		d.Prefix, d.PartitionBy, d.DynamicPartitioning, d.BufferSizeMiB = prefix, fields, true, 64
+		return athena.NewTable(firehose.MustNew(d), columns)
+	}
+	got, err := table("a/event_type=!{partitionKeyFromQuery:event_type}/day=!{partitionKeyFromQuery:event_time_day}/", "event.type", "event.time:yyyy-MM-dd")
+	require.NoError(t, err)
+	assert.Equal(t, []athena.Column{{Name: "event_type", Type: "string"}, {Name: "day", Type: "string"}}, got.PartitionKeys())
+	assert.Equal(t, []athena.Column{{Name: "event", Type: "struct<type:string,time:string>"}, {Name: "event_time_day", Type: "int"}}, got.Columns())
+	assert.Equal(t, []string{"rent", "buy"}, got.Projection.Keys[0].Values)
+	assert.Equal(t, "SELECT event_type, day, count(*) AS records\nFROM records\nGROUP BY event_type, day\nORDER BY event_type, day", got.Queries()[0].SQL)
+
+	read := got.Stream.Definition // as kdg reads it from a template
+	read.Query, read.PartitionBy = got.Stream.PartitionQuery(), []string{"event_type", "event_time_day"}
+	fromQuery, err := athena.NewTable(firehose.MustNew(read), columns)
+	require.NoError(t, err)
+	assert.Equal(t, got.Projection, fromQuery.Projection)
+	assert.Equal(t, got.Columns(), fromQuery.Columns())
+
+	_, err = table("a/!{partitionKeyFromQuery:event_time_day}/", "event.time:yyyy-MM-dd")
+	assert.EqualError(t, err, "the partition key event_time_day has the name of a field of the records: rename the key, for example to part_event_time_day")
+	_, err = table("a/event=!{partitionKeyFromQuery:event_type}/", "event.type")
+	assert.ErrorContains(t, err, "the partition key event has the name of a field of the records")
+}

@@ -70,6 +70,21 @@ var noClock = func() *gojq.Query {
 	return q
 }()
 
+// Keys reads the partition keys of a stream's query that are fields of its records, or dates
+// of fields. It leaves out others.
+func Keys(s firehose.Stream) (keys []firehose.PartitionKey) {
+	q, err := gojq.Parse(s.PartitionQuery())
+	if err != nil || !plain(q) || q.Term == nil || q.Term.Type != gojq.TermTypeObject {
+		return nil
+	}
+	for _, pair := range q.Term.Object.KeyVals {
+		if key, is := keyOf(pair); is {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
 // Names returns the names of the keys, in the order of the prefix.
 func (q *Query) Names() []string { return q.names }
 

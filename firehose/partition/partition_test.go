@@ -1,7 +1,6 @@
 package partition
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -164,8 +163,9 @@ func FuzzPathsGiveWhatJQGives(f *testing.F) {
 
 func BenchmarkKeys(b *testing.B) {
 	record := []byte(`{"timestamp":"2026-01-01T00:00:00.000Z","eventType":"trailer","film_id":123,"distributor":"google play","platform": "ios","state":"Ohio"}`)
-	for _, query := range []string{`{a:.eventType}`, `{a:.timestamp[0:10]}`} {
-		b.Run(fmt.Sprint(query), func(b *testing.B) {
+	date := firehose.PartitionKey{Path: []string{"timestamp"}, Time: "yyyy-MM-dd"}.Query()
+	for name, query := range map[string]string{"field": `{a:.eventType}`, "date": "{a:" + date + "}", "jq": `{a:.timestamp[0:10]}`} {
+		b.Run(name, func(b *testing.B) {
 			q := newQuery(b, query, "a")
 			var keys []byte
 			for b.Loop() {

@@ -5,11 +5,13 @@ import (
 	"slices"
 
 	"github.com/itchyny/gojq"
+
+	"penstock/firehose"
 )
 
-// paths finds the keys of a query such as {a:.x,b:.y.z} without jq. It handles the
-// records that are certain to give the same keys with jq, and leaves the others to jq:
-// see [paths.append].
+// paths finds the keys of a query such as {a:.x,b:.y.z} without jq, and dates as
+// [firehose.PartitionKey.Query] writes them. It handles the records that are certain to
+// give the same keys with jq, and leaves the others to jq: see [paths.append].
 type paths struct {
 	root  field
 	count int // of the keys
@@ -19,6 +21,7 @@ type paths struct {
 type field struct {
 	name   []byte
 	keys   []int // indices of the keys that have its value
+	dates  []date
 	fields []*field
 }
 
@@ -30,16 +33,20 @@ func pathsOf(q *gojq.Query, names []string) *paths {
 	p := &paths{count: len(names)}
 	found := 0
 	for _, pair := range q.Term.Object.KeyVals {
-		name, path, is := path(pair)
+		key, is := keyOf(pair)
 		if !is {
 			return nil
 		}
-		i := slices.Index(names, name)
+		i := slices.Index(names, key.Name)
 		if i < 0 {
 			return nil // an unused key could still be an error in jq
 		}
 		names = slices.Replace(slices.Clone(names), i, i+1, "") // jq uses the last of two
-		p.root.at(path).keys = append(p.root.at(path).keys, i)
+		if f := p.root.at(key.Path); key.Time == "" {
+			f.keys = append(f.keys, i)
+		} else {
+			f.dates = append(f.dates, date{i, layouts.Replace(key.Time)})
+		}
 		found++
 	}
 	if found != p.count || p.count > maxKeys {
@@ -69,27 +76,31 @@ func plain(q *gojq.Query) bool {
 	return q != nil && q.Meta == nil && len(q.Imports) == 0 && len(q.FuncDefs) == 0 && q.Left == nil && q.Right == nil && len(q.Patterns) == 0
 }
 
-// path returns the name of a key and the fields of its value, if it is a path of fields.
-func path(pair *gojq.ObjectKeyVal) (name string, fields []string, is bool) {
-	name = pair.Key
+// keyOf returns the key of a pair, if its value is that of a field or a date of it.
+func keyOf(pair *gojq.ObjectKeyVal) (key firehose.PartitionKey, is bool) {
+	key.Name = pair.Key
 	if pair.KeyString != nil && len(pair.KeyString.Queries) == 0 {
-		name = pair.KeyString.Str
+		key.Name = pair.KeyString.Str
 	}
-	if name == "" || name[0] == '$' || pair.KeyQuery != nil || !plain(pair.Val) {
-		return "", nil, false
+	if key.Name == "" || key.Name[0] == '$' || pair.KeyQuery != nil || !plain(pair.Val) || pair.Val.Term == nil {
+		return key, false
 	}
 	term := pair.Val.Term
-	if term == nil || term.Type != gojq.TermTypeIndex || !named(term.Index) {
-		return "", nil, false
+	if term.Type == gojq.TermTypeQuery {
+		key.Path, key.Time, is = dateOf(pair.Val.String())
+		return key, is
 	}
-	fields = []string{term.Index.Name}
+	if term.Type != gojq.TermTypeIndex || !named(term.Index) {
+		return key, false
+	}
+	key.Path = []string{term.Index.Name}
 	for _, suffix := range term.SuffixList {
 		if suffix.Iter || suffix.Optional || !named(suffix.Index) {
-			return "", nil, false
+			return key, false
 		}
-		fields = append(fields, suffix.Index.Name)
+		key.Path = append(key.Path, suffix.Index.Name)
 	}
-	return name, fields, true
+	return key, true
 }
 
 // named reports whether an index is a plain name, such as .x.
@@ -165,14 +176,15 @@ func (s *scanner) object(of *field, values *[maxKeys][]byte) bool {
 // field reads the value of a field that leads to keys.
 func (s *scanner) field(f *field, values *[maxKeys][]byte) bool {
 	switch {
-	case len(f.fields) > 0 && len(f.keys) > 0:
+	case len(f.fields) > 0 && len(f.keys)+len(f.dates) > 0:
 		return false // a value and a part of it: an error in jq or in Firehose
 	case len(f.fields) > 0:
 		return s.object(f, values)
 	}
+	isText := s.space() == '"'
 	value, ok := s.key()
 	for _, i := range f.keys {
 		values[i] = value
 	}
-	return ok
+	return ok && (len(f.dates) == 0 || addDates(f.dates, value, isText, values))
 }

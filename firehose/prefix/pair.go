@@ -2,7 +2,6 @@ package prefix
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -26,9 +25,9 @@ type Pair struct {
 	Error               string // ErrorOutputPrefix; may be empty
 	DynamicPartitioning bool
 
-	// PartitionBy lists the partition keys that the stream's query extracts, used as
-	// !{partitionKeyFromQuery:KEY}. Empty means unknown.
-	PartitionBy []string
+	// PartitionKeys are the names of the partition keys that the stream's query extracts,
+	// used as !{partitionKeyFromQuery:NAME}. Empty means unknown.
+	PartitionKeys []string
 }
 
 // Parse parses both expressions. Where Error is empty, errs is the prefix that
@@ -125,40 +124,34 @@ func (p Pair) refuseData(data *Expression) Faults {
 		case QueryKey, LambdaKey:
 			if !p.DynamicPartitioning {
 				r.add(part.Span, "a partition key needs dynamic partitioning, which is off: turn it on, or take the key out")
-			} else if part.Kind == QueryKey && len(p.PartitionBy) > 0 && !slices.Contains(p.PartitionBy, part.Text) {
-				r.add(part.Span, "no partition key is called %s: write %s%s", part.Text, strings.Join(p.PartitionBy, " or "), diagnostic.DidYouMean(part.Text, p.PartitionBy...))
+			} else if part.Kind == QueryKey && len(p.PartitionKeys) > 0 && !slices.Contains(p.PartitionKeys, part.Text) {
+				r.add(part.Span, "no partition key is called %s: write %s%s", part.Text, strings.Join(p.PartitionKeys, " or "), diagnostic.DidYouMean(part.Text, p.PartitionKeys...))
 			}
 		}
 	}
 	r.refuseLength()
-	return append(r.faults, p.refuseFields(data)...)
+	return append(r.faults, p.refuseKeys(data)...)
 }
 
-// refuseFields refuses partition keys that jq cannot name, and keys that the prefix
-// does not use: it has to use all. 50 keys, the most that a stream may have, do not fit
-// into a prefix.
+// refuseKeys refuses names of two partition keys, and keys that the prefix does not use:
+// it has to use all. 50 keys, the most that a stream may have, do not fit into a prefix.
 //
 // Amazon Data Firehose Developer Guide, "Use Amazon S3 bucket prefix to deliver data":
 // https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-s3bucketprefix.html
-func (p Pair) refuseFields(data *Expression) (faults Faults) {
-	for i, name := range p.PartitionBy {
+func (p Pair) refuseKeys(data *Expression) (faults Faults) {
+	for i, name := range p.PartitionKeys {
 		refuse := func(format string, args ...any) {
 			faults = append(faults, &Fault{Field: FieldPartitionBy, Expr: name, Len: len(name), Msg: fmt.Sprintf(format, args...)})
 		}
 		switch used := func(part Part) bool { return part.Kind == QueryKey && part.Text == name }; {
-		case !fieldRule.MatchString(name):
-			refuse("a field is letters, digits and underscores, a digit not first: rename it in the records")
-		case slices.Contains(p.PartitionBy[:i], name):
-			refuse("the field is there twice: leave one")
+		case slices.Contains(p.PartitionKeys[:i], name):
+			refuse("two partition keys have this name: leave one of them")
 		case !slices.ContainsFunc(data.parts, used):
-			refuse("Prefix has no !{partitionKeyFromQuery:%s}: write it there, or leave the field out", name)
+			refuse("Prefix has no !{partitionKeyFromQuery:%s}: write it there, or leave the key out", name)
 		}
 	}
 	return faults
 }
-
-// fieldRule matches the names that jq takes without quotes.
-var fieldRule = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
 
 func refuseError(errs *Expression) Faults {
 	r := report{Expression: errs, name: FieldError}

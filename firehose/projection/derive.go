@@ -19,8 +19,8 @@ import (
 // as in month=08, is a key of type integer. A prefix without any expression, to which
 // Firehose appends yyyy/MM/dd/HH/, has one key named hour.
 //
-// A partition key taken from records is a key of type enum. values lists all its
-// values, by the name of the partition key: Athena reads no other folder. The key is
+// A partition key taken from records has an entry in fields, by its name. It is a key of
+// type date, in UTC, or else of type enum: Athena reads no folders of other values. It is
 // named after the text before it, as in type=, or else after the partition key.
 //
 // The error is a [prefix.Faults]: what Athena cannot compute, or what does not sort by
@@ -29,8 +29,8 @@ import (
 //
 // Amazon Athena User Guide, "Supported types for partition projection" and "Set up
 // partition projection": https://docs.aws.amazon.com/athena/latest/ug/partition-projection.html
-func Derive(data *prefix.Expression, zone *time.Location, values map[string][]string) (Projection, error) {
-	p := projector{Expression: data, values: values}
+func Derive(data *prefix.Expression, zone *time.Location, fields map[string]Field) (Projection, error) {
+	p := projector{Expression: data, fields: fields}
 	projection := p.project()
 	if len(p.faults) > 0 {
 		p.addNearest()
@@ -44,7 +44,7 @@ func Derive(data *prefix.Expression, zone *time.Location, values map[string][]st
 // A projector derives the keys of one prefix and collects its faults.
 type projector struct {
 	*prefix.Expression
-	values map[string][]string // of partition keys, by name
+	fields map[string]Field // of partition keys, by name
 	faults prefix.Faults
 	fixes  []fix // for each fault that a change in its place repairs
 	drafts []draft
@@ -109,7 +109,7 @@ func (p *projector) split(parts []prefix.Part) (end string) {
 		text := join(texts)
 		name, own := hiveName(text)
 		last, apart := len(p.drafts)-1, part.Kind == prefix.QueryKey
-		if last >= 0 && p.drafts[last].key.listed() {
+		if last >= 0 && p.drafts[last].key.Field != "" {
 			apart = true
 		}
 		if last >= 0 && !apart && separates(text) {
@@ -161,11 +161,10 @@ func (p *projector) refuseBetween(texts []prefix.Part, apart bool) {
 // finish completes the key of a draft, given the keys before it.
 func (p *projector) finish(d draft, before []Key) Key {
 	key := d.key
-	if key.listed() {
-		column := strings.ToLower(key.Field)
-		key.Type, key.Values, key.fallback = "string", p.values[key.Field], "part_"+column
+	if key.Field != "" {
+		key.take(p.fields[key.Field])
 		if !d.own {
-			key.Name = column
+			key.Name = strings.ToLower(key.Field)
 		}
 		p.refuseName(d, key, before)
 		return key

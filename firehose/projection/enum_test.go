@@ -2,6 +2,7 @@ package projection
 
 import (
 	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -19,7 +20,11 @@ func derive(data string, values map[string][]string) (Projection, error) {
 	if err != nil {
 		return Projection{}, err
 	}
-	return Derive(expression, time.UTC, values)
+	fields := map[string]Field{}
+	for name, all := range values {
+		fields[name] = Field{Values: all}
+	}
+	return Derive(expression, time.UTC, fields)
 }
 
 // TestProjectValues has partition keys that come from records, with and without dates. For
@@ -95,4 +100,42 @@ func TestProjectValuesRefusals(t *testing.T) {
 		_, err := derive("a/!{partitionKeyFromQuery:k}/!{timestamp:yyyy}/", map[string][]string{"k": {"good", bad}})
 		require.ErrorContains(t, err, "Athena accepts no empty values and no values with , / * ? or $: write a/!{timestamp:yyyy}/")
 	}
+}
+
+// Athena must find the folder of each date that records have, up to the present.
+func TestProjectDatesOfRecords(t *testing.T) {
+	first := time.Date(2026, time.January, 2, 3, 4, 5, 0, time.UTC)
+	now := first.AddDate(0, 3, 0)
+	check := func(data, pattern, layout, location, format, unit string) {
+		t.Helper()
+		expression, err := prefix.Parse(data)
+		require.NoError(t, err)
+		p, err := Derive(expression, time.UTC, map[string]Field{"day": {Time: pattern, Values: []string{"x"}}, "eventType": {Values: events["eventType"]}})
+		require.NoError(t, err)
+		require.Equal(t, location, p.Location)
+		i := slices.IndexFunc(p.Keys, func(k Key) bool { return k.Field == "day" })
+		require.Equal(t, []string{"string", format, unit}, []string{p.Keys[i].Type, p.Keys[i].Format, p.Keys[i].Unit})
+		table := athenaTable(p.Properties("s3://bucket", first))
+		misses := func(day string) string {
+			folder, err := expression.At(now, prefix.Values{Query: map[string]string{"day": day, "eventType": "rent"}})
+			require.NoError(t, err)
+			return table.misses("s3://bucket/"+folder, now)
+		}
+		for at := first; !at.After(now); at = at.Add(time.Hour) {
+			require.Empty(t, misses(at.Format(layout)))
+		}
+		require.Contains(t, misses(first.AddDate(-1, 0, 0).Format(layout)), "is not a value of")
+		require.Contains(t, misses(now.AddDate(1, 0, 0).Format(layout)), "is not a value of")
+	}
+	const day, typ = "!{partitionKeyFromQuery:day}", "!{partitionKeyFromQuery:eventType}"
+	check("a/dt="+day+"/", "yyyy-MM-dd", "2006-01-02", "a/dt=${dt}/", "yyyy-MM-dd", "DAYS")
+	check("a/"+day+"/type="+typ+"/", "yyyy/MM", "2006/01", "a/${day}/type=${type}/", "yyyy/MM", "MONTHS")
+	check("a/type="+typ+"/"+day+"/", "yyyy.MM.dd_HH", "2006.01.02_15", "a/type=${type}/${day}/", "yyyy.MM.dd_HH", "HOURS")
+	check("a/"+day+"/!{timestamp:yyyy}/", "yyyy", "2006", "a/${day}/${year}/", "yyyy", "YEARS")
+}
+
+func TestColumnName(t *testing.T) {
+	require.Equal(t, "eventtype", ColumnName("eventType"))
+	require.Equal(t, "part_date", ColumnName("Date"))
+	require.Equal(t, "event_date", ColumnName("event_date"))
 }

@@ -38,7 +38,7 @@ type Key struct {
 	Format string   // of a date: a pattern of java.time.format.DateTimeFormatter
 	Unit   string   // of a date: the interval between values, such as MONTHS
 	Digits int      // of an integer: its width with leading zeros; 0 for none
-	Field  string   // of an enum: the partition key's name in the prefix
+	Field  string   // of a partition key taken from records: its name in the prefix
 	Values []string // of an enum: all values
 
 	parts []prefix.Part // the fields and the text between them
@@ -72,7 +72,7 @@ func (p Projection) Properties(bucketURI string, first time.Time) map[string]str
 	for _, key := range p.Keys {
 		set := func(property, value string) { all["projection."+key.Name+"."+property] = value }
 		switch {
-		case key.listed():
+		case len(key.Values) > 0:
 			set("type", "enum")
 			set("values", strings.Join(key.Values, ","))
 			continue
@@ -93,11 +93,8 @@ func (p Projection) Properties(bucketURI string, first time.Time) map[string]str
 	return all
 }
 
-// listed reports whether the key is taken from records.
-func (k Key) listed() bool { return k.Field != "" }
-
 // Value returns the key's value at the instant t, whose zone must be the stream's. It is
-// empty for a key that is taken from records.
+// empty for an enum.
 func (k Key) Value(t time.Time) string {
 	var value strings.Builder
 	for _, part := range k.parts {

@@ -42,11 +42,11 @@ func (p *projector) refuseParts(parts []prefix.Part) {
 // Amazon Athena User Guide, "Supported types for partition projection", Enum type: commas
 // stand between values, and white space is part of them.
 func (p *projector) refuseValues(key prefix.Part) {
-	values := p.values[key.Text]
-	if len(values) == 0 {
+	field := p.fields[key.Text]
+	if len(field.Values) == 0 && field.Time == "" {
 		p.cut(key.Span, unknownValues)
 	}
-	for _, v := range values {
+	for _, v := range field.Values {
 		if v == "" || strings.ContainsAny(v, ",/*?$") {
 			p.cut(key.Span, fmt.Sprintf("a partition key that can be %q: Athena accepts no empty values and no values with , / * ? or $", v))
 			return
@@ -156,7 +156,7 @@ func (p *projector) addNearest() {
 		if err != nil || len(data.Expressions()) == 0 && len(p.Expressions()) > 0 {
 			continue // or Firehose would append its own
 		}
-		try := projector{Expression: data, values: p.values}
+		try := projector{Expression: data, fields: p.fields}
 		if try.project(); len(try.faults) > 0 {
 			continue
 		}

@@ -1,6 +1,7 @@
 package local
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -67,8 +68,8 @@ func (a Assembly) SignInStack() string {
 	return ""
 }
 
-// UnsupportedSetting returns the setting that creates a resource which MiniStack does
-// not support, or "" if MiniStack supports the resource.
+// UnsupportedSetting returns the setting whose value MiniStack does not support in the
+// resource, or "" if MiniStack supports the resource.
 func (r Resource) UnsupportedSetting() string {
 	switch r.Type {
 	case "AWS::Athena::NamedQuery":
@@ -81,6 +82,10 @@ func (r Resource) UnsupportedSetting() string {
 		return "rotateAfterDays"
 	case "Custom::S3AutoDeleteObjects": // its function needs an SDK that MiniStack lacks, and the deploy would hang
 		return "retainData"
+	case "AWS::KinesisFirehose::DeliveryStream": // its jq lacks functions, and no record would be delivered
+		if properties, err := json.Marshal(r.Properties); err == nil && bytes.Contains(properties, []byte("fromdate")) {
+			return "partitionBy with dates"
+		}
 	}
 	return ""
 }
@@ -90,7 +95,7 @@ func (a Assembly) Check() error {
 	for _, t := range a.stacks {
 		for _, resource := range t.Resources {
 			if setting := resource.UnsupportedSetting(); setting != "" {
-				return fmt.Errorf("setting %s: MiniStack cannot create %s; remove the setting from cdk.json to deploy locally", setting, resource.Type)
+				return fmt.Errorf("setting %s: MiniStack does not support the %s that it creates; remove the setting from cdk.json to deploy locally", setting, resource.Type)
 			}
 		}
 	}

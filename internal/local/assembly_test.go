@@ -15,6 +15,8 @@ func TestUnsupportedSettings(t *testing.T) {
 		{`{"Type":"AWS::CloudWatch::Alarm","Properties":{"MetricName":"Age"}}`, ""},
 		{`{"Type":"AWS::SecretsManager::RotationSchedule"}`, "rotateAfterDays"},
 		{`{"Type":"Custom::S3AutoDeleteObjects"}`, "retainData"},
+		{`{"Type":"AWS::KinesisFirehose::DeliveryStream","Properties":{"Query":"{day:(def t:fromdate;.time|t)}"}}`, "partitionBy with dates"},
+		{`{"Type":"AWS::KinesisFirehose::DeliveryStream","Properties":{"Query":"{a:.b.c}"}}`, ""},
 		{`{"Type":"AWS::S3::Bucket"}`, ""},
 	} {
 		var r Resource
@@ -24,7 +26,7 @@ func TestUnsupportedSettings(t *testing.T) {
 		if row.setting == "" {
 			assert.NoError(t, err, row.resource)
 		} else {
-			assert.EqualError(t, err, "setting "+row.setting+": MiniStack cannot create "+r.Type+"; remove the setting from cdk.json to deploy locally")
+			assert.EqualError(t, err, "setting "+row.setting+": MiniStack does not support the "+r.Type+" that it creates; remove the setting from cdk.json to deploy locally")
 		}
 	}
 }

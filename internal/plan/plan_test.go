@@ -150,7 +150,7 @@ func TestUnpredicted(t *testing.T) {
 	d := firehose.Example()
 	d.DynamicPartitioning, d.BufferSizeMiB = true, 64
 	check(d, "dynamic partitioning by keys that a Lambda function returns", true, billed*0.029+raw*0.020,
-		"dynamic partitioning is priced by GB and object, without its charge per JQ hour")
+		"dynamic partitioning is priced by GB, without its charges per object and per hour of jq")
 	d = firehose.Example()
 	d.Conversion, d.BufferSizeMiB = firehose.Parquet, 64
 	check(d, "conversion of records that are not those of a table", false, billed*(0.029+0.018),
@@ -173,6 +173,9 @@ func TestAssumptions(t *testing.T) {
 	check(func(d *firehose.Definition) { d.Compression = firehose.Snappy }, "Snappy is not measured: stored bytes are before compression")
 	check(func(d *firehose.Definition) { d.Source = firehose.KinesisStreamAsSource },
 		"the quota is for Direct PUT, but the source of this stream is KinesisStreamAsSource: the plan omits its limits and costs")
+	check(func(d *firehose.Definition) {
+		d.DynamicPartitioning, d.BufferSizeMiB, d.Prefix, d.PartitionBy = true, 64, "a/!{partitionKeyFromQuery:k}/", []string{"k"}
+	}, "dynamic partitioning is priced by GB and object; an hour of jq, which CloudWatch counts in JQProcessing.Duration, costs $0.07 more")
 	check(func(d *firehose.Definition) { d.BufferIntervalSeconds = 59 }, "with an interval below 60 seconds, or above 5 MiB, an object is uploaded in parts of 5 MiB: one request per part and two more")
 	check(func(d *firehose.Definition) { d.BufferIntervalSeconds = 0 }, "an interval of 0 gives one object per record in this plan; Firehose delivers within seconds and may combine records")
 }

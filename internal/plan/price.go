@@ -30,8 +30,9 @@ type Prices struct {
 	List     struct {
 		Ingestion           Price `json:"ingestion"`           // Direct PUT
 		FormatConversion    Price `json:"formatConversion"`    // added to ingestion, for the same GB
-		DynamicPartitioning Price `json:"dynamicPartitioning"` // added to ingestion; JQ hours are billed too
+		DynamicPartitioning Price `json:"dynamicPartitioning"` // added to ingestion
 		PartitionObjects    Price `json:"partitionObjects"`    // the same, for the objects
+		JQHours             Price `json:"jqHours"`             // the same, for the query; their number is unknown
 		PutRequests         Price `json:"putRequests"`         // of S3
 		Storage             Price `json:"storage"`             // of S3 Standard
 		Requests            Price `json:"functionRequests"`    // of Lambda
@@ -185,6 +186,7 @@ func (p Prices) all() []namedPrice {
 		{p.List.FormatConversion, "formatConversion", "GB billed", conversion},
 		{p.List.DynamicPartitioning, "dynamicPartitioning", "GB delivered", partitioning},
 		{p.List.PartitionObjects, "partitionObjects", "1,000 objects", partitioning},
+		{p.List.JQHours, "jqHours", "hour", partitioning},
 		{p.List.PutRequests, "putRequests", "1,000 requests", delivery},
 		{p.List.Storage, "storage", "GB-month", delivery},
 		{p.List.Requests, "functionRequests", "1,000,000 requests", traffic},

@@ -58,7 +58,7 @@ func TestPricesUsed(t *testing.T) {
 	}
 	check(firehose.Example(), "ingestion", "putRequests", "storage")
 	check(firehose.Definition{Conversion: firehose.Parquet}, "ingestion", "formatConversion", "putRequests", "storage")
-	check(firehose.Definition{DynamicPartitioning: true}, "ingestion", "dynamicPartitioning", "partitionObjects", "putRequests", "storage")
+	check(firehose.Definition{DynamicPartitioning: true}, "ingestion", "dynamicPartitioning", "partitionObjects", "jqHours", "putRequests", "storage")
 }
 
 // Each row changes the shipped file and expects the message.

@@ -84,8 +84,12 @@ func (d stream) assumptions(b Basis, p Plan) []string {
 	if p.StoredBytesPerMonth == nil {
 		say("storage is not priced, because the size of objects is unknown")
 	}
-	if d.DynamicPartitioning {
-		say("dynamic partitioning is priced by GB and object, without its charge per JQ hour")
+	switch {
+	case !d.DynamicPartitioning:
+	case p.Objects == nil:
+		say("dynamic partitioning is priced by GB, without its charges per object and per hour of jq")
+	default:
+		say("dynamic partitioning is priced by GB and object; an hour of jq, which CloudWatch counts in JQProcessing.Duration, costs %s more", Money(b.Prices.List.JQHours.Of(1), b.Prices.Currency))
 	}
 	if len(d.Transforms) > 0 {
 		say("the processor %s is not priced", d.Transforms[0])

@@ -10,7 +10,7 @@ duckdb.sql("create table film as select range as film_id, 'Film ' || range as ti
 duckdb.sql(f"""
     create view records as
     select *, regexp_extract(filename, '/streaming/(\\d+/\\d+)/[^/]*$', 1) as month
-    from read_json('{sys.argv[1]}/streaming/**', format = 'newline_delimited', filename = true,
+    from read_json('{sys.argv[1]}/streaming/**', format = 'newline_delimited', filename = true, hive_partitioning = true, hive_types_autocast = false,
         columns = {{timestamp: 'varchar', eventType: 'varchar', film_id: 'integer',
                     distributor: 'varchar', platform: 'varchar', state: 'varchar'}})
 """)
