@@ -19,6 +19,8 @@ type Definition struct {
 	// Query is MetadataExtractionQuery, the jq query that finds the partition keys. If it
 	// is empty, PartitionBy says which fields are keys; see [Definition.PartitionQuery].
 	Query string
+	// Logs is what the processors for records of CloudWatch Logs do.
+	Logs Logs
 	// Deaggregation is how the processor RecordDeAggregation divides a record.
 	Deaggregation Deaggregation
 
@@ -42,14 +44,10 @@ type Definition struct {
 	// records.
 	Backup bool
 
-	// Transforms lists the types of the other processors, such as Lambda. Their output is
+	// Transformation is the processor Lambda; nil for none. The output of its function is
 	// unknown.
-	Transforms []string
+	Transformation *Transformation
 }
-
-// Lambda is the type of the processor that transforms records with a function.
-// https://docs.aws.amazon.com/firehose/latest/APIReference/API_Processor.html
-const Lambda = "Lambda"
 
 // PartitionQuery returns the jq query that finds the partition keys: Query, or that of
 // the fields in PartitionBy. It is empty if neither is set.

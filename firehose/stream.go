@@ -36,6 +36,8 @@ func New(d Definition) (Stream, error) {
 	c.source()
 	c.compression() // before the hints, as Firehose reports them
 	c.hints()
+	c.logs()
+	c.transformation()
 	c.extension()
 	s.Zone = c.timeZone()
 	s.Warnings = d.known(append(s.Warnings, c.warnings...))
@@ -64,12 +66,12 @@ func (d Definition) BufferInterval() time.Duration {
 // stream's objects are predicted correctly.
 func (d Definition) Unmodelled() string {
 	switch {
-	case d.DynamicPartitioning && d.PartitionQuery() == "":
-		return "dynamic partitioning by keys that a Lambda function returns"
 	case d.Conversion == ORC:
 		return "conversion to ORC, which no maintained Go library writes,"
-	case len(d.Transforms) > 0:
-		return "the output of the processor " + d.Transforms[0]
+	case d.Transformation != nil:
+		return "the output of its Lambda function"
+	case d.DynamicPartitioning && d.PartitionQuery() == "":
+		return "dynamic partitioning by unknown keys"
 	}
 	if field := d.firstUnknown(objectFields); field != "" {
 		return "a stream whose " + field + " is unknown"
@@ -87,8 +89,10 @@ func (d Definition) Single() string {
 		return "it partitions single records"
 	case d.Conversion != "":
 		return "it converts single records to " + string(d.Conversion)
-	case len(d.Transforms) > 0:
+	case d.Transformation != nil:
 		return "it transforms single records"
+	case d.Logs.Decompress:
+		return "it decompresses single records"
 	}
 	return ""
 }

@@ -87,10 +87,10 @@ func TestUnmodelled(t *testing.T) {
 		require.Equal(t, want, d.Unmodelled())
 	}
 	check(exampleWith(), "")
-	check(exampleWith(withPartitioning), "dynamic partitioning by keys that a Lambda function returns")
+	check(exampleWith(withPartitioning), "dynamic partitioning by unknown keys")
 	check(exampleWith(withPartitioning, func(d *Definition) { d.Query = "{a:.a}" }), "")
 	check(exampleWith(withConversion(ORC)), "conversion to ORC, which no maintained Go library writes,")
 	check(exampleWith(withConversion(Parquet)), "")
-	check(Definition{Transforms: []string{"Lambda", "Decompression"}}, "the output of the processor Lambda")
-	check(exampleWith(withPartitioning, withConversion(ORC)), "dynamic partitioning by keys that a Lambda function returns")
+	check(exampleWith(withPartitioning, withTransformation), "the output of its Lambda function")
+	check(exampleWith(withPartitioning, withConversion(ORC)), "conversion to ORC, which no maintained Go library writes,")
 }
