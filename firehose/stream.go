@@ -62,15 +62,25 @@ func (d Definition) BufferInterval() time.Duration {
 	return time.Duration(d.BufferIntervalSeconds) * time.Second
 }
 
-// Unmodelled names the feature of the stream that the model lacks, or returns "" if the
-// stream's objects are predicted correctly.
+// Unpredicted names the feature of the stream that prevents a prediction of its objects
+// from the sizes of records, or returns "".
+func (d Definition) Unpredicted() string {
+	switch {
+	case d.Transformation != nil:
+		return "the output of its Lambda function"
+	case d.Logs.Extract:
+		return "the extraction of messages"
+	}
+	return d.Unmodelled()
+}
+
+// Unmodelled names the feature of the stream that the model lacks, or returns "" if its
+// objects follow from its records and the answers of its Lambda function.
 func (d Definition) Unmodelled() string {
 	switch {
 	case d.Conversion == ORC:
 		return "conversion to ORC, which no maintained Go library writes,"
-	case d.Transformation != nil:
-		return "the output of its Lambda function"
-	case d.DynamicPartitioning && d.PartitionQuery() == "":
+	case d.DynamicPartitioning && d.PartitionQuery() == "" && d.Transformation == nil:
 		return "dynamic partitioning by unknown keys"
 	}
 	if field := d.firstUnknown(objectFields); field != "" {

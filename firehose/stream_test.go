@@ -91,6 +91,10 @@ func TestUnmodelled(t *testing.T) {
 	check(exampleWith(withPartitioning, func(d *Definition) { d.Query = "{a:.a}" }), "")
 	check(exampleWith(withConversion(ORC)), "conversion to ORC, which no maintained Go library writes,")
 	check(exampleWith(withConversion(Parquet)), "")
-	check(exampleWith(withPartitioning, withTransformation), "the output of its Lambda function")
+	check(exampleWith(withPartitioning, withTransformation), "")
+	require.Equal(t, "the output of its Lambda function", exampleWith(withPartitioning, withTransformation).Unpredicted())
+	require.Equal(t, "the extraction of messages", exampleWith(func(d *Definition) { d.Logs = Logs{true, true} }).Unpredicted())
+	require.Empty(t, exampleWith(func(d *Definition) { d.Logs.Decompress = true }).Unpredicted())
+	require.Equal(t, "dynamic partitioning by unknown keys", exampleWith(withPartitioning).Unpredicted())
 	check(exampleWith(withPartitioning, withConversion(ORC)), "conversion to ORC, which no maintained Go library writes,")
 }

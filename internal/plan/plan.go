@@ -150,9 +150,7 @@ func (d stream) estimate(b Basis) Plan {
 	p.GZIPRatio = b.GZIP
 	delivered := l.delivered()
 	unknownSize := d.Conversion != "" && b.Parquet == 0
-	switch p.Unpredicted = d.Unmodelled(); {
-	case p.Unpredicted == "" && d.Logs.Extract:
-		p.Unpredicted = "the extraction of messages"
+	switch p.Unpredicted = d.Unpredicted(); {
 	case p.Unpredicted == "" && unknownSize:
 		p.Unpredicted = "conversion of records that are not those of a table"
 	case p.Unpredicted == "" && len(delivered.Sizes) == 0:
