@@ -35,9 +35,11 @@ type Object struct {
 }
 
 // Buffer returns an empty buffer with the stream's hints.
-func (d Definition) Buffer() *Buffer {
+func (d Definition) Buffer() *Buffer { return newBuffer(d.BufferSize(), d.BufferIntervalSeconds) }
+
+func newBuffer(bytes int64, seconds int) *Buffer {
 	const next = time.Nanosecond // after 0 seconds comes the next instant
-	return &Buffer{size: d.BufferSize(), interval: max(d.BufferInterval(), next)}
+	return &Buffer{size: bytes, interval: max(time.Duration(seconds)*time.Second, next)}
 }
 
 // Add adds a record that arrives now, not before the previous one. If the open object is

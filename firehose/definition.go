@@ -17,6 +17,8 @@ type Definition struct {
 	// Query is MetadataExtractionQuery, the jq query that finds the partition keys. If it
 	// is empty, the query follows from PartitionBy; see [Stream.PartitionQuery].
 	Query string
+	// Logs is what the processors for records of CloudWatch Logs do.
+	Logs Logs
 	// Deaggregation is how the processor RecordDeAggregation divides a record.
 	Deaggregation Deaggregation
 
@@ -40,14 +42,10 @@ type Definition struct {
 	// records.
 	Backup bool
 
-	// Transforms lists the types of the other processors, such as Lambda. Their output is
+	// Transformation is the processor Lambda; nil for none. The output of its function is
 	// unknown.
-	Transforms []string
+	Transformation *Transformation
 }
-
-// Lambda is the type of the processor that transforms records with a function.
-// https://docs.aws.amazon.com/firehose/latest/APIReference/API_Processor.html
-const Lambda = "Lambda"
 
 // Defaults returns the API's default for every setting.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html

@@ -33,10 +33,10 @@ func (k *Keys) Data(opened time.Time) (string, error) {
 }
 
 // Partition returns the key of an object of one partition, as [Keys.Data] does for a
-// stream without dynamic partitioning. keys holds the values that the stream's query
-// extracts, by name.
-func (k *Keys) Partition(opened time.Time, keys map[string]string) (string, error) {
-	return k.key(k.stream.Data, k.stream.Extension(), opened, prefix.Values{Rand: k.random, Query: keys})
+// stream without dynamic partitioning. keys holds the partition keys.
+func (k *Keys) Partition(opened time.Time, keys prefix.Values) (string, error) {
+	keys.Rand = k.random
+	return k.key(k.stream.Data, k.stream.Extension(), opened, keys)
 }
 
 // Error returns the key of an object of [ErrorRecord]s of one of [prefix.ErrorTypes]. It

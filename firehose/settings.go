@@ -90,6 +90,13 @@ func (c *checker) source() {
 	}
 }
 
+// logs refuses an extraction without decompression, as Firehose was seen to do.
+func (c *checker) logs() {
+	if c.Logs.Extract && !c.Logs.Decompress {
+		c.refuse(FieldProcessing, "CloudWatchLogProcessing", "it needs the processor Decompression: add that")
+	}
+}
+
 // MinBufferSizeMiB returns the smallest size hint that Firehose accepts, in MiB.
 func (d Definition) MinBufferSizeMiB() int {
 	switch {

@@ -26,6 +26,8 @@ func withConversion(v Conversion) change {
 
 func withPartitioning(d *Definition) { d.DynamicPartitioning, d.BufferSizeMiB = true, 64 }
 
+func withTransformation(d *Definition) { d.Transformation = new(DefaultTransformation()) }
+
 // withKeys sets a prefix with the partition keys a and b, which are taken from the fields.
 func withKeys(fields ...string) change {
 	return func(d *Definition) {

@@ -42,6 +42,8 @@ func New(d Definition) (Stream, error) {
 	c.source()
 	c.compression() // before the hints, as Firehose reports them
 	c.hints()
+	c.logs()
+	c.transformation()
 	c.extension()
 	s.Zone = c.timeZone()
 	c.partitions(s)
@@ -67,16 +69,26 @@ func (d Definition) BufferInterval() time.Duration {
 	return time.Duration(d.BufferIntervalSeconds) * time.Second
 }
 
-// Unmodelled names the feature of the stream that the model lacks, or returns "" if the
-// stream's objects are predicted correctly.
+// Unpredicted names the feature of the stream that prevents a prediction of its objects
+// from the sizes of records, or returns "".
+func (d Definition) Unpredicted() string {
+	switch {
+	case d.Transformation != nil:
+		return "the output of its Lambda function"
+	case d.Logs.Extract:
+		return "the extraction of messages"
+	}
+	return d.Unmodelled()
+}
+
+// Unmodelled names the feature of the stream that the model lacks, or returns "" if its
+// objects follow from its records and the answers of its Lambda function.
 func (d Definition) Unmodelled() string {
 	switch {
-	case d.DynamicPartitioning && d.Query == "" && len(d.PartitionBy) == 0:
-		return "dynamic partitioning by keys that a Lambda function returns"
 	case d.Conversion == ORC:
 		return "conversion to ORC, which no maintained Go library writes,"
-	case len(d.Transforms) > 0:
-		return "the output of the processor " + d.Transforms[0]
+	case d.DynamicPartitioning && d.Query == "" && len(d.PartitionBy) == 0 && d.Transformation == nil:
+		return "dynamic partitioning by unknown keys"
 	}
 	if field := d.firstUnknown(objectFields); field != "" {
 		return "a stream whose " + field + " is unknown"
@@ -94,8 +106,10 @@ func (d Definition) Single() string {
 		return "it partitions single records"
 	case d.Conversion != "":
 		return "it converts single records to " + string(d.Conversion)
-	case len(d.Transforms) > 0:
+	case d.Transformation != nil:
 		return "it transforms single records"
+	case d.Logs.Decompress:
+		return "it decompresses single records"
 	}
 	return ""
 }

@@ -87,10 +87,14 @@ func TestUnmodelled(t *testing.T) {
 		require.Equal(t, want, d.Unmodelled())
 	}
 	check(exampleWith(), "")
-	check(exampleWith(withPartitioning), "dynamic partitioning by keys that a Lambda function returns")
+	check(exampleWith(withPartitioning), "dynamic partitioning by unknown keys")
 	check(exampleWith(withPartitioning, func(d *Definition) { d.Query = "{a:.a}" }), "")
 	check(exampleWith(withConversion(ORC)), "conversion to ORC, which no maintained Go library writes,")
 	check(exampleWith(withConversion(Parquet)), "")
-	check(Definition{Transforms: []string{"Lambda", "Decompression"}}, "the output of the processor Lambda")
-	check(exampleWith(withPartitioning, withConversion(ORC)), "dynamic partitioning by keys that a Lambda function returns")
+	check(exampleWith(withPartitioning, withTransformation), "")
+	require.Equal(t, "the output of its Lambda function", exampleWith(withPartitioning, withTransformation).Unpredicted())
+	require.Equal(t, "the extraction of messages", exampleWith(func(d *Definition) { d.Logs = Logs{true, true} }).Unpredicted())
+	require.Empty(t, exampleWith(func(d *Definition) { d.Logs.Decompress = true }).Unpredicted())
+	require.Equal(t, "dynamic partitioning by unknown keys", exampleWith(withPartitioning).Unpredicted())
+	check(exampleWith(withPartitioning, withConversion(ORC)), "conversion to ORC, which no maintained Go library writes,")
 }

@@ -73,7 +73,10 @@ func TestEverySettingSet(t *testing.T) {
 			TimeZone:              "Europe/Paris",
 			AppendDelimiter:       true,
 			Backup:                true,
-			Transforms:            []string{"Lambda"},
+			Transformation: &firehose.Transformation{
+				FunctionARN:  "arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:transform:live",
+				BufferSizeMB: 1, BufferIntervalSeconds: 60, Retries: 3,
+			},
 		}),
 		Backup:              wantCopy("events.v2_a-b", "source", "UTC", false),
 		AlsoRaw:             true,

@@ -87,7 +87,8 @@ func transform(c *Config, value any) error {
 			return fmt.Errorf("the Region %s is not in the partition %s: copy the ARN from the function", parts[2], parts[1])
 		}
 	}
-	c.TransformARN, c.Stream.Transforms = s, []string{firehose.Lambda}
+	c.TransformARN, c.Stream.Transformation = s, new(firehose.DefaultTransformation())
+	c.Stream.Transformation.FunctionARN = s
 	return nil
 }
 

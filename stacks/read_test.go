@@ -38,7 +38,7 @@ func TestFunctionARNs(t *testing.T) {
 			assert.ErrorContains(t, err, says, arn)
 		} else if assert.NoError(t, err, arn) {
 			assert.Equal(t, arn, config.TransformARN)
-			assert.Equal(t, arn != "", len(config.Stream.Transforms) > 0)
+			assert.Equal(t, arn != "", config.Stream.Transformation != nil)
 		}
 	}
 }

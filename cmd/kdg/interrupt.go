@@ -28,8 +28,9 @@ func interruptible(ctx context.Context) (context.Context, context.CancelFunc) {
 }
 
 // stagedContexts returns two contexts. The first of endSignals cancels producing, the second cancels
-// all, and the third ends the process.
-func stagedContexts(ctx context.Context, stderr io.Writer) (all, producing context.Context, stop context.CancelFunc) {
+// all, and the third ends the process. After the first, it prints what becomes of the remaining
+// records, such as "sent".
+func stagedContexts(ctx context.Context, stderr io.Writer, remaining string) (all, producing context.Context, stop context.CancelFunc) {
 	all, endAll := context.WithCancel(ctx)
 	producing, endProducing := context.WithCancel(all)
 	signals := make(chan os.Signal, 2)
@@ -40,7 +41,7 @@ func stagedContexts(ctx context.Context, stderr io.Writer) (all, producing conte
 			end context.CancelFunc
 			say string
 		}{
-			{endProducing, "no more records are generated, and the remaining ones are sent; interrupt again to give them up"},
+			{endProducing, "no more records are generated, and the remaining ones are " + remaining + "; interrupt again to give them up"},
 			{endAll, "giving up"},
 		} {
 			select {

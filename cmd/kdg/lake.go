@@ -17,6 +17,7 @@ import (
 	"penstock/internal/lake"
 	"penstock/internal/lake/report"
 	"penstock/internal/progress"
+	"penstock/internal/transform"
 )
 
 func newLake() *cobra.Command {
@@ -28,7 +29,6 @@ func newLake() *cobra.Command {
 		Long: `Write the objects that an Amazon Data Firehose delivery stream would write to S3, with
 the same keys, records and compression. PLACE is a folder or s3://BUCKET/PREFIX.
 Without --from, records are generated in real time; with --from, as fast as possible.
-
 ` + aboutTemplate + `
 ` + aboutStream,
 		Example: `  kdg lake --from 2026-01-01 --for 1h --out lake sakila
@@ -49,8 +49,9 @@ Without --from, records are generated in real time; with --from, as fast as poss
 	flags.Func("tz", "time `ZONE` of dates in records (default UTC)", into(&f.zone, parseZone))
 	flags.BoolVarP(&f.compact, "compact", "c", false, "remove white space between the tokens of a JSON template")
 	flags.BoolVar(&f.bare, "no-newline", false, "omit the line feed that KDG appends to each record")
+	flags.StringVar(&f.transform, "transform", "", "`COMMAND` to run as the Lambda function that transforms records")
 	flags.Func("fail", "`SHARE` of records whose processing fails: 0.01", into(&f.fail, parseShare))
-	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print the key of each object")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print the key of each object, and the log of --transform")
 	f.stream.register(cmd)
 	return cmd
 }
@@ -64,6 +65,7 @@ type lakeFlags struct {
 	compact, bare bool
 	fail          float64
 	verbose       bool
+	transform     string
 	stream        streamFlags
 }
 
@@ -72,6 +74,9 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	if err != nil {
 		return callError{err}
 	}
+	if f.transform != "" && f.fail > 0 {
+		return callError{errors.New("--fail and --transform both fail records: remove one")}
+	}
 	if f.out == "" {
 		return callError{errors.New("--out is required: write --out lake for the folder lake")}
 	}
@@ -79,24 +84,34 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	if f.transform != "" {
+		f.stream.change = append(f.stream.change, transformed)
+	}
 	stream, err := f.stream.read(cmd.Context(), cmd.ErrOrStderr())
 	if err != nil {
 		return err
 	}
-	if err := lake.Check(stream); err != nil {
+	list := io.Discard
+	if f.verbose {
+		list = cmd.OutOrStdout()
+	}
+	bar := progress.New(list, cmd.ErrOrStderr(), n, progress.Objects)
+	function := f.function(stream, cmd.ErrOrStderr(), bar)
+	if err := lake.Check(stream, function); err != nil {
 		return err
 	}
 	if why := stream.Unknown[firehose.FieldName]; why != nil {
 		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: warning: keys contain %s in place of the stream's name, which is unknown: %v\n", stream.Name, why)
 	}
-	if stream.AppendDelimiter && !f.bare {
+	newline := !f.bare && !stream.Logs.Decompress // CloudWatch Logs appends none
+	if stream.AppendDelimiter && newline {
 		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: the stream and KDG both append a line feed to each record, which may leave empty lines: add --no-newline to omit KDG's")
 	}
 	columns, err := columnsOf(stream, template)
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
-	ctx, stop := interruptible(cmd.Context())
+	all, ctx, stop := f.contexts(cmd)
 	defer stop()
 	place, err := bucket.Open(ctx, f.out)
 	if err != nil {
@@ -107,7 +122,9 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 		Columns:  columns,
 		Bucket:   place,
 		Template: template,
-		Newline:  !f.bare,
+		Function: function,
+		GiveUp:   all.Done(),
+		Newline:  newline,
 		Zone:     f.zone,
 		Seed:     f.seed,
 		Pace:     pace,
@@ -115,27 +132,39 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 		RealTime: !f.from.given,
 		Fail:     f.fail,
 	}
-	return f.write(ctx, cmd, run, name)
+	return f.write(ctx, cmd, run, name, report.Tally{Bar: bar, List: list})
+}
+
+// contexts returns the context of the run, which an interrupt cancels, and that of its
+// invocations.
+func (f *lakeFlags) contexts(cmd *cobra.Command) (all, run context.Context, stop context.CancelFunc) {
+	if f.transform != "" && !f.from.given {
+		return stagedContexts(cmd.Context(), cmd.ErrOrStderr(), "delivered")
+	}
+	run, stop = interruptible(cmd.Context())
+	return run, run, stop
 }
 
 // write writes the objects and prints the totals, also after an error.
-func (f *lakeFlags) write(ctx context.Context, cmd *cobra.Command, run *lake.Run, name string) error {
-	list := io.Discard
-	if f.verbose {
-		list = cmd.OutOrStdout()
-	}
-	bar := progress.New(list, cmd.ErrOrStderr(), run.N, progress.Objects)
-	total := report.Tally{Bar: bar, List: list}
+func (f *lakeFlags) write(ctx context.Context, cmd *cobra.Command, run *lake.Run, name string, total report.Tally) error {
 	run.Wrote = total.Add
 	err := run.Write(ctx)
-	bar.Clear()
+	total.Bar.Clear()
 	err = errors.Join(err, run.Bucket.Close())
-	_, said := io.WriteString(cmd.OutOrStdout(), total.Text(f.out, f.seed))
+	text := total.Text(f.out, f.seed)
+	if run.Function != nil {
+		text += invocations(run.Function.Totals())
+		err = cmp.Or(err, functionFault(f.transform, run.Function.Totals()))
+	}
+	_, said := io.WriteString(cmd.OutOrStdout(), text)
 	if errors.Is(err, context.Canceled) && !run.RealTime {
 		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: incomplete objects were not written: to write all of them, run again with --seed %d and the same times\n", f.seed)
 	}
 	if _, is := errors.AsType[*firehose.TooLargeError](err); is {
 		return fmt.Errorf("%s: %w", name, err)
+	}
+	if errors.Is(err, transform.ErrCannotRun) {
+		return callError{fmt.Errorf("--transform %s: %w", f.transform, err)}
 	}
 	return cmp.Or(err, said)
 }

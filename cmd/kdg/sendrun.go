@@ -64,7 +64,7 @@ func (f *sendFlags) run(cmd *cobra.Command, args []string) error {
 	if err := f.open(within, cmd, cfg, run); err != nil {
 		return err
 	}
-	ctx, producing, stop := stagedContexts(cmd.Context(), cmd.ErrOrStderr())
+	ctx, producing, stop := stagedContexts(cmd.Context(), cmd.ErrOrStderr(), "sent")
 	defer stop()
 	begun()            // from here on the first signal only stops the source
 	start = time.Now() // the calls above took time

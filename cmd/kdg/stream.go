@@ -30,6 +30,7 @@ type streamFlags struct {
 	like       sink.Place                   // a deployed stream
 	change     []func(*firehose.Definition) // in the order of the flags
 	changed    []string                     // the API's names of those settings
+	sourceARN  string                       // of the data stream that the stream reads, once it is read; empty if unknown
 }
 
 func (s *streamFlags) register(cmd *cobra.Command) {
@@ -101,6 +102,7 @@ func (s *streamFlags) read(ctx context.Context, w io.Writer) (firehose.Stream, e
 		return firehose.Stream{}, err
 	}
 	d := written.Definition
+	s.sourceARN = written.KinesisStreamARN
 	for _, change := range s.change {
 		change(&d)
 	}

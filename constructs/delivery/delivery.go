@@ -8,7 +8,6 @@ package delivery
 
 import (
 	"fmt"
-	"slices"
 
 	"penstock/firehose"
 	"penstock/internal/cdk/findings"
@@ -147,11 +146,9 @@ func check(props Props) {
 	must(stream.Conversion != firehose.ORC, "it converts records to ORC: use Parquet, which Athena reads too")
 	must(!stream.DynamicPartitioning || len(stream.PartitionBy) > 0,
 		"it partitions records: set PartitionBy of its definition")
-	for _, processor := range stream.Transforms {
-		must(processor == firehose.Lambda, "it has the processor "+processor+": remove it, or transform records with a function")
-	}
-	must(slices.Contains(stream.Transforms, firehose.Lambda) == (props.Transform != nil),
-		"its definition has the processor Lambda if and only if Props.Transform is set: set both or neither")
+	must(!stream.Logs.Decompress, "it decompresses records: remove Logs of its definition, or transform records with a function")
+	must((stream.Transformation != nil) == (props.Transform != nil),
+		"its definition has a Transformation if and only if Props.Transform is set: set both or neither")
 	must(stream.Backup == (props.Backup.Data != nil),
 		"its definition has a backup if and only if Props.Backup is checked: set both or neither")
 }

@@ -1,6 +1,8 @@
 package delivery
 
 import (
+	"strconv"
+
 	"penstock/firehose"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -70,14 +72,6 @@ func hints(stream firehose.Stream) *awskinesisfirehose.CfnDeliveryStream_Bufferi
 	}
 }
 
-// The API's defaults for a function that transforms records, with a buffer of 0.2 to 3 MB:
-// https://docs.aws.amazon.com/firehose/latest/APIReference/API_ProcessorParameter.html
-const (
-	transformRetries       = "3"
-	transformBufferMB      = "1"
-	transformBufferSeconds = "60"
-)
-
 // processing configures the processors, in the order in which the API lists their types:
 // partition keys are those of transformed records, and a line feed ends each of them. A
 // partition key is the value of a field, which a jq query extracts.
@@ -88,13 +82,13 @@ func processing(props Props, role awsiam.IRole) *awskinesisfirehose.CfnDeliveryS
 	stream, processors := props.Stream, []any{}
 	if props.Transform != nil {
 		processors = append(processors, &awskinesisfirehose.CfnDeliveryStream_ProcessorProperty{
-			Type: jsii.String(firehose.Lambda),
+			Type: jsii.String("Lambda"),
 			Parameters: []any{
 				parameter("LambdaArn", *props.Transform.FunctionArn()),
 				parameter("RoleArn", *role.RoleArn()),
-				parameter("NumberOfRetries", transformRetries),
-				parameter("BufferSizeInMBs", transformBufferMB),
-				parameter("BufferIntervalInSeconds", transformBufferSeconds),
+				parameter("NumberOfRetries", strconv.Itoa(stream.Transformation.Retries)),
+				parameter("BufferSizeInMBs", strconv.FormatFloat(stream.Transformation.BufferSizeMB, 'f', -1, 64)),
+				parameter("BufferIntervalInSeconds", strconv.Itoa(stream.Transformation.BufferIntervalSeconds)),
 			},
 		})
 	}

@@ -98,7 +98,7 @@ func TestDynamicPartitioning(t *testing.T) {
 }
 
 func transforms(p *delivery.Props) {
-	p.Stream.Transforms = []string{firehose.Lambda}
+	p.Stream.Transformation = new(firehose.DefaultTransformation())
 	p.Transform = awslambda.Function_FromFunctionArn(p.Bucket.Stack(), jsii.String("Transform"), jsii.String(functionARN))
 }
 
@@ -196,14 +196,14 @@ func TestCustomerManagedKey(t *testing.T) {
 }
 
 func TestMissingPropsPanic(t *testing.T) {
-	const transform = "its definition has the processor Lambda if and only if Props.Transform is set"
+	const transform = "its definition has a Transformation if and only if Props.Transform is set"
 	const backup = "its definition has a backup if and only if Props.Backup is checked"
 	for says, change := range map[string]func(*delivery.Props){
-		"it has the processor Decompression: remove it": func(p *delivery.Props) { p.Stream.Transforms = []string{"Decompression"} },
-		transform:                           func(p *delivery.Props) { transforms(p); p.Transform = nil },
-		transform + ": set both or neither": func(p *delivery.Props) { transforms(p); p.Stream.Transforms = nil },
-		backup:                              func(p *delivery.Props) { backsUp(p); p.Backup = firehose.Stream{} },
-		backup + ": set both or neither":    func(p *delivery.Props) { backsUp(p); p.Stream.Backup = false },
+		"it decompresses records: remove Logs": func(p *delivery.Props) { p.Stream.Logs.Decompress = true },
+		transform:                              func(p *delivery.Props) { transforms(p); p.Transform = nil },
+		transform + ": set both or neither":    func(p *delivery.Props) { transforms(p); p.Stream.Transformation = nil },
+		backup:                                 func(p *delivery.Props) { backsUp(p); p.Backup = firehose.Stream{} },
+		backup + ": set both or neither":       func(p *delivery.Props) { backsUp(p); p.Stream.Backup = false },
 		"delivery stream etl3-delivery: it reads a data stream: set Props.Source": func(p *delivery.Props) { readsDataStream(p); p.Source = nil },
 		"it converts records: set Props.Table":                                    func(p *delivery.Props) { converts(p); p.Table = nil },
 		"it converts records to ORC: use Parquet":                                 func(p *delivery.Props) { converts(p); p.Stream.Conversion = firehose.ORC },

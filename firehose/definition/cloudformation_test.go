@@ -69,7 +69,8 @@ func TestSynthesizedTemplates(t *testing.T) {
 	demo.PartitionBy, demo.Query = []string{"eventType"}, "{eventType:.eventType}"
 	demo.BufferSizeMiB, demo.BufferIntervalSeconds = 64, 900
 	demo.Conversion, demo.FileExtension, demo.TimeZone, demo.AppendDelimiter = firehose.Parquet, ".pq", "Europe/Paris", true
-	demo.Backup, demo.Transforms = true, []string{firehose.Lambda}
+	demo.Backup, demo.Transformation = true, new(firehose.DefaultTransformation())
+	demo.Transformation.FunctionARN = "arn:aws:lambda:us-east-1:111122223333:function:transform:live"
 	check("DemoIngest", demo)
 	stream := firehose.Example()
 	stream.Name, stream.Source = "etl3-delivery-Stream", firehose.KinesisStreamAsSource
@@ -137,7 +138,7 @@ func TestHandwrittenTemplate(t *testing.T) {
 	two.Compression, two.FileExtension, two.TimeZone = firehose.GZIP, ".json.gz", "Europe/Paris"
 	two.AppendDelimiter = true
 	two.Deaggregation.JSON = true
-	two.Transforms = []string{"Lambda"}
+	two.Transformation = new(firehose.DefaultTransformation())
 	for _, quote := range []string{"", `"`} {
 		got, err := Read(fmt.Appendf([]byte("\ufeff"), template, quote), nil)
 		require.NoError(t, err)
@@ -196,7 +197,16 @@ func TestTemplateSettings(t *testing.T) {
 	check(s3(processors(`{"Type": "AppendDelimiterToRecord", "Parameters": []}`)), delimiter)
 	check(s3(processors(`{"Type": "AppendDelimiterToRecord", "Parameters": [{"ParameterName": "Delimiter", "ParameterValue": "\\n"}]}`)), delimiter)
 	check(s3(processors(`{"Type": "AppendDelimiterToRecord", "Parameters": [{"ParameterName": "Other", "ParameterValue": []}]}`)), delimiter)
-	check(s3(processors(`{"Type": "Lambda"}, {"Type": "CloudWatchLogProcessing"}`)), func(d *firehose.Definition) { d.Transforms = []string{"Lambda", "CloudWatchLogProcessing"} })
+	function := func(d *firehose.Definition) { d.Transformation = new(firehose.DefaultTransformation()) }
+	logs := func(d *firehose.Definition) { d.Logs = firehose.Logs{Decompress: true, Extract: true} }
+	check(s3(processors(`{"Type": "Lambda"}`)), function)
+	check(s3(processors(`{"Type": "Lambda", "Parameters": [{"ParameterName": "LambdaArn", "ParameterValue": "arn:f"}, {"ParameterName": "BufferSizeInMBs", "ParameterValue": "0.2"},
+		{"ParameterName": "NumberOfRetries", "ParameterValue": "0"}, {"ParameterName": "BufferIntervalInSeconds", "ParameterValue": 900}]}`)),
+		func(d *firehose.Definition) {
+			d.Transformation = &firehose.Transformation{FunctionARN: "arn:f", BufferSizeMB: 0.2, BufferIntervalSeconds: 900}
+		})
+	check(s3(processors(`{"Type": "CloudWatchLogProcessing", "Parameters": [{"ParameterName": "DataMessageExtraction", "ParameterValue": "true"}]}, {"Type": "Decompression"}`)), logs)
+	check(s3(processors(`{"Type": "Decompression", "Parameters": [{"ParameterName": "CompressionFormat", "ParameterValue": "GZIP"}]}`)), func(d *firehose.Definition) { d.Logs.Decompress = true })
 	check(s3(processors(``)), none)
 	check(s3(extraction), none)
 	check(s3(`"ProcessingConfiguration": {"Enabled": false, "Processors": [{"Type": "AppendDelimiterToRecord"}, {"Type": "Lambda"}]},`), none)
@@ -211,7 +221,7 @@ func TestTemplateSettings(t *testing.T) {
 	check(`"DeliveryStreamName": `+no+`, "S3DestinationConfiguration": `+no+`, `+s3(`"Prefix": `+no+`, "CompressionFormat": `+no+`, "BufferingHints": `+no+`,`), none)
 	check(s3(`"BufferingHints": {"SizeInMBs": `+no+`, "IntervalInSeconds": `+no+`},`), none)
 	check(s3(`"DataFormatConversionConfiguration": `+no+`, "ProcessingConfiguration": `+no+`, "DynamicPartitioningConfiguration": `+no+`,`), none)
-	check(s3(processors(no+`, {"Type": "Lambda", "Parameters": `+no+`}`)), func(d *firehose.Definition) { d.Transforms = []string{"Lambda"} })
+	check(s3(processors(no+`, {"Type": "Lambda", "Parameters": `+no+`}`)), function)
 }
 
 // A long logical ID becomes a valid stream name.

@@ -32,6 +32,8 @@ var features = []struct{ name, text string }{
 	{"partitioning", "Dynamic partitioning with its keys"},
 	{"conversion", "Format conversion"},
 	{"processors", "Processors"},
+	{"transformation", "A Lambda function, with its buffer and retries"},
+	{"logs", "Decompression and message extraction of CloudWatch Logs"},
 	{"backup", "Source backup"},
 	{"source", "A data stream as source"},
 	{"version", "Version of the stream, which keys contain"},

@@ -160,6 +160,14 @@ func TestStreamRefusals(t *testing.T) {
 		dest+`.ProcessingConfiguration.Processors[0].Parameters[0].ParameterName: missing: write which parameter it is`,
 		dest+`.ProcessingConfiguration.Processors[0].Parameters[1].ParameterValue: missing: write its value`,
 		dest+`.ProcessingConfiguration.Processors[0].Parameters[2].ParameterValue: "\n", where Firehose takes a backslash and an n only: write "\\n"`)
+	check(s3(processors(`{"Type": "Lamda"}, {"Type": "Decompression", "Parameters": [{"ParameterName": "CompressionFormat", "ParameterValue": "SNAPPY"}]}, {"Type": "CloudWatchLogProcessing"}`)),
+		dest+`.ProcessingConfiguration.Processors[0].Type: "Lamda" is no processor: write one of RecordDeAggregation, Decompression, CloudWatchLogProcessing, Lambda, MetadataExtraction, AppendDelimiterToRecord; did you mean Lambda?`,
+		dest+`.ProcessingConfiguration.Processors[1].Parameters[0].ParameterValue: "SNAPPY", where Firehose decompresses GZIP only: write GZIP`,
+		dest+`.ProcessingConfiguration.Processors[2].Parameters: missing: write DataMessageExtraction, true or false`)
+	check(s3(processors(`{"Type": "Lambda", "Parameters": [{"ParameterName": "BufferSizeInMBs", "ParameterValue": "much"}, {"ParameterName": "NumberOfRetries", "ParameterValue": -1}]}, {"Type": "Lambda"}`)),
+		dest+`.ProcessingConfiguration.Processors[0].Parameters[0].ParameterValue: "much", where CloudFormation needs a number, such as 1`,
+		dest+`.ProcessingConfiguration.Processors[0].Parameters[1].ParameterValue: -1, where CloudFormation needs a number, such as 3`,
+		dest+`.ProcessingConfiguration.Processors[1]: a second processor Lambda, where Firehose takes one: remove it, or call both functions in one`)
 }
 
 // If every stream is refused, the faults are reported in order. Otherwise the others can be

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"penstock/firehose"
+	"penstock/internal/diagnostic"
 )
 
 const (
@@ -178,7 +179,12 @@ func (n node) processing(d *firehose.Definition, partitioning node) {
 	}
 }
 
-// processor reads a processor, and reports whether it may find partition keys.
+// processorTypes are the types of processors.
+// https://docs.aws.amazon.com/firehose/latest/APIReference/API_Processor.html
+var processorTypes = []string{"RecordDeAggregation", "Decompression", "CloudWatchLogProcessing", "Lambda", "MetadataExtraction", "AppendDelimiterToRecord"}
+
+// processor reads a processor, and reports whether it may find partition keys. The order
+// of the processors does not matter: Firehose was seen to run them in its own.
 func (n node) processor(d *firehose.Definition) (findsKeys bool) {
 	var typ string
 	switch n.at("Type").needed("write which processor it is").text(&typ, firehose.FieldProcessing); typ {
@@ -202,9 +208,27 @@ func (n node) processor(d *firehose.Definition) (findsKeys bool) {
 	case "RecordDeAggregation":
 		d.Deaggregation = n.deaggregation()
 		return false
+	case "Decompression":
+		d.Logs.Decompress = true
+		format := n.parameter("CompressionFormat")
+		value := "GZIP"
+		if format.text(&value, firehose.FieldProcessing); value != "GZIP" {
+			format.refuse("%s, where Firehose decompresses GZIP only: write GZIP", shown(value))
+		}
+		return false
+	case "CloudWatchLogProcessing":
+		n.parameter("DataMessageExtraction").needed("write DataMessageExtraction, true or false").boolean(&d.Logs.Extract, firehose.FieldProcessing)
+		return false
+	case "Lambda":
+		n.transformation(d)
+		return true
 	}
-	d.Transforms = append(d.Transforms, typ)
-	return typ == "Lambda"
+	if n.generated {
+		n.unknowns[firehose.FieldProcessing] = n.fault("the processor %s is not modelled", typ)
+	} else {
+		n.at("Type").refuse("%s is no processor: write one of %s%s", shown(typ), strings.Join(processorTypes, ", "), diagnostic.DidYouMean(typ, processorTypes...))
+	}
+	return true
 }
 
 // parameter returns the value of a processor's parameter.

@@ -45,7 +45,7 @@ func TestDatesAsJQ16(t *testing.T) {
 			require.ErrorIs(t, err, ErrNoKey, value)
 		default:
 			require.NoError(t, err, value)
-			require.Equal(t, map[string]string{"time_hour": want}, q.Values(got), value)
+			require.Equal(t, map[string]string{"time_hour": want}, q.Values(got).Query, value)
 		}
 		if fast, is := q.paths.append(nil, record); is {
 			sure++
@@ -99,7 +99,7 @@ func TestDatesAndKeys(t *testing.T) {
 	require.NotNil(t, q.paths)
 	got, sure := q.paths.append(nil, []byte(`{"x":{"time":"2026-02-01T01:00:00+02:00"}}`))
 	require.True(t, sure)
-	assert.Equal(t, map[string]string{"d": "2026-01-31", "m": "202601", "t": "2026-02-01T01:00:00+02:00"}, q.Values(got))
+	assert.Equal(t, map[string]string{"d": "2026-01-31", "m": "202601", "t": "2026-02-01T01:00:00+02:00"}, q.Values(got).Query)
 	for _, other := range []string{strings.Replace(day.Query(), "1e11", "1e12", 1), strings.Replace(day.Query(), "%Y", "%y", 1), `(.x.time|strftime("%Y"))`} {
 		assert.Nil(t, newQuery(t, "{d:"+other+"}", "d").paths, other)
 	}

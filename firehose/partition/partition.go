@@ -1,5 +1,6 @@
 // Package partition finds the partition keys of records: it runs the jq query of a
-// stream's MetadataExtraction processor on each record.
+// stream's MetadataExtraction processor on each record, and takes the keys that a Lambda
+// function returns.
 //
 // Amazon Data Firehose Developer Guide, "Create partitioning keys":
 // https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html.
@@ -29,9 +30,10 @@ import (
 // A Query extracts the partition keys that a stream's prefix uses. It is safe for
 // concurrent use.
 type Query struct {
-	names []string // of the keys
-	code  *gojq.Code
-	paths *paths // set if every key is a field
+	names  []string   // of the keys that the query finds
+	lambda []string   // of the keys that a Lambda function returns
+	code   *gojq.Code // nil if the stream has no query
+	paths  *paths     // set if every key is a field
 }
 
 // New returns the query of a stream. The error is a [firehose.Fault] of the query; it is
@@ -39,11 +41,17 @@ type Query struct {
 func New(s firehose.Stream) (*Query, error) {
 	q := &Query{}
 	for _, part := range s.Data.Parts() {
-		if part.Kind == prefix.QueryKey && !slices.Contains(q.names, part.Text) {
+		switch {
+		case part.Kind == prefix.QueryKey && !slices.Contains(q.names, part.Text):
 			q.names = append(q.names, part.Text)
+		case part.Kind == prefix.LambdaKey && !slices.Contains(q.lambda, part.Text):
+			q.lambda = append(q.lambda, part.Text)
 		}
 	}
 	text := s.PartitionQuery()
+	if text == "" && len(q.names) == 0 {
+		return q, nil
+	}
 	refuse := func(err error) (*Query, error) {
 		message := strings.ReplaceAll(err.Error(), "\n", " ")
 		return nil, &firehose.Fault{Field: firehose.FieldPartitionBy, Expr: text, Len: len(text),
@@ -98,17 +106,33 @@ type keyError string
 
 func (e keyError) Error() string { return string(e) }
 
-// Append appends the record's partition keys to dst, in an encoding that [Query.Values]
-// reads. Two records have the same encoding if and only if they have the same keys. The
+// Append appends the partition keys that the query finds to dst, in an encoding that
+// [Query.Values] reads after [Query.AppendLambda]. Two records have the same encoding if and only if they have the same keys. The
 // error is ErrNotJSON, ErrNoKey, or the message of jq. A query that never ends is
 // interrupted when ctx is done.
 func (q *Query) Append(ctx context.Context, dst, record []byte) ([]byte, error) {
+	if q.code == nil {
+		return dst, nil
+	}
 	if q.paths != nil {
 		if dst, sure := q.paths.append(dst, record); sure {
 			return dst, nil
 		}
 	}
 	return q.run(ctx, dst, record)
+}
+
+// AppendLambda appends the partition keys that a Lambda function has returned, by name,
+// after those of Append. The error is ErrNoKey.
+func (q *Query) AppendLambda(dst []byte, keys map[string]string) ([]byte, error) {
+	start := len(dst)
+	for _, name := range q.lambda {
+		if keys[name] == "" {
+			return dst[:start], ErrNoKey
+		}
+		dst = appendKey(dst, keys[name])
+	}
+	return dst, nil
 }
 
 // run is Append by jq.
@@ -158,12 +182,15 @@ func appendKey[T string | []byte](dst []byte, value T) []byte {
 }
 
 // Values returns the keys of an encoding by their names.
-func (q *Query) Values(encoded []byte) map[string]string {
-	values := map[string]string{}
-	for _, name := range q.names {
-		n, size := binary.Uvarint(encoded)
-		values[name] = string(encoded[size : size+int(n)])
-		encoded = encoded[size+int(n):]
+func (q *Query) Values(encoded []byte) prefix.Values {
+	take := func(names []string) map[string]string {
+		values := map[string]string{}
+		for _, name := range names {
+			n, size := binary.Uvarint(encoded)
+			values[name] = string(encoded[size : size+int(n)])
+			encoded = encoded[size+int(n):]
+		}
+		return values
 	}
-	return values
+	return prefix.Values{Query: take(q.names), Lambda: take(q.lambda)}
 }

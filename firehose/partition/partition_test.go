@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/firehose"
+	"penstock/firehose/prefix"
 )
 
 // newQuery returns the query of a stream whose prefix uses the keys.
@@ -53,7 +54,7 @@ func TestKeys(t *testing.T) {
 		encoded, err := q.Append(t.Context(), []byte("before"), []byte(row.record))
 		require.ErrorIs(t, err, row.err, "%s of %s", row.query, row.record)
 		if err == nil {
-			assert.Equal(t, row.want, q.Values(encoded[len("before"):]), "%s of %s", row.query, row.record)
+			assert.Equal(t, row.want, q.Values(encoded[len("before"):]).Query, "%s of %s", row.query, row.record)
 		} else {
 			assert.Equal(t, "before", string(encoded))
 		}
@@ -66,6 +67,34 @@ func TestKeys(t *testing.T) {
 	q = newQuery(t, `{a:.x[]}`, "a")
 	_, err = q.Append(t.Context(), nil, []byte(`{"x":["p","q"]}`))
 	assert.EqualError(t, err, "jq: the query gives several objects, but a record has one partition")
+}
+
+// A key of the same name may come from the query and from a Lambda function.
+func TestLambdaKeys(t *testing.T) {
+	d := firehose.Example()
+	d.DynamicPartitioning, d.Query, d.BufferSizeMiB = true, "{a:.a}", 64
+	d.Prefix = "!{partitionKeyFromLambda:b}/!{partitionKeyFromQuery:a}/!{partitionKeyFromLambda:a}/"
+	q, err := New(firehose.MustNew(d))
+	require.NoError(t, err)
+	encoded, err := q.Append(t.Context(), nil, []byte(`{"a":1}`))
+	require.NoError(t, err)
+	whole, err := q.AppendLambda(encoded, map[string]string{"a": "2", "b": "3", "other": "4"})
+	require.NoError(t, err)
+	require.Equal(t, prefix.Values{Query: map[string]string{"a": "1"}, Lambda: map[string]string{"a": "2", "b": "3"}}, q.Values(whole))
+	for _, keys := range []map[string]string{nil, {"a": "2"}, {"a": "2", "b": ""}} {
+		got, err := q.AppendLambda(encoded, keys)
+		require.ErrorIs(t, err, ErrNoKey)
+		require.Equal(t, encoded, got)
+	}
+
+	d.Query, d.Prefix = "", "!{partitionKeyFromLambda:b}/"
+	q, err = New(firehose.MustNew(d))
+	require.NoError(t, err)
+	encoded, err = q.Append(t.Context(), nil, []byte(`no JSON`))
+	require.NoError(t, err)
+	encoded, err = q.AppendLambda(encoded, map[string]string{"b": "3"})
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{"b": "3"}, q.Values(encoded).Lambda)
 }
 
 func TestFaults(t *testing.T) {

@@ -31,14 +31,16 @@ type Values struct {
 }
 
 // The error types of streams with an S3 destination. The guide's list of types has the
-// first two. MetadataFailed was seen in the keys of deployed streams. PartitionExceeded
-// is the name in the guide's "Buffer data for dynamic partitioning":
+// first two. MetadataFailed was seen in the keys of deployed streams. Others are in
+// "Troubleshoot decompression" and "Buffer data for dynamic partitioning":
+// https://docs.aws.amazon.com/firehose/latest/dev/decomp-faq.html,
 // https://docs.aws.amazon.com/firehose/latest/dev/buffering.html.
 const (
-	ProcessingFailed  = "processing-failed"
-	ConversionFailed  = "format-conversion-failed"
-	MetadataFailed    = "metadata-extraction-failed"
-	PartitionExceeded = "activePartitionExceeded"
+	ProcessingFailed    = "processing-failed"
+	ConversionFailed    = "format-conversion-failed"
+	DecompressionFailed = "decompression-failed"
+	MetadataFailed      = "metadata-extraction-failed"
+	PartitionExceeded   = "activePartitionExceeded"
 )
 
 // ErrorTypes returns the values of !{firehose:error-output-type}.
@@ -47,6 +49,7 @@ func ErrorTypes() []string {
 	return []string{
 		ProcessingFailed,
 		ConversionFailed,
+		DecompressionFailed,
 		MetadataFailed,
 		PartitionExceeded,
 		"http-endpoint-failed",

@@ -88,7 +88,7 @@ func TestAtError(t *testing.T) {
 		require.EqualError(t, err, want)
 	}
 	check("a/!{firehose:error-output-type}/", docTime,
-		`no error type "": set Values.ErrorType to one of processing-failed, format-conversion-failed, metadata-extraction-failed, activePartitionExceeded, http-endpoint-failed, splunk-failed, AmazonOpenSearchService-failed
+		`no error type "": set Values.ErrorType to one of processing-failed, format-conversion-failed, decompression-failed, metadata-extraction-failed, activePartitionExceeded, http-endpoint-failed, splunk-failed, AmazonOpenSearchService-failed
     a/!{firehose:error-output-type}/
       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^`)
 	check("!{firehose:random-string}/", docTime,

@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"bytes"
 	"encoding/binary"
 	"io"
 
@@ -45,6 +46,15 @@ func (c *compressor) begin(w io.Writer, format firehose.Compression, entryName s
 	default:
 		return nopCloser{w}, nil
 	}
+}
+
+// gzipped returns a record as CloudWatch Logs sends it.
+func gzipped(text []byte) []byte {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = w.Write(text) // a buffer never fails
+	_ = w.Close()
+	return b.Bytes()
 }
 
 type nopCloser struct{ io.Writer }

@@ -7,7 +7,6 @@ import (
 
 	"penstock/firehose"
 	"penstock/firehose/prefix"
-	"penstock/internal/generate"
 )
 
 // A cutter assigns each record to an object.
@@ -21,6 +20,8 @@ type cutter struct {
 	failures   *rand.Rand
 	entries    rand.Source // for the entry names of ZIP archives
 	writers    *writers
+
+	functionARN string // of the function that transforms records
 }
 
 // A flow is a sequence of objects of one kind: the data, a partition of it, or the error
@@ -39,28 +40,24 @@ type errorFlow struct {
 	errorType string
 }
 
-// take assigns the records of a batch to objects. It fails at the first record that is
-// too large for Firehose, and after the first failed write.
-func (c *cutter) take(b *generate.Batch) error {
-	r, prepared := b.Notes.(*records)
-	if !prepared {
-		r = &records{Batch: b, text: b.Text, ends: b.Ends}
-	}
+// take assigns records to objects. It fails at the first record that is too large for
+// Firehose, and after the first failed write.
+func (c *cutter) take(r *records) error {
 	if r.tooBig != nil {
 		return r.tooBig
 	}
 	from, start := 0, 0 // offsets of the first record not yet written, and of this one
 	for k, end := range r.ends {
 		at, record := r.time(k), r.text[start:end-c.delimiter]
-		if r.origin == nil && len(record) > firehose.MaxRecordBytes {
-			return &firehose.TooLargeError{Number: b.First + uint64(k) + 1, Bytes: len(record)}
+		if r.asRendered() && len(record) > firehose.MaxRecordBytes {
+			return &firehose.TooLargeError{Number: r.First + uint64(k) + 1, Bytes: len(record)}
 		}
 		switch failure, err := c.outcome(r, k, r.text[start:end], at); {
 		case err != nil:
 			return err
 		case failure != nil:
-			c.data.open.write(r.text[from:start], b)
-			if err := c.addFailed(record, at, failure); err != nil {
+			c.data.open.write(r.text[from:start], r.Batch)
+			if err := c.addFailed(r.original(k, record), at, failure); err != nil {
 				return err
 			}
 			from = end
@@ -69,7 +66,7 @@ func (c *cutter) take(b *generate.Batch) error {
 		default:
 			done, complete := c.data.buffer.Add(end-start, at)
 			if complete {
-				c.data.open.write(r.text[from:start], b)
+				c.data.open.write(r.text[from:start], r.Batch)
 				c.data.finish(done)
 				from = start
 			}
@@ -81,7 +78,7 @@ func (c *cutter) take(b *generate.Batch) error {
 		}
 		start = end
 	}
-	c.data.open.write(r.text[from:start], b)
+	c.data.open.write(r.text[from:start], r.Batch)
 	return c.writers.failure()
 }
 
@@ -121,7 +118,11 @@ func (c *cutter) addFailed(data []byte, at time.Time, why *failure) error {
 	if why.errorType == prefix.ConversionFailed {
 		line = firehose.UnconvertedRecord(data, at, why.code, why.message).Append(nil)
 	} else {
-		line = firehose.FailedRecord(data, at, why.code, why.message).Append(nil)
+		failed := firehose.FailedRecord(data, at, why.code, why.message)
+		if why.attempts > 0 {
+			failed.AttemptsMade, failed.AttemptEndingTimestamp, failed.LambdaARN = why.attempts, why.ended.UnixMilli(), c.functionARN
+		}
+		line = failed.Append(nil)
 	}
 	done, complete := f.buffer.Add(len(line), at)
 	if complete {

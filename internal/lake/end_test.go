@@ -101,9 +101,9 @@ func TestRecordTooLargeForFirehose(t *testing.T) {
 
 func TestUnmodelledStream(t *testing.T) {
 	for want, change := range map[string]func(*firehose.Definition){
-		"delivery stream etl3-delivery: dynamic partitioning by keys that a Lambda function returns is not modelled: remove it from the template, or deploy the stream": func(d *firehose.Definition) { d.DynamicPartitioning = true },
-		"delivery stream etl3-delivery: conversion to ORC, which no maintained Go library writes, is not modelled: remove it from the template, or deploy the stream":   func(d *firehose.Definition) { d.Conversion = firehose.ORC },
-		"delivery stream etl3-delivery: the output of the processor Lambda is not modelled: remove it from the template, or deploy the stream":                          func(d *firehose.Definition) { d.Transforms = []string{"Lambda"} },
+		"delivery stream etl3-delivery: dynamic partitioning by unknown keys is not modelled: remove it from the template, or deploy the stream":                      func(d *firehose.Definition) { d.DynamicPartitioning = true },
+		"delivery stream etl3-delivery: conversion to ORC, which no maintained Go library writes, is not modelled: remove it from the template, or deploy the stream": func(d *firehose.Definition) { d.Conversion = firehose.ORC },
+		"delivery stream etl3-delivery: its Lambda function transforms records: run it, or a program in its place, with --transform":                                  func(d *firehose.Definition) { d.Transformation = &firehose.Transformation{} },
 	} {
 		r, m, _ := newRun(t, "x", 3)
 		change(&r.Stream.Definition)

@@ -2,9 +2,10 @@
 // template.
 //
 //  1. A [generate.Job] renders the records in order and gives each its arrival time.
-//  2. A single goroutine, the cutter, groups them into objects with [firehose.Buffer]
+//  2. A [transform.Function], if the stream has one, transforms them in batches.
+//  3. A single goroutine, the cutter, groups them into objects with [firehose.Buffer]
 //     and names each object with [firehose.Keys].
-//  3. One goroutine per object compresses the records as they arrive and writes them to
+//  4. One goroutine per object compresses the records as they arrive and writes them to
 //     the [bucket.Bucket], so memory use does not depend on the size of objects.
 package lake
 
@@ -13,7 +14,6 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"runtime"
 	"time"
 
 	"penstock/firehose"
@@ -22,13 +22,18 @@ import (
 	"penstock/internal/bucket"
 	"penstock/internal/convert"
 	"penstock/internal/generate"
+	"penstock/internal/transform"
 	"penstock/record"
 )
 
 // A Run configures one simulation of a delivery stream.
 type Run struct {
-	Stream   firehose.Stream
-	Columns  []convert.Column // of the table to convert to, if the stream converts
+	Stream  firehose.Stream
+	Columns []convert.Column // of the table to convert to, if the stream converts
+	// Function transforms the records, if the stream has a Transformation. In real time its
+	// invocations outlast an interrupt, until GiveUp is closed.
+	Function *transform.Function
+	GiveUp   <-chan struct{}
 	Bucket   bucket.Bucket
 	Template *record.Template
 	Newline  bool // the producer appends a line feed to each record, as KDG does
@@ -52,20 +57,23 @@ type Object struct {
 }
 
 // Check returns an error if the stream uses a feature that this package does not
-// simulate, has an unknown setting, or has an invalid query of partition keys.
-func Check(d firehose.Stream) error {
+// simulate, has an unknown setting, has an invalid query of partition keys, or transforms
+// records although there is no function.
+func Check(d firehose.Stream, function *transform.Function) error {
 	if err := d.NeedsAll(); err != nil {
 		return err
 	}
 	what := d.Unmodelled()
 	switch {
-	case what == "" && d.DynamicPartitioning:
+	case what != "":
+		return fmt.Errorf("delivery stream %s: %s is not modelled: remove it from the template, or deploy the stream", d.Name, what)
+	case d.Transformation != nil && function == nil:
+		return fmt.Errorf("delivery stream %s: its Lambda function transforms records: run it, or a program in its place, with --transform", d.Name)
+	case d.DynamicPartitioning:
 		_, err := partition.New(d)
 		return err
-	case what == "":
-		return nil
 	}
-	return fmt.Errorf("delivery stream %s: %s is not modelled: remove it from the template, or deploy the stream", d.Name, what)
+	return nil
 }
 
 // Write writes the objects and returns when all are stored.
@@ -77,33 +85,20 @@ func Check(d firehose.Stream) error {
 // After an error no incomplete object is stored. A partly written object never appears
 // in the bucket.
 func (r *Run) Write(ctx context.Context) error {
-	if err := Check(r.Stream); err != nil {
+	if err := Check(r.Stream, r.Function); err != nil {
 		return err
 	}
 	cut, err := r.newCutter(ctx)
 	if err != nil {
 		return err
 	}
-	jobCtx, stop := context.WithCancel(ctx)
-	defer stop()
-	batches, finished := make(chan *generate.Batch), make(chan error, 1)
-	job := r.job()
-	spare := cut.writers.maxOpen * piecesAhead
-	if processed := r.preparer(jobCtx, cut); processed != nil {
-		job.Inspect = processed.prepare
-	}
-	if cut.partitions != nil {
-		spare = 0 // because objects have copies
-	}
-	go func() { finished <- job.Run(jobCtx, runtime.GOMAXPROCS(0), spare, batches) }()
-	failure := r.cut(cut, batches)
+	input := r.start(ctx, cut)
+	failure := r.cut(cut, input.records)
 	if failure != nil {
-		stop()
-		for b := range batches {
-			b.Release()
-		}
+		input.abandon()
 	}
-	interrupt := <-finished
+	lost, interrupt := input.wait()
+	failure = cmp.Or(failure, lost)
 	if failure != nil || interrupt != nil && !r.RealTime {
 		cut.drop()
 	} else {
@@ -116,23 +111,27 @@ func (r *Run) Write(ctx context.Context) error {
 // arrived before the deadline may still be on their way from the generator.
 const grace = 5 * generate.Tick
 
-// cut assigns the batches to objects until the channel is closed.
-func (r *Run) cut(c *cutter, batches <-chan *generate.Batch) error {
+// cut assigns the records to objects until the channel is closed.
+func (r *Run) cut(c *cutter, input <-chan *records) error {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	late := grace
+	if t := r.Stream.Transformation; t != nil { // records may also wait in its buffer
+		late += time.Duration(t.BufferIntervalSeconds) * time.Second
+	}
 	for {
 		var due <-chan time.Time
 		if at, ok := c.deadline(); ok && r.RealTime {
-			timer.Reset(time.Until(at.Add(grace)))
+			timer.Reset(time.Until(at.Add(late)))
 			due = timer.C
 		}
 		select {
-		case b, more := <-batches:
+		case records, more := <-input:
 			if !more {
 				return nil
 			}
-			err := c.take(b)
-			b.Release()
+			err := c.take(records)
+			records.release()
 			if err != nil {
 				return err
 			}
@@ -172,19 +171,6 @@ const (
 	rngEntries
 )
 
-// preparer returns what processes the records, or nil for a stream that only appends
-// delimiters.
-func (r *Run) preparer(ctx context.Context, c *cutter) *preparer {
-	p := &preparer{ctx: ctx, divide: r.Stream.Deaggregation, delimiter: r.delimiter(), schema: c.writers.schema}
-	if c.partitions != nil {
-		p.query = c.partitions.query
-	}
-	if p.query == nil && p.schema == nil && p.divide == (firehose.Deaggregation{}) {
-		return nil
-	}
-	return p
-}
-
 func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 	keys := r.Stream.Keys(rand.NewPCG(r.Seed, rngKeys))
 	stopped := ctx.Err
@@ -201,6 +187,9 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 	c.newErrors = func(errorType string) *errorFlow {
 		name := func(opened time.Time) (string, error) { return keys.Error(opened, errorType) }
 		return &errorFlow{flow{buffer: r.Stream.Buffer(), name: name, error: true}, errorType}
+	}
+	if t := r.Stream.Transformation; t != nil {
+		c.functionARN = t.FunctionARN
 	}
 	flows := 2 // data and errors
 	if r.Stream.DynamicPartitioning {

@@ -60,7 +60,7 @@ func (p *partitions) add(keys, record []byte, at time.Time) (*failure, error) {
 	if f.open == nil {
 		name, err := p.names.Partition(at, p.query.Values(keys))
 		if fault, is := errors.AsType[*prefix.Fault](err); is {
-			return &failure{prefix.MetadataFailed, metadataCode, fault.Msg}, nil
+			return &failure{errorType: prefix.MetadataFailed, code: metadataCode, message: fault.Msg}, nil
 		}
 		if err = p.start(f, name); err != nil {
 			return nil, err

@@ -166,7 +166,7 @@ func (d stream) addDelivery(f *Fleet, b FleetBasis, sent Load) {
 		return // the size of objects is unknown
 	}
 	delivered := sent.delivered()
-	if d.Unmodelled() == "" && len(delivered.Sizes) > 0 {
+	if d.Unpredicted() == "" && len(delivered.Sizes) > 0 {
 		o := d.predict(delivered)
 		each := min(o.RecordsPerObject, float64(b.Count))
 		objects := math.Ceil(float64(b.Count) / each)

@@ -59,7 +59,7 @@ func (d stream) improvePacking(b Basis, p Plan) (Improvement, bool) {
 			{"billedBytesPerMonth", p.PerMonth.BilledBytes, billed},
 			{"firehoseCostPerMonth", p.Cost.Firehose(), b.Prices.List.Ingestion.Of(billed / GB)},
 		},
-	}, d.Unmodelled() == "" && !d.DynamicPartitioning && d.Conversion == "" && d.Deaggregation == (firehose.Deaggregation{}) && seconds <= maxPackSeconds && billed < 0.95*p.PerMonth.BilledBytes
+	}, d.Unpredicted() == "" && !d.DynamicPartitioning && d.Conversion == "" && d.Deaggregation == (firehose.Deaggregation{}) && seconds <= maxPackSeconds && billed < 0.95*p.PerMonth.BilledBytes
 }
 
 // improveBuffer suggests the largest hints if they at least halve the number of objects.

@@ -150,7 +150,7 @@ func (d stream) estimate(b Basis) Plan {
 	p.GZIPRatio = b.GZIP
 	delivered := l.delivered()
 	unknownSize := d.Conversion != "" && b.Parquet == 0
-	switch p.Unpredicted = d.Unmodelled(); {
+	switch p.Unpredicted = d.Unpredicted(); {
 	case p.Unpredicted == "" && unknownSize:
 		p.Unpredicted = "conversion of records that are not those of a table"
 	case p.Unpredicted == "" && len(delivered.Sizes) == 0:
@@ -228,7 +228,7 @@ func (d stream) requests(bytes float64) float64 {
 
 // storesRecords reports whether the bucket gets all records, in a known format.
 func (d stream) storesRecords() bool {
-	return len(d.Transforms) == 0 && d.Unknown[firehose.FieldCompression] == nil &&
+	return d.Transformation == nil && !d.Logs.Extract && d.Unknown[firehose.FieldCompression] == nil &&
 		d.Unknown[firehose.FieldConversion] == nil && d.Unknown[firehose.FieldProcessing] == nil
 }
 

@@ -149,16 +149,22 @@ func TestUnpredicted(t *testing.T) {
 	const billed, raw = 51_200.0 * 86_400 * 30 / GB, 2_000.0 * 86_400 * 30 / GB
 	d := firehose.Example()
 	d.DynamicPartitioning, d.BufferSizeMiB = true, 64
-	check(d, "dynamic partitioning by keys that a Lambda function returns", true, billed*0.029+raw*0.020,
+	check(d, "dynamic partitioning by unknown keys", true, billed*0.029+raw*0.020,
 		"dynamic partitioning is priced by GB, without its charges per object and per hour of jq")
 	d = firehose.Example()
 	d.Conversion, d.BufferSizeMiB = firehose.Parquet, 64
 	check(d, "conversion of records that are not those of a table", false, billed*(0.029+0.018),
 		"storage is not priced, because the size of objects is unknown")
 	d = firehose.Example()
-	d.Transforms = []string{"Lambda"}
-	check(d, "the output of the processor Lambda", false, billed*0.029,
-		"storage is not priced, because the size of objects is unknown", "the processor Lambda is not priced")
+	d.Transformation = &firehose.Transformation{}
+	check(d, "the output of its Lambda function", false, billed*0.029,
+		"storage is not priced, because the size of objects is unknown",
+		"Lambda's charge for the function that transforms records, by invocation and duration, is left out")
+	d = firehose.Example()
+	d.Logs = firehose.Logs{Decompress: true, Extract: true}
+	check(d, "the extraction of messages", false, billed*0.029,
+		"storage is not priced, because the size of objects is unknown",
+		"records are those of CloudWatch Logs before it compresses them, and so are bytes and costs; Firehose's charge for decompression is left out")
 }
 
 // TestAssumptions covers the assumptions that depend on a setting.

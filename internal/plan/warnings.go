@@ -91,8 +91,11 @@ func (d stream) assumptions(b Basis, p Plan) []string {
 	default:
 		say("dynamic partitioning is priced by GB and object; an hour of jq, which CloudWatch counts in JQProcessing.Duration, costs %s more", Money(b.Prices.List.JQHours.Of(1), b.Prices.Currency))
 	}
-	if len(d.Transforms) > 0 {
-		say("the processor %s is not priced", d.Transforms[0])
+	if d.Transformation != nil {
+		say("Lambda's charge for the function that transforms records, by invocation and duration, is left out")
+	}
+	if d.Logs.Decompress {
+		say("records are those of CloudWatch Logs before it compresses them, and so are bytes and costs; Firehose's charge for decompression is left out")
 	}
 	return all
 }

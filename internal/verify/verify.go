@@ -75,8 +75,10 @@ func changes(d firehose.Definition) string {
 		return "it converts records to " + string(d.Conversion)
 	case d.Deaggregation != (firehose.Deaggregation{}):
 		return "it divides records"
-	case len(d.Transforms) > 0:
-		return "its processor " + d.Transforms[0] + " changes records"
+	case d.Transformation != nil:
+		return "its Lambda function changes records"
+	case d.Logs.Decompress:
+		return "it decompresses records"
 	}
 	return ""
 }

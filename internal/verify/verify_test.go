@@ -199,7 +199,7 @@ func TestCheck(t *testing.T) {
 	assert.NoError(t, Check(d))
 	for want, change := range map[string]func(*sink.Description){
 		"it does not deliver to S3 only, and marks can be found only there: verify a stream that does": func(d *sink.Description) { d.BucketARN = "" },
-		"its processor Lambda changes records,":                                                        func(d *sink.Description) { d.Definition.Transforms = []string{"Lambda"} },
+		"its Lambda function changes records,":                                                         func(d *sink.Description) { d.Definition.Transformation = &firehose.Transformation{} },
 		"it converts records to Parquet, and such marks cannot be found: verify a":                     func(d *sink.Description) { d.Definition.Conversion = firehose.Parquet },
 		"it partitions records by their fields,":                                                       func(d *sink.Description) { d.Definition.DynamicPartitioning = true },
 	} {
