@@ -170,7 +170,7 @@ var settings = []setting{
 	},
 	{
 		Name: "catalog", Default: false, Values: "`true`, `false`", Example: "true",
-		Meaning: "`true`: creates a Glue table of the records, and an Athena workgroup with saved queries. Athena bills the bytes that a query reads.",
+		Meaning: "`true`: creates a Glue table of the records, one of the [films](operations.md#load-the-films) that they refer to, and an Athena workgroup with saved queries. Athena bills the bytes that a query reads.",
 		read:    flag(func(c *Config) *bool { return &c.Catalog }),
 	},
 	{

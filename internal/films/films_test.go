@@ -43,7 +43,12 @@ func TestFormats(t *testing.T) {
 		assert.Equal(t, want.Films, got.Films, name)
 		assert.Equal(t, 3, got.Categories, name)
 	}
-	got := parseFile(t, "plain.tsv")
+	text, err := os.ReadFile("testdata/films.csv")
+	require.NoError(t, err)
+	got, err := films.Parse(bytes.ReplaceAll(append([]byte("\ufeff"), text...), []byte("\n"), []byte("\r\n"))) // as a spreadsheet saves it
+	require.NoError(t, err)
+	assert.Equal(t, want, got)
+	got = parseFile(t, "plain.tsv")
 	assert.Equal(t, "a TSV file", got.Source)
 	assert.Zero(t, got.Categories)
 	for i, f := range want.Films {
