@@ -13,6 +13,7 @@ import (
 	"github.com/dustin/go-humanize"
 	"github.com/spf13/cobra"
 
+	"penstock/firehose/athena"
 	"penstock/internal/account"
 	"penstock/internal/bucket"
 	"penstock/internal/diagnostic"
@@ -74,7 +75,7 @@ func (f *filmsFlags) check(changed func(string) bool) error {
 	case changed("out") && (f.out == "" || strings.HasPrefix(f.out, s3)):
 		return fmt.Errorf("--out is a folder, not %q: for a bucket write --to s3://NAME", f.out)
 	case changed("to") && (!isS3 || name == "" || strings.Contains(name, "/")):
-		return fmt.Errorf("--to is a bucket, not %q: write --to s3://NAME, without a prefix, because the catalog looks for films under %s", f.to, films.Key)
+		return fmt.Errorf("--to is a bucket, not %q: write --to s3://NAME, without a prefix, because the catalog looks for films under %s", f.to, athena.FilmsPrefix)
 	}
 	return nil
 }
