@@ -127,8 +127,11 @@ func (b builder) value(row rows.Row, column string) (rows.Value, error) {
 	switch {
 	case !has:
 		names := slices.Sorted(maps.Keys(row.Values))
-		return v, b.fault(row.At, "the table %s has no column %s, but %s: add the column%s",
-			row.Table, column, diagnostic.Printable(strings.Join(names, ", ")), diagnostic.DidYouMean(column, names...))
+		remedy := "add the column"
+		if meant := diagnostic.Nearest(column, names...); meant != "" {
+			remedy = "rename " + diagnostic.Printable(meant)
+		}
+		return v, b.fault(row.At, "the table %s has no column %s, but %s: %s", row.Table, column, diagnostic.Printable(strings.Join(names, ", ")), remedy)
 	case v.Expression:
 		return v, b.fault(v.At, "%s is an expression, but must be a string, a number or NULL: dump the rows instead of the statements that computed them", column)
 	}
