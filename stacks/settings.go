@@ -160,7 +160,7 @@ var settings = []setting{
 	},
 	{
 		Name: "expireAfterDays", Default: 0, Values: "0-3650 days", Example: "365",
-		Meaning: "Days after which objects are deleted. 0: never.",
+		Meaning: "Days after which objects are deleted, except [films](operations.md#load-the-films). 0: never.",
 		read:    number(func(c *Config) *int { return &c.ExpireAfterDays }, 0, mostDays, "days"),
 	},
 	{

@@ -1,5 +1,5 @@
-// Package catalog creates a Glue table of a delivery stream's records, and an Athena
-// workgroup with saved queries.
+// Package catalog creates a Glue table of a delivery stream's records, one of the films that
+// they refer to, and an Athena workgroup with saved queries.
 package catalog
 
 import (
@@ -33,7 +33,7 @@ type Props struct {
 	EncryptionKey awskms.IKey
 }
 
-// Catalog holds a table, the workgroup to query it in, and the saved queries.
+// Catalog holds the tables, the workgroup to query them in, and the saved queries.
 type Catalog struct {
 	Database  awsglue.CfnDatabase
 	Table     awsglue.CfnTable

@@ -1,6 +1,10 @@
 package athena
 
-import "slices"
+import (
+	"slices"
+
+	"penstock/firehose"
+)
 
 const (
 	// FilmsTable is the name of the table of films.
@@ -22,6 +26,9 @@ func FilmColumns() []Column {
 		{filmID, "int"}, {"title", "string"}, {"rating", "string"}, {"length", "int"}, {"rental_rate", "decimal(4,2)"}, {"category", "string"},
 	}
 }
+
+// FilmsFormat returns how Athena reads the objects of the table of films.
+func FilmsFormat() Format { return formats[firehose.Parquet] }
 
 // RefersToFilms reports whether the records refer to films: they have a column film_id of
 // whole numbers, which Athena can compare with that of the films.

@@ -92,9 +92,6 @@ var formats = map[firehose.Conversion]Format{
 	},
 }
 
-// FilmsFormat returns how Athena reads the table of films.
-func FilmsFormat() Format { return formats[firehose.Parquet] }
-
 // Format returns how Athena reads the objects.
 func (t Table) Format() Format { return formats[t.Stream.Conversion] }
 

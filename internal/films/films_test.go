@@ -37,7 +37,7 @@ func TestFormats(t *testing.T) {
 	assert.Nil(t, want.Films[7].Rating)
 	assert.Equal(t, "a CSV file", want.Source)
 
-	for name, source := range map[string]string{"mysql.sql": "a MySQL dump", "postgresql.sql": "a PostgreSQL dump", "inserts.sql": "a PostgreSQL dump"} {
+	for name, source := range map[string]string{"mysql.sql": "a MySQL dump", "postgresql.sql": "a PostgreSQL dump", "inserts.sql": "a SQL dump"} {
 		got := parseFile(t, name)
 		assert.Equal(t, source, got.Source)
 		assert.Equal(t, want.Films, got.Films, name)

@@ -10,11 +10,24 @@ import (
 // A Dialect is the SQL of a server.
 type Dialect string
 
-// The dialects of dumps.
+// The dialects of dumps. Standard is that of a dump that tells no server.
 const (
 	MySQL      Dialect = "MySQL"
 	PostgreSQL Dialect = "PostgreSQL"
+	Standard   Dialect = "SQL"
 )
+
+// dialectOf returns the dialect of a dump.
+func dialectOf(src []byte) Dialect {
+	switch {
+	case ofPostgreSQL.Match(src):
+		return PostgreSQL
+	case ofMySQL.Match(src):
+		return MySQL
+	default:
+		return Standard
+	}
+}
 
 var (
 	// statement matches the beginning of a statement that has rows or columns.
@@ -29,7 +42,7 @@ var (
 // key. The first line decides if it can, because a text in it may look like a statement.
 func IsDump(src []byte, key string) bool {
 	line := firstLine(src)
-	for _, begins := range []string{"--", "/*", "#", `\`} {
+	for _, begins := range []string{"--", "/*", `\`} {
 		if bytes.HasPrefix(line, []byte(begins)) {
 			return true
 		}
@@ -41,13 +54,10 @@ func IsDump(src []byte, key string) bool {
 // the values are their columns in the order of the server's own tables, for a dump that does
 // not say it. The error is a [Fault].
 func Dump(src []byte, tables map[string][]string) ([]Row, Dialect, error) {
-	d := dump{scanner: scanner{src: src, mysql: !ofPostgreSQL.Match(src) && ofMySQL.Match(src)}, columns: map[string][]string{}}
+	dialect := dialectOf(src)
+	d := dump{scanner: scanner{src: src, mysql: dialect == MySQL}, columns: map[string][]string{}}
 	for table, columns := range tables {
 		d.columns[table] = columns
-	}
-	dialect := PostgreSQL
-	if d.mysql {
-		dialect = MySQL
 	}
 	for {
 		t, err := d.next()

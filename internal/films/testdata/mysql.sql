@@ -1,3 +1,4 @@
+/*M!999999\- enable the sandbox mode */
 -- MySQL dump 10.13  Distrib 8.4.3, for Linux (x86_64)
 --
 -- Films made up for the tests, in the syntax of mysqldump and of Sakila's own script.
