@@ -1,7 +1,7 @@
 package templates
 
 // The records of the template sakila refer to the films from SakilaFirstFilm to
-// SakilaLastFilm by film_id.
+// SakilaLastFilm, by film_id.
 const (
 	SakilaFirstFilm = 1
 	SakilaLastFilm  = 1000

@@ -170,9 +170,10 @@ func put(ctx context.Context, to string, content []byte) error {
 	}
 	object, err := place.Create(ctx, films.Key, bucket.Meta{ContentType: films.ContentType})
 	if err == nil {
-		defer object.Abort()
 		if _, err = object.Write(content); err == nil {
 			err = object.Commit()
+		} else {
+			object.Abort()
 		}
 	}
 	return errors.Join(err, place.Close())
