@@ -93,13 +93,14 @@ bench: setup ## Benchmark synth, the Lambda functions, records, lakes and sendin
 	go run ./bench/send
 	go run ./bench/worker
 
-fuzz: ## Fuzz the parsers of templates, prefixes and streams, each for TIME=60s
+fuzz: ## Fuzz the parsers of templates, prefixes, streams and films, each for TIME=60s
 	go test ./record -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
 	go test ./record -run XXX -fuzz FuzzAppend -fuzztime $(or $(TIME),60s)
 	go test ./internal/moment -run XXX -fuzz FuzzFormat -fuzztime $(or $(TIME),60s)
 	go test ./firehose/prefix -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
 	go test ./firehose/projection -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
 	for keys in Paths Dates; do go test ./firehose/partition -run XXX -fuzz Fuzz$$keys -fuzztime $(or $(TIME),60s) || exit; done
+	go test ./internal/films -run XXX -fuzz FuzzParse -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
 	for reader in CloudFormation Serverless Terraform Describe Create; do \
 	  go test ./firehose/definition -run XXX -fuzz Fuzz$$reader -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s) || exit; done
 

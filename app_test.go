@@ -47,6 +47,8 @@ func TestImports(t *testing.T) {
 		{"./internal/verify", []string{cdk, "\npenstock/templates", "\npenstock/internal/lake"}, "it reads delivered objects and writes none"},
 		{"./firehose/partition", []string{cdk, sdk, "\npenstock/record", "\npenstock/internal/lake"}, "it is part of the pure model, with jq"},
 		{"./internal/convert", []string{cdk, sdk, "\npenstock/firehose", "\npenstock/record"}, "it only converts JSON to the columns of a table"},
+		{"./internal/films", []string{cdk, sdk, "\npenstock/templates"}, "it only turns text into a table"},
+		{"./internal/films/rows", []string{"\ngithub.com/", "\npenstock/firehose", "\nnet\n"}, "it reads text of any tables: standard library only"},
 		{"./internal/lake", []string{cdk, "\npenstock/templates"}, "it only connects records, the model of Firehose and a bucket"},
 		{"./internal/quantity", []string{cdk, sdk, "\npenstock/firehose", "\nnet\n"}, "it only formats numbers"},
 		{"./internal/plan/report", []string{cdk, sdk, "\npenstock/internal/generate"}, "it only formats a plan"},

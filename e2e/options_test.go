@@ -40,7 +40,7 @@ var coveredElsewhere = map[string]string{
 
 // unsupported counts, by type, the resources of everyOption that MiniStack does not
 // support. docs/aws-only.md lists them too.
-var unsupported = map[string]int{"AWS::Athena::NamedQuery": 5, "AWS::CloudWatch::Alarm": 3}
+var unsupported = map[string]int{"AWS::Athena::NamedQuery": 6, "AWS::CloudWatch::Alarm": 3}
 
 func (s *suite) everyOption(t *testing.T) {
 	const password = "Rapids-and-Falls-3"
@@ -159,6 +159,7 @@ func (s *suite) checkOptions(t *testing.T, outputs local.Outputs, key string) {
 	for _, row := range []struct{ service, target, body, what string }{
 		{"firehose", "Firehose_20150804.DescribeDeliveryStream", `{"DeliveryStreamName":"events"}`, key},
 		{"glue", "AWSGlue.GetTable", `{"DatabaseName":"demo","Name":"records"}`, `"projection.enabled": "true"`},
+		{"glue", "AWSGlue.GetTable", `{"DatabaseName":"demo","Name":"film"}`, "/reference/film/"},
 		{"athena", "AmazonAthena.GetWorkGroup", `{"WorkGroup":"` + outputs["AthenaWorkGroup"] + `"}`, "s3://" + outputs["BucketName"] + "/athena-results/"},
 	} {
 		answer, err := s.callJSON(s.admin, row.service, row.target, row.body)

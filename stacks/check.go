@@ -101,6 +101,8 @@ func (c *Config) checkRecords() (faults []error) {
 		}
 	} else if err != nil {
 		faults = append(faults, fmt.Errorf("setting catalog=true: %w", err))
+	} else {
+		faults = append(faults, c.checkFilms()...)
 	}
 	return faults
 }

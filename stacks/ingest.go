@@ -47,6 +47,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 		Retain:           config.RetainData,
 		TierAfterDays:    config.TierAfterDays,
 		ExpireAfterDays:  config.ExpireAfterDays,
+		ExpirePrefixes:   config.expirePrefixes(),
 		LogRetentionDays: config.LogRetentionDays,
 	})
 	props := delivery.Props{
@@ -121,6 +122,9 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	if config.Catalog {
 		output(stack, "AthenaWorkGroup", "Athena workgroup with saved queries", *table.WorkGroup.Ref())
 		output(stack, "AthenaTable", "Table of the records", *table.Database.Ref()+"."+athena.TableName)
+		if table.Films != nil {
+			output(stack, "FilmTable", "Table of the films. To load them, run "+shell.Command("kdg", "films", "--stack", config.IngestStackName(), "FILE"), *table.Database.Ref()+"."+athena.FilmsTable)
+		}
 	}
 	return stack
 }

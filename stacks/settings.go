@@ -160,7 +160,7 @@ var settings = []setting{
 	},
 	{
 		Name: "expireAfterDays", Default: 0, Values: "0-3650 days", Example: "365",
-		Meaning: "Days after which objects are deleted. 0: never.",
+		Meaning: "Days after which objects are deleted, except [films](operations.md#load-the-films). 0: never.",
 		read:    number(func(c *Config) *int { return &c.ExpireAfterDays }, 0, mostDays, "days"),
 	},
 	{
@@ -170,7 +170,7 @@ var settings = []setting{
 	},
 	{
 		Name: "catalog", Default: false, Values: "`true`, `false`", Example: "true",
-		Meaning: "`true`: creates a Glue table of the records, and an Athena workgroup with saved queries. Athena bills the bytes that a query reads.",
+		Meaning: "`true`: creates a Glue table of the records, one of the [films](operations.md#load-the-films) that they refer to, and an Athena workgroup with saved queries. Athena bills the bytes that a query reads.",
 		read:    flag(func(c *Config) *bool { return &c.Catalog }),
 	},
 	{

@@ -53,7 +53,7 @@ func TestOutputNames(t *testing.T) {
 	assert.Equal(t, []string{"IdentityPoolId", "KdgUrl", "KdgUsername", "UserPoolClientId", "UserPoolId"}, outputs(generator))
 
 	ingest, _ = stackstest.New(t, map[string]any{"source": "stream", "catalog": "true"})
-	assert.Equal(t, []string{"AthenaTable", "AthenaWorkGroup", "BucketName", "DataStreamArn", "DataStreamName", "DeliveryStreamName", "ListObjects"}, outputs(ingest))
+	assert.Equal(t, []string{"AthenaTable", "AthenaWorkGroup", "BucketName", "DataStreamArn", "DataStreamName", "DeliveryStreamName", "FilmTable", "ListObjects"}, outputs(ingest))
 
 	ingest, _ = stackstest.New(t, map[string]any{"monitoring": "true"})
 	assert.Equal(t, []string{"AlarmTopicArn", "BucketName", "DeliveryStreamArn", "DeliveryStreamName", "ListObjects"}, outputs(ingest))

@@ -37,7 +37,11 @@ func completeFlags(cmd *cobra.Command) {
 		case "like":
 			complete = cobra.FixedCompletions([]cobra.Completion{"firehose:"}, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace)
 		case "to":
-			if cmd.Name() != "lake" { // where it is a time
+			switch cmd.Name() {
+			case "lake": // a time
+			case "films":
+				complete = cobra.FixedCompletions([]cobra.Completion{"s3://"}, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace)
+			default:
 				complete = cobra.FixedCompletions([]cobra.Completion{"firehose:", "kinesis:"}, cobra.ShellCompDirectiveNoFileComp|cobra.ShellCompDirectiveNoSpace)
 			}
 		}
@@ -55,6 +59,14 @@ func values(all ...cobra.Completion) cobra.CompletionFunc {
 // files completes files with one of some extensions.
 func files(extensions ...cobra.Completion) cobra.CompletionFunc {
 	return cobra.FixedCompletions(extensions, cobra.ShellCompDirectiveFilterFileExt)
+}
+
+// completeFilms completes the file that kdg films reads.
+func completeFilms(cmd *cobra.Command, args []string, toComplete string) ([]cobra.Completion, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return files("sql", "csv", "tsv")(cmd, args, toComplete)
 }
 
 // completeTemplate completes a TEMPLATE: a shipped template or any file.

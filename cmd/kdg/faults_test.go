@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -129,9 +130,19 @@ var commandCalls = []struct {
 	{[]string{"fleet", "run", "--detach", "-n", "9k", "--name", "r", "sakila"}, []string{"StartExecution"}, 200 * time.Millisecond},
 	{[]string{"fleet", "status", "lasts"}, []string{"DescribeExecution", "ListMapRuns", "ListExecutions", "GetExecutionHistory"}, 200 * time.Millisecond},
 	{[]string{"verify", "-n", "3", "--wait", "250ms"}, []string{"DescribeStacks", "DescribeDeliveryStream", "PutRecordBatch", "ListObjectsV2", "GetObject"}, 100 * time.Millisecond},
+	{[]string{"films", "--stack", "DemoIngest", absolute("../../internal/films/testdata/films.csv")}, []string{"DescribeStacks", "ListObjectsV2", "PutObject"}, 100 * time.Millisecond},
 	{[]string{"plan", "--like", "firehose:etl3-delivery"}, []string{"DescribeDeliveryStream"}, 100 * time.Millisecond},
 	{[]string{"lake", "--out", "s3://lake/", "--from", "2026-01-01", "--for", "2m", "sakila"}, []string{"ListObjectsV2", "PutObject"}, 200 * time.Millisecond},
 	{[]string{"lake", "--out", "s3://lake/", "--from", "2026-01-01", "--rate", "1k", "-n", "40k", "--buffer-size", "64", "--buffer-interval", "900", "sakila"}, []string{"CreateMultipartUpload", "UploadPart", "CompleteMultipartUpload"}, 300 * time.Millisecond},
+}
+
+// absolute returns the path of a file of this checkout, for tests in other folders.
+func absolute(file string) string {
+	path, err := filepath.Abs(file)
+	if err != nil {
+		panic(err)
+	}
+	return path
 }
 
 // A faulty response never makes a command hang. A call that fails once is retried.

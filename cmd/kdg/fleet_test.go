@@ -42,12 +42,12 @@ func newFleetServer() *machinetest.Server {
 	return s
 }
 
-// stackOutputs returns the outputs of a stack. Stream… reads a data stream, and Empty… has
-// no outputs.
+// stackOutputs returns the outputs of a stack. Stream… reads a data stream and has no
+// catalog, and Empty… has no outputs.
 func stackOutputs(stack string) map[string]string {
 	switch stack {
 	case "StreamIngest":
-		return map[string]string{dataStreamName: "good", deliveryStreamName: "etl3-delivery"}
+		return map[string]string{dataStreamName: "good", deliveryStreamName: "etl3-delivery", bucketName: "lake"}
 	case "PenstockTraffic", "DemoTraffic":
 		return map[string]string{fleetMachineARN: machinetest.ARN, fleetTarget: "firehose:etl3-delivery"}
 	case "StreamTraffic":
@@ -59,7 +59,7 @@ func stackOutputs(stack string) map[string]string {
 	case "EmptyTraffic":
 		return nil
 	}
-	return map[string]string{deliveryStreamName: "etl3-delivery"}
+	return map[string]string{deliveryStreamName: "etl3-delivery", bucketName: "lake", filmTable: "penstock.film"}
 }
 
 // writeStack writes the description of a stack.

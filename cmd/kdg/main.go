@@ -100,7 +100,7 @@ Exit status: 0 success, 1 failure, 2 usage error, 130 interrupted.`,
 		SilenceUsage:       true,
 		DisableSuggestions: true, // they take three lines
 	}
-	root.AddCommand(newRender(), newLint(), newFunctions(), newPlan(), newLake(), newSend(), newFleet(), newVerify(), newPage(), newVersion())
+	root.AddCommand(newRender(), newLint(), newFunctions(), newPlan(), newLake(), newSend(), newFleet(), newFilms(), newVerify(), newPage(), newVersion())
 	for _, cmd := range root.Commands() {
 		completeFlags(cmd)
 	}

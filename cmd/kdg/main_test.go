@@ -117,9 +117,12 @@ func documents(ts *testscript.TestScript, _ bool, args []string) {
 
 // examples runs the examples in all help texts, with fewer records.
 func examples(ts *testscript.TestScript, _ bool, _ []string) {
+	const film = "1,'A',0.99,86,'PG'"
 	for name, content := range map[string]string{
 		"events.tmpl":                    "{{random.uuid}}",
 		"week.csv":                       string(generate.WeekFile),
+		"film.csv":                       strings.ReplaceAll(film, "'", ""),
+		"sakila-data.sql":                "INSERT INTO film (film_id, title, rental_rate, length, rating) VALUES (" + film + ");",
 		"kdg-lost-20261124T101500Z.json": `{"rawData":"MQo="}`,
 	} {
 		ts.Check(os.WriteFile(ts.MkAbs(name), []byte(content), 0o644))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
 	"os"
@@ -62,13 +63,19 @@ func (l *lakeServer) take(stream string, e sinktest.Entry) {
 func (l *lakeServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.lock.Lock()
 	defer l.lock.Unlock()
+	key, isObject := strings.CutPrefix(r.URL.Path, "/lake/")
+	if isObject && r.Method == http.MethodPut {
+		l.objects[key], _ = io.ReadAll(r.Body)
+		w.Header().Set("ETag", `"1"`)
+		return
+	}
 	if r.Method != http.MethodGet {
 		l.lock.Unlock() // for take
 		l.streams.ServeHTTP(w, r)
 		l.lock.Lock()
 		return
 	}
-	if key, isObject := strings.CutPrefix(r.URL.Path, "/lake/"); isObject && key != "" {
+	if isObject && key != "" {
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(l.objects[key]))
 		return
 	}

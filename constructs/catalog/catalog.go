@@ -1,5 +1,5 @@
-// Package catalog creates a Glue table of a delivery stream's records, and an Athena
-// workgroup with saved queries.
+// Package catalog creates a Glue table of a delivery stream's records, one of the films that
+// they refer to, and an Athena workgroup with saved queries.
 package catalog
 
 import (
@@ -33,10 +33,11 @@ type Props struct {
 	EncryptionKey awskms.IKey
 }
 
-// Catalog holds a table, the workgroup to query it in, and the saved queries.
+// Catalog holds the tables, the workgroup to query them in, and the saved queries.
 type Catalog struct {
 	Database  awsglue.CfnDatabase
 	Table     awsglue.CfnTable
+	Films     awsglue.CfnTable // nil unless the records refer to films
 	WorkGroup awsathena.CfnWorkGroup
 	Queries   []awsathena.CfnNamedQuery
 }
@@ -78,6 +79,9 @@ func New(scope constructs.Construct, id string, props Props) Catalog {
 		},
 	})
 	catalog := Catalog{Database: database, Table: table, WorkGroup: workGroup}
+	if props.Table.RefersToFilms() {
+		catalog.Films = newFilms(this, database, *props.Bucket.BucketName())
+	}
 	for _, q := range props.Table.Queries() {
 		query := awsathena.NewCfnNamedQuery(this, jsii.String(q.ID), &awsathena.CfnNamedQueryProps{
 			Name:        jsii.String(q.Name),
@@ -93,32 +97,38 @@ func New(scope constructs.Construct, id string, props Props) Catalog {
 
 // tableInput returns the definition of the table.
 func tableInput(props Props) *awsglue.CfnTable_TableInputProperty {
-	table, format := props.Table, props.Table.Format()
+	table := props.Table
 	bucket := "s3://" + *props.Bucket.BucketName()
-	columns := func(all []athena.Column) (list []any) {
-		for _, c := range all {
-			list = append(list, &awsglue.CfnTable_ColumnProperty{Name: jsii.String(c.Name), Type: jsii.String(c.Type)})
-		}
-		return list
+	return &awsglue.CfnTable_TableInputProperty{
+		Name:              jsii.String(athena.TableName),
+		Description:       jsii.Sprintf("Records of the delivery stream %s, a partition for each value of its prefix", table.Stream.Name),
+		TableType:         jsii.String("EXTERNAL_TABLE"),
+		Parameters:        table.Parameters(bucket, props.First),
+		PartitionKeys:     columns(table.PartitionKeys()),
+		StorageDescriptor: storage(bucket+"/"+table.Projection.Head, table.Columns(), table.Format()),
 	}
+}
+
+// storage describes the objects of a table.
+func storage(location string, all []athena.Column, format athena.Format) *awsglue.CfnTable_StorageDescriptorProperty {
 	serDe := &awsglue.CfnTable_SerdeInfoProperty{SerializationLibrary: jsii.String(format.SerDe)}
 	if len(format.SerDeParameters) > 0 {
 		serDe.Parameters = format.SerDeParameters
 	}
-	return &awsglue.CfnTable_TableInputProperty{
-		Name:          jsii.String(athena.TableName),
-		Description:   jsii.Sprintf("Records of the delivery stream %s, a partition for each value of its prefix", table.Stream.Name),
-		TableType:     jsii.String("EXTERNAL_TABLE"),
-		Parameters:    table.Parameters(bucket, props.First),
-		PartitionKeys: columns(table.PartitionKeys()),
-		StorageDescriptor: &awsglue.CfnTable_StorageDescriptorProperty{
-			Columns:      columns(table.Columns()),
-			Location:     jsii.String(bucket + "/" + table.Projection.Head),
-			InputFormat:  jsii.String(format.Input),
-			OutputFormat: jsii.String(format.Output),
-			SerdeInfo:    serDe,
-		},
+	return &awsglue.CfnTable_StorageDescriptorProperty{
+		Columns:      columns(all),
+		Location:     jsii.String(location),
+		InputFormat:  jsii.String(format.Input),
+		OutputFormat: jsii.String(format.Output),
+		SerdeInfo:    serDe,
 	}
+}
+
+func columns(all []athena.Column) (list []any) {
+	for _, c := range all {
+		list = append(list, &awsglue.CfnTable_ColumnProperty{Name: jsii.String(c.Name), Type: jsii.String(c.Type)})
+	}
+	return list
 }
 
 func encryption(key awskms.IKey) *awsathena.CfnWorkGroup_EncryptionConfigurationProperty {

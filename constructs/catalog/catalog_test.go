@@ -68,7 +68,7 @@ func withCatalog(t *testing.T, change func(*options)) awscdk.Stack {
 
 func TestTableFollowsPrefixAndTemplate(t *testing.T) {
 	template := cdktest.Synth(t, withCatalog(t, nil))
-	input := cdktest.At(template.One(t, "AWS::Glue::Table").Properties(), "TableInput")
+	input := cdktest.At(template.Find(t, "CatalogTable").Properties(), "TableInput")
 	assert.Equal(t, "records", cdktest.At(input, "Name"))
 	assert.Equal(t, []any{map[string]any{"Name": "month", "Type": "string"}}, cdktest.At(input, "PartitionKeys"))
 	assert.Equal(t, map[string]any{
@@ -87,6 +87,31 @@ func TestTableFollowsPrefixAndTemplate(t *testing.T) {
 	assert.Equal(t, "org.openx.data.jsonserde.JsonSerDe", cdktest.At(storage, "SerdeInfo", "SerializationLibrary"))
 }
 
+// Records with a film_id of whole numbers have a table of films, which no crawler and no
+// partition fills.
+func TestFilms(t *testing.T) {
+	template := cdktest.Synth(t, withCatalog(t, nil))
+	input := cdktest.At(template.Find(t, "CatalogFilms").Properties(), "TableInput")
+	assert.Equal(t, "film", cdktest.At(input, "Name"))
+	assert.NotContains(t, input, "PartitionKeys")
+	assert.Equal(t, map[string]any{"EXTERNAL": "TRUE", "classification": "parquet"}, cdktest.At(input, "Parameters"))
+	storage := cdktest.At(input, "StorageDescriptor")
+	assert.Equal(t, "s3://lake/reference/film/", cdktest.At(storage, "Location"))
+	assert.Equal(t, map[string]any{"Name": "rental_rate", "Type": "decimal(4,2)"}, cdktest.At(storage, "Columns", 4))
+	assert.Equal(t, map[string]any{"SerializationLibrary": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"}, cdktest.At(storage, "SerdeInfo"))
+
+	for _, columns := range [][]record.Column{
+		{{Name: "film_id", Type: "string"}, {Name: "eventtype", Type: "string"}},
+		{{Name: "film", Type: "int"}, {Name: "eventtype", Type: "string"}},
+	} {
+		template := cdktest.Synth(t, withCatalog(t, func(p *options) { p.columns = columns }))
+		template.One(t, "AWS::Glue::Table")
+		for _, query := range template.All("AWS::Athena::NamedQuery") {
+			assert.NotContains(t, query.Properties()["QueryString"], "JOIN film", "the records refer to no films")
+		}
+	}
+}
+
 func TestWorkgroupLimitsQueriesAndEncryptsResults(t *testing.T) {
 	template := cdktest.Synth(t, withCatalog(t, nil))
 	group := template.One(t, "AWS::Athena::WorkGroup").Properties()
@@ -100,7 +125,7 @@ func TestWorkgroupLimitsQueriesAndEncryptsResults(t *testing.T) {
 	for id, query := range template.All("AWS::Athena::NamedQuery") {
 		assert.NotNil(t, cdktest.At(query.Properties(), "WorkGroup", "Ref"), id)
 	}
-	assert.Len(t, template.All("AWS::Athena::NamedQuery"), 6)
+	assert.Len(t, template.All("AWS::Athena::NamedQuery"), 7)
 }
 
 // The catalog has the saved queries that match the columns.
@@ -121,7 +146,7 @@ func TestPartitionKeysAreNotColumns(t *testing.T) {
 		partitions(p)
 		p.stream.Prefix = "streaming/eventtype=!{partitionKeyFromQuery:eventType}/shop=!{partitionKeyFromQuery:distributor}/!{timestamp:yyyy/MM/}"
 	}))
-	input := cdktest.At(template.One(t, "AWS::Glue::Table").Properties(), "TableInput")
+	input := cdktest.At(template.Find(t, "CatalogTable").Properties(), "TableInput")
 	key := func(name string) any { return map[string]any{"Name": name, "Type": "string"} }
 	assert.Equal(t, []any{key("eventtype"), key("shop"), key("month")}, cdktest.At(input, "PartitionKeys"))
 	assert.NotContains(t, cdktest.At(input, "StorageDescriptor", "Columns"), key("eventtype"))
@@ -132,7 +157,7 @@ func TestPartitionKeysAreNotColumns(t *testing.T) {
 	for _, query := range template.All("AWS::Athena::NamedQuery") {
 		names = append(names, query.Properties()["Name"])
 	}
-	assert.ElementsMatch(t, []any{"Records by partition", "Top ten films", "States by distributor", "Top ten titles", "Freshest record"}, names)
+	assert.ElementsMatch(t, []any{"Records by partition", "Top ten films", "Revenue by rental rate", "Revenue by category", "States by distributor", "Freshest record"}, names)
 }
 
 func TestParquet(t *testing.T) {
@@ -167,7 +192,7 @@ func TestTwoInOneStack(t *testing.T) {
 	require.NoError(t, err)
 	second.Table = table
 	catalog.New(stack, "Second", second.Props)
-	assert.Len(t, cdktest.Synth(t, stack).All("AWS::Glue::Table"), 2)
+	assert.Len(t, cdktest.Synth(t, stack).All("AWS::Glue::Table"), 4)
 }
 
 func TestInvalidNamePanics(t *testing.T) {

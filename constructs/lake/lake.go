@@ -23,6 +23,9 @@ type Props struct {
 	TierAfterDays int
 	// ExpireAfterDays is the age, in days, at which objects are deleted. Default: never.
 	ExpireAfterDays int
+	// ExpirePrefixes are the key prefixes of the objects that ExpireAfterDays concerns.
+	// S3 has no rule for all objects but some. Default: all objects.
+	ExpirePrefixes []string
 	// LogRetentionDays is the age, in days, at which access logs are deleted. Required.
 	LogRetentionDays int
 	// ResultsPrefix is the key prefix of Athena's query results, which are deleted
@@ -116,12 +119,19 @@ func addLifecycle(data awss3.Bucket, props Props) {
 			StorageClass: awss3.StorageClass_INTELLIGENT_TIERING(), TransitionAfter: days(props.TierAfterDays),
 		}}
 	}
-	if props.ExpireAfterDays > 0 {
+	if props.ExpireAfterDays > 0 && len(props.ExpirePrefixes) == 0 {
 		rule.Expiration = days(props.ExpireAfterDays) // removes delete markers, too
 	} else {
 		rule.ExpiredObjectDeleteMarker = jsii.Bool(true)
 	}
 	data.AddLifecycleRule(rule)
+	if props.ExpireAfterDays > 0 {
+		for _, prefix := range props.ExpirePrefixes {
+			data.AddLifecycleRule(&awss3.LifecycleRule{
+				Id: jsii.String("Expire " + prefix), Prefix: jsii.String(prefix), Expiration: days(props.ExpireAfterDays),
+			})
+		}
+	}
 	if props.ResultsPrefix != "" {
 		data.AddLifecycleRule(&awss3.LifecycleRule{
 			Id:                          jsii.String("ExpireQueryResults"),

@@ -108,6 +108,29 @@ func TestWithoutRetain(t *testing.T) {
 	assert.Len(t, template.All("Custom::S3AutoDeleteObjects"), 2)
 }
 
+// The objects under some prefixes expire, and no rule concerns all objects.
+func TestExpirePrefixes(t *testing.T) {
+	rules := func(props lake.Props) (expire map[any]any, markers any) {
+		stack := cdktest.Stack(t)
+		props.LogRetentionDays, props.ExpireAfterDays = 1, 365
+		lake.New(stack, "Lake", props)
+		expire = map[any]any{}
+		data := cdktest.Synth(t, stack).Find(t, "LakeData").Properties()
+		for _, rule := range cdktest.At(data, "LifecycleConfiguration", "Rules").([]any) {
+			if r := rule.(map[string]any); r["ExpirationInDays"] != nil {
+				expire[r["Prefix"]] = r["ExpirationInDays"]
+			}
+		}
+		return expire, cdktest.At(data, "LifecycleConfiguration", "Rules", 0, "ExpiredObjectDeleteMarker")
+	}
+	expire, markers := rules(lake.Props{ExpirePrefixes: []string{"data/", "errors/"}})
+	assert.Equal(t, map[any]any{"data/": 365.0, "errors/": 365.0}, expire)
+	assert.Equal(t, true, markers)
+	expire, markers = rules(lake.Props{})
+	assert.Equal(t, map[any]any{nil: 365.0}, expire)
+	assert.Nil(t, markers, "S3 allows only one of the two in a rule")
+}
+
 func TestTwoInOneStack(t *testing.T) {
 	stack := cdktest.Stack(t)
 	lake.New(stack, "One", retained)

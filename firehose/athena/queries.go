@@ -38,19 +38,9 @@ func (t Table) Queries() []Query {
 			needs: []string{"eventtype"}, unless: "eventtype",
 		},
 		{
-			ID: "TopTenFilms", Name: "Top ten films", Description: "The films that are rented and bought most.",
-			SQL:   fmt.Sprintf("SELECT film_id, count(*) AS sales\nFROM %s\nWHERE eventtype IN ('rent', 'buy')\nGROUP BY film_id\nORDER BY sales DESC, film_id\nLIMIT 10", TableName),
-			needs: []string{"film_id", "eventtype"},
-		},
-		{
 			ID: "StatesByDistributor", Name: "States by distributor", Description: "How many events each distributor has in each state.",
 			SQL:   fmt.Sprintf("SELECT distributor, state, count(*) AS events\nFROM %s\nGROUP BY distributor, state\nORDER BY distributor, events DESC, state", TableName),
 			needs: []string{"distributor", "state"},
-		},
-		{
-			ID: "TopTenTitles", Name: "Top ten titles", Description: "The same as the top ten films, by the title in a table film, for which there has to be one.",
-			SQL:   fmt.Sprintf("SELECT film.title, count(*) AS sales\nFROM %[1]s\nJOIN film ON film.film_id = %[1]s.film_id\nWHERE eventtype IN ('rent', 'buy')\nGROUP BY film.film_id, film.title\nORDER BY sales DESC, film.film_id\nLIMIT 10", TableName),
-			needs: []string{"film_id", "eventtype"},
 		},
 	}
 	if i := slices.IndexFunc(t.records, func(c record.Column) bool { return c.Instant }); i >= 0 {
@@ -58,6 +48,9 @@ func (t Table) Queries() []Query {
 			ID: "FreshestRecord", Name: "Freshest record", Description: "Time of the youngest delivered record.",
 			SQL: fmt.Sprintf("SELECT max(from_iso8601_timestamp(\"%s\")) AS freshest\nFROM %s", t.records[i].Name, TableName),
 		})
+	}
+	if t.RefersToFilms() {
+		all = append(all, filmQueries()...)
 	}
 	return slices.DeleteFunc(all, func(q Query) bool {
 		return slices.Contains(names, q.unless) || slices.ContainsFunc(q.needs, func(name string) bool {

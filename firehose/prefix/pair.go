@@ -184,7 +184,7 @@ func (p Pair) warnPair(data, errs *Expression) Faults {
 		r.add(r.all(), "no expression here, while Prefix has one: the API accepts it, but the console does not, "+
 			"and errors of every type share a folder: add !{firehose:error-output-type}/")
 	}
-	for _, head := range errs.heads() {
+	for _, head := range errs.Heads() {
 		switch errorFolder := Folder(head); {
 		case folder != "" && strings.HasPrefix(errorFolder, folder):
 			r.add(r.place(folder), "error objects land in %q, among the data in %q, where queries read them: start with another folder", errorFolder, folder)
@@ -197,9 +197,9 @@ func (p Pair) warnPair(data, errs *Expression) Faults {
 	return r.faults
 }
 
-// heads returns the texts that an error prefix can begin with, up to its first part
-// that is neither text nor the error type.
-func (e *Expression) heads() []string {
+// Heads returns the texts that keys can begin with, one for each of [ErrorTypes]: up to the
+// first part that is neither text nor the error type.
+func (e *Expression) Heads() []string {
 	var all []string
 	for _, typ := range ErrorTypes() {
 		var head strings.Builder

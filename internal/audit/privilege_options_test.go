@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"penstock/firehose"
+	"penstock/internal/films"
 	"penstock/internal/testkit/iamtest"
 )
 
@@ -108,6 +109,9 @@ func optionsDenied(d *deployed) (all []row) {
 		all = append(all, calls(role, "another table of the database", strings.TrimSuffix(table[2], "records")+"film", toReadTable...)...)
 		all = append(all, calls(role, "another database", d.ARN("glue", "database/another"), toReadTable...)...)
 		all = append(all, calls(role, "the database itself", table[1], "glue:DeleteDatabase", "glue:CreateTable")...)
+	}
+	if d.config.Catalog {
+		all = append(all, calls(role, "the films, which kdg films writes", d.lake()+"/"+films.Key, "s3:GetObject", "s3:PutObject")...)
 	}
 	if function := d.config.TransformARN; function != "" {
 		whole := strings.TrimSuffix(function, ":live")

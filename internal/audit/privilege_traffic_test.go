@@ -3,6 +3,7 @@ package audit
 import (
 	"slices"
 
+	"penstock/internal/films"
 	"penstock/internal/testkit/iamtest"
 )
 
@@ -86,7 +87,7 @@ func (s sender) denied(d *deployed) (all []row) {
 			withContext(overTLS("1.1"), calls(role, "TLS 1.1", object, "s3:PutObject")),
 		)
 	}
-	others := []string{"x", "traffic/x", "traffic/minutes", "traffic/minutes2/x", "undelivered", "undelivered2/x", "x/undelivered/x", "streaming/2026/11/x"}
+	others := []string{"x", "traffic/x", "traffic/minutes", "traffic/minutes2/x", "undelivered", "undelivered2/x", "x/undelivered/x", "streaming/2026/11/x", films.Key}
 	if len(s.keys) == 1 {
 		others = append(others, "traffic/minutes/2026-11-28T10:30Z")
 	}

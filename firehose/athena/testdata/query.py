@@ -1,16 +1,26 @@
-# Runs queries on a lake with DuckDB, with what Athena has and DuckDB calls otherwise.
-# Arguments: the lake's folder; an object of queries by name. Prints their rows.
+# Runs queries on a lake with DuckDB, with what Athena has and DuckDB calls otherwise, after it
+# parsed them in Athena's dialect and looked up their columns in the schema.
+# Arguments: the lake's folder; an object with the queries by name, the schema, and the folders
+# of films, of which one that does not exist has none. Prints the rows by query, for each folder.
 import json
+import os
 import sys
 
 import duckdb
+from sqlglot import exp, parse_one
+from sqlglot.optimizer.qualify import qualify
+
+lake, asked = sys.argv[1], json.loads(sys.argv[2])
+for name, query in asked["queries"].items():
+    parsed = parse_one(query, read="athena")
+    assert isinstance(parsed, exp.Select), name
+    qualify(parsed, schema=asked["schema"], dialect="athena")
 
 duckdb.sql("create macro from_iso8601_timestamp(x) as timezone('UTC', cast(x as timestamptz))")
-duckdb.sql("create table film as select range as film_id, 'Film ' || range as title from range(1, 1001)")
 duckdb.sql(f"""
-    create view records as
+    create table records as
     select *, regexp_extract(filename, '/streaming/(\\d+/\\d+)/[^/]*$', 1) as month
-    from read_json('{sys.argv[1]}/streaming/**', format = 'newline_delimited', filename = true, hive_partitioning = true, hive_types_autocast = false,
+    from read_json('{lake}/streaming/**', format = 'newline_delimited', filename = true, hive_partitioning = true, hive_types_autocast = false,
         columns = {{timestamp: 'varchar', eventType: 'varchar', film_id: 'integer',
                     distributor: 'varchar', platform: 'varchar', state: 'varchar'}})
 """)
@@ -20,7 +30,14 @@ def plain(value):
     return value.strftime("%Y-%m-%dT%H:%M:%SZ") if hasattr(value, "strftime") else value
 
 
-print(json.dumps({
-    name: [[plain(value) for value in row] for row in duckdb.sql(query).fetchall()]
-    for name, query in json.loads(sys.argv[2]).items()
-}))
+def answers(films):
+    if os.path.exists(films):
+        duckdb.sql(f"create or replace table film as from read_parquet('{films}/reference/film/*')")
+    else:
+        columns = ", ".join(f"{name} {kind}" for name, kind in asked["schema"]["film"].items())
+        duckdb.sql(f"create or replace table film ({columns})")
+    return {name: [[plain(value) for value in row] for row in duckdb.sql(query).fetchall()]
+            for name, query in asked["queries"].items()}
+
+
+print(json.dumps([answers(films) for films in asked["films"]], default=float))
