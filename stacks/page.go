@@ -38,7 +38,11 @@ func NewPage(scope constructs.Construct, config Config, generator awscdk.Stack, 
 		CertificateARN:   config.PageCertificateARN,
 	})
 
-	output(stack, "PageUrl", "Producer page for this stack", *made.URL)
+	const description = "Producer page for this stack"
+	if config.KDGURLBase == "" {
+		output(stack, outputURL, description, *made.URL)
+	}
+	output(stack, "PageUrl", description, *made.URL)
 	output(stack, "PageBucketName", "The files of the page. cdk destroy empties and deletes it", *made.Bucket.BucketName())
 	if config.PageDomain != "" {
 		output(stack, "PageDomainTarget", "Create a DNS record, CNAME or alias, from "+config.PageDomain+" to this name", *made.Distribution.DistributionDomainName())
