@@ -24,16 +24,17 @@ func (s *suite) create(t *testing.T) {
 		assert.NotEmpty(t, s.outputs[name], "output %s", name)
 	}
 	created := s.inventory(t)
-	for _, kind := range []string{"schedules", "state machines"} {
-		delete(created, kind) // traffic checks these
+	for _, kind := range []string{"distributions", "schedules", "state machines"} {
+		delete(created, kind) // producerPage and traffic check these
 	}
 	for kind := range created {
 		assert.Greater(t, len(created[kind]), len(s.empty[kind]), "%s: later stories check that none are left", kind)
 	}
 
 	var err error
-	s.page, err = local.ParsePage(s.outputs["KdgUrl"])
+	s.page, err = s.outputs.Page()
 	require.NoError(t, err)
+	assert.Equal(t, s.page, parsePage(t, s.outputs["KdgUrl"]))
 	password, err := local.Secret(s.ctx, s.admin, secretID(t, s.outputs["KdgPasswordCommand"]))
 	require.NoError(t, err)
 	s.passwords = append(s.passwords, password)
