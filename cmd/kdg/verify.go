@@ -20,6 +20,7 @@ import (
 	"penstock/internal/generate"
 	"penstock/internal/quantity"
 	"penstock/internal/sink"
+	"penstock/internal/sink/sdk"
 	"penstock/internal/verify"
 )
 
@@ -124,7 +125,7 @@ func (f *verifyFlags) run(cmd *cobra.Command) error {
 
 // open describes the stream, checks that it can be verified, and opens its bucket.
 func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run, lake string, err error) {
-	stream := sink.NewDeliveryStream(cfg, f.to.Name)
+	stream := sdk.NewDeliveryStream(cfg, f.to.Name)
 	d, err := stream.Describe(ctx)
 	if account.Code(err) == "AccessDeniedException" {
 		return nil, "", account.NewFault("verify "+f.to.String(), err, account.Remedies{
@@ -151,7 +152,7 @@ func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run
 	var takes sink.Sink = stream
 	if d.Source.Service == sink.Kinesis {
 		f.source = d.Source
-		takes = sink.NewDataStream(cfg, d.Source.Name)
+		takes = sdk.NewDataStream(cfg, d.Source.Name)
 	}
 	return &verify.Run{
 		Stream: described,

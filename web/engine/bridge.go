@@ -8,7 +8,6 @@ import (
 	"syscall/js"
 	"time"
 
-	"penstock/internal/account"
 	"penstock/internal/sink"
 )
 
@@ -16,7 +15,7 @@ import (
 const signIn = "sign in again, and send the lost records again"
 
 // remedies are what a user of the page can do.
-var remedies = account.Remedies{
+var remedies = map[string]string{
 	"AccessDeniedException":       "the signed-in user may put records on the stream of this stack only",
 	"ResourceNotFoundException":   "check that the stack with the stream is still deployed",
 	"InvalidSourceException":      "the delivery stream reads from a data stream: open the page of that stream",
@@ -24,6 +23,7 @@ var remedies = account.Remedies{
 	"ExpiredTokenException":       signIn,
 	"UnrecognizedClientException": signIn,
 	"InvalidSignatureException":   "check the clock of this device",
+	sink.CallFailed:               "check the network",
 }
 
 // bridge calls a JavaScript function (data, ends, keys, milliseconds) that returns a
@@ -47,10 +47,15 @@ func bridge(put js.Value) func(context.Context, []sink.Entry) (sink.Answer, erro
 	}
 }
 
-// limit returns how long a call may take: as long as in kdg.
+// How long a call may take: as long as in kdg.
+const (
+	answerTime = 10 * time.Second
+	timePerMiB = 8 * time.Second // for slow uploads
+)
+
+// limit returns how long a call may take.
 func limit(ctx context.Context, bytes int) time.Duration {
-	limits := account.DefaultLimits
-	d := limits.Answer + time.Duration(bytes)*limits.PerMiB>>20
+	d := answerTime + time.Duration(bytes)*timePerMiB>>20
 	if end, has := ctx.Deadline(); has {
 		d = min(d, time.Until(end))
 	}
@@ -60,12 +65,12 @@ func limit(ctx context.Context, bytes int) time.Duration {
 func read(value js.Value) (sink.Answer, error) {
 	if message := value.Get("message"); message.Type() == js.TypeString {
 		if code := value.Get("code").String(); code != "" {
-			return sink.Answer{}, sink.ServiceError(code, message.String())
+			return sink.Answer{}, &sink.ServiceError{Code: code, Message: message.String(), Retryable: value.Get("retryable").Truthy()}
 		}
 		return sink.Answer{}, errors.New(message.String())
 	}
 	results := value.Get("results")
-	a := sink.Answer{Failed: int32(value.Get("failed").Int()), Results: make([]sink.Result, results.Length())}
+	a := sink.Answer{Failed: value.Get("failed").Int(), Results: make([]sink.Result, results.Length())}
 	for i := range a.Results {
 		r := results.Index(i)
 		a.Results[i] = sink.Result{ID: r.Index(0).String(), Code: r.Index(1).String(), Message: r.Index(2).String()}
