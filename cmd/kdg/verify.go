@@ -57,7 +57,7 @@ Exit status: 0 if every mark arrived exactly once, 1 otherwise.`,
 	flags.Func("to", "`PLACE` to verify (default: the stream of --stack)", into(&f.to, sink.ParsePlace))
 	flags.StringVar(&f.stack, "stack", f.stack, "`STACK` whose outputs name the stream")
 	flags.FuncP("count", "n", "`COUNT` of marks: 1, 20k (default 100)", into(&f.count, generate.ParseCount))
-	flags.Func("wait", "`DURATION` to wait: 15m (default: twice the buffer interval + 1m)", into(&f.wait, parseSpan))
+	flags.Func("wait", "`DURATION` to wait: 15m (default: twice the buffer interval + 1m)", into(&f.wait, generate.ParseSpan))
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print the key of each object with marks")
 	return cmd
 }

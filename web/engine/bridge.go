@@ -11,10 +11,13 @@ import (
 	"penstock/internal/sink"
 )
 
-// signIn is the remedy for a session that ended.
-const signIn = "sign in again, and send the lost records again"
+// What a user of the page can do about errors.
+const (
+	signIn = "sign in again, and send the lost records again"
+	slower = "the sender waits and tries again; a lower rate or a higher quota of the stream avoids it"
+)
 
-// remedies are what a user of the page can do.
+// remedies are the remedies by error code. Those of the command line do not apply.
 var remedies = map[string]string{
 	"AccessDeniedException":       "the signed-in user may put records on the stream of this stack only",
 	"ResourceNotFoundException":   "check that the stack with the stream is still deployed",
@@ -24,6 +27,16 @@ var remedies = map[string]string{
 	"UnrecognizedClientException": signIn,
 	"InvalidSignatureException":   "check the clock of this device",
 	sink.CallFailed:               "check the network",
+
+	"ServiceUnavailableException":            slower,
+	"ProvisionedThroughputExceededException": slower,
+	"ThrottlingException":                    slower,
+	"LimitExceededException":                 slower,
+	"InternalFailure":                        "the sender waits and tries again",
+
+	"InvalidKMSResourceException": "enable the key of the delivery stream's encryption",
+	"KMSAccessDeniedException":    "the role of the user needs kms:GenerateDataKey on the data stream's key",
+	"KMSDisabledException":        "enable the key of the data stream's encryption",
 }
 
 // bridge calls a JavaScript function (data, ends, keys, milliseconds) that returns a
@@ -37,9 +50,7 @@ func bridge(put js.Value) func(context.Context, []sink.Entry) (sink.Answer, erro
 			data = append(data, e.Data...)
 			ends[i], keys[i] = len(data), e.PartitionKey
 		}
-		array := js.Global().Get("Uint8Array").New(len(data))
-		js.CopyBytesToJS(array, data)
-		value, err := await(ctx, put.Invoke(array, ends, keys, limit(ctx, len(data)).Milliseconds()))
+		value, err := await(ctx, put.Invoke(bytesToJS(data), ends, keys, limit(ctx, len(data)).Milliseconds()))
 		if err != nil {
 			return sink.Answer{}, err
 		}
@@ -52,6 +63,12 @@ const (
 	answerTime = 10 * time.Second
 	timePerMiB = 8 * time.Second // for slow uploads
 )
+
+func bytesToJS(data []byte) js.Value {
+	array := js.Global().Get("Uint8Array").New(len(data))
+	js.CopyBytesToJS(array, data)
+	return array
+}
 
 // limit returns how long a call may take.
 func limit(ctx context.Context, bytes int) time.Duration {
