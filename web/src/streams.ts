@@ -16,7 +16,7 @@ const expired = new Set(["ExpiredTokenException", "ExpiredToken", "UnrecognizedC
 
 /** Returns a function that makes one call without retries. internal/send retries. */
 export function putter(config: Config, session: Session): Put {
-  const call = caller(config, session);
+  let call = caller(config, session);
   return async (data, ends, keys, milliseconds) => {
     const records = ends.map((end, i) => data.subarray(i ? ends[i - 1] : 0, end));
     const abort = AbortSignal.timeout(milliseconds);
@@ -25,8 +25,13 @@ export function putter(config: Config, session: Session): Put {
         return await call(records, keys, abort);
       } catch (err) {
         const failure = failed(err as Failure);
-        if (!expired.has(failure.code) || attempt > 1) return failure;
-        session.expire(); // once more, with new credentials
+        if (!expired.has(failure.code)) return failure;
+        if (attempt > 1) {
+          session.end("The session has expired.");
+          return failure;
+        }
+        session.expire();
+        call = caller(config, session); // the SDK's client keeps credentials, too
       }
     }
   };
