@@ -70,7 +70,7 @@ type Failure = Error & { $fault?: "client" | "server"; $metadata?: { httpStatusC
 
 /** Describes an error. Only an answer of a service has a code. */
 function failed(err: Failure): { code: string; message: string; retryable?: boolean } {
-  if (err instanceof SignedOut) return { code: "NotAuthorizedException", message: err.message };
+  if (err instanceof SignedOut) return { code: "NotAuthorizedException", message: err.message.replace(/\.$/, "") };
   if (err.$fault) {
     const known = err as Parameters<typeof isServerError>[0];
     return { code: err.name, message: err.message, retryable: isThrottlingError(known) || isTransientError(known) || isServerError(known) };
