@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/internal/sink"
+	"penstock/internal/sink/sdk"
 	"penstock/internal/testkit/sinktest"
 )
 
@@ -87,8 +89,8 @@ func TestFatalFailureAbortsTheRun(t *testing.T) {
 
 // rejectingSink rejects all entries until a point in time.
 type rejectingSink struct {
-	sink.DeliveryStream // for its limits
-	until               time.Time
+	sdk.DeliveryStream // for its limits
+	until              time.Time
 }
 
 func (b *rejectingSink) Put(_ context.Context, entries []sink.Entry) ([]sink.Refusal, error) {
@@ -115,6 +117,31 @@ func TestAbortDuringBackoff(t *testing.T) {
 		assert.Equal(t, time.Hour+time.Second/2, time.Since(start))
 		assert.Equal(t, r.Totals().Made, r.Totals().Lost)
 	})
+}
+
+// A denied call ends the run and the other calls. Their end is not the reason.
+func TestTheReasonOfAnAbortStays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRealTime(t, &denyingSink{}, 10)
+		r.Linger = 0
+		r.Lose = func(Lost) error { return nil }
+		require.EqualError(t, r.Send(t.Context(), t.Context()), "denied")
+		assert.Equal(t, "denied", r.Totals().Trouble)
+	})
+}
+
+// A denyingSink denies the second call, and answers no other.
+type denyingSink struct {
+	sdk.DeliveryStream // for its limits
+	calls              atomic.Int32
+}
+
+func (s *denyingSink) Put(ctx context.Context, _ []sink.Entry) ([]sink.Refusal, error) {
+	if s.calls.Add(1) == 2 {
+		return nil, &sink.CallError{Err: errors.New("denied"), Code: "AccessDeniedException"}
+	}
+	<-ctx.Done()
+	return nil, ctx.Err()
 }
 
 // An entry that fails until GiveUp is lost, and the run continues.
@@ -242,7 +269,7 @@ func TestLoseFails(t *testing.T) {
 
 // A call takes all ready entries up to the limits of a call.
 func TestCallsAreFilled(t *testing.T) {
-	s := &sender{Run: &Run{Sink: &sink.DeliveryStream{}}}
+	s := &sender{Run: &Run{Sink: &sdk.DeliveryStream{}}}
 	for _, row := range []struct{ size, groups, inGroup, pending, fit int }{
 		{1_000_000, 10, 1, 5, 4},
 		{100, 10, 100, 500, 500},
