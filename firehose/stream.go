@@ -34,8 +34,11 @@ func New(d Definition) (Stream, error) {
 	c.refusals, _ = err.(Faults)
 	c.name()
 	c.source()
-	c.compression() // before the hints, as Firehose reports them
+	c.compression() // from here to missing in the order of Firehose
+	c.serDes()
+	c.uncompressed()
 	c.hints()
+	c.missing()
 	c.extension()
 	s.Zone = c.timeZone()
 	s.Warnings = d.known(append(s.Warnings, c.warnings...))

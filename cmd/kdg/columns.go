@@ -11,11 +11,18 @@ import (
 )
 
 // columnsOf returns the columns of the table to which the stream converts the records of
-// a template: those of the app's catalog. Without a catalog for this prefix, it returns
-// all fields of the records. It returns none if the stream does not convert.
+// a template. If the table is unknown, these are the columns of the app's catalog, or,
+// without a catalog for this prefix, all fields of the records. It returns none if the
+// stream does not convert.
 func columnsOf(stream firehose.Stream, template *record.Template) (columns []convert.Column, err error) {
 	if stream.Conversion == "" {
 		return nil, nil
+	}
+	for _, c := range stream.Converter.Columns {
+		columns = append(columns, convert.Column(c))
+	}
+	if columns != nil {
+		return columns, nil
 	}
 	fields, err := template.Columns()
 	if err != nil {
