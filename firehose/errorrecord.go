@@ -65,8 +65,8 @@ type CatalogTable struct {
 }
 
 // UnconvertedRecord returns the ConversionErrorRecord of a record that could not be
-// converted when it arrived, for the latest version of an unknown table.
-func UnconvertedRecord(data []byte, arrived time.Time, code, message string) ConversionErrorRecord {
+// converted to the table when it arrived.
+func UnconvertedRecord(data []byte, arrived time.Time, code, message string, table CatalogTable) ConversionErrorRecord {
 	return ConversionErrorRecord{
 		AttemptsMade:           1,
 		ArrivalTimestamp:       arrived.UnixMilli(),
@@ -74,7 +74,7 @@ func UnconvertedRecord(data []byte, arrived time.Time, code, message string) Con
 		LastErrorMessage:       message,
 		AttemptEndingTimestamp: arrived.UnixMilli(),
 		RawData:                data,
-		Table:                  CatalogTable{VersionID: "LATEST"},
+		Table:                  table,
 	}
 }
 

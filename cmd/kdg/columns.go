@@ -10,32 +10,25 @@ import (
 	"penstock/record"
 )
 
-// columnsOf returns the columns of the table to which the stream converts the records of
-// a template. If the table is unknown, these are the columns of the app's catalog, or,
-// without a catalog for this prefix, all fields of the records. It returns none if the
-// stream does not convert.
-func columnsOf(stream firehose.Stream, template *record.Template) (columns []convert.Column, err error) {
-	if stream.Conversion == "" {
-		return nil, nil
-	}
-	for _, c := range stream.Converter.Columns {
-		columns = append(columns, convert.Column(c))
-	}
-	if columns != nil {
-		return columns, nil
+// withColumns returns a stream that has the columns of the table to which it converts the
+// records of a template. If the table is unknown, these are the columns of the app's
+// catalog, or, without a catalog for this prefix, all fields of the records.
+func withColumns(stream firehose.Stream, template *record.Template) (firehose.Stream, error) {
+	if stream.Conversion == "" || stream.Converter.Columns != nil {
+		return stream, nil
 	}
 	fields, err := template.Columns()
 	if err != nil {
-		return nil, fmt.Errorf("conversion to %s: %w", stream.Conversion, err)
+		return stream, fmt.Errorf("conversion to %s: %w", stream.Conversion, err)
 	}
 	all := athena.Converted(fields)
 	if table, err := athena.NewTable(stream, fields); err == nil {
 		all = table.Columns()
 	}
 	for _, c := range all {
-		columns = append(columns, convert.Column(c))
+		stream.Converter.Columns = append(stream.Converter.Columns, firehose.Column(c))
 	}
-	return columns, nil
+	return stream, nil
 }
 
 // parquetRatio returns how many times smaller objects of perObject records of the sample
@@ -44,11 +37,11 @@ func parquetRatio(stream firehose.Stream, template *record.Template, sample gene
 	if stream.Conversion != firehose.Parquet {
 		return 0, nil
 	}
-	columns, err := columnsOf(stream, template)
+	stream, err := withColumns(stream, template)
 	if err != nil {
 		return 0, err
 	}
-	schema, err := convert.NewSchema(columns)
+	schema, err := convert.NewSchema(stream.Converter)
 	if err != nil {
 		return 0, err
 	}

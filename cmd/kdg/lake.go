@@ -92,8 +92,7 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	if stream.AppendDelimiter && !f.bare {
 		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: the stream and KDG both append a line feed to each record, which may leave empty lines: add --no-newline to omit KDG's")
 	}
-	columns, err := columnsOf(stream, template)
-	if err != nil {
+	if stream, err = withColumns(stream, template); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
 	ctx, stop := interruptible(cmd.Context())
@@ -104,7 +103,6 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	}
 	run := &lake.Run{
 		Stream:   stream,
-		Columns:  columns,
 		Bucket:   place,
 		Template: template,
 		Newline:  !f.bare,

@@ -27,8 +27,7 @@ import (
 
 // A Run configures one simulation of a delivery stream.
 type Run struct {
-	Stream   firehose.Stream
-	Columns  []convert.Column // of the table to convert to, if the stream converts
+	Stream   firehose.Stream // with the columns of the table, if it converts
 	Bucket   bucket.Bucket
 	Template *record.Template
 	Newline  bool // the producer appends a line feed to each record, as KDG does
@@ -197,6 +196,7 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 		failures:  rand.New(rand.NewPCG(r.Seed, rngFailures)),
 		fail:      r.Fail,
 		entries:   rand.NewPCG(r.Seed, rngEntries),
+		table:     r.Stream.Converter.Table,
 	}
 	c.newErrors = func(errorType string) *errorFlow {
 		name := func(opened time.Time) (string, error) { return keys.Error(opened, errorType) }
@@ -216,7 +216,7 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 	}
 	c.writers = newWriters(context.WithoutCancel(ctx), stopped, r.Bucket, r.Stream.Compression, flows, r.Wrote)
 	if r.Stream.Conversion != "" {
-		schema, err := convert.NewSchema(r.Columns)
+		schema, err := convert.NewSchema(r.Stream.Converter)
 		if err != nil {
 			return nil, fmt.Errorf("delivery stream %s: %w", r.Stream.Name, err)
 		}

@@ -2,6 +2,7 @@ package lake
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,6 +21,8 @@ type records struct {
 	origin []int // index in the batch of the record that each comes from; nil if it is the same
 	tooBig error // set if the batch has a record that Firehose refuses
 
+	rows    []byte // what a stream that converts writes, as [convert.Reader.Append] gives it
+	rowEnds []int  // offset in rows of the end of each record's rows; nil if the stream does not convert
 	keys    []byte // encodings of the partition keys, as [partition.Query.Append] gives them
 	keyEnds []int  // offset in keys of the end of each record's keys
 	failed  map[int]failure
@@ -31,6 +34,21 @@ func (r *records) time(k int) time.Time {
 		k = r.origin[k]
 	}
 	return r.Time(k)
+}
+
+// stored returns what objects hold of the records from up to to.
+func (r *records) stored(from, to int) []byte {
+	text, ends := r.text, r.ends
+	if r.rowEnds != nil {
+		text, ends = r.rows, r.rowEnds
+	}
+	end := func(k int) int {
+		if k == 0 {
+			return 0
+		}
+		return ends[k-1]
+	}
+	return text[end(from):end(to)]
 }
 
 // partitionKeys returns the encoded keys of record k.
@@ -52,7 +70,7 @@ type preparer struct {
 	delimiter string           // appended to each record
 	query     *partition.Query // nil if the stream does not partition
 	schema    *convert.Schema  // nil if the stream does not convert
-	checkers  sync.Pool        // of *convert.Checker
+	readers   sync.Pool        // of *convert.Reader
 }
 
 // prepare sets the batch's notes to its records.
@@ -71,24 +89,28 @@ func (p *preparer) prepare(b *generate.Batch) {
 		p.findKeys(r)
 	}
 	if p.schema != nil {
-		p.check(r)
+		p.convert(r)
 	}
 }
 
-// check fails the records that cannot be converted. Partitioning comes before.
-func (p *preparer) check(r *records) {
-	checker, used := p.checkers.Get().(*convert.Checker)
+// convert converts the records, and fails those that cannot be converted. Partitioning
+// comes before.
+func (p *preparer) convert(r *records) {
+	reader, used := p.readers.Get().(*convert.Reader)
 	if !used {
-		checker = p.schema.NewChecker()
+		reader = p.schema.NewReader()
 	}
-	defer p.checkers.Put(checker)
+	defer p.readers.Put(reader)
+	r.rows, r.rowEnds = r.rows[:0], slices.Grow(r.rowEnds[:0], len(r.ends))
 	start := 0
 	for k, end := range r.ends {
 		if _, failed := r.failed[k]; !failed {
-			if err := checker.Check(r.text[start : end-len(p.delimiter)]); err != nil {
+			var err *convert.Error
+			if r.rows, err = reader.Append(r.rows, r.text[start:end-len(p.delimiter)]); err != nil {
 				r.fail(k, failure{prefix.ConversionFailed, err.Code, err.Message})
 			}
 		}
+		r.rowEnds = append(r.rowEnds, len(r.rows))
 		start = end
 	}
 }
