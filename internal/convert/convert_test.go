@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -94,31 +95,48 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// clean removes the nulls and empty lists of members, which reading adds, and the
-// bytes of texts.
+// clean returns a value as JSON has it, without the nulls and empty lists of members,
+// which reading adds.
 func clean(value any) any {
-	switch value := value.(type) {
-	case map[string]any:
-		out := map[string]any{}
-		for name, member := range value {
-			if list, is := member.([]any); is && len(list) == 0 {
-				continue
-			}
-			if cleaned := clean(member); cleaned != nil {
-				out[name] = cleaned
-			}
-		}
-		return out
-	case []any:
-		out := []any{}
-		for _, item := range value {
-			out = append(out, clean(item))
-		}
-		return out
-	case []byte:
-		return string(value)
+	v := reflect.ValueOf(value)
+	for v.Kind() == reflect.Pointer {
+		v = v.Elem()
 	}
-	return value
+	switch v.Kind() {
+	case reflect.Map: // a struct, or a map
+		out := map[string]any{}
+		for _, name := range v.MapKeys() {
+			member := clean(v.MapIndex(name).Interface())
+			if list, is := member.([]any); member != nil && (!is || len(list) > 0) {
+				out[fmt.Sprint(name)] = member
+			}
+		}
+		return out
+	case reflect.Struct: // in a map
+		if list := v.FieldByName("List"); list.IsValid() {
+			return clean(list.Interface())
+		}
+		if element := v.FieldByName("Element"); element.IsValid() {
+			return clean(element.Interface())
+		}
+		out := map[string]any{}
+		for i := range v.NumField() {
+			out[strings.ToLower(v.Type().Field(i).Name)] = clean(v.Field(i).Interface())
+		}
+		return out
+	case reflect.Slice:
+		if text, is := v.Interface().([]byte); is {
+			return string(text)
+		}
+		out := []any{}
+		for i := range v.Len() {
+			out = append(out, clean(v.Index(i).Interface()))
+		}
+		return out
+	case reflect.Invalid:
+		return nil
+	}
+	return v.Interface()
 }
 
 func TestErrors(t *testing.T) {
@@ -188,60 +206,4 @@ func TestWritersAreReused(t *testing.T) {
 			require.Equal(t, first, other.Bytes())
 		}
 	}
-}
-
-// BenchmarkWrite compares converting records with writing the same rows by the library
-// alone.
-func BenchmarkWrite(b *testing.B) {
-	columns := []string{"timestamp string", "eventtype string", "film_id int", "distributor string", "platform string", "state string"}
-	type row struct {
-		Timestamp   *string `parquet:"timestamp,dict"`
-		EventType   *string `parquet:"eventtype,dict"`
-		FilmID      *int32  `parquet:"film_id"`
-		Distributor *string `parquet:"distributor,dict"`
-		Platform    *string `parquet:"platform,dict"`
-		State       *string `parquet:"state,dict"`
-	}
-	const n = 100_000
-	var text []byte
-	var rows []row
-	for i := range n {
-		at, kind, film := fmt.Sprintf("2026-01-01T00:%02d:%02d+00:00", i/6000%60, i/100%60), []string{"rent", "buy", "trailer"}[i%3], int32(i%1000)
-		by, on, state := []string{"google play", "meta", "twitter"}[i%3], []string{"ios", "android"}[i%2], fmt.Sprint("State ", i%50)
-		text = fmt.Appendf(text, `{"timestamp":%q,"eventType":%q,"film_id":%d,"distributor":%q,"platform": %q,"state":%q}`+"\n", at, kind, film, by, on, state)
-		rows = append(rows, row{&at, &kind, &film, &by, &on, &state})
-	}
-	b.Run("convert", func(b *testing.B) {
-		schema := newSchema(b, columns...)
-		reader := schema.NewReader()
-		var rows []byte
-		for b.Loop() {
-			w := schema.NewWriter(io.Discard)
-			n := 0
-			for line := range bytes.Lines(text) {
-				var failed *Error
-				if rows, failed = reader.Append(rows, line); failed != nil {
-					b.Fatal(failed)
-				}
-				if n++; n%200 == 0 {
-					w.Write(rows)
-					rows = rows[:0]
-				}
-			}
-			w.Close()
-		}
-		b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mrows/s")
-	})
-	b.Run("library", func(b *testing.B) {
-		for b.Loop() {
-			w := parquet.NewGenericWriter[row](io.Discard, parquet.Compression(&parquet.Snappy), parquet.DataPageVersion(1))
-			for rest := rows; len(rest) > 0; {
-				end := min(len(rest), 200)
-				w.Write(rest[:end])
-				rest = rest[end:]
-			}
-			w.Close()
-		}
-		b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mrows/s")
-	})
 }
