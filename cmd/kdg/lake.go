@@ -92,8 +92,8 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	if stream.AppendDelimiter && !f.bare {
 		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: the stream and KDG both append a line feed to each record, which may leave empty lines: add --no-newline to omit KDG's")
 	}
-	if stream, err = withColumns(stream, template); err != nil {
-		return fmt.Errorf("%s: %w", name, err)
+	if stream, err = withColumns(stream, name, template); err != nil {
+		return err
 	}
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()

@@ -94,39 +94,39 @@ func newPrimitive(name string, sizes []int) (*primitive, error) {
 
 // append appends the encoded value that a text has in the type. It returns why the text
 // has none, or "".
-func (p *primitive) append(dst []byte, value string, times timestamps) (encoded []byte, why string) {
+func (p *primitive) append(dst, value []byte, times timestamps) (encoded []byte, why string) {
 	switch p.form {
 	case text:
 		return p.appendText(dst, value), ""
 	case whole:
 		return p.appendWhole(dst, value)
 	case floating:
-		n, err := javaFloat(value)
+		n, err := javaFloat(string(value))
 		switch {
 		case err != nil:
-			return dst, forInput(value)
+			return dst, forInput(string(value))
 		case p.width == 4:
 			return binary.LittleEndian.AppendUint32(dst, math.Float32bits(float32(n))), ""
 		}
 		return binary.LittleEndian.AppendUint64(dst, math.Float64bits(n)), ""
 	case decimal:
-		return appendDecimal(dst, value, p.size, p.scale)
+		return appendDecimal(dst, string(value), p.size, p.scale)
 	case boolean:
-		if strings.EqualFold(value, "true") { // as Boolean.parseBoolean
+		if strings.EqualFold(string(value), "true") { // as Boolean.parseBoolean
 			return append(dst, 1), ""
 		}
 		return append(dst, 0), ""
 	case date:
-		return times.appendDate(dst, value)
+		return times.appendDate(dst, string(value))
 	default:
-		return times.appendTimestamp(dst, value)
+		return times.appendTimestamp(dst, string(value))
 	}
 }
 
-func (p *primitive) appendText(dst []byte, value string) []byte {
+func (p *primitive) appendText(dst, value []byte) []byte {
 	if p.size > 0 && len(value) > p.size {
 		n := 0
-		for i := range value {
+		for i := range string(value) {
 			if n++; n > p.size {
 				value = value[:i]
 				break
@@ -136,18 +136,18 @@ func (p *primitive) appendText(dst []byte, value string) []byte {
 	return append(binary.LittleEndian.AppendUint32(dst, uint32(len(value))), value...)
 }
 
-func (p *primitive) appendWhole(dst []byte, value string) ([]byte, string) {
-	n, err := strconv.ParseInt(value, 10, p.size)
+func (p *primitive) appendWhole(dst, value []byte) ([]byte, string) {
+	n, err := strconv.ParseInt(string(value), 10, p.size)
 	switch {
 	case err == nil && p.width == 4:
 		return binary.LittleEndian.AppendUint32(dst, uint32(n)), ""
 	case err == nil:
 		return binary.LittleEndian.AppendUint64(dst, uint64(n)), ""
 	}
-	if _, err := strconv.ParseInt(value, 10, 32); err == nil { // as Byte.parseByte and Short.parseShort
+	if _, err := strconv.ParseInt(string(value), 10, 32); err == nil { // as Byte.parseByte and Short.parseShort
 		return dst, fmt.Sprintf(`Value out of range. Value:"%s" Radix:10`, value)
 	}
-	return dst, forInput(value)
+	return dst, forInput(string(value))
 }
 
 // forInput is the message of Java's NumberFormatException.

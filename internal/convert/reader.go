@@ -1,9 +1,9 @@
 package convert
 
 import (
+	"bytes"
 	"slices"
 	"strings"
-	"unsafe"
 
 	"penstock/internal/rawjson"
 )
@@ -106,7 +106,7 @@ func (r *Reader) entries(k *kind, value []byte, repeat int) (failed *Error) {
 	scanner.Object(func(name []byte) bool {
 		key := r.key(string(unescaped(&scanner, name)))
 		item, _ := next(&scanner)
-		if failed = r.plain(k.key, key, repeat); failed == nil {
+		if failed = r.plain(k.key, []byte(key), repeat); failed == nil {
 			failed = r.value(k.items, item, repeat)
 		}
 		empty, repeat = false, k.items.list
@@ -207,13 +207,12 @@ func unescaped(scanner *rawjson.Scanner, name []byte) []byte {
 // find returns the index of a key among the keys, or -1. It looks at the expected one first.
 func (r *Reader) find(keys []string, key []byte, expected int) int {
 	reads := &r.schema.reads
-	name := unsafeString(key)
-	if reads.DotsToUnderscores && !reads.Hive && strings.Contains(name, ".") {
-		name = strings.ReplaceAll(name, ".", "_")
+	if reads.DotsToUnderscores && !reads.Hive {
+		key = bytes.ReplaceAll(key, []byte("."), []byte("_"))
 	}
 	fold := reads.CaseInsensitive || reads.Hive
 	is := func(i int) bool {
-		return len(keys[i]) == len(name) && (keys[i] == name || fold && strings.EqualFold(keys[i], name))
+		return len(keys[i]) == len(key) && (keys[i] == string(key) || fold && strings.EqualFold(keys[i], string(key)))
 	}
 	if expected < len(keys) && is(expected) {
 		return expected
@@ -233,11 +232,11 @@ func (r *Reader) leaf(k *kind, value []byte, repeat int) *Error {
 			return err
 		}
 	}
-	return r.plain(k, unsafeString(r.textOf(value)), repeat)
+	return r.plain(k, r.textOf(value), repeat)
 }
 
 // plain appends the value that a text has in a primitive kind.
-func (r *Reader) plain(k *kind, value string, repeat int) *Error {
+func (r *Reader) plain(k *kind, value []byte, repeat int) *Error {
 	r.head(k, repeat, k.define)
 	var why string
 	if r.rows, why = k.append(r.rows, value, r.schema.times); why != "" {
@@ -257,6 +256,3 @@ func (r *Reader) textOf(value []byte) []byte {
 	}
 	return value
 }
-
-// unsafeString returns the bytes as a string, which is valid as long as they are.
-func unsafeString(b []byte) string { return unsafe.String(unsafe.SliceData(b), len(b)) }
