@@ -33,6 +33,7 @@ func writeInputs(folder string) error {
 		"partitions.json": fmt.Sprintf(stream, key, fmt.Sprintf(partitioning, "eventType")),
 		"films.json":      fmt.Sprintf(stream, key, fmt.Sprintf(partitioning, "film_id")),
 		"parquet.json":    fmt.Sprintf(stream, "", parquet),
+		"both.json":       fmt.Sprintf(stream, key, fmt.Sprintf(partitioning, "film_id")+", "+parquet),
 		"films.tmpl":      `{"film_id":{{random.number({"min":1,"max":500})}},"text":"{{random.alphaNumeric(120)}}"}`,
 	} {
 		all = append(all, os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600))
@@ -49,6 +50,9 @@ func printPeaks(ctx context.Context, stdout io.Writer, folder string, records in
 		{"-n", few, "-r", "1000", "-t", "films.json", "films.tmpl"},
 		{"-n", many, "-r", "1000", "-t", "films.json", "films.tmpl"},
 		{"-n", many, "-r", "1000", "-t", "films.json", "--compression", "GZIP", "films.tmpl"},
+		{"-n", many, "-r", "1000", "-t", "both.json", "films.tmpl"},
+		{"-n", many, "-r", "20000", "-t", "films.json", "--compression", "GZIP", "films.tmpl"},
+		{"-n", many, "-r", "20000", "-t", "both.json", "films.tmpl"},
 	} {
 		peak, err := peak(ctx, folder, args)
 		if err != nil {

@@ -92,8 +92,8 @@ func (c *cutter) outcome(r *records, k, bytes int, at time.Time) (*failure, erro
 	if c.fail > 0 && c.failures.Float64() < c.fail {
 		return functionFailed, nil
 	}
-	if failure, failed := r.failed[k]; failed {
-		return &failure, nil
+	if why, failed := r.failed[k]; failed {
+		return new(why), nil
 	}
 	if c.partitions == nil {
 		return nil, nil
