@@ -83,6 +83,9 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	if stream, err = withColumns(stream, name, template); err != nil {
+		return err
+	}
 	if err := lake.Check(stream); err != nil {
 		return err
 	}
@@ -91,9 +94,6 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	}
 	if stream.AppendDelimiter && !f.bare {
 		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: the stream and KDG both append a line feed to each record, which may leave empty lines: add --no-newline to omit KDG's")
-	}
-	if stream, err = withColumns(stream, name, template); err != nil {
-		return err
 	}
 	ctx, stop := interruptible(cmd.Context())
 	defer stop()

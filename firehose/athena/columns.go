@@ -9,10 +9,10 @@ import (
 )
 
 // WithColumns returns a stream that has the columns of the table to which it converts the
-// records of a template. If the table is unknown, these are the columns of [NewTable], or
+// records of a template, if it converts them to Parquet. If the table is unknown, these are the columns of [NewTable], or
 // all fields of the records if there is none for the stream's prefix.
 func WithColumns(stream firehose.Stream, template *record.Template) (firehose.Stream, error) {
-	if stream.Conversion == "" || stream.Converter.Columns != nil {
+	if stream.Conversion != firehose.Parquet || stream.Converter.Columns != nil {
 		return stream, nil
 	}
 	fields, err := template.Columns()

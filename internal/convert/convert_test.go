@@ -207,3 +207,36 @@ func TestWritersAreReused(t *testing.T) {
 		}
 	}
 }
+
+// The settings of ParquetSerDe decide how rows are written.
+func TestParquetSettings(t *testing.T) {
+	write := func(change func(*firehose.ParquetSerDe), pieces int) *parquet.File {
+		t.Helper()
+		s := schemaOf(t, func(c *firehose.Converter) { change(&c.Parquet) }, "name string", "n int")
+		rows, failed := s.NewReader().Append(nil, []byte(`{"name":"a","n":1}`))
+		require.Nil(t, failed)
+		var object bytes.Buffer
+		w := s.NewWriter(&object)
+		for range pieces {
+			_, err := w.Write(rows)
+			require.NoError(t, err)
+		}
+		require.NoError(t, w.Close())
+		file, err := parquet.OpenFile(bytes.NewReader(object.Bytes()), int64(object.Len()))
+		require.NoError(t, err)
+		require.EqualValues(t, pieces, file.NumRows())
+		return file
+	}
+	column := func(file *parquet.File, i int) string {
+		c := file.Metadata().RowGroups[0].Columns[i].MetaData
+		return fmt.Sprint(c.Codec, c.Encoding)
+	}
+	file := write(func(*firehose.ParquetSerDe) {}, 10)
+	assert.Equal(t, "SNAPPY [PLAIN RLE RLE_DICTIONARY]", column(file, 0))
+	assert.Equal(t, "SNAPPY [PLAIN RLE]", column(file, 1))
+	file = write(func(p *firehose.ParquetSerDe) { p.Compression, p.Dictionary, p.WriterVersion = "GZIP", false, "V2" }, 10)
+	assert.NotContains(t, column(file, 0), "DICTIONARY")
+	assert.Contains(t, column(file, 0), "GZIP")
+	assert.Equal(t, "UNCOMPRESSED [PLAIN RLE]", column(write(func(p *firehose.ParquetSerDe) { p.Compression = "UNCOMPRESSED" }, 1), 1))
+	assert.Len(t, write(func(p *firehose.ParquetSerDe) { p.BlockSizeBytes = 100 }, 10).RowGroups(), 2, "5 rows of 17 bytes in each block")
+}

@@ -51,20 +51,25 @@ type Object struct {
 }
 
 // Check returns an error if the stream uses a feature that this package does not
-// simulate, has an unknown setting, or has an invalid query of partition keys.
+// simulate, has an unknown setting, has an invalid query of partition keys, or has columns
+// that records cannot be converted to.
 func Check(d firehose.Stream) error {
 	if err := d.NeedsAll(); err != nil {
 		return err
 	}
-	what := d.Unmodelled()
-	switch {
-	case what == "" && d.DynamicPartitioning:
+	if what := d.Unmodelled(); what != "" {
+		return fmt.Errorf("delivery stream %s: %s is not modelled: remove it from the template, or deploy the stream", d.Name, what)
+	}
+	if d.Conversion != "" {
+		if _, err := convert.NewSchema(d.Converter); err != nil {
+			return fmt.Errorf("delivery stream %s: %w", d.Name, err)
+		}
+	}
+	if d.DynamicPartitioning {
 		_, err := partition.New(d)
 		return err
-	case what == "":
-		return nil
 	}
-	return fmt.Errorf("delivery stream %s: %s is not modelled: remove it from the template, or deploy the stream", d.Name, what)
+	return nil
 }
 
 // Write writes the objects and returns when all are stored.
@@ -218,7 +223,7 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 	if r.Stream.Conversion != "" {
 		schema, err := convert.NewSchema(r.Stream.Converter)
 		if err != nil {
-			return nil, fmt.Errorf("delivery stream %s: %w", r.Stream.Name, err)
+			return nil, err
 		}
 		c.writers.schema = schema
 	}

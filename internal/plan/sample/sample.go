@@ -2,6 +2,8 @@
 package sample
 
 import (
+	"fmt"
+
 	"penstock/firehose"
 	"penstock/firehose/athena"
 	"penstock/firehose/partition"
@@ -36,7 +38,7 @@ func parquetRatio(stream firehose.Stream, template *record.Template, records gen
 	}
 	schema, err := convert.NewSchema(stream.Converter)
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("delivery stream %s: %w", stream.Name, err)
 	}
 	return schema.Ratio(records.Records(), perObject)
 }
