@@ -122,7 +122,7 @@ func newBenchmarks(records int) []*benchmark {
 		{name: "kdg lake, by eventType", script: lake + " -t partitions.json -o partitions sakila", clean: "rm -rf file.gz partitions"},
 		{name: "kdg lake, Parquet", script: lake + " -t parquet.json -o parquet sakila", clean: "rm -rf partitions parquet rows"},
 		{name: "the same rows, parquet-go alone", script: "./parquet-go -rows " + count + " rows < sample",
-			clean: "rm -rf parquet rows && mkdir rows && ./kdg render -n 60000 --seed 1 --at " + from + " sakila > sample"},
+			clean: "rm -rf parquet rows text && mkdir rows && ./kdg lake -n 60000 --seed 1 --from " + from + " -o text sakila && cat text/streaming/*/*/* > sample"},
 	}
 }
 

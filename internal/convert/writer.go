@@ -42,13 +42,21 @@ func (w *Writer) Write(rows []byte) (int, error) {
 	for i := range w.columns {
 		w.columns[i] = w.columns[i][:0]
 	}
-	for rest := rows; len(rest) > 0; {
-		column := int(binary.LittleEndian.Uint16(rest))
-		repeat, define := int(rest[2]), int(rest[3])
-		rest = rest[4:]
-		value := parquet.NullValue()
-		if leaf := w.schema.leaves[column]; define == leaf.define {
-			value, rest = leaf.decode(rest)
+	for at := 0; at < len(rows); {
+		column := int(binary.LittleEndian.Uint16(rows[at:]))
+		repeat, define := int(rows[at+2]), int(rows[at+3])
+		at += 4
+		leaf := w.schema.leaves[column]
+		var value parquet.Value
+		switch {
+		case define != leaf.define: // null
+		case leaf.form == text:
+			end := at + 4 + int(binary.LittleEndian.Uint32(rows[at:]))
+			value = parquet.ByteArrayValue(rows[at+4 : end])
+			at = end
+		default:
+			value = leaf.decode(rows[at:])
+			at += leaf.width
 		}
 		w.columns[column] = append(w.columns[column], value.Level(repeat, define, column))
 	}
@@ -60,28 +68,25 @@ func (w *Writer) Write(rows []byte) (int, error) {
 	return len(rows), nil
 }
 
-// decode returns the value at the start of an encoded row, and the rest. The value of a
-// text refers to the row.
-func (p *primitive) decode(row []byte) (parquet.Value, []byte) {
+// decode returns the value at the start of an encoded row, which is no text. The value of
+// a decimal refers to the row.
+func (p *primitive) decode(row []byte) parquet.Value {
 	switch {
-	case p.form == text:
-		end := 4 + binary.LittleEndian.Uint32(row)
-		return parquet.ByteArrayValue(row[4:end]), row[end:]
 	case p.form == boolean:
-		return parquet.BooleanValue(row[0] != 0), row[1:]
+		return parquet.BooleanValue(row[0] != 0)
 	case p.form == decimal:
-		return parquet.FixedLenByteArrayValue(row[:p.width]), row[p.width:]
+		return parquet.FixedLenByteArrayValue(row[:p.width])
 	case p.form == timestamp:
 		word := func(i int) uint32 { return binary.LittleEndian.Uint32(row[4*i:]) }
-		return parquet.Int96Value(deprecated.Int96{word(0), word(1), word(2)}), row[12:]
+		return parquet.Int96Value(deprecated.Int96{word(0), word(1), word(2)})
 	case p.form == floating && p.width == 4:
-		return parquet.FloatValue(math.Float32frombits(binary.LittleEndian.Uint32(row))), row[4:]
+		return parquet.FloatValue(math.Float32frombits(binary.LittleEndian.Uint32(row)))
 	case p.form == floating:
-		return parquet.DoubleValue(math.Float64frombits(binary.LittleEndian.Uint64(row))), row[8:]
+		return parquet.DoubleValue(math.Float64frombits(binary.LittleEndian.Uint64(row)))
 	case p.width == 4:
-		return parquet.Int32Value(int32(binary.LittleEndian.Uint32(row))), row[4:]
+		return parquet.Int32Value(int32(binary.LittleEndian.Uint32(row)))
 	}
-	return parquet.Int64Value(int64(binary.LittleEndian.Uint64(row))), row[8:]
+	return parquet.Int64Value(int64(binary.LittleEndian.Uint64(row)))
 }
 
 // Close completes the object. The writer must not be used afterwards.
