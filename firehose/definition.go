@@ -30,6 +30,7 @@ type Definition struct {
 	TimeZone        string      // CustomTimeZone, of prefixes and object names; empty for UTC
 	AppendDelimiter bool        // the processor AppendDelimiterToRecord: a line feed after each record
 	Conversion      Conversion  // DataFormatConversionConfiguration; empty for none
+	Converter       Converter   // settings of the conversion
 
 	// Unknown holds, by the API's name of a setting such as Prefix, why its value is
 	// unknown. The setting then has its default, which stands for no value.
@@ -57,6 +58,7 @@ func Defaults() Definition {
 		BufferIntervalSeconds: 300,
 		Compression:           Uncompressed,
 		TimeZone:              "UTC",
+		Converter:             defaultConverter(),
 	}
 }
 
@@ -128,22 +130,3 @@ func (c Compression) ContentEncoding() string {
 
 // ContentType is the Content-Type of every object.
 const ContentType = "application/octet-stream"
-
-// Conversion is the output of format conversion; empty for none.
-type Conversion string
-
-// The formats that Firehose converts JSON records to.
-const (
-	Parquet Conversion = "Parquet"
-	ORC     Conversion = "ORC"
-)
-
-// ContentEncoding returns the Content-Encoding of objects, as observed for Parquet:
-// https://github.com/floci-io/floci/blob/main/docs/services/firehose.md.
-func (c Conversion) ContentEncoding() string {
-	return map[Conversion]string{Parquet: "hadoop-snappy"}[c]
-}
-
-func (c Conversion) extension() string {
-	return map[Conversion]string{Parquet: ".parquet", ORC: ".orc"}[c]
-}

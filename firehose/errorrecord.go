@@ -41,10 +41,12 @@ func (r ErrorRecord) Append(dst []byte) []byte {
 }
 
 // ConversionErrorRecord is the line of JSON that Firehose writes for a record that it
-// cannot convert. It omits the sequence numbers, which records of Direct PUT lack.
+// cannot convert. It omits sequenceNumber and subSequenceNumber, which Firehose assigns.
 //
 // Amazon Data Firehose Developer Guide, "Handle errors for data format conversion":
-// https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion-error-handling.html
+// https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion-error-handling.html.
+// The guide now says ErrorCode and ErrorMessage, but deployed streams were seen to write
+// lastErrorCode and lastErrorMessage: https://github.com/floci-io/floci/issues/3235.
 type ConversionErrorRecord struct {
 	AttemptsMade           int          `json:"attemptsMade"`
 	ArrivalTimestamp       int64        `json:"arrivalTimestamp"` // milliseconds since 1970
@@ -62,11 +64,12 @@ type CatalogTable struct {
 	TableName    string `json:"tableName"`
 	Region       string `json:"region"`
 	VersionID    string `json:"versionId"`
+	CatalogARN   string `json:"catalogArn"`
 }
 
 // UnconvertedRecord returns the ConversionErrorRecord of a record that could not be
-// converted when it arrived, for the latest version of an unknown table.
-func UnconvertedRecord(data []byte, arrived time.Time, code, message string) ConversionErrorRecord {
+// converted to the table when it arrived.
+func UnconvertedRecord(data []byte, arrived time.Time, code, message string, table CatalogTable) ConversionErrorRecord {
 	return ConversionErrorRecord{
 		AttemptsMade:           1,
 		ArrivalTimestamp:       arrived.UnixMilli(),
@@ -74,7 +77,7 @@ func UnconvertedRecord(data []byte, arrived time.Time, code, message string) Con
 		LastErrorMessage:       message,
 		AttemptEndingTimestamp: arrived.UnixMilli(),
 		RawData:                data,
-		Table:                  CatalogTable{VersionID: "LATEST"},
+		Table:                  table,
 	}
 }
 

@@ -30,6 +30,14 @@ func TestErrorRecord(t *testing.T) {
 		`{"attemptsMade":0,"arrivalTimestamp":0,"errorCode":"","errorMessage":"","attemptEndingTimestamp":0,"rawData":"","lambdaArn":""}`)
 }
 
+// An unconverted record names the table.
+func TestConversionErrorRecord(t *testing.T) {
+	table := CatalogTable{CatalogID: "111122223333", DatabaseName: "lake", TableName: "events", Region: "eu-west-1", VersionID: "LATEST"}
+	require.Equal(t, `{"attemptsMade":1,"arrivalTimestamp":1521843474700,"lastErrorCode":"DataFormatConversion.ParseError","lastErrorMessage":"Encountered malformed JSON.",`+
+		`"attemptEndingTimestamp":1521843474700,"rawData":"","dataCatalogTable":{"catalogId":"111122223333","databaseName":"lake","tableName":"events","region":"eu-west-1","versionId":"LATEST","catalogArn":""}}`+"\n",
+		string(UnconvertedRecord(nil, time.UnixMilli(1521843474700), "DataFormatConversion.ParseError", "Encountered malformed JSON.", table).Append(nil)))
+}
+
 // Append writes one line per record, whatever its content, and reading the lines returns the
 // records.
 func TestErrorRecordRoundTrip(t *testing.T) {

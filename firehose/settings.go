@@ -25,7 +25,6 @@ const (
 
 	minPartitioningSizeMiB     = 64
 	minPartitioningIntervalSec = 60
-	minConversionSizeMiB       = 64
 	maxFileExtension           = 128
 	maxTimeZone                = 50
 )
@@ -54,7 +53,6 @@ const (
 	FieldExtension      = "FileExtension"
 	FieldTimeZone       = "CustomTimeZone"
 	FieldPartitioning   = "DynamicPartitioningConfiguration"
-	FieldConversion     = "DataFormatConversionConfiguration"
 	FieldProcessing     = "ProcessingConfiguration"
 	FieldBackup         = "S3BackupMode"
 )
@@ -132,10 +130,6 @@ func (c *checker) compression() {
 	if !slices.Contains(Compressions(), c.Compression) {
 		names := CompressionNames()
 		c.refuse(FieldCompression, written, "a format is one of %s (case-sensitive)%s", strings.Join(names, ", "), diagnostic.DidYouMean(written, names...))
-		return
-	}
-	if c.Conversion != "" && c.Compression != Uncompressed {
-		c.refuse(FieldCompression, written, "%s is compressed by its own writer: leave CompressionFormat out", c.Conversion)
 	}
 }
 

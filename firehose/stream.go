@@ -40,8 +40,11 @@ func New(d Definition) (Stream, error) {
 	c.refusals = append(c.refusals, invalid...)
 	c.name()
 	c.source()
-	c.compression() // before the hints, as Firehose reports them
+	c.compression() // from here to missing in the order of Firehose
+	c.serDes()
+	c.uncompressed()
 	c.hints()
+	c.missing()
 	c.logs()
 	c.transformation()
 	c.extension()

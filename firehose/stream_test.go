@@ -8,7 +8,12 @@ import (
 
 // Defaults are those of the API. The example stream has neither refusals nor warnings.
 func TestDefaultsAndExample(t *testing.T) {
-	require.Equal(t, Definition{Version: 1, Source: "DirectPut", BufferSizeMiB: 5, BufferIntervalSeconds: 300, Compression: "UNCOMPRESSED", TimeZone: "UTC"}, Defaults())
+	converter := Converter{
+		Deserializer: Deserializer{CaseInsensitive: true},
+		Parquet:      ParquetSerDe{Compression: "SNAPPY", WriterVersion: "V1", BlockSizeBytes: 268435456, PageSizeBytes: 1048576, Dictionary: true},
+		Table:        CatalogTable{VersionID: "LATEST"},
+	}
+	require.Equal(t, Definition{Version: 1, Source: "DirectPut", BufferSizeMiB: 5, BufferIntervalSeconds: 300, Compression: "UNCOMPRESSED", TimeZone: "UTC", Converter: converter}, Defaults())
 
 	d := Example()
 	require.Equal(t, Definition{
@@ -21,6 +26,7 @@ func TestDefaultsAndExample(t *testing.T) {
 		BufferSizeMiB:         1,
 		BufferIntervalSeconds: 60,
 		Compression:           Uncompressed,
+		Converter:             converter,
 	}, d)
 	refusals, warnings := faultsOf(d)
 	require.Empty(t, refusals)

@@ -8,10 +8,14 @@ import (
 )
 
 // objectFields are the settings that decide when an object is complete and what it holds.
-var objectFields = []string{FieldPartitioning, FieldConversion, FieldProcessing, FieldBufferSize, FieldBufferInterval, FieldCompression}
+var objectFields = []string{FieldPartitioning, FieldConversion, FieldProcessing, FieldBufferSize, FieldBufferInterval, FieldCompression, FieldParquetCodec}
 
 // keyFields are the settings that decide the keys of data objects, besides the name.
 var keyFields = []string{FieldPrefix, FieldTimeZone, FieldExtension, FieldCompression, FieldConversion, FieldPartitioning}
+
+// rowFields are the settings that decide which rows a converted object has, and how it
+// has them.
+var rowFields = []string{FieldDeserializer, FieldKeyMappings, FieldTimestampFormats, FieldParquetVersion, FieldBlockSize, FieldPageSize, FieldMaxPadding, FieldDictionary}
 
 // UnknownFields returns the fields of [Definition.Unknown], sorted.
 func (d Definition) UnknownFields() []string { return slices.Sorted(maps.Keys(d.Unknown)) }
@@ -34,7 +38,7 @@ func (d Definition) firstUnknown(of []string) string {
 func (d Definition) NeedsAll() error {
 	var faults Faults
 	for _, field := range d.UnknownFields() {
-		if field == FieldError || slices.Contains(objectFields, field) || slices.Contains(keyFields, field) {
+		if field == FieldError || slices.Contains(slices.Concat(objectFields, keyFields, rowFields), field) {
 			faults = append(faults, &Fault{Field: field, Msg: fmt.Sprintf("unknown: %v", d.Unknown[field])})
 		}
 	}

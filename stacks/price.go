@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"penstock/firehose"
-	"penstock/firehose/partition"
 	"penstock/internal/generate"
 	"penstock/internal/plan"
+	"penstock/internal/plan/sample"
 )
 
 // Price returns one line with the estimated cost of the delivery stream in its first
@@ -17,15 +17,12 @@ import (
 func (c Config) Price() string {
 	prices := plan.DefaultPrices()
 	quota, _ := firehose.QuotaOf(prices.Region) // the Region of the prices is valid: a test checks it
-	sample := generate.Measure(c.Template, 0, generate.Pace{Start: priced, Rate: c.Rate})
-	load := plan.Load{Rate: float64(c.Rate) / generate.PerSecond, Sizes: sample.Sizes}
+	records := generate.Measure(c.Template, 0, generate.Pace{Start: priced, Rate: c.Rate})
+	rate := float64(c.Rate) / generate.PerSecond
 	estimate := func(s firehose.Stream) plan.Plan {
-		load := load
-		load.Partitions, _ = partition.Assign(s, sample.Records()) // the query of checked fields is valid
-		return plan.Of(s, plan.Basis{
-			Load: load, Quota: quota, Prices: prices, Months: 1,
-			GZIP: sample.GZIP(int(plan.Predict(s, load).RecordsPerObject)),
-		})
+		basis, _ := sample.Basis(s, c.Template, records, rate) // the fields and the columns of a checked configuration are valid
+		basis.Quota, basis.Prices, basis.Months = quota, prices, 1
+		return plan.Of(s, basis)
 	}
 	p := estimate(c.Stream)
 	money := func(amount float64) string { return plan.Money(amount, prices.Currency) }
@@ -47,7 +44,7 @@ func (c Config) Price() string {
 		what += ", without requests to S3"
 	}
 	line := fmt.Sprintf("%s costs about %s per month at %g records per second of %s%s (prices of %s, %s%s)",
-		c.Stream.Name, money(p.Cost.TotalFirstMonth), load.Rate, c.RecordTemplate, what, prices.Region, prices.AsOf, unverified(p))
+		c.Stream.Name, money(p.Cost.TotalFirstMonth), rate, c.RecordTemplate, what, prices.Region, prices.AsOf, unverified(p))
 	for _, i := range p.Improvements {
 		for _, f := range i.Figures {
 			if f.Name == "firehoseCostPerMonth" {

@@ -14,7 +14,8 @@
 //   - kdg render into split, with as many records per file;
 //   - kdg lake with GZIP, and gzip of the one file;
 //   - kdg lake of a stream that partitions by event type, and of one that converts to
-//     Parquet.
+//     Parquet;
+//   - writing the same rows with the Parquet library alone, on one core.
 //
 // The measurements alternate, so that other load on the machine affects all alike, and
 // the medians are reported. Last comes the peak memory of kdg lake for few and for many
@@ -70,6 +71,11 @@ func run(ctx context.Context, args []string, stdout io.Writer) (err error) {
 	if _, err := program.BuildKDG(ctx, root, folder); err != nil {
 		return err
 	}
+	build := exec.CommandContext(ctx, "go", "build", "-o", filepath.Join(folder, "parquet-go"), "./bench/lake/parquet")
+	build.Dir = root
+	if output, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("build bench/lake/parquet: %w\n%s", err, output)
+	}
 	if err := writeInputs(folder); err != nil {
 		return err
 	}
@@ -114,7 +120,9 @@ func newBenchmarks(records int) []*benchmark {
 		{name: "kdg lake --compression GZIP", script: lake + " --compression GZIP -o zipped sakila", clean: "rm -rf split zipped"},
 		{name: "gzip < file > file.gz", script: "gzip < file > file.gz", clean: "rm -rf zipped"},
 		{name: "kdg lake, by eventType", script: lake + " -t partitions.json -o partitions sakila", clean: "rm -rf file.gz partitions"},
-		{name: "kdg lake, Parquet", script: lake + " -t parquet.json -o parquet sakila", clean: "rm -rf partitions parquet"},
+		{name: "kdg lake, Parquet", script: lake + " -t parquet.json -o parquet sakila", clean: "rm -rf partitions parquet rows"},
+		{name: "the same rows, parquet-go alone", script: "./parquet-go -rows " + count + " rows < sample",
+			clean: "rm -rf parquet rows text && mkdir rows && ./kdg lake -n 60000 --seed 1 --from " + from + " -o text sakila && cat text/streaming/*/*/* > sample"},
 	}
 }
 

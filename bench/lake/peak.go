@@ -21,6 +21,10 @@ const stream = `{"Resources": {"Stream": {"Type": "AWS::KinesisFirehose::Deliver
 const partitioning = `"DynamicPartitioningConfiguration": {"Enabled": true}, "ProcessingConfiguration": {"Enabled": true, "Processors": [
 	{"Type": "MetadataExtraction", "Parameters": [{"ParameterName": "MetadataExtractionQuery", "ParameterValue": "{key:.%s}"}, {"ParameterName": "JsonParsingEngine", "ParameterValue": "JQ-1.6"}]}]}`
 
+// parquet converts to Parquet.
+const parquet = `"DataFormatConversionConfiguration": {"InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {}}}, "OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {}}},
+	"SchemaConfiguration": {"RoleARN": "arn:aws:iam::111122223333:role/firehose", "DatabaseName": "lake", "TableName": "events"}}`
+
 // writeInputs writes the streams and templates that the benchmarks use.
 func writeInputs(folder string) error {
 	const key = "!{partitionKeyFromQuery:key}/"
@@ -28,7 +32,8 @@ func writeInputs(folder string) error {
 	for name, content := range map[string]string{
 		"partitions.json": fmt.Sprintf(stream, key, fmt.Sprintf(partitioning, "eventType")),
 		"films.json":      fmt.Sprintf(stream, key, fmt.Sprintf(partitioning, "film_id")),
-		"parquet.json":    fmt.Sprintf(stream, "", `"DataFormatConversionConfiguration": {"OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {}}}}`),
+		"parquet.json":    fmt.Sprintf(stream, "", parquet),
+		"both.json":       fmt.Sprintf(stream, key, fmt.Sprintf(partitioning, "film_id")+", "+parquet),
 		"films.tmpl":      `{"film_id":{{random.number({"min":1,"max":500})}},"text":"{{random.alphaNumeric(120)}}"}`,
 	} {
 		all = append(all, os.WriteFile(filepath.Join(folder, name), []byte(content), 0o600))
@@ -45,6 +50,9 @@ func printPeaks(ctx context.Context, stdout io.Writer, folder string, records in
 		{"-n", few, "-r", "1000", "-t", "films.json", "films.tmpl"},
 		{"-n", many, "-r", "1000", "-t", "films.json", "films.tmpl"},
 		{"-n", many, "-r", "1000", "-t", "films.json", "--compression", "GZIP", "films.tmpl"},
+		{"-n", many, "-r", "1000", "-t", "both.json", "films.tmpl"},
+		{"-n", many, "-r", "20000", "-t", "films.json", "--compression", "GZIP", "films.tmpl"},
+		{"-n", many, "-r", "20000", "-t", "both.json", "films.tmpl"},
 	} {
 		peak, err := peak(ctx, folder, args)
 		if err != nil {

@@ -25,6 +25,10 @@ const partitionedStream = `{"Resources": {"A": {"Type": "AWS::KinesisFirehose::D
 	"ProcessingConfiguration": {"Enabled": true, "Processors": [{"Type": "MetadataExtraction", "Parameters": [
 		{"ParameterName": "MetadataExtractionQuery", "ParameterValue": "{type:.eventType}"}, {"ParameterName": "JsonParsingEngine", "ParameterValue": "JQ-1.6"}]}]}}}}}}`
 
+// conversion converts to Parquet.
+const conversion = `"DataFormatConversionConfiguration": {"InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {}}}, "OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {}}},
+	"SchemaConfiguration": {"RoleARN": "arn:aws:iam::111122223333:role/firehose", "DatabaseName": "lake", "TableName": "events"}}`
+
 // partitions is the output of testdata/partitions.py.
 type partitions struct {
 	Partitions          map[string]int
@@ -61,7 +65,7 @@ func TestDuckDBReadsPartitions(t *testing.T) {
 
 	parquetTemplate := filepath.Join(folder, "parquet.json")
 	require.NoError(t, os.WriteFile(parquetTemplate, []byte(strings.Replace(partitionedStream, `"BufferingHints"`,
-		`"DataFormatConversionConfiguration": {"OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {}}}}, "BufferingHints"`, 1)), 0o600))
+		conversion+`, "BufferingHints"`, 1)), 0o600))
 	for _, row := range []struct{ template, compression, format string }{{template, "UNCOMPRESSED", "json"}, {template, "GZIP", "json"}, {parquetTemplate, "UNCOMPRESSED", "parquet"}} {
 		out := filepath.Join(t.TempDir(), "lake")
 		var stderr bytes.Buffer

@@ -13,6 +13,7 @@ import (
 	"penstock/internal/generate"
 	"penstock/internal/plan"
 	"penstock/internal/plan/report"
+	"penstock/internal/plan/sample"
 )
 
 func newFleetPlan() *cobra.Command {
@@ -104,7 +105,10 @@ func (p *fleetPlanFlags) run(cmd *cobra.Command, arg string) error {
 	if b.Workers == 0 {
 		b.Workers = b.Capacity.Workers(records.Sizes, b.MemoryMB, int(min(b.Count, fleet.MaxWorkers)))
 	}
-	if b.Basis, err = sampled(stream, name, template, records, b.Capacity.Rate(records.Sizes, b.MemoryMB, b.Workers)); err != nil {
+	if stream, err = withColumns(stream, name, template); err != nil {
+		return err
+	}
+	if b.Basis, err = sample.Basis(stream, template, records, b.Capacity.Rate(records.Sizes, b.MemoryMB, b.Workers)); err != nil {
 		return err
 	}
 	b.Prices = p.prices

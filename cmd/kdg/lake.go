@@ -91,6 +91,9 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	if stream, err = withColumns(stream, name, template); err != nil {
+		return err
+	}
 	list := io.Discard
 	if f.verbose {
 		list = cmd.OutOrStdout()
@@ -107,10 +110,6 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	if stream.AppendDelimiter && newline {
 		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: the stream and KDG both append a line feed to each record, which may leave empty lines: add --no-newline to omit KDG's")
 	}
-	columns, err := columnsOf(stream, template)
-	if err != nil {
-		return fmt.Errorf("%s: %w", name, err)
-	}
 	all, ctx, stop := f.contexts(cmd)
 	defer stop()
 	place, err := bucket.Open(ctx, f.out)
@@ -119,7 +118,6 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	}
 	run := &lake.Run{
 		Stream:   stream,
-		Columns:  columns,
 		Bucket:   place,
 		Template: template,
 		Function: function,

@@ -13,12 +13,12 @@ import (
 	"github.com/spf13/pflag"
 
 	"penstock/firehose"
-	"penstock/firehose/partition"
 	"penstock/internal/diagnostic"
 	"penstock/internal/fleet"
 	"penstock/internal/generate"
 	"penstock/internal/plan"
 	"penstock/internal/plan/report"
+	"penstock/internal/plan/sample"
 	"penstock/record"
 )
 
@@ -125,7 +125,10 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	basis, err := sampled(stream, name, template, records, float64(p.rate)/generate.PerSecond)
+	if stream, err = withColumns(stream, name, template); err != nil {
+		return err
+	}
+	basis, err := sample.Basis(stream, template, records, float64(p.rate)/generate.PerSecond)
 	if err != nil {
 		return err
 	}
@@ -149,21 +152,6 @@ func measured(name string, template *record.Template, seed uint64, pace generate
 		return sample, fmt.Errorf("%s: %w", name, &firehose.TooLargeError{Number: 1 + uint64(slices.Index(sample.Sizes, n)), Bytes: n})
 	}
 	return sample, nil
-}
-
-// sampled returns the part of the basis of a plan that a sample of records gives, at a rate in
-// records per second.
-func sampled(stream firehose.Stream, name string, template *record.Template, records generate.Sample, rate float64) (b plan.Basis, err error) {
-	b.Load = plan.Load{Rate: rate, Sizes: records.Sizes}
-	if b.Load.Partitions, err = partition.Assign(stream, records.Records()); err != nil {
-		return b, err
-	}
-	perObject := int(plan.Predict(stream, b.Load).RecordsPerObject)
-	b.GZIP = records.GZIP(perObject)
-	if b.Parquet, err = parquetRatio(stream, template, records, perObject); err != nil {
-		return b, fmt.Errorf("%s: %w", name, err)
-	}
-	return b, nil
 }
 
 // print writes a report to standard output, in the format that --json selects.

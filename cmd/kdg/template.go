@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"penstock/firehose"
+	"penstock/firehose/athena"
 	"penstock/internal/diagnostic"
 	"penstock/record"
 	"penstock/templates"
@@ -58,6 +60,16 @@ func parseTemplate(arg string, stdin io.Reader, compact bool) (name string, t *r
 		}
 	}
 	return name, t, nil
+}
+
+// withColumns returns the stream with the columns of the table to which it converts the
+// records of a template; see [athena.WithColumns].
+func withColumns(stream firehose.Stream, name string, template *record.Template) (firehose.Stream, error) {
+	stream, err := athena.WithColumns(stream, template)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", name, err)
+	}
+	return stream, err
 }
 
 // place formats the position of a fault as compilers do: name:line:column:

@@ -6,7 +6,6 @@ package athena
 import (
 	"errors"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -114,14 +113,6 @@ func (t Table) Parameters(bucketURI string, first time.Time) map[string]string {
 	return all
 }
 
-// Converted returns the columns of a table of records that Firehose converts.
-func Converted(columns []record.Column) (all []Column) {
-	for _, c := range columns {
-		all = append(all, Column{c.Name, converted(c)})
-	}
-	return all
-}
-
 // Columns returns the columns, without those that are partition keys: a table has each
 // name once.
 func (t Table) Columns() (all []Column) {
@@ -141,9 +132,6 @@ func (t Table) PartitionKeys() (all []Column) {
 	return all
 }
 
-// timestamp matches the type, but not a field's name, which has a colon after it.
-var timestamp = regexp.MustCompile(`\btimestamp([,>]|$)`)
-
 // typeOf returns the column's type.
 func (t Table) typeOf(c record.Column) string {
 	if t.Stream.Conversion == "" {
@@ -151,8 +139,3 @@ func (t Table) typeOf(c record.Column) string {
 	}
 	return converted(c)
 }
-
-// converted returns a column's type in Parquet. Timestamps stay texts: which texts
-// Firehose converts to a timestamp is not documented for the deserializer that ignores
-// the case of field names.
-func converted(c record.Column) string { return timestamp.ReplaceAllString(c.Type, "string$1") }

@@ -34,6 +34,7 @@ func (r *reader) template(template *intrinsic.Template) []Resource {
 	}
 	r.who, r.evaluate = "CloudFormation", template.Resolve
 	resources := template.Resources()
+	r.tables = glueTables(resources)
 	var found []Resource
 	var absent []*Fault
 	for _, id := range sorted(resources.Object()) {

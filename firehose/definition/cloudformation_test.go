@@ -69,6 +69,7 @@ func TestSynthesizedTemplates(t *testing.T) {
 	demo.PartitionBy, demo.Query = []string{"eventType"}, "{eventType:.eventType}"
 	demo.BufferSizeMiB, demo.BufferIntervalSeconds = 64, 900
 	demo.Conversion, demo.FileExtension, demo.TimeZone, demo.AppendDelimiter = firehose.Parquet, ".pq", "Europe/Paris", true
+	demo.Converter.Columns = []firehose.Column{{Name: "timestamp", Type: "string"}, {Name: "film_id", Type: "int"}, {Name: "distributor", Type: "string"}, {Name: "platform", Type: "string"}, {Name: "state", Type: "string"}}
 	demo.Backup, demo.Transformation = true, new(firehose.DefaultTransformation())
 	demo.Transformation.FunctionARN = "arn:aws:lambda:us-east-1:111122223333:function:transform:live"
 	check("DemoIngest", demo)
@@ -183,14 +184,20 @@ func TestTemplateSettings(t *testing.T) {
 	check(s3(`"S3BackupMode": "Disabled",`), none)
 	check(s3(`"DynamicPartitioningConfiguration": {"Enabled": "false"},`), none)
 
-	parquet := func(d *firehose.Definition) { d.Conversion, d.BufferSizeMiB = firehose.Parquet, 128 }
-	const output = `"OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {"Compression": {"Ref": "Asked"}}}}`
-	check(s3(conversion(output)), parquet)
-	check(s3(conversion(`"Enabled": "true", `+output)), parquet)
-	check(s3(conversion(`"Enabled": false, `+output)), none)
-	check(s3(conversion(`"OutputFormatConfiguration": {"Serializer": {"OrcSerDe": {}}}`)), func(d *firehose.Definition) { d.Conversion, d.BufferSizeMiB = firehose.ORC, 128 })
-	check(s3(conversion(output)+`"BufferingHints": {"SizeInMBs": 64, "IntervalInSeconds": 300},`), func(d *firehose.Definition) { d.Conversion, d.BufferSizeMiB = firehose.Parquet, 64 })
-	check(s3(conversion(output)+`"BufferingHints": {},`), parquet)
+	table := firehose.CatalogTable{DatabaseName: "lake", TableName: "events", VersionID: "LATEST"}
+	converts := func(to firehose.Conversion, size int) func(*firehose.Definition) {
+		return func(d *firehose.Definition) { d.Conversion, d.BufferSizeMiB, d.Converter.Table = to, size, table }
+	}
+	parquet := converts(firehose.Parquet, 128)
+	const from = `"InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {}}}, "SchemaConfiguration": {"RoleARN": {"Fn::GetAtt": ["R", "Arn"]}, "DatabaseName": "lake", "TableName": "events"}, `
+	const complete = from + `"OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {}}}`
+	check(s3(conversion(complete)), parquet)
+	check(s3(conversion(`"Enabled": "true", `+complete)), parquet)
+	check(s3(conversion(`"Enabled": false, `+complete)), none)
+	check(s3(conversion(`"Enabled": false`)+`"CompressionFormat": "GZIP",`), func(d *firehose.Definition) { d.Compression = firehose.GZIP })
+	check(s3(conversion(from+`"OutputFormatConfiguration": {"Serializer": {"OrcSerDe": {}}}`)), converts(firehose.ORC, 128))
+	check(s3(conversion(complete)+`"BufferingHints": {"SizeInMBs": 64, "IntervalInSeconds": 300},`), converts(firehose.Parquet, 64))
+	check(s3(conversion(complete)+`"BufferingHints": {},`), parquet)
 
 	delimiter := func(d *firehose.Definition) { d.AppendDelimiter = true }
 	check(s3(processors(`{"Type": "AppendDelimiterToRecord"}`)), delimiter)

@@ -1,6 +1,7 @@
 package definition
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -92,12 +93,7 @@ func told(streams []Resource, err error) string {
 	var b strings.Builder
 	for _, stream := range streams {
 		fmt.Fprintf(&b, "%s\n", stream.ID)
-		got, defaults := reflect.ValueOf(stream.Definition), reflect.ValueOf(firehose.Defaults())
-		for i := range got.NumField() {
-			if name := got.Type().Field(i).Name; name != "Unknown" && !reflect.DeepEqual(got.Field(i).Interface(), defaults.Field(i).Interface()) {
-				fmt.Fprintf(&b, "  %s %v\n", name, got.Field(i))
-			}
-		}
+		settings(&b, "  ", reflect.ValueOf(stream.Definition), reflect.ValueOf(firehose.Defaults()))
 		for _, arn := range []string{stream.BucketARN, stream.KinesisStreamARN} {
 			if arn != "" {
 				fmt.Fprintf(&b, "  %s\n", arn)
@@ -112,9 +108,27 @@ func told(streams []Resource, err error) string {
 		for _, warning := range stream.Warnings {
 			fmt.Fprintf(&b, "  warning %v\n", warning)
 		}
-		if _, err := firehose.New(stream.Definition); err != nil {
-			fmt.Fprintf(&b, "  refused %v\n", err)
+		_, err := firehose.New(stream.Definition)
+		faults, _ := err.(firehose.Faults)
+		for _, fault := range faults {
+			at := *fault
+			at.Field = cmp.Or(stream.Places[fault.Field], fault.Field)
+			fmt.Fprintf(&b, "  refused %v\n", &at)
 		}
 	}
 	return b.String()
+}
+
+// settings writes the fields that are not the defaults.
+func settings(b *strings.Builder, indent string, got, defaults reflect.Value) {
+	for i := range got.NumField() {
+		switch name := got.Type().Field(i).Name; {
+		case name == "Unknown" || reflect.DeepEqual(got.Field(i).Interface(), defaults.Field(i).Interface()):
+		case got.Field(i).Kind() == reflect.Struct:
+			fmt.Fprintf(b, "%s%s\n", indent, name)
+			settings(b, indent+"  ", got.Field(i), defaults.Field(i))
+		default:
+			fmt.Fprintf(b, "%s%s %v\n", indent, name, got.Field(i))
+		}
+	}
 }

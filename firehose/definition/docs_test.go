@@ -31,6 +31,8 @@ var features = []struct{ name, text string }{
 	{"zone", "Time zone"},
 	{"partitioning", "Dynamic partitioning with its keys"},
 	{"conversion", "Format conversion"},
+	{"serdes", "Settings of the deserializer and the serializer"},
+	{"table", "Columns of the table to convert to"},
 	{"processors", "Processors"},
 	{"transformation", "A Lambda function, with its buffer and retries"},
 	{"logs", "Decompression and message extraction of CloudWatch Logs"},

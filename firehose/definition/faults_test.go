@@ -72,7 +72,8 @@ func TestStreamRefusals(t *testing.T) {
 		object   = `, where CloudFormation needs an object`
 		exact    = `: no such property, because names are case-sensitive: write `
 		keyless  = `.DynamicPartitioningConfiguration: no processor finds the partition keys: add MetadataExtraction or Lambda to ProcessingConfiguration`
-		one      = `.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer: format conversion has one serializer: write ParquetSerDe or OrcSerDe`
+		format   = `.DataFormatConversionConfiguration.`
+		one      = `, where format conversion has one: leave one`
 		s3Only   = `DestinationConfiguration: only S3 destinations are modelled: use a template whose streams have ExtendedS3DestinationConfiguration`
 		switched = `.Enabled: missing: its default is not documented, write true or false`
 	)
@@ -145,9 +146,14 @@ func TestStreamRefusals(t *testing.T) {
 	check(s3(`"DynamicPartitioningConfiguration": {},`), dest+`.DynamicPartitioningConfiguration`+switched)
 
 	// Conversion and processors.
-	check(s3(conversion(``)), dest+one)
-	check(s3(conversion(`"OutputFormatConfiguration": {"Serializer": {}}`)), dest+one)
-	check(s3(conversion(`"OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {}, "OrcSerDe": {}}}`)), dest+one)
+	check(s3(conversion(`"OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": {}, "OrcSerDe": {}}}`)), dest+format+`OutputFormatConfiguration.Serializer: ParquetSerDe and OrcSerDe`+one)
+	check(s3(conversion(`"InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {}, "HiveJsonSerDe": {}}}`)), dest+format+`InputFormatConfiguration.Deserializer: OpenXJsonSerDe and HiveJsonSerDe`+one)
+	check(s3(conversion(`"InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {"CaseInsensitive": "no", "ColumnToJsonKeyMappings": {"a": {}}}}}`)),
+		dest+format+`InputFormatConfiguration.Deserializer.OpenXJsonSerDe.CaseInsensitive: "no"`+boolean,
+		dest+format+`InputFormatConfiguration.Deserializer.OpenXJsonSerDe.ColumnToJsonKeyMappings.a: an object, where CloudFormation needs text`)
+	check(s3(conversion(`"InputFormatConfiguration": {"Deserializer": {"HiveJsonSerDe": {"TimestampFormats": "millis"}}}`)),
+		dest+format+`InputFormatConfiguration.Deserializer.HiveJsonSerDe.TimestampFormats: "millis", where CloudFormation needs a list`)
+	check(s3(conversion(`"SchemaConfiguration": {"TableName": []}`)), dest+format+`SchemaConfiguration.TableName: a list, where CloudFormation needs text`)
 	check(s3(conversion(`"OutputFormatConfiguration": 1`)), dest+`.DataFormatConversionConfiguration.OutputFormatConfiguration: 1`+object)
 	check(s3(conversion(`"OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": true}}`)), dest+`.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.ParquetSerDe: true`+object)
 	check(s3(`"ProcessingConfiguration": {"Processors": [{"Type": "Lambda"}]},`), dest+`.ProcessingConfiguration`+switched)

@@ -77,6 +77,8 @@ func FuzzCloudFormation(f *testing.F) {
 		streamOf(`"A\nDestinationConfiguration": {}, "B\u2028DestinationConfiguration": 1`),
 		streamOf(s3(`"Prefix": {"Fn::\n": 1}, "ErrorOutputPrefix": {"Ref": "\n"}, "FileExtension": {"Ref": {}}, "BufferingHints": {"SizeInMBs": "\n"},`)),
 		streamOf(s3(conversion(`"OutputFormatConfiguration": {"Serializer": {"ParquetSerDe": [], "OrcSerDe": {}}}`) + processors(`[], {"Type": "AppendDelimiterToRecord", "Parameters": [{"ParameterName": "Delimiter", "ParameterValue": "\n"}]}`))),
+		streamOf(s3(conversion(`"InputFormatConfiguration": {"Deserializer": {"OpenXJsonSerDe": {"ColumnToJsonKeyMappings": {"a": {"Fn::If": []}, "b\n": "\n"}}}}, "SchemaConfiguration": {"TableName": {"Ref": "T"}}`)) +
+			`}}, "T": {"Type": "AWS::Glue::Table", "Properties": {"TableInput": {"StorageDescriptor": {"Columns": [{"Name": "a", "Type": "map<string,int>"}, 1, {"Ref": "Asked"}]}}`),
 		bomb, "Conditions: {A: !Condition B, B: !Not [!Condition A]}\nResources: {S: {Type: AWS::KinesisFirehose::DeliveryStream, Condition: A}}\n",
 	} {
 		f.Add([]byte(seed), "a\nb", "\n")

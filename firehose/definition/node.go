@@ -22,6 +22,7 @@ type reader struct {
 	warnings  Faults            // of the stream that is being read
 	unknowns  map[string]error  // of the stream that is being read, by the API's name
 	places    map[string]string // of the same
+	tables    []table           // of the document
 }
 
 // A node is a value of a delivery stream.

@@ -14,9 +14,6 @@ const (
 	extendedS3    = "ExtendedS3DestinationConfiguration"
 	olderS3       = "S3DestinationConfiguration"
 	maxNameLength = 64
-
-	// conversionSizeMiB is the default size hint with format conversion.
-	conversionSizeMiB = 128
 )
 
 // noNameLetters matches what a name cannot have, but an address of Terraform has.
@@ -115,30 +112,6 @@ func (n node) destination(d *firehose.Definition, older bool) {
 	backup := ""
 	n.at("S3BackupMode").text(&backup, firehose.FieldBackup)
 	d.Backup = backup == "Enabled"
-}
-
-// conversion reads the format that records are converted to.
-// https://docs.aws.amazon.com/firehose/latest/APIReference/API_DataFormatConversionConfiguration.html
-func (n node) conversion(d *firehose.Definition) {
-	on := n.set // the API's default if the block is present
-	if n.at("Enabled").boolean(&on, firehose.FieldConversion); !on {
-		return
-	}
-	serializer := n.at("OutputFormatConfiguration").at("Serializer")
-	parquet, orc := serializer.at("ParquetSerDe"), serializer.at("OrcSerDe")
-	if parquet.isUnknown(firehose.FieldConversion) || orc.isUnknown(firehose.FieldConversion) {
-		return
-	}
-	parquet.object()
-	orc.object()
-	switch {
-	case parquet.set == orc.set:
-		serializer.refuse("format conversion has one serializer: write ParquetSerDe or OrcSerDe")
-	case parquet.set:
-		d.Conversion = firehose.Parquet
-	default:
-		d.Conversion = firehose.ORC
-	}
 }
 
 // hints reads the buffering hints. The API documents that each needs the other, but

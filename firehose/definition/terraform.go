@@ -25,8 +25,9 @@ func (terraform) read(r *reader, root *document.Node, _ map[string]string) []Res
 	for _, change := range root.Get("resource_changes").List() {
 		later[change.Get("address").Text()] = change.Get("change", "after_unknown")
 	}
-	found, resources := map[string]Resource{}, 0
-	for _, resource := range inModules(values.Get("root_module")) {
+	found, resources, all := map[string]Resource{}, 0, inModules(values.Get("root_module"))
+	r.tables = terraformTables(all)
+	for _, resource := range all {
 		resources++
 		if resource.Get("type").Text() != terraformType || resource.Get("mode").Text() == "data" {
 			continue
@@ -52,11 +53,11 @@ func (terraform) read(r *reader, root *document.Node, _ map[string]string) []Res
 		}
 		r.read(at).refuse("%s", noStream(terraformType, resources, "give the plan or the state of the configuration that has one"))
 	}
-	var all []Resource
+	var streams []Resource
 	for _, address := range slices.Sorted(maps.Keys(found)) {
-		all = append(all, found[address])
+		streams = append(streams, found[address])
 	}
-	return all
+	return streams
 }
 
 // inModules returns the resources of a module and of its child modules.

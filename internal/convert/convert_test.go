@@ -5,26 +5,40 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"penstock/firehose"
 )
 
-func newSchema(t testing.TB, columns ...Column) *Schema {
+func newSchema(t testing.TB, columns ...string) *Schema {
 	t.Helper()
-	s, err := NewSchema(columns)
+	return schemaOf(t, func(*firehose.Converter) {}, columns...)
+}
+
+func schemaOf(t testing.TB, change func(*firehose.Converter), columns ...string) *Schema {
+	t.Helper()
+	c := firehose.Defaults().Converter
+	for _, column := range columns {
+		name, typ, _ := strings.Cut(column, " ")
+		c.Columns = append(c.Columns, firehose.Column{Name: name, Type: typ})
+	}
+	change(&c)
+	s, err := NewSchema(c)
 	require.NoError(t, err)
 	return s
 }
 
-var nested = []Column{
-	{"name", "string"}, {"n", "int"}, {"big", "bigint"}, {"x", "double"}, {"ok", "boolean"},
-	{"tags", "array<string>"},
-	{"who", "struct<first:string,age:int>"},
-	{"items", "array<struct<sku:string,counts:array<int>>>"},
+var nested = []string{
+	"name string", "n int", "big bigint", "x double", "ok boolean",
+	"tags array<string>",
+	"who struct<first:string,age:int>",
+	"items array<struct<sku:string,counts:array<int>>>",
 }
 
 // convert returns the rows of an object that holds the records.
@@ -33,8 +47,9 @@ func rowsOf(t *testing.T, s *Schema, records ...string) []map[string]any {
 	var object bytes.Buffer
 	w := s.NewWriter(&object)
 	for _, record := range records {
-		require.Nil(t, s.NewChecker().Check([]byte(record)), record)
-		_, err := w.Write([]byte(record))
+		rows, failed := s.NewReader().Append(nil, []byte(record))
+		require.Nil(t, failed, record)
+		_, err := w.Write(rows)
 		require.NoError(t, err)
 	}
 	require.NoError(t, w.Close())
@@ -62,7 +77,7 @@ func TestValues(t *testing.T) {
 		`{"name":"a","n":1,"big":9007199254740993,"x":1.5,"ok":true}`:           `{"name":"a","n":1,"big":9007199254740993,"x":1.5,"ok":true}`,
 		`{"NAME":"a","N":"12","BIG":"-3","X":"2e3","OK":"TRUE","other":[1,{}]}`: `{"name":"a","n":12,"big":-3,"x":2000,"ok":true}`,
 		`{"name":1.50,"n":null,"ok":"no"}`:                                      `{"name":"1.50","ok":false}`,
-		`{"name":{"A":[1, 2]}}`:                                                 `{"name":"{\"A\":[1,2]}"}`,
+		`{"name":{"A":[1, 2]}}`:                                                 `{"name":"{\"a\":[1,2]}"}`,
 		`{"name":"é\n\u00e9"}`:                                                  `{"name":"é\né"}`,
 		`{"tags":["a",null,2,["b"]]}`:                                           `{"tags":["a",null,"2","[\"b\"]"]}`,
 		`{"tags":"alone"}`:                                                      `{"tags":["alone"]}`,
@@ -80,35 +95,52 @@ func TestValues(t *testing.T) {
 	}
 }
 
-// clean removes the nulls and empty lists of members, which reading adds, and the
-// bytes of texts.
+// clean returns a value as JSON has it, without the nulls and empty lists of members,
+// which reading adds.
 func clean(value any) any {
-	switch value := value.(type) {
-	case map[string]any:
-		out := map[string]any{}
-		for name, member := range value {
-			if list, is := member.([]any); is && len(list) == 0 {
-				continue
-			}
-			if cleaned := clean(member); cleaned != nil {
-				out[name] = cleaned
-			}
-		}
-		return out
-	case []any:
-		out := []any{}
-		for _, item := range value {
-			out = append(out, clean(item))
-		}
-		return out
-	case []byte:
-		return string(value)
+	v := reflect.ValueOf(value)
+	for v.Kind() == reflect.Pointer {
+		v = v.Elem()
 	}
-	return value
+	switch v.Kind() {
+	case reflect.Map: // a struct, or a map
+		out := map[string]any{}
+		for _, name := range v.MapKeys() {
+			member := clean(v.MapIndex(name).Interface())
+			if list, is := member.([]any); member != nil && (!is || len(list) > 0) {
+				out[fmt.Sprint(name)] = member
+			}
+		}
+		return out
+	case reflect.Struct: // in a map
+		if list := v.FieldByName("List"); list.IsValid() {
+			return clean(list.Interface())
+		}
+		if element := v.FieldByName("Element"); element.IsValid() {
+			return clean(element.Interface())
+		}
+		out := map[string]any{}
+		for i := range v.NumField() {
+			out[strings.ToLower(v.Type().Field(i).Name)] = clean(v.Field(i).Interface())
+		}
+		return out
+	case reflect.Slice:
+		if text, is := v.Interface().([]byte); is {
+			return string(text)
+		}
+		out := []any{}
+		for i := range v.Len() {
+			out = append(out, clean(v.Index(i).Interface()))
+		}
+		return out
+	case reflect.Invalid:
+		return nil
+	}
+	return v.Interface()
 }
 
 func TestErrors(t *testing.T) {
-	checker := newSchema(t, nested...).NewChecker()
+	reader := newSchema(t, nested...).NewReader()
 	for record, want := range map[string]string{
 		``:                             "DataFormatConversion.MalformedData: The record was empty or contained only whitespace.",
 		" \n":                          "DataFormatConversion.MalformedData: The record was empty or contained only whitespace.",
@@ -124,17 +156,16 @@ func TestErrors(t *testing.T) {
 		`{"items":[{"counts":["x"]}]}`: `DataFormatConversion.MalformedData: Data does not match the schema. For input string: "x"`,
 		`{"n":1}{"n":"oops"}`:          `DataFormatConversion.MalformedData: Data does not match the schema. For input string: "oops"`,
 	} {
-		err := checker.Check([]byte(record))
+		kept, err := reader.Append([]byte("kept"), []byte(record))
+		require.Equal(t, "kept", string(kept))
 		require.NotNil(t, err, record)
 		assert.EqualError(t, err, want, record)
 	}
-	_, err := NewSchema([]Column{{"a", "map<string,int>"}})
-	assert.EqualError(t, err, "conversion to columns of the type map<string,int> is not modelled")
 }
 
 // Records may be written in any pieces, and several objects in one record are several rows.
 func TestRowsAreInOrder(t *testing.T) {
-	s := newSchema(t, Column{"b", "int"}, Column{"a", "string"})
+	s := newSchema(t, "b int", "a string")
 	var records []string
 	for i := range 5000 {
 		records = append(records, fmt.Sprintf(`{"a":"%d","b":%[1]d}{"b":%d}`, 2*i, 2*i+1)+"\n")
@@ -149,57 +180,63 @@ func TestRowsAreInOrder(t *testing.T) {
 	assert.Equal(t, "message hive_schema {\n\toptional int32 b (INT(32,true));\n\toptional binary a (STRING);\n}", s.parquet.String(), "in the order of the table")
 }
 
-// BenchmarkWrite compares converting records with writing the same rows by the library
-// alone.
-func BenchmarkWrite(b *testing.B) {
-	columns := []Column{{"timestamp", "string"}, {"eventtype", "string"}, {"film_id", "int"}, {"distributor", "string"}, {"platform", "string"}, {"state", "string"}}
-	type row struct {
-		Timestamp   *string `parquet:"timestamp,dict"`
-		EventType   *string `parquet:"eventtype,dict"`
-		FilmID      *int32  `parquet:"film_id"`
-		Distributor *string `parquet:"distributor,dict"`
-		Platform    *string `parquet:"platform,dict"`
-		State       *string `parquet:"state,dict"`
-	}
-	const n = 100_000
-	var text []byte
-	var rows []row
-	for i := range n {
-		at, kind, film := fmt.Sprintf("2026-01-01T00:%02d:%02d+00:00", i/6000%60, i/100%60), []string{"rent", "buy", "trailer"}[i%3], int32(i%1000)
-		by, on, state := []string{"google play", "meta", "twitter"}[i%3], []string{"ios", "android"}[i%2], fmt.Sprint("State ", i%50)
-		text = fmt.Appendf(text, `{"timestamp":%q,"eventType":%q,"film_id":%d,"distributor":%q,"platform": %q,"state":%q}`+"\n", at, kind, film, by, on, state)
-		rows = append(rows, row{&at, &kind, &film, &by, &on, &state})
-	}
-	b.Run("convert", func(b *testing.B) {
-		schema := newSchema(b, columns...)
-		checker := schema.NewChecker()
-		for b.Loop() {
-			w := schema.NewWriter(io.Discard)
-			for line := range bytes.Lines(text) {
-				if err := checker.Check(line); err != nil {
-					b.Fatal(err)
-				}
-			}
-			for rest := text; len(rest) > 0; {
-				end := min(len(rest), 32<<10)
-				end += bytes.IndexByte(rest[end-1:], '\n')
-				w.Write(rest[:end])
-				rest = rest[end:]
-			}
-			w.Close()
+// A writer that is used again writes the same bytes as a new one.
+func TestWritersAreReused(t *testing.T) {
+	var first []byte
+	s := newSchema(t, nested...)
+	for i := range 4 {
+		var object bytes.Buffer
+		w := s.NewWriter(&object)
+		rows, failed := s.NewReader().Append(nil, []byte(`{"name":"a","n":1,"tags":["x"],"items":[{"sku":"a","counts":[1,2]}]}`))
+		require.Nil(t, failed)
+		for range 1 + 2000*(i%2) {
+			_, err := w.Write(rows)
+			require.NoError(t, err)
 		}
-		b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mrows/s")
-	})
-	b.Run("library", func(b *testing.B) {
-		for b.Loop() {
-			w := parquet.NewGenericWriter[row](io.Discard, parquet.Compression(&parquet.Snappy), parquet.DataPageVersion(1))
-			for rest := rows; len(rest) > 0; {
-				end := min(len(rest), 200)
-				w.Write(rest[:end])
-				rest = rest[end:]
-			}
-			w.Close()
+		require.NoError(t, w.Close())
+		switch i {
+		case 0:
+			first = object.Bytes()
+		case 2:
+			require.Equal(t, first, object.Bytes())
+			var other bytes.Buffer
+			again := newSchema(t, nested...).NewWriter(&other)
+			again.Write(rows)
+			require.NoError(t, again.Close())
+			require.Equal(t, first, other.Bytes())
 		}
-		b.ReportMetric(n*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mrows/s")
-	})
+	}
+}
+
+// The settings of ParquetSerDe decide how rows are written.
+func TestParquetSettings(t *testing.T) {
+	write := func(change func(*firehose.ParquetSerDe), pieces int) *parquet.File {
+		t.Helper()
+		s := schemaOf(t, func(c *firehose.Converter) { change(&c.Parquet) }, "name string", "n int")
+		rows, failed := s.NewReader().Append(nil, []byte(`{"name":"a","n":1}`))
+		require.Nil(t, failed)
+		var object bytes.Buffer
+		w := s.NewWriter(&object)
+		for range pieces {
+			_, err := w.Write(rows)
+			require.NoError(t, err)
+		}
+		require.NoError(t, w.Close())
+		file, err := parquet.OpenFile(bytes.NewReader(object.Bytes()), int64(object.Len()))
+		require.NoError(t, err)
+		require.EqualValues(t, pieces, file.NumRows())
+		return file
+	}
+	column := func(file *parquet.File, i int) string {
+		c := file.Metadata().RowGroups[0].Columns[i].MetaData
+		return fmt.Sprint(c.Codec, c.Encoding)
+	}
+	file := write(func(*firehose.ParquetSerDe) {}, 10)
+	assert.Equal(t, "SNAPPY [PLAIN RLE RLE_DICTIONARY]", column(file, 0))
+	assert.Equal(t, "SNAPPY [PLAIN RLE]", column(file, 1))
+	file = write(func(p *firehose.ParquetSerDe) { p.Compression, p.Dictionary, p.WriterVersion = "GZIP", false, "V2" }, 10)
+	assert.NotContains(t, column(file, 0), "DICTIONARY")
+	assert.Contains(t, column(file, 0), "GZIP")
+	assert.Equal(t, "UNCOMPRESSED [PLAIN RLE]", column(write(func(p *firehose.ParquetSerDe) { p.Compression = "UNCOMPRESSED" }, 1), 1))
+	assert.Len(t, write(func(p *firehose.ParquetSerDe) { p.BlockSizeBytes = 100 }, 10).RowGroups(), 2, "5 rows of 17 bytes in each block")
 }

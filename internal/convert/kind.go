@@ -1,100 +1,69 @@
 package convert
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/parquet-go/parquet-go"
 )
 
-// A kind is a type of a table: a primitive one, an array, or a struct.
+// A kind is a type of a table: a primitive one, an array, a map, or a struct.
 type kind struct {
-	primitive string
-	items     *kind // of an array
-	names     []string
-	members   []*kind // of a struct
+	*primitive
+	items   *kind    // of an array; the values of a map
+	key     *kind    // of a map
+	names   []string // of the members of a struct
+	keys    []string // of the members in the records
+	members []*kind
 
-	first, last  int // leaf columns of the kind: first to last-1
+	column       int // of a primitive kind, among the leaf columns
+	leaves       []*kind
 	define, list int // definition level of a value that is not null, and repetition level of an item
 }
 
-// parseType parses a type in Hive.
-func parseType(text string) (*kind, error) {
-	switch {
-	case slices.Contains([]string{"string", "boolean", "int", "bigint", "double"}, text):
-		return &kind{primitive: text}, nil
-	case strings.HasPrefix(text, "array<") && strings.HasSuffix(text, ">"):
-		items, err := parseType(text[len("array<") : len(text)-1])
-		return &kind{items: items}, err
-	case strings.HasPrefix(text, "struct<") && strings.HasSuffix(text, ">"):
-		k := &kind{}
-		for _, field := range split(text[len("struct<") : len(text)-1]) {
-			name, typ, _ := strings.Cut(field, ":")
-			member, err := parseType(typ)
-			if err != nil {
-				return nil, err
-			}
-			k.names, k.members = append(k.names, name), append(k.members, member)
-		}
-		return k, nil
-	}
-	return nil, fmt.Errorf("conversion to columns of the type %s is not modelled", text)
-}
-
-// split splits a list at the commas outside angle brackets.
-func split(list string) (parts []string) {
-	depth, start := 0, 0
-	for i, c := range list {
-		switch c {
-		case '<':
-			depth++
-		case '>':
-			depth--
-		case ',':
-			if depth == 0 {
-				parts, start = append(parts, list[start:i]), i+1
-			}
-		}
-	}
-	return append(parts, list[start:])
-}
-
-// number numbers the leaf columns and sets the levels of a struct's members. The root
-// has the levels 0.
-func (k *kind) number(next *int) {
-	k.first = *next
+// number numbers the leaf columns and sets the levels of the kinds in a kind. The root has
+// the levels 0.
+func (k *kind) number(all *[]*kind) {
+	first := len(*all)
 	switch {
 	case k.items != nil:
 		// an optional list, with a repeated group and an optional item in it
+		if k.key != nil {
+			k.key.define, k.key.list = k.define+1, k.list+1
+			k.key.number(all)
+		}
 		k.items.define, k.items.list = k.define+2, k.list+1
-		k.items.number(next)
+		k.items.number(all)
 	case k.members != nil:
 		for _, member := range k.members {
 			member.define, member.list = k.define+1, k.list
-			member.number(next)
+			member.number(all)
 		}
 	default:
-		*next++
+		k.column = first
+		*all = append(*all, k)
 	}
-	k.last = *next
+	k.leaves = (*all)[first:len(*all):len(*all)]
 }
 
 // node returns the kind's node in Parquet. Every value may be null.
-func (k *kind) node() parquet.Node {
+func (k *kind) node(dictionary bool) parquet.Node {
 	switch {
+	case k.key != nil:
+		return parquet.Optional(parquet.Map(k.key.leaf(dictionary), k.items.node(dictionary)))
 	case k.items != nil:
-		return parquet.Optional(parquet.List(k.items.node()))
+		return parquet.Optional(parquet.List(k.items.node(dictionary)))
 	case k.members != nil:
-		return parquet.Optional(k.group())
+		return parquet.Optional(k.group(dictionary))
 	}
-	return parquet.Optional(map[string]func() parquet.Node{
-		"string":  func() parquet.Node { return parquet.Encoded(parquet.String(), &parquet.RLEDictionary) },
-		"boolean": func() parquet.Node { return parquet.Leaf(parquet.BooleanType) },
-		"int":     func() parquet.Node { return parquet.Leaf(parquet.Int32Type) },
-		"bigint":  func() parquet.Node { return parquet.Leaf(parquet.Int64Type) },
-		"double":  func() parquet.Node { return parquet.Leaf(parquet.DoubleType) },
-	}[k.primitive]())
+	return parquet.Optional(k.leaf(dictionary))
+}
+
+// leaf returns the node of a primitive kind that is not null. Only texts have dictionaries.
+func (k *kind) leaf(dictionary bool) parquet.Node {
+	if dictionary && k.plain.Type().Kind() == parquet.ByteArray {
+		return parquet.Encoded(k.plain, &parquet.RLEDictionary)
+	}
+	return k.plain
 }
 
 // A group is a group of fields in the order of the table.
@@ -103,10 +72,10 @@ type group struct {
 	names []string
 }
 
-func (k *kind) group() group {
+func (k *kind) group(dictionary bool) group {
 	g := group{parquet.Group{}, k.names}
 	for i, member := range k.members {
-		g.Group[k.names[i]] = member.node()
+		g.Group[k.names[i]] = member.node(dictionary)
 	}
 	return g
 }

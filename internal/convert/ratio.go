@@ -10,13 +10,15 @@ import (
 // that Firehose cannot convert, and returns 0 if it can convert none.
 func (s *Schema) Ratio(records iter.Seq[[]byte], n int) (float64, error) {
 	var object bytes.Buffer
-	w, checker := s.NewWriter(&object), s.NewChecker()
+	w, reader := s.NewWriter(&object), s.NewReader()
+	var rows []byte
 	written, size := 0, 0
 	for record := range records {
-		if checker.Check(record) != nil {
+		var failed *Error
+		if rows, failed = reader.Append(rows[:0], record); failed != nil {
 			continue
 		}
-		if _, err := w.Write(record); err != nil {
+		if _, err := w.Write(rows); err != nil {
 			return 0, err
 		}
 		size += len(record)

@@ -13,7 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/firehose"
-	"penstock/internal/convert"
 )
 
 // Every record is a row of one object, or an error record, also if the stream partitions.
@@ -24,7 +23,7 @@ func TestEveryRecordIsConverted(t *testing.T) {
 			partitionBy(t, r, "data/k=!{partitionKeyFromQuery:k}/", "{k:.K}")
 		}
 		r.Stream.Conversion, r.Stream.AppendDelimiter = firehose.Parquet, true
-		r.Columns = []convert.Column{{Name: "k", Type: "int"}, {Name: "id", Type: "string"}, {Name: "n", Type: "int"}}
+		r.Stream.Converter.Columns = []firehose.Column{{Name: "k", Type: "int"}, {Name: "id", Type: "string"}, {Name: "n", Type: "int"}}
 		require.NoError(t, r.Write(t.Context()))
 
 		texts, times := r.records(t)

@@ -20,6 +20,7 @@ type cutter struct {
 	failures   *rand.Rand
 	entries    rand.Source // for the entry names of ZIP archives
 	writers    *writers
+	table      firehose.CatalogTable // to which the stream converts
 
 	functionARN string // of the function that transforms records
 }
@@ -46,29 +47,29 @@ func (c *cutter) take(r *records) error {
 	if r.tooBig != nil {
 		return r.tooBig
 	}
-	from, start := 0, 0 // offsets of the first record not yet written, and of this one
+	from, start := 0, 0 // index of the first record not yet written, and offset of this one
 	for k, end := range r.ends {
 		at, record := r.time(k), r.text[start:end-c.delimiter]
 		if r.asRendered() && len(record) > firehose.MaxRecordBytes {
 			return &firehose.TooLargeError{Number: r.First + uint64(k) + 1, Bytes: len(record)}
 		}
-		switch failure, err := c.outcome(r, k, r.text[start:end], at); {
+		switch failure, err := c.outcome(r, k, end-start, at); {
 		case err != nil:
 			return err
 		case failure != nil:
-			c.data.open.write(r.text[from:start], r.Batch)
+			c.data.open.write(r.stored(from, k), r.Batch)
 			if err := c.addFailed(r.original(k, record), at, failure); err != nil {
 				return err
 			}
-			from = end
+			from = k + 1
 		case c.partitions != nil:
-			from = end
+			from = k + 1
 		default:
 			done, complete := c.data.buffer.Add(end-start, at)
 			if complete {
-				c.data.open.write(r.text[from:start], r.Batch)
+				c.data.open.write(r.stored(from, k), r.Batch)
 				c.data.finish(done)
-				from = start
+				from = k
 			}
 			if c.data.open == nil {
 				if err := c.begin(&c.data, at); err != nil {
@@ -78,23 +79,23 @@ func (c *cutter) take(r *records) error {
 		}
 		start = end
 	}
-	c.data.open.write(r.text[from:start], r.Batch)
+	c.data.open.write(r.stored(from, len(r.ends)), r.Batch)
 	return c.writers.failure()
 }
 
-// outcome returns why record k of a batch fails, or nil. If the stream partitions, it
-// adds a record that does not fail to its partition.
-func (c *cutter) outcome(r *records, k int, record []byte, at time.Time) (*failure, error) {
+// outcome returns why record k of a batch, of so many bytes, fails, or nil. If the stream
+// partitions, it adds a record that does not fail to its partition.
+func (c *cutter) outcome(r *records, k, bytes int, at time.Time) (*failure, error) {
 	if c.fail > 0 && c.failures.Float64() < c.fail {
 		return functionFailed, nil
 	}
-	if failure, failed := r.failed[k]; failed {
-		return &failure, nil
+	if why, failed := r.failed[k]; failed {
+		return new(why), nil
 	}
 	if c.partitions == nil {
 		return nil, nil
 	}
-	return c.partitions.add(r.partitionKeys(k), record, at)
+	return c.partitions.add(r.partitionKeys(k), r.stored(k, k+1), bytes, at)
 }
 
 // functionFailed is the failure of the share of records that the user chooses.
@@ -116,7 +117,7 @@ func (c *cutter) addFailed(data []byte, at time.Time, why *failure) error {
 	f := &c.errors[i].flow
 	var line []byte
 	if why.errorType == prefix.ConversionFailed {
-		line = firehose.UnconvertedRecord(data, at, why.code, why.message).Append(nil)
+		line = firehose.UnconvertedRecord(data, at, why.code, why.message, c.table).Append(nil)
 	} else {
 		failed := firehose.FailedRecord(data, at, why.code, why.message)
 		if why.attempts > 0 {

@@ -28,8 +28,7 @@ import (
 
 // A Run configures one simulation of a delivery stream.
 type Run struct {
-	Stream  firehose.Stream
-	Columns []convert.Column // of the table to convert to, if the stream converts
+	Stream firehose.Stream // with the columns of the table, if it converts
 	// Function transforms the records, if the stream has a Transformation. In real time its
 	// invocations outlast an interrupt, until GiveUp is closed.
 	Function *transform.Function
@@ -57,19 +56,24 @@ type Object struct {
 }
 
 // Check returns an error if the stream uses a feature that this package does not
-// simulate, has an unknown setting, has an invalid query of partition keys, or transforms
-// records although there is no function.
+// simulate, has an unknown setting, has an invalid query of partition keys, has columns
+// that records cannot be converted to, or transforms records although there is no function.
 func Check(d firehose.Stream, function *transform.Function) error {
 	if err := d.NeedsAll(); err != nil {
 		return err
 	}
-	what := d.Unmodelled()
-	switch {
-	case what != "":
+	if what := d.Unmodelled(); what != "" {
 		return fmt.Errorf("delivery stream %s: %s is not modelled: remove it from the template, or deploy the stream", d.Name, what)
-	case d.Transformation != nil && function == nil:
+	}
+	if d.Transformation != nil && function == nil {
 		return fmt.Errorf("delivery stream %s: its Lambda function transforms records: run it, or a program in its place, with --transform", d.Name)
-	case d.DynamicPartitioning:
+	}
+	if d.Conversion != "" {
+		if _, err := convert.NewSchema(d.Converter); err != nil {
+			return fmt.Errorf("delivery stream %s: %w", d.Name, err)
+		}
+	}
+	if d.DynamicPartitioning {
 		_, err := partition.New(d)
 		return err
 	}
@@ -183,6 +187,7 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 		failures:  rand.New(rand.NewPCG(r.Seed, rngFailures)),
 		fail:      r.Fail,
 		entries:   rand.NewPCG(r.Seed, rngEntries),
+		table:     r.Stream.Converter.Table,
 	}
 	c.newErrors = func(errorType string) *errorFlow {
 		name := func(opened time.Time) (string, error) { return keys.Error(opened, errorType) }
@@ -205,9 +210,9 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 	}
 	c.writers = newWriters(context.WithoutCancel(ctx), stopped, r.Bucket, r.Stream.Compression, flows, r.Wrote)
 	if r.Stream.Conversion != "" {
-		schema, err := convert.NewSchema(r.Columns)
+		schema, err := convert.NewSchema(r.Stream.Converter)
 		if err != nil {
-			return nil, fmt.Errorf("delivery stream %s: %w", r.Stream.Name, err)
+			return nil, err
 		}
 		c.writers.schema = schema
 	}

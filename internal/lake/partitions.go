@@ -38,9 +38,9 @@ type deadline struct {
 	at time.Time
 }
 
-// add adds a record to its partition. It returns the failure of a record that Firehose
-// cannot deliver, or nil.
-func (p *partitions) add(keys, record []byte, at time.Time) (*failure, error) {
+// add adds a record to its partition: the record of so many bytes, and what the object
+// holds of it. It returns the failure of a record that Firehose cannot deliver, or nil.
+func (p *partitions) add(keys, stored []byte, bytes int, at time.Time) (*failure, error) {
 	p.closeDue(at)
 	if err := p.moment.set(at); err != nil {
 		return nil, err
@@ -53,7 +53,7 @@ func (p *partitions) add(keys, record []byte, at time.Time) (*failure, error) {
 		}
 		f = &flow{buffer: p.stream.Buffer()}
 	}
-	done, complete := f.buffer.Add(len(record), at)
+	done, complete := f.buffer.Add(bytes, at)
 	if complete {
 		f.finish(done)
 	}
@@ -69,7 +69,7 @@ func (p *partitions) add(keys, record []byte, at time.Time) (*failure, error) {
 		p.open[id] = f
 		p.queue = append(p.queue, deadline{id, at.Add(p.stream.BufferInterval())})
 	}
-	f.collect(record)
+	f.collect(stored)
 	if done, full := f.buffer.Due(at); full {
 		f.finish(done)
 		delete(p.open, string(p.id))

@@ -2,6 +2,7 @@ package lake
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,6 +21,9 @@ type records struct {
 	origin          []int       // index in the batch of the record that each comes from; nil if it is the same
 	arrivals        []time.Time // of transformed records
 	tooBig          error       // set if the batch has a record that Firehose refuses
+
+	rows    []byte // what a stream that converts writes, as [convert.Reader.Append] gives it
+	rowEnds []int  // offset in rows of the end of each record's rows; nil if the stream does not convert
 
 	// originals are the records as the stream has received them, without their compression
 	// if compressed is true; nil if they are those in text.
@@ -72,6 +76,21 @@ func (r *records) original(k int, text []byte) []byte {
 	return text
 }
 
+// stored returns what objects hold of the records from up to to.
+func (r *records) stored(from, to int) []byte {
+	text, ends := r.text, r.ends
+	if r.rowEnds != nil {
+		text, ends = r.rows, r.rowEnds
+	}
+	end := func(k int) int {
+		if k == 0 {
+			return 0
+		}
+		return ends[k-1]
+	}
+	return text[end(from):end(to)]
+}
+
 // partitionKeys returns the encoded keys of record k.
 func (r *records) partitionKeys(k int) []byte {
 	start := 0
@@ -98,7 +117,7 @@ type preparer struct {
 	delimiter  string           // appended to each record
 	query      *partition.Query // nil if the stream does not partition
 	schema     *convert.Schema  // nil if the stream does not convert
-	checkers   sync.Pool        // of *convert.Checker
+	readers    sync.Pool        // of *convert.Reader
 }
 
 // prepare sets the batch's notes to its records. They are finished unless a function
@@ -128,7 +147,7 @@ func (p *preparer) finish(r *records) {
 		p.findKeys(r)
 	}
 	if p.schema != nil {
-		p.check(r)
+		p.convert(r)
 	}
 }
 
@@ -156,20 +175,24 @@ func (p *preparer) decompress(r *records) {
 // seen in error records of deployed streams. The message is assumed.
 const decompressionCode = "Decompression failed."
 
-// check fails the records that cannot be converted. Partitioning comes before.
-func (p *preparer) check(r *records) {
-	checker, used := p.checkers.Get().(*convert.Checker)
+// convert converts the records, and fails those that cannot be converted. Partitioning
+// comes before.
+func (p *preparer) convert(r *records) {
+	reader, used := p.readers.Get().(*convert.Reader)
 	if !used {
-		checker = p.schema.NewChecker()
+		reader = p.schema.NewReader()
 	}
-	defer p.checkers.Put(checker)
+	defer p.readers.Put(reader)
+	r.rows, r.rowEnds = r.rows[:0], slices.Grow(r.rowEnds[:0], len(r.ends))
 	start := 0
 	for k, end := range r.ends {
 		if _, failed := r.failed[k]; !failed {
-			if err := checker.Check(r.text[start : end-len(p.delimiter)]); err != nil {
+			var err *convert.Error
+			if r.rows, err = reader.Append(r.rows, r.text[start:end-len(p.delimiter)]); err != nil {
 				r.fail(k, failure{errorType: prefix.ConversionFailed, code: err.Code, message: err.Message})
 			}
 		}
+		r.rowEnds = append(r.rowEnds, len(r.rows))
 		start = end
 	}
 }

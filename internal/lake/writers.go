@@ -20,9 +20,10 @@ type writers struct {
 	format  firehose.Compression
 	schema  *convert.Schema // nil if the stream does not convert
 	maxOpen int
-	idle    chan *compressor // compressors not in use; limits the open objects
+	places  chan struct{} // has a place for each further object that may be open
 	wrote   func(Object)
 	chunks  sync.Pool // of *[]byte
+	idle    sync.Pool // of *compressor
 
 	running sync.WaitGroup
 	lock    sync.Mutex // guards wrote and err
@@ -35,9 +36,10 @@ const piecesAhead = 4
 // newWriters returns writers for a run whose flows keep up to flows objects open.
 func newWriters(ctx context.Context, stopped func() error, to bucket.Bucket, format firehose.Compression, flows int, wrote func(Object)) *writers {
 	maxOpen := to.Writers() + flows // so that the bucket can use all its writers for the others
-	w := &writers{ctx: ctx, stopped: stopped, bucket: to, format: format, maxOpen: maxOpen, idle: make(chan *compressor, maxOpen), wrote: wrote}
+	w := &writers{ctx: ctx, stopped: stopped, bucket: to, format: format, maxOpen: maxOpen, places: make(chan struct{}, maxOpen), wrote: wrote}
+	w.idle.New = func() any { return &compressor{} }
 	for range maxOpen {
-		w.idle <- &compressor{}
+		w.places <- struct{}{}
 	}
 	return w
 }
@@ -102,24 +104,26 @@ func (o *object) drop() { close(o.pieces) }
 // begin opens an object. It waits until fewer than maxOpen objects are open, and returns
 // an error if a write has failed or the run is stopped.
 func (w *writers) begin(key, entry string, isError bool) (*object, error) {
-	c := <-w.idle
+	<-w.places
 	if err := cmp.Or(w.failure(), w.stopped()); err != nil {
 		return nil, err
 	}
 	o := &object{Object: Object{Key: key, Error: isError}, chunks: &w.chunks, entry: entry, pieces: make(chan piece, piecesAhead)}
 	w.running.Go(func() {
-		err := w.write(o, c)
+		err := w.write(o)
 		for p := range o.pieces { // left over after a failure
 			p.release()
 		}
 		w.finished(o, err)
-		w.idle <- c
+		w.places <- struct{}{}
 	})
 	return o, nil
 }
 
-// write writes the pieces as they arrive, and commits the object if it is complete.
-func (w *writers) write(o *object, c *compressor) error {
+// write writes the pieces as they arrive, and commits the object if it is complete. It
+// takes a compressor with the first piece, because many partitions have only one, which
+// arrives when their object is complete.
+func (w *writers) write(o *object) error {
 	meta, format := bucket.Meta{ContentType: firehose.ContentType}, firehose.Uncompressed
 	if !o.Error {
 		format, meta.ContentEncoding = w.format, w.format.ContentEncoding()
@@ -135,13 +139,17 @@ func (w *writers) write(o *object, c *compressor) error {
 	defer to.Abort()
 	stored := &counter{w: to}
 	var compressed io.WriteCloser
-	if converted {
-		compressed = w.schema.NewWriter(stored) // each piece has whole records
-	} else if compressed, err = c.begin(stored, format, o.entry); err != nil {
-		return err
-	}
 	for p := range o.pieces {
-		_, err := compressed.Write(p.text)
+		if compressed == nil && converted {
+			compressed = w.schema.NewWriter(stored) // each piece has whole records
+		} else if compressed == nil {
+			c := w.idle.Get().(*compressor)
+			defer w.idle.Put(c)
+			compressed, err = c.begin(stored, format, o.entry)
+		}
+		if err == nil {
+			_, err = compressed.Write(p.text)
+		}
 		p.release()
 		if err != nil {
 			return err

@@ -235,7 +235,7 @@ func (d stream) requests(bytes float64) float64 {
 // storesRecords reports whether the bucket gets all records, in a known format.
 func (d stream) storesRecords() bool {
 	return d.Transformation == nil && !d.Logs.Extract && d.Unknown[firehose.FieldCompression] == nil &&
-		d.Unknown[firehose.FieldConversion] == nil && d.Unknown[firehose.FieldProcessing] == nil
+		d.Unknown[firehose.FieldParquetCodec] == nil && d.Unknown[firehose.FieldConversion] == nil && d.Unknown[firehose.FieldProcessing] == nil
 }
 
 func (d stream) cost(b Basis, p Plan) Cost {

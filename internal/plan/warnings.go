@@ -79,7 +79,7 @@ func (d stream) assumptions(b Basis, p Plan) []string {
 		say("%s is not measured: stored bytes are before compression", d.Compression)
 	}
 	if d.Conversion != "" && p.StoredBytesPerMonth != nil {
-		say("bytes stored are those of the sample in %s with Snappy, with the fields of the records as columns", d.Conversion)
+		say("bytes stored are those of the sample in %s with %s, with the columns that kdg lake writes", d.Conversion, d.Converter.Parquet.Compression)
 	}
 	if p.StoredBytesPerMonth == nil {
 		say("storage is not priced, because the size of objects is unknown")
