@@ -83,6 +83,7 @@ fuzz: ## Fuzz the parsers of templates, prefixes and streams, each for TIME=60s
 	go test ./internal/moment -run XXX -fuzz FuzzFormat -fuzztime $(or $(TIME),60s)
 	go test ./firehose/prefix -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)
 	go test ./firehose/projection -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
+	go test ./internal/transform -run XXX -fuzz FuzzOutcomes -fuzztime $(or $(TIME),60s)
 	for reader in CloudFormation Serverless Terraform Describe Create; do \
 	  go test ./firehose/definition -run XXX -fuzz Fuzz$$reader -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s) || exit; done
 
