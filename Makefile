@@ -113,6 +113,7 @@ fuzz: ## Fuzz the parsers of templates, prefixes, streams and films, each for TI
 	go test ./firehose/projection -run XXX -fuzz FuzzProject -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
 	for keys in Paths Dates; do go test ./firehose/partition -run XXX -fuzz Fuzz$$keys -fuzztime $(or $(TIME),60s) || exit; done
 	go test ./internal/films -run XXX -fuzz FuzzParse -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s)
+	go test ./internal/transform -run XXX -fuzz FuzzOutcomes -fuzztime $(or $(TIME),60s)
 	for reader in CloudFormation Serverless Terraform Describe Create; do \
 	  go test ./firehose/definition -run XXX -fuzz Fuzz$$reader -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s) || exit; done
 

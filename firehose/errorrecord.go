@@ -11,6 +11,8 @@ import (
 // Amazon Data Firehose Developer Guide, "Handle failure in data transformation":
 // https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-failure-handling.html.
 // The guide's page on format conversion shows that the times are milliseconds since 1970.
+// Firehose was also seen to write lambdaARN, and rawData first:
+// https://github.com/floci-io/floci/pull/3393.
 type ErrorRecord struct {
 	AttemptsMade           int    `json:"attemptsMade"`
 	ArrivalTimestamp       int64  `json:"arrivalTimestamp"` // milliseconds since 1970

@@ -107,7 +107,7 @@ var settings = []setting{
 	},
 	{
 		Name: "transformFunctionArn", Default: "", Values: "ARN of a Lambda function, version or alias", Example: "arn:aws:lambda:us-east-1:111122223333:function:transform",
-		Meaning: "Function in the account and Region of the stack that transforms records before they are partitioned, converted and delivered. Empty: none.",
+		Meaning: "Function in the account and Region of the stack that transforms records before they are partitioned, converted and delivered. `kdg lake --transform` tries it first. Empty: none.",
 		read:    transform,
 	},
 	{

@@ -146,6 +146,7 @@ func (n node) processing(d *firehose.Definition, partitioning node) {
 		for _, processor := range n.at("Processors").list() {
 			findsKeys = processor.processor(d) || findsKeys
 		}
+		n.places[firehose.FieldProcessing] = n.at("Processors").fault("").Error() // not that of a parameter
 	}
 	if d.DynamicPartitioning && !findsKeys && !n.inside && !n.generated && n.unknowns[firehose.FieldProcessing] == nil {
 		partitioning.refuse("no processor finds the partition keys: add MetadataExtraction or Lambda to ProcessingConfiguration")

@@ -106,10 +106,10 @@ type keyError string
 
 func (e keyError) Error() string { return string(e) }
 
-// Append appends the partition keys that the query finds to dst, in an encoding that
-// [Query.Values] reads after [Query.AppendLambda]. Two records have the same encoding if and only if they have the same keys. The
-// error is ErrNotJSON, ErrNoKey, or the message of jq. A query that never ends is
-// interrupted when ctx is done.
+// Append appends the partition keys that the query finds to dst. With those that
+// [Query.AppendLambda] appends, they are an encoding that [Query.Values] reads. Two records
+// have the same encoding if and only if they have the same keys. The error is ErrNotJSON,
+// ErrNoKey, or the message of jq. A query that never ends is interrupted when ctx is done.
 func (q *Query) Append(ctx context.Context, dst, record []byte) ([]byte, error) {
 	if q.code == nil {
 		return dst, nil

@@ -109,7 +109,7 @@ func TestMain(m *testing.M) {
 func transformWith(t *testing.T, r *Run, handler string, to firehose.Transformation) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
-	runCommand(t, r, fmt.Sprintf("%s=%s DIR=%s exec %s", functionVariable, handler, dir, os.Args[0]), to)
+	runCommand(t, r, fmt.Sprintf("GORACE=atexit_sleep_ms=0 %s=%s DIR=%s exec %s", functionVariable, handler, dir, os.Args[0]), to)
 	return dir
 }
 

@@ -84,7 +84,8 @@ func Check(d firehose.Stream, function *transform.Function) error {
 //
 // If ctx is cancelled, objects that are complete are still stored. In simulated time the
 // last, incomplete object is dropped, so that a repeated run writes the same objects. In
-// real time it is delivered as it is, as Firehose would when the interval passes.
+// real time it is delivered as it is, as Firehose would when the interval passes, with the
+// records that have been transformed when GiveUp is closed.
 //
 // After an error no incomplete object is stored. A partly written object never appears
 // in the bucket.
@@ -101,8 +102,8 @@ func (r *Run) Write(ctx context.Context) error {
 	if failure != nil {
 		input.abandon()
 	}
-	lost, interrupt := input.wait()
-	failure = cmp.Or(failure, lost)
+	failed, interrupt := input.wait()
+	failure = cmp.Or(failure, failed)
 	if failure != nil || interrupt != nil && !r.RealTime {
 		cut.drop()
 	} else {

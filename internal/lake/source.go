@@ -2,6 +2,7 @@ package lake
 
 import (
 	"context"
+	"errors"
 	"runtime"
 
 	"penstock/firehose"
@@ -64,16 +65,19 @@ func (s *source) abandon() {
 	}
 }
 
-// wait waits until the source has ended. lost is why records were not processed;
-// interrupt is the error of the context if it ended the source.
-func (s *source) wait() (lost, interrupt error) {
+// wait waits until the source has ended. failure is why records were not processed;
+// interrupt is the error of a context that has ended the source.
+func (s *source) wait() (failure, interrupt error) {
 	interrupt = <-s.job
 	s.stop()
-	if s.transformer != nil {
-		s.transformer.stop()
-		lost = s.transformer.err
+	if s.transformer == nil {
+		return nil, interrupt
 	}
-	return lost, interrupt
+	s.transformer.stop()
+	if err := s.transformer.err; errors.Is(err, context.Canceled) {
+		return nil, err
+	}
+	return s.transformer.err, interrupt
 }
 
 // preparer returns what processes the records.

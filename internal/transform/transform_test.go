@@ -187,3 +187,23 @@ func TestSameRecordsGiveTheSameInvocations(t *testing.T) {
 	other.seed = 2
 	require.NotEqual(t, f.id(records, 1), other.id(records, 1))
 }
+
+// Any answer gives each record one outcome, or a failure.
+func FuzzOutcomes(f *testing.F) {
+	for _, seed := range []string{
+		`null`, `{"records": 1}`, `{"records": [{}]}`, answer(`{"recordId": "A", "result": "Ok", "data": "eA=="}`),
+		answer(`{"recordId": "A", "result": "Dropped"}`, `{"recordId": "B", "result": "Ok", "data": "", "metadata": {"partitionKeys": {"a": 1}}}`),
+		answer(`{"recordId": "A"}`, `{"recordId": "A"}`), `{"records": [7]}`, `{}{}`,
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, answer string) {
+		records := batch("one", "two")
+		outcomes, broken := decide(records, []byte(answer))
+		require.Len(t, outcomes, len(records))
+		for _, o := range outcomes {
+			require.False(t, o.Failure != nil && (o.Dropped || o.Data != nil))
+			require.True(t, o.Failure == nil || o.Failure == declared || broken != nil)
+		}
+	})
+}
