@@ -73,7 +73,7 @@ func TestEverySettingSet(t *testing.T) {
 			TimeZone:              "Europe/Paris",
 			AppendDelimiter:       true,
 			Backup:                true,
-			Transforms:            []string{"Lambda"},
+			Transforms:            []string{"Lambda"}, Converter: firehose.Defaults().Converter,
 		}),
 		Backup:              wantCopy("events.v2_a-b", "source", "UTC", false),
 		AlsoRaw:             true,
