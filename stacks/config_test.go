@@ -77,6 +77,7 @@ func TestEverySettingSet(t *testing.T) {
 				FunctionARN:  "arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:transform:live",
 				BufferSizeMB: 1, BufferIntervalSeconds: 60, Retries: 3,
 			},
+			Converter: firehose.Defaults().Converter,
 		}),
 		Backup:              wantCopy("events.v2_a-b", "source", "UTC", false),
 		AlsoRaw:             true,

@@ -60,5 +60,6 @@ func wantCopy(name, folder, zone string, delimiter bool) firehose.Stream {
 		Compression:           firehose.GZIP,
 		TimeZone:              zone,
 		AppendDelimiter:       delimiter,
+		Converter:             firehose.Defaults().Converter,
 	})
 }

@@ -63,13 +63,16 @@ func (p *typeParser) kind(depth int) (*kind, error) {
 		return p.members(depth + 1)
 	default:
 		var sizes []int
-		for open := p.take('('); open; open = !p.take(')') {
+		open := p.take('(')
+		for more := open; more; more = p.take(',') {
 			size, err := strconv.Atoi(p.until("<>(),:"))
-			if err != nil || len(sizes) > 0 && p.rest == "" {
+			if err != nil {
 				return nil, nil
 			}
 			sizes = append(sizes, size)
-			p.take(',')
+		}
+		if open && !p.take(')') {
+			return nil, nil
 		}
 		primitive, err := newPrimitive(name, sizes)
 		if primitive == nil || err != nil {

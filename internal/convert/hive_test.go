@@ -32,7 +32,7 @@ func TestTypeFaults(t *testing.T) {
 	}
 	for _, typ := range []string{
 		"", "text", "array", "array<string", "array<>", "array<string>garbage", "struct<a:>", "struct<:string>", "struct<>", "struct<a:int,a:string>", "struct<a:int,A:string>", "struct<`a:int>", "struct<a:string>,",
-		"map<string>", "map<array<string>,int>", "map<struct<a:string>,int>", "varchar(", "varchar(6 5535)", "varchar(0)", "varchar(65536)", "varchar(foo)", "char(256)", "char(10)garbage", "decimal(1 0,2)", "decimal(39,2)", "decimal(2,3)", "decimal(0)", "decimal()", "decimal(1,2,3)", "int(3)", "decimal(99999999999999999999,0)",
+		"map<string>", "map<array<string>,int>", "map<struct<a:string>,int>", "varchar(", "varchar(6 5535)", "varchar(0)", "varchar(65536)", "varchar(foo)", "char(256)", "char(10)garbage", "decimal(1 0,2)", "decimal(39,2)", "decimal(2,3)", "decimal(0)", "decimal()", "decimal(1,2,3)", "decimal(1,)", "decimal(1", "int(3)", "decimal(99999999999999999999,0)",
 	} {
 		check(typ, "\""+typ+"\" is no type of Hive: write one such as array<string> or struct<name:string,age:int>")
 	}

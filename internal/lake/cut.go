@@ -153,16 +153,13 @@ func (c *cutter) start(f *flow, key string) (err error) {
 	return err
 }
 
-// chunkBytes is how much of a partition's object is collected before it is written.
-const chunkBytes = 32 << 10
-
 // collect adds a record to the open object. It copies the record.
 func (f *flow) collect(record []byte) {
 	if f.chunk == nil {
 		f.chunk = f.open.chunk()
 	}
-	if f.chunk = append(f.chunk, record...); len(f.chunk) >= chunkBytes {
-		f.open.writeChunk(f.chunk)
+	if f.chunk = append(f.chunk, record...); len(f.chunk) >= f.open.chunkBytes {
+		f.open.writeChunk(f.chunk, false)
 		f.chunk = nil
 	}
 }
@@ -170,7 +167,7 @@ func (f *flow) collect(record []byte) {
 // finish closes the flow's open object.
 func (f *flow) finish(o firehose.Object) {
 	if f.chunk != nil {
-		f.open.writeChunk(f.chunk)
+		f.open.writeChunk(f.chunk, true)
 		f.chunk = nil
 	}
 	f.open.finish(o)

@@ -76,8 +76,8 @@ func (r *records) original(k int, text []byte) []byte {
 	return text
 }
 
-// stored returns what objects hold of the records from up to to.
-func (r *records) stored(from, to int) []byte {
+// stored returns what objects hold of the records first to next-1.
+func (r *records) stored(first, next int) []byte {
 	text, ends := r.text, r.ends
 	if r.rowEnds != nil {
 		text, ends = r.rows, r.rowEnds
@@ -88,7 +88,7 @@ func (r *records) stored(from, to int) []byte {
 		}
 		return ends[k-1]
 	}
-	return text[end(from):end(to)]
+	return text[end(first):end(next)]
 }
 
 // partitionKeys returns the encoded keys of record k.
