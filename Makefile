@@ -21,13 +21,22 @@ local-stop: ## Stop the server that make local KEEP=1 keeps running
 	@go build -o build/local ./internal/cmd/local
 	@build/local --stop
 
-# The page is built, not committed: its sources are in web.
-page: setup web/node_modules/.package-lock.json ## Build the producer page in build/page, for kdg page
+# The page is built, not committed. Its sources are in web and in the packages that the engine
+# imports.
+page: build/page/index.html ## Build the producer page in build/page, for kdg page and for page=true
+
+PAGE_ENGINE = $(patsubst penstock/%,%,$(shell GOOS=js GOARCH=wasm go list -deps \
+  -f '{{if .Module}}{{if .Module.Main}}{{$$p := .ImportPath}}{{range .GoFiles}}{{$$p}}/{{.}} {{end}}{{range .EmbedFiles}}{{$$p}}/{{.}} {{end}}{{end}}{{end}}' ./web/engine))
+
+# The second expansion lists the engine's sources only when make builds the page.
+.SECONDEXPANSION:
+build/page/index.html: go.mod go.sum $(wildcard web/*.* web/src/*) $$(PAGE_ENGINE) web/node_modules/.package-lock.json | node_modules/.package-lock.json
 	rm -rf build/page && mkdir -p build/page
 	GOOS=js GOARCH=wasm go build -trimpath -ldflags '-s -w -buildid=' -buildvcs=false -o build/page/engine.wasm ./web/engine
 	install -m 644 "$$(go env GOROOT)/lib/wasm/wasm_exec.js" build/page/
 	web/node_modules/.bin/tsc --project web
-	node web/build.mjs
+	node web/build.mjs || { rm -f $@; exit 1; }
+	@touch $@
 
 web/node_modules/.package-lock.json: web/package-lock.json
 	npm ci --no-audit --no-fund --ignore-scripts --prefix web
@@ -40,11 +49,13 @@ test: ## Run everything that CI runs
 	@TMPDIR=$$(mktemp -d) && export TMPDIR && trap 'rm -rf "$$TMPDIR"' EXIT && trap 'exit 130' INT TERM HUP && \
 	  $(MAKE) --no-print-directory $(STEPS)
 
+# The page's engine has no modules that kdg does not have.
 check: setup $(TOOLS) ## Lint the code, search for secrets, and check licences and checksums
 	build/tools/golangci-lint run ./...
 	build/tools/gitleaks dir --no-banner --log-level warn --verbose --redact --config .gitleaks.toml .
 	go build -o build/linked/ ./cmd/kdg ./lambda/kdguser ./lambda/kdgworker ./lambda/kdgpage
 	build/tools/lichen --config .lichen.yaml build/linked/* > build/licences.txt || { cat build/licences.txt; exit 1; }
+	npm --prefix web query --package-lock-only '*:not(.dev)' | node web/licences.mjs
 	go mod verify && go -C tools mod verify
 
 # The tools have their own module, so that their dependencies change neither go.mod nor the
@@ -98,11 +109,12 @@ fuzz: ## Fuzz the parsers of templates, prefixes and streams, each for TIME=60s
 	for reader in CloudFormation Serverless Terraform Describe Create; do \
 	  go test ./firehose/definition -run XXX -fuzz Fuzz$$reader -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s) || exit; done
 
-lock: ## Update the lock files of requirements.in, tools/checkov.in and package.json (uses uv from PyPI)
+lock: ## Update the lock files of requirements.in, tools/checkov.in and both package.json (uses uv from PyPI)
 	python3 -m venv build/uv && build/uv/bin/pip -q install uv
 	for file in requirements tools/checkov; do \
 	  build/uv/bin/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-emit-index-url $$file.in -o $$file.txt || exit; done
 	$(NPM_PIN)
+	$(NPM_PIN) --prefix web
 
 CDK := github.com/aws/aws-cdk-go/awscdk/v2
 NPM_PIN := npm install --package-lock-only --omit-lockfile-registry-resolved --save-exact --no-audit --no-fund
@@ -120,7 +132,7 @@ upgrade-cdk: ## Change the CDK version and rewrite the golden templates: VERSION
 	@echo 'a new flag or a changed template changes what is deployed. Then run make test.'
 
 clean: ## Remove all files that make created
-	rm -rf .local .venv build cdk.out node_modules
+	rm -rf .local .venv build cdk.out node_modules web/node_modules
 
 setup: node_modules/.package-lock.json .venv/.installed ## Install the pinned tools in the checkout
 

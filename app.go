@@ -4,6 +4,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -85,12 +86,12 @@ func build(root, name, architecture string) (awslambda.Code, error) {
 }
 
 // buildPage compiles the function that uploads the producer page, and adds the page, which
-// is in web/dist or in PENSTOCK_PAGE.
+// make page builds. Tests set PENSTOCK_PAGE to the folder of a stub.
 func buildPage(root, architecture string) (stacks.PageFiles, error) {
 	const name = "kdgpage"
-	folder := cmp.Or(os.Getenv("PENSTOCK_PAGE"), filepath.Join(root, "web", "dist"))
+	folder := cmp.Or(os.Getenv("PENSTOCK_PAGE"), filepath.Join(root, pagefiles.Folder))
 	if _, err := os.Stat(filepath.Join(folder, pagefiles.Index)); err != nil {
-		return stacks.PageFiles{}, fmt.Errorf("setting page=true: %s has no %s: build the page, or set page=false", folder, pagefiles.Index)
+		return stacks.PageFiles{}, errors.New("setting page=true: the page is not built: run make page, or set page=false")
 	}
 	function, err := gofunction.BuildWithFiles(root, "lambda/"+name, architecture, folder, "page")
 	if err != nil {

@@ -164,6 +164,14 @@ func TestBadSettingPrintsOneLine(t *testing.T) {
 	}
 }
 
+// An app with the page fails before it creates a stack if the page is not built.
+func TestPageMustBeBuilt(t *testing.T) {
+	t.Setenv("PENSTOCK_PAGE", t.TempDir())
+	_, stderr, err := buildApp(t)(`{"page":"true"}`, filepath.Join(t.TempDir(), "cdk.out"))
+	require.Error(t, err)
+	assert.Equal(t, "penstock: setting page=true: the page is not built: run make page, or set page=false\n", stderr)
+}
+
 // The CLI prints the validation report in the output folder after each synth. CDK does not
 // overwrite an old report if it has no findings.
 func TestSynthRemovesTheOldValidationReport(t *testing.T) {

@@ -32,8 +32,9 @@ func (s *suite) create(t *testing.T) {
 	}
 
 	var err error
-	s.page, err = local.ParsePage(s.outputs["KdgUrl"])
+	s.page, err = s.outputs.Page()
 	require.NoError(t, err)
+	assert.Equal(t, s.page, parsePage(t, s.outputs["KdgUrl"]))
 	password, err := local.Secret(s.ctx, s.admin, secretID(t, s.outputs["KdgPasswordCommand"]))
 	require.NoError(t, err)
 	s.passwords = append(s.passwords, password)

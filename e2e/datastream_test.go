@@ -99,7 +99,7 @@ func (s *suite) waitFor(t *testing.T, stack, status string) {
 // checks that password too.
 func (s *suite) userOf(t *testing.T, outputs local.Outputs) user {
 	t.Helper()
-	page, err := local.ParsePage(outputs["KdgUrl"])
+	page, err := outputs.Page()
 	require.NoError(t, err)
 	password, err := local.Secret(s.ctx, s.admin, secretID(t, outputs["KdgPasswordCommand"]))
 	require.NoError(t, err)

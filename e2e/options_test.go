@@ -59,7 +59,7 @@ func (s *suite) everyOption(t *testing.T) {
 	outputs := s.deploy(t, "--app", folder, "--parameters", "DemoGenerator:Password="+password)
 	s.checkOptions(t, outputs, key)
 
-	page, err := local.ParsePage(outputs["KdgUrl"])
+	page, err := outputs.Page()
 	require.NoError(t, err)
 	const n = 20
 	require.NoError(t, local.Put(s.ctx, s.signIn(t, user{page, outputs["KdgUsername"], password}), "events", s.records[:n]))

@@ -9,7 +9,9 @@ import (
 	"slices"
 	"testing"
 
+	"penstock/firehose"
 	"penstock/internal/local"
+	"penstock/internal/pagefiles"
 	"penstock/internal/repo"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -32,7 +34,7 @@ func (s *suite) producerPage(t *testing.T) {
 	assert.Contains(t, content, "Stub of the producer page")
 	region := func(service string) string { return "https://" + service + "." + local.Region + ".amazonaws.com" }
 	assert.Contains(t, header.Get("Content-Security-Policy"), "script-src 'self' 'wasm-unsafe-eval'; ")
-	assert.Contains(t, header.Get("Content-Security-Policy"), "; connect-src 'self' "+region("cognito-idp")+" "+region("cognito-identity")+" "+region("firehose")+" "+region("kinesis")+"; ")
+	assert.Contains(t, header.Get("Content-Security-Policy"), "; connect-src 'self' "+region("cognito-idp")+" "+region("cognito-identity")+" "+region("firehose")+"; ")
 	assert.Contains(t, header.Get("Content-Security-Policy"), "; frame-ancestors 'none'")
 	for name, want := range map[string]string{
 		"Strict-Transport-Security": "max-age=31536000", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
@@ -43,12 +45,17 @@ func (s *suite) producerPage(t *testing.T) {
 
 	content, header = s.request(t, "https", outputs["PageUrl"]+"config.json", http.StatusOK)
 	assert.Equal(t, "no-cache", header.Get("Cache-Control"))
-	var config map[string]string
+	var config pagefiles.Config
 	require.NoError(t, json.Unmarshal([]byte(content), &config))
+	var delivery firehose.Definition
+	require.NoError(t, json.Unmarshal(config.Delivery, &delivery))
+	assert.Equal(t, "streaming/!{timestamp:yyyy/MM/}", delivery.Prefix)
+	assert.Equal(t, "sakila", config.Template.Name)
+	config.Delivery, config.Template = nil, nil
 	u := s.userOf(t, outputs)
-	assert.Equal(t, map[string]string{
-		"region": local.Region, "userPoolId": u.page.UserPool, "clientId": u.page.Client, "identityPoolId": u.page.IdentityPool,
-		"streamKind": "firehose", "streamName": "etl3-delivery-Paged", "username": outputs["KdgUsername"], "passwordCommand": outputs["KdgPasswordCommand"],
+	assert.Equal(t, pagefiles.Config{
+		Region: local.Region, UserPoolID: u.page.UserPool, ClientID: u.page.Client, IdentityPoolID: u.page.IdentityPool,
+		StreamKind: pagefiles.StreamFirehose, StreamName: "etl3-delivery-Paged", Username: outputs["KdgUsername"], PasswordCommand: outputs["KdgPasswordCommand"],
 	}, config)
 
 	_, header = s.request(t, "https", outputs["PageUrl"]+"engine-5JDE4NZB.wasm", http.StatusOK)

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"net/url"
 	"testing"
 
 	"penstock/internal/local"
@@ -17,6 +18,16 @@ import (
 type user struct {
 	page           local.Page
 	name, password string
+}
+
+// parsePage parses the query of the address of KDG's page as that page does:
+// awslabs/amazon-kinesis-data-generator web/js/producer.js, init.
+func parsePage(t *testing.T, kdgURL string) local.Page {
+	t.Helper()
+	u, err := url.Parse(kdgURL)
+	require.NoError(t, err)
+	query := u.Query()
+	return local.Page{UserPool: query.Get("upid"), IdentityPool: query.Get("ipid"), Client: query.Get("cid"), Region: query.Get("r")}
 }
 
 // first returns the user of the first copy, with the newest password.

@@ -37,7 +37,7 @@ type Config struct {
 	Raw                 firehose.Stream   // the second stream; set if AlsoRaw is
 	Shards              int               // of the data stream; 0 for on-demand mode
 	KDGPassword         string            // PasswordGenerated or PasswordParameter
-	KDGURLBase          string            // address of the KDG page, without a query
+	KDGURLBase          string            // address of KDG's page, without a query; empty if KdgUrl opens the producer page
 	RotateAfterDays     int               // of a generated password; 0 for no schedule
 	LambdaArchitecture  string            // ArchitectureARM64 or ArchitectureX8664
 	KeyARN              string            // KMS key that encrypts the data; empty for keys that AWS owns
@@ -132,6 +132,17 @@ func parse(values map[string]any, now time.Time) (Config, error) {
 	return c, errors.Join(faults...)
 }
 
+// kdgPage is KDG's page, which AWS hosts.
+const kdgPage = "https://awslabs.github.io/amazon-kinesis-data-generator/web/producer.html"
+
+// urlStackName returns the name of the stack with the output KdgUrl.
+func (c Config) urlStackName() string {
+	if c.KDGURLBase == "" {
+		return c.PageStackName()
+	}
+	return c.GeneratorStackName()
+}
+
 // follow adjusts the defaults of settings that depend on other settings.
 func (c *Config) follow(given func(name string) bool) {
 	if !given("deliveryStreamName") && c.Name != defaultName {
@@ -139,6 +150,9 @@ func (c *Config) follow(given func(name string) bool) {
 	}
 	if !given("prefix") {
 		c.Stream.Prefix = partitioned(c.Stream.Definition)
+	}
+	if c.KDGURLBase == "" && !c.Page {
+		c.KDGURLBase = kdgPage
 	}
 	if !given("bufferSizeMiB") {
 		c.Stream.BufferSizeMiB = max(c.Stream.BufferSizeMiB, c.Stream.MinBufferSizeMiB())

@@ -19,6 +19,9 @@ import (
 // defaultUsername allows a deployment without parameters.
 const defaultUsername = "kdg"
 
+// outputURL is an output of Page instead, unless a setting names KDG's page.
+const outputURL = "KdgUrl"
+
 // Outputs that Page refers to.
 const (
 	outputUserPoolID      = "UserPoolId"
@@ -68,7 +71,9 @@ func NewGenerator(scope constructs.Construct, config Config, code awslambda.Code
 	}
 	signIn := kdg.New(stack, "Kdg", props)
 
-	output(stack, "KdgUrl", "Kinesis Data Generator for this stack. On the page, choose this Region and "+cmp.Or(config.DataStreamName(), config.Stream.Name), *signIn.URL)
+	if signIn.URL != nil {
+		output(stack, outputURL, "Kinesis Data Generator for this stack. On the page, choose this Region and "+cmp.Or(config.DataStreamName(), config.Stream.Name), *signIn.URL)
+	}
 	output(stack, outputUsername, "User name for the sign-in", *username.ValueAsString())
 	output(stack, outputUserPoolID, "User pool of the sign-in", *signIn.UserPool.UserPoolId())
 	output(stack, outputClientID, "Client of the user pool", *signIn.Client.UserPoolClientId())

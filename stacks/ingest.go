@@ -91,14 +91,14 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	}
 	if config.Monitoring {
 		watched := monitoring.New(stack, "Monitoring", monitoring.Props{
-			Stream:             config.Stream,
-			DataStreamName:     config.DataStreamName(),
-			CustomerKey:        config.KeyARN != "" && source == nil,
-			LogGroup:           stream.LogGroup,
-			GeneratorStackName: config.GeneratorStackName(),
-			Email:              config.AlarmEmail,
-			Raw:                config.Raw,
-			RawLogGroup:        raw.LogGroup,
+			Stream:         config.Stream,
+			DataStreamName: config.DataStreamName(),
+			CustomerKey:    config.KeyARN != "" && source == nil,
+			LogGroup:       stream.LogGroup,
+			URLStackName:   config.urlStackName(),
+			Email:          config.AlarmEmail,
+			Raw:            config.Raw,
+			RawLogGroup:    raw.LogGroup,
 		})
 		output(stack, outputAlarmTopic, "Topic that alarms notify", *watched.Topic.TopicArn())
 	}

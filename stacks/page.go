@@ -1,10 +1,12 @@
 package stacks
 
 import (
-	"cmp"
+	"encoding/json"
 	"fmt"
+	"path/filepath"
 
 	"penstock/constructs/page"
+	"penstock/internal/pagefiles"
 	"penstock/internal/shell"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -25,25 +27,8 @@ type PageFiles struct {
 func NewPage(scope constructs.Construct, config Config, generator awscdk.Stack, files PageFiles) awscdk.Stack {
 	stack := newStack(scope, config, config.PageStackName(), "Producer page for one stream")
 	stack.AddStackDependency(generator, jsii.String("its outputs name the pools"))
-	kind := page.StreamFirehose
-	if config.DataStreamName() != "" {
-		kind = page.StreamKinesis
-	}
-	content := page.Config{
-		Region:          stack.Region(),
-		UserPoolID:      outputOf(generator, outputUserPoolID),
-		ClientID:        outputOf(generator, outputClientID),
-		IdentityPoolID:  outputOf(generator, outputIdentityPoolID),
-		StreamKind:      jsii.String(kind),
-		StreamName:      jsii.String(cmp.Or(config.DataStreamName(), config.Stream.Name)),
-		Username:        outputOf(generator, outputUsername),
-		PasswordCommand: jsii.String(""),
-	}
-	if config.KDGPassword == PasswordGenerated {
-		content.PasswordCommand = outputOf(generator, outputPasswordCommand)
-	}
 	made := page.New(stack, "Page", page.Props{
-		Config:           content,
+		Config:           config.page(*stack.Region(), generator),
 		Code:             files.Code,
 		Version:          files.Version,
 		Architecture:     architectures[config.LambdaArchitecture](),
@@ -53,7 +38,11 @@ func NewPage(scope constructs.Construct, config Config, generator awscdk.Stack, 
 		CertificateARN:   config.PageCertificateARN,
 	})
 
-	output(stack, "PageUrl", "Producer page for this stack", *made.URL)
+	const description = "Producer page for this stack"
+	if config.KDGURLBase == "" {
+		output(stack, outputURL, description, *made.URL)
+	}
+	output(stack, "PageUrl", description, *made.URL)
 	output(stack, "PageBucketName", "The files of the page. cdk destroy empties and deletes it", *made.Bucket.BucketName())
 	if config.PageDomain != "" {
 		output(stack, "PageDomainTarget", "Create a DNS record, CNAME or alias, from "+config.PageDomain+" to this name", *made.Distribution.DistributionDomainName())
@@ -64,7 +53,38 @@ func NewPage(scope constructs.Construct, config Config, generator awscdk.Stack, 
 	return stack
 }
 
-// checkPage refuses half of a domain.
+// page returns config.json of the page, whose pools are outputs of generator.
+func (c Config) page(region string, generator awscdk.Stack) pagefiles.Config {
+	delivery, err := json.Marshal(c.Stream.Definition)
+	if err != nil {
+		panic(err) // a definition without unknown settings is text, numbers and truth values
+	}
+	p := pagefiles.Config{
+		Region:         region,
+		UserPoolID:     *outputOf(generator, outputUserPoolID),
+		ClientID:       *outputOf(generator, outputClientID),
+		IdentityPoolID: *outputOf(generator, outputIdentityPoolID),
+		StreamKind:     pagefiles.StreamFirehose,
+		StreamName:     c.Stream.Name,
+		Username:       *outputOf(generator, outputUsername),
+		Delivery:       delivery,
+		Template:       &pagefiles.Template{Name: filepath.Base(c.RecordTemplate), Text: c.RecordText},
+	}
+	if source := c.DataStreamName(); source != "" {
+		p.StreamKind, p.StreamName = pagefiles.StreamKinesis, source
+	}
+	if c.KDGPassword == PasswordGenerated {
+		p.PasswordCommand = *outputOf(generator, outputPasswordCommand)
+	}
+	return p
+}
+
+// mostPageTemplate is the size of a record template, in bytes, that fits into the event of
+// the custom resource. Lambda accepts 256 KB in asynchronous events, and JSON escapes some
+// characters: AWS Lambda Developer Guide, "Lambda quotas".
+const mostPageTemplate = 100 << 10
+
+// checkPage refuses half of a domain, and a record template that the page cannot have.
 func (c *Config) checkPage() (faults []error) {
 	refuse := func(setting, value, rule string) {
 		faults = append(faults, fmt.Errorf("setting %s=%q: %s", setting, value, rule))
@@ -79,6 +99,16 @@ func (c *Config) checkPage() (faults []error) {
 		case s.value != "" && s.otherValue == "":
 			refuse(s.name, s.value, "a domain of your own needs a certificate for it: set "+s.other+" too, or remove "+s.name)
 		}
+	}
+	if !c.Page {
+		return faults
+	}
+	err := checkEmbedded(c.RecordText)
+	if n := len(c.RecordText); n > mostPageTemplate {
+		err = fmt.Errorf("has %d bytes, and the page takes %d", n, mostPageTemplate)
+	}
+	if err != nil {
+		faults = append(faults, fmt.Errorf("setting page=true: the template %s %w: change recordTemplate", c.RecordTemplate, err))
 	}
 	return faults
 }

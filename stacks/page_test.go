@@ -1,9 +1,13 @@
 package stacks
 
 import (
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 const certificateARN = "arn:aws:acm:us-east-1:111122223333:certificate/1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -22,6 +26,19 @@ func TestPageDomainNeedsACertificateAndThePage(t *testing.T) {
 	for _, settings := range []map[string]any{{"page": true}, {"page": true, "pageDomain": domain, "pageCertificateArn": certificateARN}} {
 		_, err := read(with(settings))
 		assert.NoError(t, err)
+	}
+}
+
+func TestPageTakesTheRecordTemplateAsItIs(t *testing.T) {
+	for says, text := range map[string]string{
+		" has 102401 bytes, and the page takes 102400: change recordTemplate": strings.Repeat("x", mostPageTemplate+1),
+		" is not UTF-8: change recordTemplate":                                "\xff",
+		" contains {{resolve:…, which CloudFormation replaces: ":              `{"password":"\{{resolve:ssm:x}}"}`,
+	} {
+		file := filepath.Join(t.TempDir(), "mine.tmpl")
+		require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+		_, err := read(with(map[string]any{"recordTemplate": file, "page": true}))
+		assert.ErrorContains(t, err, "setting page=true: the template "+file+says)
 	}
 }
 

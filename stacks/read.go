@@ -189,14 +189,17 @@ func retention(c *Config, value any) error {
 // logRetention returns LogRetentionDays as a value of CDK.
 func (c Config) logRetention() awslogs.RetentionDays { return retentions[c.LogRetentionDays] }
 
-// pageURL reads the address of the KDG page. Users type the password into that page, so
+// pageURL reads the address of KDG's page, or no address. Users type the password into that page, so
 // it must be served over TLS, except from this machine.
 func pageURL(c *Config, value any) error {
-	s, _ := value.(string)
+	s, ok := value.(string)
+	if ok && s == "" {
+		return nil
+	}
 	u, err := url.Parse(s)
 	switch {
 	case err != nil || u.Hostname() == "" || u.User != nil || strings.ContainsAny(s, " \t\r\n\"<>"):
-		return errors.New("must be the URL of a page, such as https://example.com/producer.html")
+		return errors.New("must be the URL of a page, such as https://example.com/producer.html, or empty")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(s, "#"):
 		return errors.New("must have no query and no fragment: KdgUrl appends its own query")
 	case u.Scheme == "https", u.Scheme == "http" && slices.Contains([]string{"localhost", "127.0.0.1", "::1"}, u.Hostname()):

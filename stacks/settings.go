@@ -133,8 +133,8 @@ var settings = []setting{
 		read:    oneOf(func(c *Config) *string { return &c.KDGPassword }, PasswordGenerated, PasswordParameter),
 	},
 	{
-		Name: "kdgUrlBase", Default: "https://awslabs.github.io/amazon-kinesis-data-generator/web/producer.html", Values: "https URL", Example: "https://example.com/producer.html",
-		Meaning: "KDG page that `KdgUrl` opens: the one that AWS hosts, or your copy. `http` is allowed for loopback addresses.",
+		Name: "kdgUrlBase", Default: "", Values: "https URL", Example: kdgPage,
+		Meaning: "KDG's page that `KdgUrl` opens: the one that AWS hosts, `" + kdgPage + "`, or your copy. `http` is allowed for loopback addresses. Empty: the one that AWS hosts, or with `page=true` the producer page. Only KDG's page lists streams and Regions: without it, the user may not.",
 		read:    pageURL,
 	},
 	{
@@ -200,7 +200,7 @@ var settings = []setting{
 	},
 	{
 		Name: "page", Default: false, Values: "`true`, `false`", Example: "true",
-		Meaning: "`true`: the stack `<name>Page` serves the producer page, over https, through Amazon CloudFront.",
+		Meaning: "`true`: the stack `<name>Page` serves the producer page, over https, through Amazon CloudFront, and `KdgUrl` opens it. Run `make page` first.",
 		read:    flag(func(c *Config) *bool { return &c.Page }),
 	},
 	{

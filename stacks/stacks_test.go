@@ -141,6 +141,35 @@ func TestKdgUrlNamesTheStreamToChoose(t *testing.T) {
 	}
 }
 
+// KDG's page is an output of Generator, and the producer page one of Page.
+func TestKdgUrlOpensTheProducerPageUnlessASettingNamesKDGs(t *testing.T) {
+	const kdg = "https://example.com/producer.html"
+	for _, c := range []struct {
+		settings          map[string]any
+		generator, opened bool // has KdgUrl; KdgUrl of Page opens the page
+	}{
+		{nil, true, false},
+		{map[string]any{"kdgUrlBase": ""}, true, false},
+		{map[string]any{"kdgUrlBase": kdg}, true, false},
+		{map[string]any{"page": "true"}, false, true},
+		{map[string]any{"page": "true", "kdgUrlBase": kdg}, true, false},
+	} {
+		all := stackstest.All(t, c.settings)
+		outputs := cdktest.Synth(t, all[1])["Outputs"].(map[string]any)
+		role, err := json.Marshal(cdktest.Synth(t, all[1]).Find(t, "KdgAuthenticated"))
+		require.NoError(t, err)
+		assert.Equal(t, c.generator, outputs["KdgUrl"] != nil, "%v", c.settings)
+		assert.Equal(t, c.generator, strings.Contains(string(role), "ec2:DescribeRegions"), "%v: only KDG's page lists", c.settings)
+		if len(all) > 2 {
+			outputs = cdktest.Synth(t, all[2])["Outputs"].(map[string]any)
+			assert.Equal(t, c.opened, outputs["KdgUrl"] != nil, "%v", c.settings)
+			if c.opened {
+				assert.Equal(t, outputs["PageUrl"], outputs["KdgUrl"])
+			}
+		}
+	}
+}
+
 func TestPasswordParameterIsHiddenAndInNoOutput(t *testing.T) {
 	_, generator := stackstest.New(t, map[string]any{"kdgPassword": "parameter"})
 	template := cdktest.Synth(t, generator)

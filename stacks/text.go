@@ -31,6 +31,17 @@ func replacing(s string) (who, what string) {
 	return "", ""
 }
 
+// checkEmbedded refuses a text that a template of CloudFormation cannot hold as it is.
+func checkEmbedded(s string) error {
+	if !utf8.ValidString(s) {
+		return errors.New("is not UTF-8")
+	}
+	if who, what := replacing(s); who != "" {
+		return fmt.Errorf("contains %s…, which %s replaces", what, who)
+	}
+	return nil
+}
+
 // notPrinted has the characters that no setting may contain: controls, line and paragraph
 // separators, marks of direction and the byte order mark. Joiners are allowed, because
 // Persian words and emoji need them.

@@ -7,7 +7,6 @@ import (
 	"os"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"penstock/constructs/traffic"
 	"penstock/internal/fleet"
@@ -85,11 +84,8 @@ func checkInput(s string) error {
 	if n := len(s); n > fleet.MaxTemplateBytes {
 		return fmt.Errorf("has %d bytes, and the schedule's input holds %d", n, fleet.MaxTemplateBytes)
 	}
-	if !utf8.ValidString(s) {
-		return errors.New("is not UTF-8")
-	}
-	if who, what := replacing(s); who != "" {
-		return fmt.Errorf("contains %s…, which %s replaces", what, who)
+	if err := checkEmbedded(s); err != nil {
+		return err
 	}
 	if strings.Contains(s, schedulerAttribute) {
 		return fmt.Errorf("contains %s…, which EventBridge Scheduler replaces", schedulerAttribute)

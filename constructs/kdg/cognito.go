@@ -1,6 +1,8 @@
 package kdg
 
 import (
+	"slices"
+
 	"penstock/internal/cdk/findings"
 	"penstock/internal/cdk/grant"
 
@@ -79,22 +81,26 @@ func newIdentityPool(this constructs.Construct, s SignIn) awscognito.CfnIdentity
 }
 
 // newRole creates the role of signed-in users and attaches it to the identity pool. It
-// allows what the page calls: awslabs/amazon-kinesis-data-generator web/js/producer.js.
-// Guests have no role, and the pool refuses them. L1: the condition keys of the trust
+// allows what the page calls, for KDG's page see awslabs/amazon-kinesis-data-generator
+// web/js/producer.js. Guests have no role, and the pool refuses them. L1: the condition keys of the trust
 // depend on the partition, which the L2's principals cannot express.
 func newRole(this constructs.Construct, pool awscognito.CfnIdentityPool, props Props) awsiam.CfnRole {
-	policy := grant.Document(grant.Allow("Lists", *jsii.Strings("*"),
-		"ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams"))
-	policy.AddStatements(grant.Send(props.DeliveryStream, props.DataStream)...)
+	statements := grant.Send(props.DeliveryStream, props.DataStream)
+	if props.PageURL != "" {
+		statements = slices.Insert(statements, 0, grant.Allow("Lists", *jsii.Strings("*"),
+			"ec2:DescribeRegions", "firehose:ListDeliveryStreams", "kinesis:ListStreams"))
+	}
 	role := awsiam.NewCfnRole(this, jsii.String("Authenticated"), &awsiam.CfnRoleProps{
 		Description:              jsii.String("A user who is signed in to the KDG page sends with it"),
 		AssumeRolePolicyDocument: trust(this, pool),
 		Policies: []any{&awsiam.CfnRole_PolicyProperty{
-			PolicyName: jsii.String("Inline"), PolicyDocument: policy,
+			PolicyName: jsii.String("Inline"), PolicyDocument: grant.Document(statements...),
 		}},
 	})
-	findings.Accept(role, "AwsSolutions-IAM5[Resource::*]",
-		"The three lists that the page fills its menus from cannot be limited to a resource.")
+	if props.PageURL != "" {
+		findings.Accept(role, "AwsSolutions-IAM5[Resource::*]",
+			"The three lists that KDG's page fills its menus from cannot be limited to a resource.")
+	}
 	awscognito.NewCfnIdentityPoolRoleAttachment(this, jsii.String("Roles"),
 		&awscognito.CfnIdentityPoolRoleAttachmentProps{
 			IdentityPoolId: pool.Ref(), Roles: map[string]any{"authenticated": role.AttrArn()},

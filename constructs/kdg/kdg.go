@@ -28,7 +28,8 @@ type Props struct {
 	// DataStream receives the user's records instead of DeliveryStream. The user may
 	// use its encryption key, if it has one, to put records.
 	DataStream awskinesis.IStream
-	// PageURL is the address of the KDG page, without a query. Required.
+	// PageURL is the address of KDG's page, without a query. The user may then list
+	// streams and Regions, which KDG's page does. Default: the user has another page.
 	PageURL string
 
 	// Username is the name of the user. Required.
@@ -58,7 +59,7 @@ type SignIn struct {
 	SecretARN     *string                    // ARN of Secret; nil if the password is a parameter
 	Function      awslambda.Function         // creates the user and rotates the password
 	User          awscdk.CustomResource      // the user in the pool
-	URL           *string                    // the KDG page, set up for these pools
+	URL           *string                    // KDG's page, set up for these pools; nil without PageURL
 	RotateCommand *string                    // rotates the password now; nil if it is a parameter
 }
 
@@ -87,8 +88,10 @@ func New(scope constructs.Construct, id string, props Props) SignIn {
 		},
 	})
 	// The page's parameters: awslabs/amazon-kinesis-data-generator web/js/producer.js, init.
-	s.URL = jsii.Sprintf("%s?upid=%s&ipid=%s&cid=%s&r=%s", props.PageURL,
-		*s.UserPool.UserPoolId(), *s.IdentityPool.Ref(), *s.Client.UserPoolClientId(), *awscdk.Aws_REGION())
+	if props.PageURL != "" {
+		s.URL = jsii.Sprintf("%s?upid=%s&ipid=%s&cid=%s&r=%s", props.PageURL,
+			*s.UserPool.UserPoolId(), *s.IdentityPool.Ref(), *s.Client.UserPoolClientId(), *awscdk.Aws_REGION())
+	}
 	if s.Secret != nil {
 		s.RotateCommand = newRotation(this, s, props.RotateAfterDays)
 	}

@@ -94,6 +94,16 @@ func TestAuthenticatedRoleForADeliveryStream(t *testing.T) {
 	assert.Len(t, role["Policies"], 1)
 }
 
+func TestWithoutKDGsPageTheUserListsNothing(t *testing.T) {
+	stack := cdktest.Stack(t)
+	props := exampleProps(t, stack, "Kdg")
+	props.PageURL = ""
+	assert.Nil(t, kdg.New(stack, "Kdg", props).URL)
+	assert.Equal(t, []any{
+		map[string]any{"Sid": "Send", "Effect": "Allow", "Resource": streamARN, "Action": "firehose:PutRecordBatch"},
+	}, cdktest.At(cdktest.Synth(t, stack).Find(t, "KdgAuthenticated").Properties(), "Policies", 0, "PolicyDocument", "Statement"))
+}
+
 func TestAuthenticatedRoleForADataStream(t *testing.T) {
 	const dataStream, key = "arn:aws:kinesis:us-east-1:111122223333:stream/events", "arn:aws:kms:us-east-1:111122223333:key/k"
 	sends := func(keyARN string) []any {

@@ -116,7 +116,7 @@ func row(graphs ...*awscloudwatch.GraphWidgetProps) *[]awscloudwatch.IWidget {
 var commandsText string
 
 // commands returns text with commands that send records and check their delivery. The
-// generator stack may be deployed and deleted at any time, so a command reads its output;
+// stack with the page's address may be deployed and deleted at any time, so a command reads its output;
 // an import would tie the stacks together.
 func commands(p Props, template string) string {
 	source := "firehose:" + p.Stream.Name
@@ -128,7 +128,7 @@ func commands(p Props, template string) string {
 		planned += " --stream " + p.Stream.Name
 	}
 	return strings.TrimSpace(strings.NewReplacer(
-		"{name}", p.Stream.Name, "{source}", source, "{generator}", p.GeneratorStackName,
+		"{name}", p.Stream.Name, "{source}", source, "{page}", p.URLStackName,
 		"{region}", *awscdk.Aws_REGION(), "{template}", planned,
 	).Replace(commandsText))
 }

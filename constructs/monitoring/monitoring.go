@@ -22,9 +22,9 @@ type Props struct {
 	Stream firehose.Stream
 	// LogGroup receives the stream's delivery errors. Required.
 	LogGroup awslogs.ILogGroup
-	// GeneratorStackName is the stack with the output KdgUrl. The dashboard shows the
+	// URLStackName is the stack with the output KdgUrl. The dashboard shows the
 	// command that prints it. Required.
-	GeneratorStackName string
+	URLStackName string
 
 	// DataStreamName is the physical name of the Kinesis data stream that the delivery
 	// stream reads, not a token. Default: producers put records on the stream (Direct PUT).
@@ -79,8 +79,8 @@ func check(p Props) {
 	must(p.Raw.Data == nil || p.DataStreamName != "", "Raw without DataStreamName: a second delivery stream can only read a data stream")
 	must((p.Raw.Data == nil) == (p.RawLogGroup == nil), "Raw and RawLogGroup belong together: set both or neither")
 	must(p.LogGroup != nil, "LogGroup is nil: give the log group of the stream's delivery errors")
-	must(stackName.MatchString(p.GeneratorStackName),
-		"GeneratorStackName %q: give the name of the stack with the output KdgUrl", p.GeneratorStackName)
+	must(stackName.MatchString(p.URLStackName),
+		"URLStackName %q: give the name of the stack with the output KdgUrl", p.URLStackName)
 	must(p.Email == "" || emailAddress.MatchString(p.Email),
 		"Email %q: give an address like ada@example.com, or leave it empty", p.Email)
 }

@@ -22,8 +22,8 @@ func TestMain(m *testing.M) { cdktest.Main(m) }
 
 func exampleProps(change func(*monitoring.Props)) monitoring.Props {
 	props := monitoring.Props{
-		Stream:             firehose.MustNew(firehose.Example()),
-		GeneratorStackName: "PenstockGenerator",
+		Stream:       firehose.MustNew(firehose.Example()),
+		URLStackName: "PenstockGenerator",
 	}
 	if change != nil {
 		change(&props)
@@ -33,7 +33,7 @@ func exampleProps(change func(*monitoring.Props)) monitoring.Props {
 
 // everything sets all props that apply to Direct PUT.
 func everything(p *monitoring.Props) {
-	p.Stream.Name, p.Stream.BufferIntervalSeconds, p.GeneratorStackName = "events", 900, "DemoGenerator"
+	p.Stream.Name, p.Stream.BufferIntervalSeconds, p.URLStackName = "events", 900, "DemoGenerator"
 	p.CustomerKey, p.Email = true, "ada@example.com"
 }
 
@@ -173,7 +173,7 @@ func TestMissingPropsPanic(t *testing.T) {
 		{func(p *monitoring.Props) { p.LogGroup = nil }, "LogGroup is nil"},
 		{withRaw("events-raw"), "Raw and RawLogGroup belong together: set both or neither"},
 		{func(p *monitoring.Props) { withRaw("events-raw")(p); p.DataStreamName = "" }, "Raw without DataStreamName"},
-		{func(p *monitoring.Props) { p.GeneratorStackName = "" }, "the stack with the output KdgUrl"},
+		{func(p *monitoring.Props) { p.URLStackName = "" }, "the stack with the output KdgUrl"},
 		{func(p *monitoring.Props) { p.Email = "ada" }, `Email "ada": give an address like ada@example.com`},
 	} {
 		message := cdktest.Refusal(t, func() { withMonitoring(t, row.change) })

@@ -28,7 +28,7 @@ func newDistribution(this constructs.Construct, p Page, props Props) (awscloudfr
 			ViewerProtocolPolicy:  awscloudfront.ViewerProtocolPolicy_HTTPS_ONLY,
 			CachePolicy:           awscloudfront.CachePolicy_CACHING_OPTIMIZED(),
 			Compress:              jsii.Bool(true),
-			ResponseHeadersPolicy: newHeaders(this),
+			ResponseHeadersPolicy: newHeaders(this, props.Config),
 		},
 		EnableLogging: jsii.Bool(true),
 		LogBucket:     p.AccessLogs,
@@ -54,23 +54,21 @@ func newDistribution(this constructs.Construct, p Page, props Props) (awscloudfr
 
 // newHeaders adds the headers that tell the browser what the page may do. They replace
 // headers of the same name.
-func newHeaders(this constructs.Construct) awscloudfront.ResponseHeadersPolicy {
+func newHeaders(this constructs.Construct, c pagefiles.Config) awscloudfront.ResponseHeadersPolicy {
 	always := jsii.Bool(true)
-	var origins []string
-	for _, service := range pagefiles.Services {
-		origins = append(origins, *jsii.Sprintf("https://%s.%s.%s", service, *awscdk.Aws_REGION(), *awscdk.Aws_URL_SUFFIX()))
-	}
 	return awscloudfront.NewResponseHeadersPolicy(this, jsii.String("Headers"), &awscloudfront.ResponseHeadersPolicyProps{
 		Comment: jsii.String("Security headers of the producer page"),
 		SecurityHeadersBehavior: &awscloudfront.ResponseSecurityHeadersBehavior{
 			ContentSecurityPolicy: &awscloudfront.ResponseHeadersContentSecurityPolicy{
-				ContentSecurityPolicy: jsii.String(pagefiles.SecurityPolicy(origins...)), Override: always},
-			ContentTypeOptions: &awscloudfront.ResponseHeadersContentTypeOptions{Override: always},
-			// For browsers that ignore frame-ancestors of the policy.
-			FrameOptions:   &awscloudfront.ResponseHeadersFrameOptions{FrameOption: awscloudfront.HeadersFrameOption_DENY, Override: always},
-			ReferrerPolicy: &awscloudfront.ResponseHeadersReferrerPolicy{ReferrerPolicy: awscloudfront.HeadersReferrerPolicy_NO_REFERRER, Override: always},
+				ContentSecurityPolicy: jsii.String(pagefiles.SecurityPolicy(c, *awscdk.Aws_URL_SUFFIX())), Override: always},
+			ContentTypeOptions: &awscloudfront.ResponseHeadersContentTypeOptions{Override: always}, // pagefiles.ContentTypeOptions is its only value
+			FrameOptions:       &awscloudfront.ResponseHeadersFrameOptions{FrameOption: pagefiles.FrameOptions, Override: always},
+			ReferrerPolicy:     &awscloudfront.ResponseHeadersReferrerPolicy{ReferrerPolicy: awscloudfront.HeadersReferrerPolicy_NO_REFERRER, Override: always},
 			StrictTransportSecurity: &awscloudfront.ResponseHeadersStrictTransportSecurity{
 				AccessControlMaxAge: awscdk.Duration_Days(jsii.Number(365)), Override: always},
 		},
+		CustomHeadersBehavior: &awscloudfront.ResponseCustomHeadersBehavior{CustomHeaders: &[]*awscloudfront.ResponseCustomHeader{
+			{Header: jsii.String("Cross-Origin-Resource-Policy"), Value: jsii.String(pagefiles.ResourcePolicy), Override: always},
+		}},
 	})
 }

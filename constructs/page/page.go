@@ -13,9 +13,12 @@
 package page
 
 import (
+	"encoding/json"
+
 	"penstock/internal/cdk/findings"
 	"penstock/internal/cdk/grant"
 	"penstock/internal/cdk/privatebucket"
+	"penstock/internal/pagefiles"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscloudfront"
@@ -27,36 +30,10 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// Config is what the page reads from config.json. Values may be tokens. None is a secret.
-type Config struct {
-	Region          *string
-	UserPoolID      *string
-	ClientID        *string
-	IdentityPoolID  *string
-	StreamKind      *string // StreamFirehose or StreamKinesis
-	StreamName      *string
-	Username        *string
-	PasswordCommand *string // prints the password; empty if the deployer chose it
-}
-
-// Values of Config.StreamKind.
-const (
-	StreamFirehose = "firehose"
-	StreamKinesis  = "kinesis"
-)
-
-// json returns the fields of config.json.
-func (c Config) json() *map[string]any {
-	return &map[string]any{
-		"region": c.Region, "userPoolId": c.UserPoolID, "clientId": c.ClientID, "identityPoolId": c.IdentityPoolID,
-		"streamKind": c.StreamKind, "streamName": c.StreamName, "username": c.Username, "passwordCommand": c.PasswordCommand,
-	}
-}
-
 // Props configures a page.
 type Props struct {
-	// Config is the content of config.json. Required.
-	Config Config
+	// Config is the content of config.json. Its texts may be tokens. Required.
+	Config pagefiles.Config
 	// Code is lambda/kdgpage, built for Architecture, with the page in its folder page.
 	// Required.
 	Code awslambda.Code
@@ -106,13 +83,29 @@ func New(scope constructs.Construct, id string, props Props) Page {
 		ServiceToken:   p.Function.FunctionArn(),
 		ServiceTimeout: awscdk.Duration_Seconds(jsii.Number(functionTimeoutSeconds + 10)),
 		Properties: &map[string]any{
-			"Bucket": p.Bucket.BucketName(), "AccessLogs": p.AccessLogs.BucketName(), "Config": props.Config.json(), "Version": props.Version,
+			"Bucket": p.Bucket.BucketName(), "AccessLogs": p.AccessLogs.BucketName(), "Version": props.Version,
+			"Config": texts(props.Config), "Delivery": string(props.Config.Delivery),
 		},
 	})
 	p.Distribution, p.URL = newDistribution(this, p, props)
 	// At deletion, the buckets are emptied when the distribution writes no more logs.
 	p.Distribution.Node().AddDependency(files)
 	return p
+}
+
+// texts returns the fields of config.json, except the delivery stream, whose numbers and
+// truth values CloudFormation would turn into text.
+func texts(c pagefiles.Config) map[string]any {
+	c.Delivery = nil
+	var fields map[string]any
+	content, err := json.Marshal(c)
+	if err == nil {
+		err = json.Unmarshal(content, &fields)
+	}
+	if err != nil {
+		panic(err) // the fields are text
+	}
+	return fields
 }
 
 // newAccessLogs creates the bucket of both kinds of access logs.

@@ -5,11 +5,12 @@ import (
 	"testing"
 
 	"penstock/constructs/page"
+	"penstock/internal/pagefiles"
 	"penstock/internal/testkit/cdktest"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslambda"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
-	"github.com/aws/jsii-runtime-go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -20,10 +21,10 @@ func TestMain(m *testing.M) { cdktest.Main(m) }
 func synth(t *testing.T, change func(*page.Props)) cdktest.Template {
 	t.Helper()
 	stack := cdktest.Stack(t)
-	text := jsii.String
 	props := page.Props{
-		Config: page.Config{Region: text("us-east-1"), UserPoolID: text("pool"), ClientID: text("client"), IdentityPoolID: text("identities"),
-			StreamKind: text(page.StreamFirehose), StreamName: text("events"), Username: text("ada"), PasswordCommand: text("print it")},
+		Config: pagefiles.Config{Region: *awscdk.Aws_REGION(), UserPoolID: "pool", ClientID: "client", IdentityPoolID: "identities",
+			StreamKind: pagefiles.StreamFirehose, StreamName: "events", Username: "ada", PasswordCommand: "print it",
+			Delivery: []byte(`{"BufferSizeMiB":1}`), Template: &pagefiles.Template{Name: "mine", Text: "<{{date.now}}>"}},
 		Code:             cdktest.StubCode(t),
 		Version:          "1",
 		Architecture:     awslambda.Architecture_ARM_64(),
@@ -98,19 +99,21 @@ func TestHeadersAllowTheEndpointsOfTheRegionOnly(t *testing.T) {
 		}
 	}
 	const end = ".<AWS::Region>.<AWS::URLSuffix>"
-	assert.Contains(t, policy, "; connect-src 'self' https://cognito-idp"+end+" https://cognito-identity"+end+" https://firehose"+end+" https://kinesis"+end+"; base-uri")
+	assert.Contains(t, policy, "; connect-src 'self' https://cognito-idp"+end+" https://cognito-identity"+end+" https://firehose"+end+"; base-uri")
 	assert.Equal(t, map[string]any{"AccessControlMaxAgeSec": 31536000.0, "Override": true}, cdktest.At(headers, "StrictTransportSecurity"))
 	assert.Equal(t, map[string]any{"Override": true}, cdktest.At(headers, "ContentTypeOptions"))
-	assert.Equal(t, map[string]any{"FrameOption": "DENY", "Override": true}, cdktest.At(headers, "FrameOptions"))
-	assert.Equal(t, map[string]any{"ReferrerPolicy": "no-referrer", "Override": true}, cdktest.At(headers, "ReferrerPolicy"))
+	assert.Equal(t, map[string]any{"FrameOption": pagefiles.FrameOptions, "Override": true}, cdktest.At(headers, "FrameOptions"))
+	assert.Equal(t, map[string]any{"ReferrerPolicy": pagefiles.ReferrerPolicy, "Override": true}, cdktest.At(headers, "ReferrerPolicy"))
 }
 
 func TestFilesAreUploadedAgainWhenTheyChange(t *testing.T) {
 	template := synth(t, func(p *page.Props) { p.Version = "2" })
 	upload := template.One(t, "Custom::KdgPage")
 	assert.Equal(t, "2", upload.Properties()["Version"])
-	assert.Equal(t, map[string]any{"region": "us-east-1", "userPoolId": "pool", "clientId": "client", "identityPoolId": "identities",
-		"streamKind": "firehose", "streamName": "events", "username": "ada", "passwordCommand": "print it"}, upload.Properties()["Config"])
+	assert.Equal(t, map[string]any{"region": map[string]any{"Ref": "AWS::Region"}, "userPoolId": "pool", "clientId": "client", "identityPoolId": "identities",
+		"streamKind": "firehose", "streamName": "events", "username": "ada", "passwordCommand": "print it",
+		"template": map[string]any{"name": "mine", "text": "<{{date.now}}>"}}, upload.Properties()["Config"])
+	assert.Equal(t, `{"BufferSizeMiB":1}`, upload.Properties()["Delivery"], "as text, in which numbers stay numbers")
 	assert.Contains(t, template.One(t, "AWS::CloudFront::Distribution")["DependsOn"], "PageUpload706C7F33", "at deletion, the distribution goes first")
 }
 

@@ -56,10 +56,15 @@ func authenticatedAllowed(d *deployed) []row {
 	pool, _ := d.pools()
 	// Real tokens also contain the name of the provider.
 	provider := "cognito-idp." + d.Region + ".amazonaws.com/" + d.generator.Name("KdgUserPool")
-	return slices.Concat(
-		calls(role, listsRegions, "*", "ec2:DescribeRegions"),
-		calls(role, listsStreams, "*", "kinesis:ListStreams"),
-		calls(role, listsDelivery, "*", "firehose:ListDeliveryStreams"),
+	var lists []row
+	if d.config.KDGURLBase != "" {
+		lists = slices.Concat(
+			calls(role, listsRegions, "*", "ec2:DescribeRegions"),
+			calls(role, listsStreams, "*", "kinesis:ListStreams"),
+			calls(role, listsDelivery, "*", "firehose:ListDeliveryStreams"),
+		)
+	}
+	return slices.Concat(lists,
 		sendAllowed(d, role, sendsAs(d)),
 		d.assume(role, toSignIn, issuers[d.Region], pool, "authenticated", provider, provider+":CognitoSignIn:5ec2e7"),
 	)
@@ -87,12 +92,21 @@ func authenticatedDenied(d *deployed) []row {
 		sendDenied(d, role),
 		lakeKeyNot(d, role),
 		calls(role, "what kdg send reads", stream, "firehose:DescribeDeliveryStream"),
+		listsDenied(d, role),
 		calls(role, "other actions of EC2", "*", "ec2:DescribeInstances", "ec2:DescribeVpcs", "ec2:DescribeAvailabilityZones"),
 		calls(anonymous, "no credentials", stream, "firehose:PutRecordBatch"),
 		calls(d.stranger(), "another account", stream, "firehose:PutRecordBatch"),
 		otherResourcesDenied(d, role),
 	)
 	return append(rights, assumeDenied(d, role)...)
+}
+
+// listsDenied returns the lists that the producer page does not need.
+func listsDenied(d *deployed, role iamtest.Caller) []row {
+	if d.config.KDGURLBase != "" {
+		return nil
+	}
+	return calls(role, "a list of KDG's page, which this user does not have", "*", "ec2:DescribeRegions", "kinesis:ListStreams", "firehose:ListDeliveryStreams")
 }
 
 // otherResourcesDenied returns calls on other resources of the two stacks, and calls that

@@ -27,7 +27,7 @@ own resource schemas, which cfn-lint includes, say whether a property can be upd
 Nothing here was deployed to AWS; the deployment tests make some of the changes on MiniStack.
 
 No setting removes or replaces a bucket, its policy, the user pool, its client, the identity pool or the user: records stay, and ` + "`KdgUrl`" + `
-changes only with ` + "`kdgUrlBase`" + `. Another ` + "`name`" + ` deploys another copy and leaves this one unchanged.
+changes only with ` + "`kdgUrlBase` and `page`" + `. Another ` + "`name`" + ` deploys another copy and leaves this one unchanged.
 Changing a setting back removes what the change added, and replaces what it replaced. The table shows logical IDs without CDK's hash.
 
 | Setting | Change | Added | Removed | Replaced | Updated in place | Remark |

@@ -74,6 +74,7 @@ var changes = []change{
 	{setting: "kdgPassword", to: "parameter", removes: []string{"KdgPassword", "KdgFunctionRotationPermission"}, remark: "The user gets the new password."},
 	{setting: "rotateAfterDays", to: "90", remark: "The deployment does not change the password."},
 	{setting: "kdgUrlBase", to: "https://example.com/producer.html", remark: "Only an output changes."},
+	{setting: "kdgUrlBase", to: "https://example.com/producer.html", where: values{"page": "true"}, remark: "`KdgUrl` is an output of `<name>Generator` again, and the user can list streams and Regions."},
 	{setting: "lambdaArchitecture", to: "x86_64"},
 	{setting: "retainData", to: "false", remark: "Nothing is deleted before `cdk destroy`."},
 	{setting: "tierAfterDays", to: "30", remark: "Applies to existing objects too."},
@@ -93,12 +94,13 @@ var changes = []change{
 		remark: "**The traffic continues** until you destroy the stack: `cdk deploy` leaves a stack that the app no longer has."},
 	{setting: "trafficWeek", to: "../generate/week.csv", where: values{"traffic": "steady"}, remark: "Applies from the next minute."},
 	{setting: "trafficUntil", to: "2099-12-31", where: values{"traffic": "steady"}},
-	{setting: "page", to: "true"},
+	{setting: "page", to: "true", remark: "`KdgUrl` is then an output of `<name>Page`, and the user can no longer list streams and Regions."},
+	{setting: "page", to: "true", where: values{"kdgUrlBase": "https://example.com/producer.html"}},
 	{setting: "page", from: "true", to: "false", removes: []string{
 		"PageAccessLogs", "PageAccessLogsPolicy", "PageDistribution", "PageDistributionOrigin1S3OriginAccessControl",
 		"PageFiles", "PageFilesPolicy", "PageFunction", "PageFunctionEventInvokeConfig", "PageFunctionLog", "PageFunctionRole",
 		"PageHeaders", "PageUpload"},
-		remark: "**The page stays** until you destroy the stack: `cdk deploy` leaves a stack that the app no longer has."},
+		remark: "`KdgUrl` opens KDG's page again. **The page stays** until you destroy the stack: `cdk deploy` leaves a stack that the app no longer has."},
 	{setting: "pageDomain", to: "kdg.example.com", also: values{"pageCertificateArn": certificateARN}, where: values{"page": "true"},
 		remark: "Create the DNS record of the output `PageDomainTarget`. The name of CloudFront still works."},
 	{setting: "pageCertificateArn", from: certificateARN, to: strings.Replace(certificateARN, "1234", "5678", 1), where: values{"page": "true", "pageDomain": "kdg.example.com"}},
@@ -189,7 +191,7 @@ func TestUpdates(t *testing.T) {
 			if resource == nil {
 				resource = r.after[id]
 			}
-			if !ofPage.MatchString(id) {
+			if r.setting != "page" || !ofPage.MatchString(id) || slices.Contains(u.replaced, id) {
 				assert.NotContains(t, stateful, typeOf(resource), "%s: removes, replaces or adds %s", what, id)
 			}
 		}
@@ -202,5 +204,6 @@ func TestUpdates(t *testing.T) {
 
 // stateful are the resource types that no setting may add, remove or replace: those that
 // hold data, and those that KdgUrl refers to. Adding is forbidden because changing the
-// setting back would remove the resource. The buckets of the page hold only copies and logs.
+// setting back would remove the resource. Only the setting page adds and removes the buckets
+// of the page, which hold copies and logs.
 var stateful = []string{"AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::Cognito::UserPool", "AWS::Cognito::UserPoolClient", "AWS::Cognito::IdentityPool", "Custom::KdgUser"}

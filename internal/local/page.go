@@ -1,11 +1,8 @@
 package local
 
-import (
-	"fmt"
-	"net/url"
-)
+import "fmt"
 
-// A Page is the configuration that the KDG page reads from its URL.
+// A Page is what a page signs in with.
 type Page struct {
 	UserPool     string
 	IdentityPool string
@@ -13,17 +10,11 @@ type Page struct {
 	Region       string
 }
 
-// ParsePage parses the query of the KdgUrl output as the KDG page does:
-// awslabs/amazon-kinesis-data-generator web/js/producer.js, init.
-func ParsePage(kdgURL string) (Page, error) {
-	u, err := url.Parse(kdgURL)
-	if err != nil {
-		return Page{}, err
-	}
-	query := u.Query()
-	page := Page{UserPool: query.Get("upid"), IdentityPool: query.Get("ipid"), Client: query.Get("cid"), Region: query.Get("r")}
-	if page.UserPool == "" || page.IdentityPool == "" || page.Client == "" || page.Region == "" {
-		return Page{}, fmt.Errorf("the KDG page needs upid, ipid, cid and r in its URL: %s", kdgURL)
+// Page returns what the stacks' outputs say about the sign-in.
+func (o Outputs) Page() (Page, error) {
+	page := Page{UserPool: o["UserPoolId"], IdentityPool: o["IdentityPoolId"], Client: o["UserPoolClientId"], Region: Region}
+	if page.UserPool == "" || page.IdentityPool == "" || page.Client == "" {
+		return Page{}, fmt.Errorf("the sign-in needs the outputs UserPoolId, IdentityPoolId and UserPoolClientId, but the stacks have only %v", o)
 	}
 	return page, nil
 }

@@ -1,4 +1,8 @@
 // Package page serves the producer page on this machine.
+//
+//   - page.go serves the files and the configuration.
+//   - guard.go refuses other hosts and other pages, and passes calls on to a local AWS.
+//   - browser.go opens the page.
 package page
 
 import (
@@ -10,7 +14,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/http/httputil"
 	"net/url"
 	"os"
 	"path"
@@ -19,45 +22,20 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
-	"penstock/internal/sink"
+	"penstock/internal/pagefiles"
 )
-
-// Config is config.json of the page (web/src/config.ts). It holds no secrets.
-type Config struct {
-	Region          string       `json:"region"`
-	UserPool        string       `json:"userPool"`
-	Client          string       `json:"client"`
-	IdentityPool    string       `json:"identityPool"`
-	Service         sink.Service `json:"service"`
-	Stream          string       `json:"stream"`
-	User            string       `json:"user"`
-	PasswordCommand string       `json:"passwordCommand"`
-	Endpoint        string       `json:"endpoint,omitempty"` // instead of AWS's own, relative to the page
-}
 
 // A Server serves the page at an address that other programs and pages cannot guess.
 type Server struct {
 	URL      string
+	files    *os.Root
 	listener net.Listener
 	handler  http.Handler
 }
 
-// awsPath is where the page finds a local AWS. The browser would refuse its certificate,
-// and its answers to another origin. The path is part of what the page signs, so the proxy
-// must not change it.
-const awsPath = "/"
-
 // Listen listens on a free port of 127.0.0.1. folder is the one with the built page. If
-// cfg has an endpoint, the server passes the page's calls on to it.
-func Listen(folder string, c Config, cfg aws.Config) (*Server, error) {
-	files, err := os.OpenRoot(folder)
-	if err != nil {
-		return nil, err
-	}
-	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		return nil, err
-	}
+// cfg has an endpoint, the page calls it through the server.
+func Listen(folder string, c pagefiles.Config, cfg aws.Config) (*Server, error) {
 	base := "/" + rand.Text() + "/"
 	mux := http.NewServeMux()
 	if endpoint := aws.ToString(cfg.BaseEndpoint); endpoint != "" {
@@ -68,26 +46,39 @@ func Listen(folder string, c Config, cfg aws.Config) (*Server, error) {
 		c.Endpoint = awsPath
 		mux.Handle("POST "+awsPath+"{$}", proxy(to, cfg))
 	}
-	content, err := json.Marshal(c)
+	config, err := json.Marshal(c)
 	if err != nil {
 		return nil, err
 	}
-	mux.HandleFunc("GET "+base+"config.json", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.Write(content)
-	})
-	mux.Handle("GET "+base, http.StripPrefix(base, compressed(files)))
+	files, err := os.OpenRoot(folder)
+	if err != nil {
+		return nil, err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		files.Close()
+		return nil, err
+	}
+	mux.Handle("GET "+base, http.StripPrefix(base, handler{files, config}))
 	host := listener.Addr().String()
 	return &Server{
 		URL:      "http://" + host + base,
+		files:    files,
 		listener: listener,
-		handler:  guard(host, policy(c), mux),
+		handler:  guard(host, pagefiles.SecurityPolicy(c, suffix(c.Region)), mux),
 	}, nil
 }
 
-// Serve serves until ctx is done.
+// Limits of one request. The longest sends 4 MiB to the local AWS.
+const (
+	readTimeout  = time.Minute
+	writeTimeout = 2 * time.Minute
+)
+
+// Serve serves until ctx is done, which is no error.
 func (s *Server) Serve(ctx context.Context) error {
-	server := &http.Server{Handler: s.handler, ReadHeaderTimeout: 10 * time.Second}
+	defer s.files.Close()
+	server := &http.Server{Handler: s.handler, ReadTimeout: readTimeout, WriteTimeout: writeTimeout}
 	defer context.AfterFunc(ctx, func() { server.Close() })()
 	if err := server.Serve(s.listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -95,88 +86,48 @@ func (s *Server) Serve(ctx context.Context) error {
 	return nil
 }
 
-// proxy passes calls on with the HTTP client of cfg, which trusts the certificate of a local
-// AWS and limits each call.
-func proxy(to *url.URL, cfg aws.Config) http.Handler {
-	return &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) {
-			r.SetURL(to)
-			r.Out.Host = r.In.Host // signed too
-			r.Out.RequestURI = ""  // a client request has none
-		},
-		Transport: transport{cfg.HTTPClient},
+// A handler serves the files of a folder, and config.json.
+type handler struct {
+	files  *os.Root
+	config []byte
+}
+
+// ServeHTTP serves a file, compressed if the browser accepts it.
+func (h handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(path.Clean("/"+r.URL.Path), "/")
+	if name == "" {
+		name = pagefiles.Index
 	}
-}
-
-type transport struct{ aws.HTTPClient }
-
-func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t.Do(r) }
-
-// policy returns the Content-Security-Policy: only the page itself and the services that it
-// calls. CodeMirror and uPlot create style elements, and CodeMirror draws its marks as data: images.
-func policy(c Config) string {
-	connect := "'self'"
-	if c.Endpoint == "" {
-		for _, service := range []string{"cognito-idp", "cognito-identity", string(c.Service)} {
-			suffix := "amazonaws.com"
-			if strings.HasPrefix(c.Region, "cn-") {
-				suffix += ".cn"
-			}
-			connect += fmt.Sprintf(" https://%s.%s.%s", service, c.Region, suffix)
-		}
-	}
-	return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src " +
-		connect + "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-}
-
-// guard adds the security headers, and refuses requests for another host, which a page
-// whose name resolves to 127.0.0.1 would make.
-func guard(host, policy string, next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Host != host {
-			http.Error(w, "wrong host", http.StatusMisdirectedRequest)
-			return
-		}
-		h := w.Header()
-		h.Set("Content-Security-Policy", policy)
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		next.ServeHTTP(w, r)
-	})
-}
-
-var types = map[string]string{
-	".html": "text/html; charset=utf-8",
-	".css":  "text/css; charset=utf-8",
-	".js":   "text/javascript; charset=utf-8",
-	".svg":  "image/svg+xml",
-	".wasm": "application/wasm",
-}
-
-// compressed serves the files, with brotli where the browser accepts it.
-func compressed(files *os.Root) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		name := path.Clean("/" + r.URL.Path)
-		if name == "/" {
-			name = "/index.html"
-		}
-		kind, known := types[path.Ext(name)]
-		if !known {
+	headers, content, err := pagefiles.Of(name), h.config, error(nil)
+	if name != pagefiles.ConfigFile {
+		w.Header().Set("Vary", "Accept-Encoding")
+		if content, err = h.files.ReadFile(name + pagefiles.Brotli); err == nil && acceptsBrotli(r) {
+			w.Header().Set("Content-Encoding", "br")
+		} else if content, err = h.files.ReadFile(name); err != nil {
 			http.NotFound(w, r)
 			return
 		}
-		w.Header().Set("Content-Type", kind)
-		w.Header().Set("Cache-Control", "no-cache")
-		h := w.Header()
-		h.Add("Vary", "Accept-Encoding")
-		content, err := files.ReadFile(name[1:] + ".br")
-		if err == nil && strings.Contains(r.Header.Get("Accept-Encoding"), "br") {
-			h.Set("Content-Encoding", "br")
-		} else if content, err = files.ReadFile(name[1:]); err != nil {
-			http.NotFound(w, r)
-			return
+	}
+	w.Header().Set("Content-Type", headers.ContentType)
+	w.Header().Set("Cache-Control", headers.CacheControl)
+	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
+}
+
+// acceptsBrotli reports whether the browser accepts brotli. Browsers name each encoding that
+// they accept, without a weight.
+func acceptsBrotli(r *http.Request) bool {
+	for encoding := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		if strings.TrimSpace(encoding) == "br" {
+			return true
 		}
-		http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
-	})
+	}
+	return false
+}
+
+// suffix returns the end of the host names of AWS in a Region.
+func suffix(region string) string {
+	if strings.HasPrefix(region, "cn-") {
+		return "amazonaws.com.cn"
+	}
+	return "amazonaws.com"
 }

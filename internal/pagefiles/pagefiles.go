@@ -1,5 +1,8 @@
-// Package pagefiles says how the files of the producer page are served: the headers of
-// each file, and what the page may load and call.
+// Package pagefiles says how the producer page is served, by CloudFront and by kdg page.
+//
+//   - config.go has its configuration.
+//   - pagefiles.go has the headers of each file.
+//   - policy.go has the headers that limit what the page may load and call.
 package pagefiles
 
 import (
@@ -8,14 +11,14 @@ import (
 	"strings"
 )
 
-// Names of files that are not assets.
-const (
-	Index  = "index.html"
-	Config = "config.json" // the pools and the stream; see constructs/page
-)
+// Folder is where make page builds the page, in the checkout.
+const Folder = "build/page"
 
-// brotli is the extension of the compressed copy of a file.
-const brotli = ".br"
+// Index is the file that the page starts with.
+const Index = "index.html"
+
+// Brotli is the extension of the compressed copy of a file.
+const Brotli = ".br"
 
 // Headers are the headers of a file.
 type Headers struct {
@@ -71,18 +74,18 @@ func Of(name string) Headers {
 func List(paths []string) []File {
 	compressed := map[string]bool{}
 	for _, p := range paths {
-		if name, is := strings.CutSuffix(p, brotli); is {
+		if name, is := strings.CutSuffix(p, Brotli); is {
 			compressed[name] = true
 		}
 	}
 	var all, last []File
 	for _, p := range paths {
-		if strings.HasSuffix(p, brotli) {
+		if strings.HasSuffix(p, Brotli) {
 			continue
 		}
 		f := File{Name: p, Path: p, Headers: Of(p)}
 		if compressed[p] {
-			f.Path, f.ContentEncoding = p+brotli, "br"
+			f.Path, f.ContentEncoding = p+Brotli, "br"
 		}
 		if p == Index {
 			last = append(last, f)
@@ -91,26 +94,4 @@ func List(paths []string) []File {
 		}
 	}
 	return append(all, last...)
-}
-
-// Services are the services that the page calls, as in their endpoints
-// SERVICE.REGION.amazonaws.com.
-var Services = []string{"cognito-idp", "cognito-identity", "firehose", "kinesis"}
-
-// SecurityPolicy returns the Content-Security-Policy of the page, which may call its own
-// origin and the given origins only.
-func SecurityPolicy(origins ...string) string {
-	return strings.Join([]string{
-		"default-src 'none'",
-		"script-src 'self' 'wasm-unsafe-eval'", // CSP Level 3: lets the page compile WebAssembly, and no text
-		"worker-src 'self'",
-		"style-src 'self'",
-		"img-src 'self' data:",
-		"font-src 'self'",
-		"manifest-src 'self'",
-		"connect-src 'self' " + strings.Join(origins, " "),
-		"base-uri 'none'",
-		"form-action 'none'",
-		"frame-ancestors 'none'",
-	}, "; ")
 }

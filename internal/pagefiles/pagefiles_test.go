@@ -24,8 +24,12 @@ func TestTypesDoNotDependOnTheMachine(t *testing.T) {
 	assert.Equal(t, "application/octet-stream", pagefiles.Of("LICENSE").ContentType)
 }
 
-func TestPolicyAllowsOnlyItsOrigins(t *testing.T) {
-	assert.Equal(t, "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "+
-		"manifest-src 'self'; connect-src 'self' https://a.example https://b.example; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-		pagefiles.SecurityPolicy("https://a.example", "https://b.example"))
+func TestPolicyAllowsOnlyTheEndpointsOfTheStream(t *testing.T) {
+	c := pagefiles.Config{Region: "eu-west-1", StreamKind: pagefiles.StreamKinesis}
+	const start = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+	const end = "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	assert.Equal(t, start+" https://cognito-idp.eu-west-1.amazonaws.com https://cognito-identity.eu-west-1.amazonaws.com https://kinesis.eu-west-1.amazonaws.com"+end,
+		pagefiles.SecurityPolicy(c, "amazonaws.com"))
+	c.Endpoint = "/"
+	assert.Equal(t, start+end, pagefiles.SecurityPolicy(c, "amazonaws.com"), "a local AWS")
 }

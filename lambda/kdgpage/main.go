@@ -4,7 +4,8 @@
 //
 //	Bucket      the bucket
 //	AccessLogs  the bucket of its access logs
-//	Config      the fields of config.json
+//	Config      the fields of config.json that are texts
+//	Delivery    the other field, the delivery stream, as JSON
 //	Version     a hash of the files, which only makes CloudFormation update the resource
 //
 // Create and Update upload every file, config.json, and index.html last. Files of an

@@ -33,7 +33,8 @@ type buckets interface {
 // properties are the properties of the custom resource.
 type properties struct {
 	Bucket, AccessLogs string
-	Config             map[string]string
+	Config             pagefiles.Config
+	Delivery           string // JSON of Config.Delivery; may be empty
 }
 
 // handle handles one event and returns the physical ID of the resource, which depends only
@@ -44,7 +45,7 @@ func (p publisher) handle(ctx context.Context, event cfn.Event) (id string, err 
 	if err == nil {
 		err = json.Unmarshal(content, &want)
 	}
-	if err == nil && (want.Bucket == "" || want.AccessLogs == "" || len(want.Config) == 0) {
+	if err == nil && (want.Bucket == "" || want.AccessLogs == "" || want.Config.StreamName == "") {
 		err = errors.New("set Bucket, AccessLogs and Config")
 	}
 	if err != nil {
@@ -58,13 +59,14 @@ func (p publisher) handle(ctx context.Context, event cfn.Event) (id string, err 
 
 // publish uploads all files. A visitor never gets an index.html whose files are missing.
 func (p publisher) publish(ctx context.Context, want properties) error {
+	want.Config.Delivery = json.RawMessage(want.Delivery)
 	config, err := json.MarshalIndent(want.Config, "", "  ")
 	if err != nil {
 		return err
 	}
 	var paths []string
 	err = fs.WalkDir(p.files, ".", func(path string, entry fs.DirEntry, err error) error {
-		if err == nil && entry.Type().IsRegular() && path != pagefiles.Config {
+		if err == nil && entry.Type().IsRegular() && path != pagefiles.ConfigFile {
 			paths = append(paths, path)
 		}
 		return err
@@ -76,7 +78,7 @@ func (p publisher) publish(ctx context.Context, want properties) error {
 	if len(files) == 0 || files[len(files)-1].Name != pagefiles.Index {
 		return fmt.Errorf("the page has no %s: build it and deploy again", pagefiles.Index)
 	}
-	if err := p.upload(ctx, want.Bucket, pagefiles.File{Name: pagefiles.Config, Headers: pagefiles.Of(pagefiles.Config)}, config); err != nil {
+	if err := p.upload(ctx, want.Bucket, pagefiles.File{Name: pagefiles.ConfigFile, Headers: pagefiles.Of(pagefiles.ConfigFile)}, config); err != nil {
 		return err
 	}
 	for _, file := range files {

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"penstock/internal/pagefiles"
+
 	"github.com/aws/aws-lambda-go/cfn"
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -27,7 +29,8 @@ var built = fstest.MapFS{
 
 func event(kind cfn.RequestType) cfn.Event {
 	return cfn.Event{RequestType: kind, PhysicalResourceID: "old", ResourceProperties: map[string]any{
-		"ServiceToken": "arn", "Version": "1", "Bucket": "site", "AccessLogs": "logs", "Config": map[string]any{"userName": `a"b`},
+		"ServiceToken": "arn", "Version": "1", "Bucket": "site", "AccessLogs": "logs", "Delivery": `{"BufferSizeMiB":1}`,
+		"Config": map[string]any{"streamName": "events", "username": `a"b`},
 	}}
 }
 
@@ -84,9 +87,11 @@ func TestEveryFileIsPutWithItsHeadersAndTheIndexLast(t *testing.T) {
 		}
 		const forever = "public, max-age=31536000, immutable"
 		require.Len(t, got, 4)
-		var config map[string]string
+		var config pagefiles.Config
 		require.NoError(t, json.Unmarshal([]byte(got[0].body), &config))
-		assert.Equal(t, map[string]string{"userName": `a"b`}, config)
+		assert.JSONEq(t, `{"BufferSizeMiB":1}`, string(config.Delivery))
+		config.Delivery = nil
+		assert.Equal(t, pagefiles.Config{StreamName: "events", Username: `a"b`}, config)
 		got[0].body = ""
 		assert.Equal(t, []object{
 			{"config.json", "", "application/json", "", "no-cache"},

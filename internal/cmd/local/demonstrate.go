@@ -24,7 +24,7 @@ func demonstrate(ctx context.Context, p progress, out io.Writer, server *local.S
 	if err != nil {
 		return err
 	}
-	page, err := local.ParsePage(outputs["KdgUrl"])
+	page, err := outputs.Page()
 	if err != nil {
 		return err
 	}

@@ -94,8 +94,8 @@ func addWidened(on string, statement map[string]any, with func(string, any) map[
 		addMutant(anyAction, action.(string), with("Action", wide))
 	}
 	for j, resource := range list(statement["Resource"]) {
-		if resource == "*" || resource == on || on != "" && resource == on+"/*" && !strings.Contains(fmt.Sprint(statement["Action"]), "*") {
-			continue // already the widest: a bucket's policy covers no other bucket, and these actions no bucket
+		if resource == "*" || resource == on || on != "" && resource == on+"/*" && onlyObjects(statement["Action"]) {
+			continue // already the widest: a bucket's policy covers no other bucket
 		}
 		wide := slices.Clone(list(statement["Resource"]))
 		wide[j] = "*"
@@ -104,4 +104,9 @@ func addWidened(on string, statement map[string]any, with func(string, any) map[
 	if principal := statement["Principal"]; principal != nil {
 		addMutant(anyPrincipal, fmt.Sprint(principal), with("Principal", "*"))
 	}
+}
+
+// onlyObjects reports whether the actions apply to objects and never to a bucket.
+func onlyObjects(actions any) bool {
+	return !slices.ContainsFunc(list(actions), func(action any) bool { return action != "s3:GetObject" && action != "s3:PutObject" })
 }
