@@ -81,7 +81,7 @@ templates:
 	JSII_RUNTIME=none CDK_OUTDIR=build/synth go run .
 	cdk synth --strict --quiet --app build/synth
 
-e2e: setup ## Run the deployment tests on MiniStack
+e2e: setup page ## Run the deployment tests on MiniStack
 	PENSTOCK_E2E=1 go test -count=1 -timeout 15m ./e2e
 
 golden: setup ## Rewrite the golden templates and the generated pages in docs/; review the diff like a deployment

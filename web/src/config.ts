@@ -16,7 +16,8 @@ export interface Config {
 export async function loadConfig(): Promise<Config> {
   const answer = await fetch("config.json", { cache: "no-store" });
   if (!answer.ok) throw new Error(`config.json: the server answers ${answer.status}`);
-  const config: Config = await answer.json();
+  const { userPoolId, clientId, identityPoolId, streamKind, streamName, username, ...rest } = await answer.json();
+  const config: Config = { ...rest, userPool: userPoolId, client: clientId, identityPool: identityPoolId, service: streamKind, stream: streamName, user: username };
   if (config.endpoint) config.endpoint = new URL(config.endpoint, document.baseURI).href;
   return config;
 }

@@ -1,4 +1,4 @@
-// The run of a minute. It comes first, and the other files are tested meanwhile.
+// The run of a minute. Its file is among the first by name, so that others run meanwhile.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { open } from "./browser.mjs";
