@@ -89,7 +89,7 @@ golden: setup ## Rewrite the golden templates and the generated pages in docs/; 
 	go test ./firehose/definition -update
 	go test ./internal/audit -run TestUpdates -update
 
-bench: setup ## Benchmark synth, the Lambda functions, records, lakes and sending against alternatives
+bench: setup page ## Benchmark synth, the Lambda functions, records, lakes, sending and the page against alternatives
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/synth/typescript
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/record/node
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/send/node
@@ -99,6 +99,7 @@ bench: setup ## Benchmark synth, the Lambda functions, records, lakes and sendin
 	go run ./bench/lake
 	go run ./bench/send
 	go run ./bench/worker
+	go run ./bench/page
 
 fuzz: ## Fuzz the parsers of templates, prefixes and streams, each for TIME=60s
 	go test ./record -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)

@@ -1,25 +1,13 @@
 // Opens the page in Chromium, and checks after each test that nothing went wrong unseen.
 import assert from "node:assert/strict";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { after, before } from "node:test";
-import { chromium } from "playwright-core";
+import { launch } from "./chromium.mjs";
 
 let browser;
 before(async () => void (browser = await launch()));
 after(() => browser?.close());
 
-/** Starts the Chromium of setup.mjs with its own libraries and fonts: a server has none. */
-export function launch(...args) {
-  const folder = tmpdir();
-  return chromium.launch({
-    executablePath: process.env.PAGE_BROWSER,
-    args: ["--no-sandbox", "--disable-gpu", ...args],
-    env: { ...process.env, HOME: folder, LD_LIBRARY_PATH: join(folder, "al2023", "lib"), FONTCONFIG_PATH: join(folder, "fonts") },
-  });
-}
-
-/** The calls that a failed request makes the browser log. */
+/** What the browser logs when a request fails. */
 const failedRequest = /^Failed to load resource: /;
 
 /** Logs what a worker may not do: Chromium logs that only for the page. */

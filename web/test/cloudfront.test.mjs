@@ -2,7 +2,8 @@
 // hosts of CloudFront and of the services are those of AWS, and lead to the local AWS.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { launch, open } from "./browser.mjs";
+import { open } from "./browser.mjs";
+import { launch } from "./chromium.mjs";
 import { ended, enter, report, start } from "./sending.mjs";
 
 const url = process.env.PAGE_CLOUDFRONT;

@@ -1,19 +1,16 @@
-// Unpacks Chromium, which comes in an npm package and needs no root, for all test files:
-// node --test --test-global-setup=web/test/setup.mjs web/test/*.test.mjs
-import chromium, { inflate } from "@sparticuz/chromium";
+// Unpacks Chromium once for all test files, and removes it at the end:
+// node --test --test-global-setup=web/test/setup.mjs 'web/test/*.test.mjs'
 import { mkdtempSync, rmSync } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import { unpack } from "./chromium.mjs";
 
+/** Everything that the tests and Chromium write. */
 const folder = mkdtempSync(join(tmpdir(), "penstock-page-"));
 
-/** Unpacks into a folder of its own, which holds everything that Chromium writes. */
 export async function globalSetup() {
-  process.env.TMPDIR = folder;
-  process.env.PAGE_BROWSER = await chromium.executablePath();
-  const bin = join(dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")), "..", "bin");
-  await inflate(join(bin, "al2023.tar.br"));
+  process.env.TMPDIR = folder; // also for the processes of the test files
+  await unpack();
 }
 
 export function globalTeardown() {
