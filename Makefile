@@ -52,6 +52,7 @@ test: ## Run everything that CI runs
 # The page's engine has no modules that kdg does not have.
 check: setup $(TOOLS) ## Lint the code, search for secrets, and check licences and checksums
 	build/tools/golangci-lint run ./...
+	GOOS=js GOARCH=wasm build/tools/golangci-lint run ./web/engine
 	build/tools/gitleaks dir --no-banner --log-level warn --verbose --redact --config .gitleaks.toml .
 	go build -o build/linked/ ./cmd/kdg ./lambda/kdguser ./lambda/kdgworker ./lambda/kdgpage
 	build/tools/lichen --config .lichen.yaml build/linked/* > build/licences.txt || { cat build/licences.txt; exit 1; }

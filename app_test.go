@@ -53,6 +53,8 @@ func TestImports(t *testing.T) {
 		{"./internal/send/report", []string{cdk, "\npenstock/internal/bucket"}, "it only formats the report of a run"},
 		{"./internal/plan", []string{"\ngithub.com/", "\nnet\n", "\nos/exec\n"}, "it is arithmetic: standard library only"},
 		{"./internal/generate", []string{cdk, sdk, "\npenstock/firehose"}, "rendering does not depend on the destination"},
+		{"./internal/pagefiles", []string{"\ngithub.com/", "\npenstock/firehose", "\nnet/http\n"}, "constructs, a function and kdg share it: standard library only"},
+		{"./internal/page", []string{cdk, sdk + "/service", "\npenstock/record", "\npenstock/firehose", "\npenstock/internal/account"}, "it serves files and passes calls on"},
 		{"./lambda/kdguser", []string{cdk, "\npenstock/internal", "\npenstock/lambda/kdguser/"}, "the hash of its asset covers only its own folder"},
 		{"./lambda/kdgpage", []string{cdk, "\npenstock/internal/cdk", "\npenstock/internal/local", "\npenstock/internal/bucket", "\npenstock/internal/repo", "\npenstock/record", "\npenstock/firehose", "\npenstock/lambda/kdguser"}, "it uploads files and needs nothing else"},
 		{"./lambda/kdgworker", []string{cdk, "\npenstock/internal/cdk", "\npenstock/internal/local", "\npenstock/internal/lake", "\npenstock/internal/verify", "\npenstock/internal/plan", "\npenstock/internal/send/", "\npenstock/internal/repo", "\npenstock/templates", "\npenstock/lambda/kdguser"}, "it generates, sends and stores records, and needs nothing else"},
@@ -69,7 +71,7 @@ func TestImports(t *testing.T) {
 			assert.NotContains(t, all, never, "%s: %s", row.pkg, row.why)
 		}
 	}
-	for _, construct := range []string{"catalog", "datastream", "delivery", "kdg", "lake", "monitoring", "traffic"} {
+	for _, construct := range []string{"catalog", "datastream", "delivery", "kdg", "lake", "monitoring", "page", "traffic"} {
 		others := strings.ReplaceAll(deps(t, "./constructs/"+construct), "\npenstock/constructs/"+construct+"\n", "\n")
 		assert.NotContains(t, others, "\npenstock/constructs/", "%s imports another construct: pass its results as props in package stacks", construct)
 	}

@@ -24,8 +24,8 @@ func (s *suite) create(t *testing.T) {
 		assert.NotEmpty(t, s.outputs[name], "output %s", name)
 	}
 	created := s.inventory(t)
-	for _, kind := range []string{"schedules", "state machines"} {
-		delete(created, kind) // traffic checks these
+	for _, kind := range []string{"distributions", "schedules", "state machines"} {
+		delete(created, kind) // producerPage and traffic check these
 	}
 	for kind := range created {
 		assert.Greater(t, len(created[kind]), len(s.empty[kind]), "%s: later stories check that none are left", kind)

@@ -58,6 +58,9 @@ func (c Config) Price() string {
 	if c.AlsoRaw {
 		line += fmt.Sprintf("; %s adds about %s per month", c.Raw.Name, money(estimate(c.Raw).Cost.TotalFirstMonth))
 	}
+	if c.Page {
+		line += "; the page is not included"
+	}
 	return line + c.trafficPrice(prices)
 }
 

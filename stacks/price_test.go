@@ -18,6 +18,8 @@ func TestPriceIsOneLine(t *testing.T) {
 			"transformFunctionArn": "arn:aws:lambda:us-east-1:111122223333:function:transform", "backup": "true"},
 		"etl3-delivery costs about $5.81 per month at 10 records per second of sakila, without the data stream, without S3 (prices of us-east-1, 2026-11, not verified); " +
 			"etl3-delivery-raw adds about $3.81 per month": {"format": "Parquet", "catalog": "true", "source": "stream", "alsoRaw": "true"},
+		"etl3-delivery costs about $3.88 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $3.48 less; " +
+			"the page is not included": {"page": true},
 		"etl3-delivery costs about $5.03 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified)": {"partitionBy": "eventType"},
 		"etl3-delivery costs about $3.88 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $3.48 less; " +
 			"traffic=steady adds about $0.52 per month, until you destroy PenstockTraffic": {"traffic": "steady"},

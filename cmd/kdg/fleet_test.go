@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -42,8 +41,8 @@ func newFleetServer() *machinetest.Server {
 	return s
 }
 
-// stackOutputs returns the outputs of a stack. Stream… reads a data stream, and Empty… has
-// no outputs.
+// stackOutputs returns the outputs of a stack. Stream… reads a data stream, Empty… has no
+// outputs, and None… does not exist.
 func stackOutputs(stack string) map[string]string {
 	switch stack {
 	case "StreamIngest":
@@ -58,12 +57,21 @@ func stackOutputs(stack string) map[string]string {
 		return map[string]string{fleetMachineARN: "bulk", fleetTarget: "firehose:etl3-delivery"}
 	case "EmptyTraffic":
 		return nil
+	case "PenstockGenerator", "DemoGenerator":
+		return map[string]string{"UserPoolId": "eu-west-1_pool", "UserPoolClientId": "client", "IdentityPoolId": "eu-west-1:identities", "KdgUsername": "kdg", "KdgPasswordCommand": "print it"}
+	case "HiddenIngest", "ElsewhereIngest":
+		return map[string]string{deliveryStreamName: strings.ToLower(strings.TrimSuffix(stack, "Ingest"))}
 	}
 	return map[string]string{deliveryStreamName: "etl3-delivery"}
 }
 
 // writeStack writes the description of a stack.
-func writeStack(w io.Writer, name string) {
+func writeStack(w http.ResponseWriter, name string) {
+	if strings.HasPrefix(name, "None") {
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprintf(w, `<ErrorResponse><Error><Code>ValidationError</Code><Message>Stack with id %s does not exist</Message></Error></ErrorResponse>`, name)
+		return
+	}
 	var outputs strings.Builder
 	for key, value := range stackOutputs(name) {
 		fmt.Fprintf(&outputs, "<member><OutputKey>%s</OutputKey><OutputValue>%s</OutputValue></member>", key, value)

@@ -41,7 +41,7 @@ them.`,
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVar(&f.stack, "stack", f.stack, "`STACK` whose outputs name the stream")
-	flags.StringVar(&f.signIn, "sign-in", f.signIn, "`STACK` whose outputs name the pools of the sign-in")
+	flags.StringVar(&f.signIn, "sign-in", f.signIn, "`STACK` whose outputs have the sign-in")
 	flags.StringVar(&f.files, "files", f.files, "`FOLDER` with the built page")
 	flags.BoolVar(&f.quiet, "no-open", false, "do not open the browser")
 	return cmd
@@ -122,7 +122,7 @@ func (f *pageFlags) config(ctx context.Context, cfg aws.Config) (c pagefiles.Con
 	}
 	for _, output := range pools {
 		if signIn[output] == "" {
-			return c, "", fmt.Errorf("stack %s has no output %s: name the stack with the sign-in with --sign-in, or deploy it again", f.signIn, output)
+			return c, "", fmt.Errorf("stack %s has no output %s: name the stack of the sign-in with --sign-in, or deploy it again", f.signIn, output)
 		}
 	}
 	c = pagefiles.Config{

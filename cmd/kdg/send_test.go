@@ -30,6 +30,7 @@ import (
 //   - transformed has a Lambda function;
 //   - reads reads the data stream events;
 //   - elsewhere delivers to Splunk;
+//   - hidden may not be described;
 //   - large is a data stream that accepts records of 10 MiB.
 type awsServer struct {
 	*sinktest.Server
@@ -59,6 +60,7 @@ func newAWS(env *testscript.Env) *awsServer {
 	reads["Source"] = map[string]any{"KinesisStreamSourceDescription": map[string]any{"KinesisStreamARN": "arn:aws:kinesis:eu-west-1:111122223333:stream/events"}}
 	s.Streams["reads"] = reads
 	s.Streams["elsewhere"] = map[string]any{"VersionId": "1", "Destinations": []any{map[string]any{"DestinationId": "1", "SplunkDestinationDescription": map[string]any{}}}}
+	s.Streams["hidden"] = "AccessDeniedException"
 	s.Summaries = map[string]any{"large": map[string]any{"MaxRecordSizeInKiB": 10240}, "small": map[string]any{"MaxRecordSizeInKiB": 1024}, "events": map[string]any{"OpenShardCount": 20}}
 	for _, name := range []string{"good", "busy", "broken", "silent", "denied", "expired", "etl3-delivery"} {
 		s.Streams[name] = described(map[string]any{})

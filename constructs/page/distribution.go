@@ -15,10 +15,9 @@ import (
 // newDistribution creates the distribution, and returns it with the page's URL. The policy
 // of the bucket lets only this distribution read it.
 //
-// CloudFront caches a file for as long as the file's own Cache-Control says, and
-// compresses files of 1,000 to 10,000,000 bytes that are not compressed yet: Amazon
-// CloudFront Developer Guide, "Serve compressed files". The engine is uploaded compressed,
-// because CloudFront may skip a file, and compresses less.
+// CloudFront caches a file for as long as the file's own Cache-Control says. The files are
+// uploaded compressed. CloudFront would compress only files of 1,000 to 10,000,000 bytes,
+// and may skip some: Amazon CloudFront Developer Guide, "Serve compressed files".
 func newDistribution(this constructs.Construct, p Page, props Props) (awscloudfront.Distribution, *string) {
 	d := &awscloudfront.DistributionProps{
 		Comment:           jsii.String("Producer page"),

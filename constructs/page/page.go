@@ -127,7 +127,7 @@ func newAccessLogs(this constructs.Construct, days int) awss3.Bucket {
 	return logs
 }
 
-// Size of the function, which reads one file of 7 MB at a time.
+// Size of the function, which reads one compressed file of some MB at a time.
 const (
 	functionMemoryMB       = 256
 	functionTimeoutSeconds = 120

@@ -137,11 +137,22 @@ func printUse(out io.Writer, server *local.Server, signIn string) {
 	}
 	if signIn != "" {
 		fmt.Fprintf(out, "For example:\n  npx cdk deploy %s --parameters Username=ada\n", signIn)
+		fmt.Fprintf(out, "To send to this server from the producer page:\n  make page && go run ./cmd/kdg page%s\n", pageFlags(signIn))
 	}
-	fmt.Fprint(out, `KdgUrl opens a page that talks to AWS itself, not to this server: send with kdg or an SDK.
+	fmt.Fprint(out, `KdgUrl opens a page that talks to AWS itself, not to this server.
 MiniStack cannot deploy the settings catalog, monitoring, rotateAfterDays and retainData=false.
 To deploy what you changed, run make local KEEP=1 again. To stop the server, run make local-stop.
 `)
+}
+
+// pageFlags returns the flags of kdg page for stacks of another name than the default.
+func pageFlags(signIn string) string {
+	const defaultName = "Penstock"
+	name := strings.TrimSuffix(signIn, "Generator")
+	if name == defaultName {
+		return ""
+	}
+	return fmt.Sprintf(" --stack %sIngest --sign-in %s", name, signIn)
 }
 
 func printStopped(out io.Writer, server *local.Server) {

@@ -22,6 +22,10 @@ func TestEveryExportIsUnset(t *testing.T) {
 		assert.Regexp(t, `(?m)^  unset .*\b`+export[1]+`\b`, stopped.String())
 	}
 	assert.Contains(t, use.String(), "  npx cdk deploy DemoGenerator --parameters Username=ada\n")
+	assert.Contains(t, use.String(), "  make page && go run ./cmd/kdg page --stack DemoIngest --sign-in DemoGenerator\n")
+	use.Reset()
+	printUse(&use, server, "PenstockGenerator")
+	assert.Contains(t, use.String(), "  make page && go run ./cmd/kdg page\n")
 	for _, text := range []string{"KdgUrl opens a page that talks to AWS itself", "catalog, monitoring, rotateAfterDays and retainData=false", "make local-stop"} {
 		assert.Contains(t, use.String(), text)
 	}

@@ -25,7 +25,7 @@ type Server struct {
 	// Fail returns how a call fails; the zero Failure lets it succeed.
 	Fail func(Call) Failure
 	// Streams are the delivery streams that DescribeDeliveryStream knows, by name, in
-	// the JSON of the API.
+	// the JSON of the API, or the code of an error.
 	Streams map[string]any
 	// Summaries are the data streams that DescribeStreamSummary knows, by name, in the
 	// JSON of the API.
@@ -115,6 +115,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		stream, there := s.Streams[c.DeliveryStreamName]
 		if !there {
 			refuse(w, http.StatusBadRequest, "ResourceNotFoundException")
+			return
+		}
+		if code, fails := stream.(string); fails {
+			refuse(w, http.StatusBadRequest, code)
 			return
 		}
 		answer(w, map[string]any{"DeliveryStreamDescription": stream})
