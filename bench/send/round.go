@@ -29,7 +29,7 @@ type round struct {
 type received struct{ records, bytes, billed int64 }
 
 // limits are the quotas of Firehose.
-var limits = new(sink.DeliveryStream).Limits()
+var limits = sink.DeliveryStreamLimits()
 
 // add counts the records of an entry. The last one may lack a line feed.
 func (r *received) add(data []byte) {

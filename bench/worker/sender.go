@@ -55,7 +55,7 @@ type server struct {
 }
 
 // limits are the quotas of Firehose.
-var limits = new(sink.DeliveryStream).Limits()
+var limits = sink.DeliveryStreamLimits()
 
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.Header.Get("X-Amz-Target") {

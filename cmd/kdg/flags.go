@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -59,24 +58,6 @@ func (i instant) clock(zone *time.Location) func() time.Time {
 		return time.Now
 	}
 	return func() time.Time { return i.in(zone) }
-}
-
-// parseSpan parses a positive duration: 90s, 24h, 365d.
-func parseSpan(s string) (time.Duration, error) {
-	d, err := time.ParseDuration(s)
-	if days, cut := strings.CutSuffix(s, "d"); cut {
-		var n float64
-		n, err = strconv.ParseFloat(days, 64)
-		ns := n * 24 * float64(time.Hour)
-		if ns >= math.MaxInt64 {
-			return 0, errors.New("a duration is at most 292 years: write 106751d")
-		}
-		d = time.Duration(ns)
-	}
-	if err != nil || d <= 0 {
-		return 0, errors.New("a duration is a positive number of ms, s, m, h or d: write 90s, 24h or 365d")
-	}
-	return d, nil
 }
 
 // parseShare parses a share from 0 to 1: 0.01.

@@ -20,6 +20,7 @@ import (
 	"penstock/internal/quantity"
 	"penstock/internal/shell"
 	"penstock/internal/sink"
+	"penstock/internal/sink/sdk"
 )
 
 func newFleetRun() *cobra.Command {
@@ -174,7 +175,7 @@ func (f *fleetRunFlags) complete(ctx context.Context, run *fleet.Run, d deployed
 // capacityOf returns the capacity of the stream that the functions send to.
 func capacityOf(ctx context.Context, d deployedFleet) (plan.Capacity, error) {
 	if d.to.Service == sink.Kinesis {
-		shards, err := sink.NewDataStream(d.cfg, d.to.Name).Shards(ctx)
+		shards, err := sdk.NewDataStream(d.cfg, d.to.Name).Shards(ctx)
 		return plan.ShardCapacity(shards), err
 	}
 	quota, err := firehose.QuotaOf(d.cfg.Region)

@@ -9,6 +9,7 @@ import (
 	"penstock/firehose"
 	"penstock/internal/account"
 	"penstock/internal/sink"
+	"penstock/internal/sink/sdk"
 )
 
 // likeWait limits how long a deployed stream is asked for its definition.
@@ -39,7 +40,7 @@ func (s *streamFlags) deployed(ctx context.Context) (firehose.Definition, error)
 	}
 	within, cancel := account.Within(ctx, likeWait)
 	defer cancel()
-	d, err := sink.NewDeliveryStream(cfg, s.like.Name).Describe(within)
+	d, err := sdk.NewDeliveryStream(cfg, s.like.Name).Describe(within)
 	_, failed := errors.AsType[*sink.CallError](err)
 	switch {
 	case ctx.Err() != nil:

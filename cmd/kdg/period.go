@@ -25,7 +25,7 @@ func (p *period) register(flags *pflag.FlagSet, end string) {
 	p.count, p.end = math.MaxUint64, end
 	flags.Func("from", "`TIME` of the first record (default: now, in real time)", into(&p.from, parseInstant))
 	flags.Func(end, "`TIME` that ends a run with --from (default: now)", into(&p.until, parseInstant))
-	flags.Func("for", "`DURATION` of the run: 90s, 24h, 365d", into(&p.span, parseSpan))
+	flags.Func("for", "`DURATION` of the run: 90s, 24h, 365d", into(&p.span, generate.ParseSpan))
 	flags.FuncP("count", "n", "`COUNT` of records at most: 5, 20k, 100M, 1G", into(&p.count, generate.ParseCount))
 }
 

@@ -19,6 +19,7 @@ import (
 	"penstock/internal/send/lost"
 	"penstock/internal/send/report"
 	"penstock/internal/sink"
+	"penstock/internal/sink/sdk"
 	"penstock/record"
 )
 
@@ -127,7 +128,7 @@ func (f *sendFlags) deadLetter(start time.Time, stdin io.Reader) (*send.DeadLett
 func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config, run *send.Run) error {
 	told := cmd.Flags().Changed("pack")
 	if f.to.Service == sink.Kinesis {
-		stream := sink.NewDataStream(cfg, f.to.Name)
+		stream := sdk.NewDataStream(cfg, f.to.Name)
 		run.Sink, run.Pack = stream, told && f.pack
 		if f.unknown = stream.ReadLimits(ctx); ctx.Err() != nil {
 			return f.unknown
@@ -137,7 +138,7 @@ func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config
 	if f.keys != "" {
 		return callError{errors.New("--partition-key applies only to Kinesis: remove it, or send to kinesis:NAME")}
 	}
-	stream := sink.NewDeliveryStream(cfg, f.to.Name)
+	stream := sdk.NewDeliveryStream(cfg, f.to.Name)
 	run.Sink, run.Pack = stream, f.pack && !f.bare
 	if told || !run.Pack {
 		return nil

@@ -20,6 +20,7 @@ import (
 	"penstock/internal/generate"
 	"penstock/internal/quantity"
 	"penstock/internal/sink"
+	"penstock/internal/sink/sdk"
 	"penstock/internal/verify"
 )
 
@@ -56,7 +57,7 @@ Exit status: 0 if every mark arrived exactly once, 1 otherwise.`,
 	flags.Func("to", "`PLACE` to verify (default: the stream of --stack)", into(&f.to, sink.ParsePlace))
 	flags.StringVar(&f.stack, "stack", f.stack, "`STACK` whose outputs name the stream")
 	flags.FuncP("count", "n", "`COUNT` of marks: 1, 20k (default 100)", into(&f.count, generate.ParseCount))
-	flags.Func("wait", "`DURATION` to wait: 15m (default: twice the buffer interval + 1m)", into(&f.wait, parseSpan))
+	flags.Func("wait", "`DURATION` to wait: 15m (default: twice the buffer interval + 1m)", into(&f.wait, generate.ParseSpan))
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "print the key of each object with marks")
 	return cmd
 }
@@ -124,7 +125,7 @@ func (f *verifyFlags) run(cmd *cobra.Command) error {
 
 // open describes the stream, checks that it can be verified, and opens its bucket.
 func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run, lake string, err error) {
-	stream := sink.NewDeliveryStream(cfg, f.to.Name)
+	stream := sdk.NewDeliveryStream(cfg, f.to.Name)
 	d, err := stream.Describe(ctx)
 	if account.Code(err) == "AccessDeniedException" {
 		return nil, "", account.NewFault("verify "+f.to.String(), err, account.Remedies{
@@ -151,7 +152,7 @@ func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run
 	var takes sink.Sink = stream
 	if d.Source.Service == sink.Kinesis {
 		f.source = d.Source
-		takes = sink.NewDataStream(cfg, d.Source.Name)
+		takes = sdk.NewDataStream(cfg, d.Source.Name)
 	}
 	return &verify.Run{
 		Stream: described,

@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // ParseRate parses a number of records per second, such as 10, 0.5 or 20k. It returns a
@@ -35,6 +36,25 @@ func ParseCount(s string) (uint64, error) {
 		return 0, errors.New("a count must be a whole number, optionally with k (thousand), M (million) or G (billion): write 5 or 100M")
 	}
 	return n * unit, nil
+}
+
+// ParseSpan parses a positive duration, such as 90s, 24h or 365d. It returns a
+// one-line error if s is none.
+func ParseSpan(s string) (time.Duration, error) {
+	d, err := time.ParseDuration(s)
+	if days, cut := strings.CutSuffix(s, "d"); cut {
+		var n float64
+		n, err = strconv.ParseFloat(days, 64)
+		ns := n * 24 * float64(time.Hour)
+		if ns >= math.MaxInt64 {
+			return 0, errors.New("a duration is at most 292 years: write 106751d")
+		}
+		d = time.Duration(ns)
+	}
+	if err != nil || d <= 0 {
+		return 0, errors.New("a duration is a positive number of ms, s, m, h or d: write 90s, 24h or 365d")
+	}
+	return d, nil
 }
 
 // cutUnit splits a trailing unit off a number, in either case. The units are letters in

@@ -43,13 +43,24 @@ func (l Load) Requests() float64 {
 
 // Packed returns the load of a producer that packs as many records as fit into one of at
 // most limit bytes. Each ends with its line feed, so the objects stay the same.
-func (l Load) Packed(limit int) Load {
-	packed := Load{Sizes: []int{l.Sizes[0]}}
+func (l Load) Packed(limit int) Load { return l.packed(limit, len(l.Sizes)) }
+
+// PackedWithin returns the load of a producer that packs records as [Load.Packed] does, but
+// in which no record waits longer than linger for its pack to become full.
+func (l Load) PackedWithin(linger time.Duration) Load {
+	_, limit := l.pack()
+	return l.packed(limit, max(1, int(l.Rate*linger.Seconds())))
+}
+
+// packed packs up to most records into one of at most limit bytes.
+func (l Load) packed(limit, most int) Load {
+	packed, fit := Load{Sizes: []int{l.Sizes[0]}}, 1
 	for _, n := range l.Sizes[1:] {
-		if last := &packed.Sizes[len(packed.Sizes)-1]; *last+n <= limit {
+		if last := &packed.Sizes[len(packed.Sizes)-1]; fit < most && *last+n <= limit {
 			*last += n
+			fit++
 		} else {
-			packed.Sizes = append(packed.Sizes, n)
+			packed.Sizes, fit = append(packed.Sizes, n), 1
 		}
 	}
 	packed.Rate = l.Rate * float64(len(packed.Sizes)) / float64(len(l.Sizes))

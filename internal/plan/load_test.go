@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -47,6 +48,14 @@ func TestPacked(t *testing.T) {
 	check(of(10, 5, 5), 10, 5, 10)
 	check(of(10, 5, 5, 1, 20, 3), 10, 8, 10, 1, 20, 3) // a record above the limit is not packed
 	check(of(3, 4, 4, 4), 8, 2, 8, 4)
+}
+
+// A pack that is not full is sent when its first record has waited long enough.
+func TestPackedWithin(t *testing.T) {
+	l := of(2, 100, 100, 100, 100, 100)
+	require.Equal(t, Load{Rate: 1.2, Sizes: []int{200, 200, 100}}, l.PackedWithin(time.Second))
+	require.Equal(t, l.Sizes, l.PackedWithin(time.Millisecond).Sizes)
+	require.Equal(t, Load{Rate: 0.4, Sizes: []int{500}}, l.PackedWithin(time.Minute))
 }
 
 // pack chooses the smallest multiple of 5 KB that wastes little.

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/internal/sink"
+	"penstock/internal/sink/sdk"
 	"penstock/internal/testkit/sinktest"
 )
 
@@ -87,8 +88,8 @@ func TestFatalFailureAbortsTheRun(t *testing.T) {
 
 // rejectingSink rejects all entries until a point in time.
 type rejectingSink struct {
-	sink.DeliveryStream // for its limits
-	until               time.Time
+	sdk.DeliveryStream // for its limits
+	until              time.Time
 }
 
 func (b *rejectingSink) Put(_ context.Context, entries []sink.Entry) ([]sink.Refusal, error) {
@@ -242,7 +243,7 @@ func TestLoseFails(t *testing.T) {
 
 // A call takes all ready entries up to the limits of a call.
 func TestCallsAreFilled(t *testing.T) {
-	s := &sender{Run: &Run{Sink: &sink.DeliveryStream{}}}
+	s := &sender{Run: &Run{Sink: &sdk.DeliveryStream{}}}
 	for _, row := range []struct{ size, groups, inGroup, pending, fit int }{
 		{1_000_000, 10, 1, 5, 4},
 		{100, 10, 100, 500, 500},

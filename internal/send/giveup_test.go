@@ -12,18 +12,19 @@ import (
 
 	"penstock/internal/account"
 	"penstock/internal/sink"
+	"penstock/internal/sink/sdk"
 	"penstock/internal/testkit/sinktest"
 )
 
 // silentSink never responds: each call fails at its deadline.
-type silentSink struct{ sink.DeliveryStream }
+type silentSink struct{ sdk.DeliveryStream }
 
 func (*silentSink) Put(ctx context.Context, _ []sink.Entry) ([]sink.Refusal, error) {
 	<-ctx.Done()
 	if errors.Is(ctx.Err(), context.Canceled) {
 		return nil, ctx.Err()
 	}
-	return nil, &sink.CallError{Fault: account.NewFault("send", account.NoAnswerWithin(time.Second), nil), Code: sink.CallFailed, Retryable: true, Unanswered: true}
+	return nil, &sink.CallError{Err: account.NewFault("send", account.NoAnswerWithin(time.Second), nil), Code: sink.CallFailed, Retryable: true, Unanswered: true}
 }
 
 // GiveUp counts from the first attempt, regardless of the duration of calls and back-offs.
@@ -100,5 +101,13 @@ func TestForeignResponse(t *testing.T) {
 		assert.Empty(t, s.lost)
 		assert.Positive(t, s.Totals().Unsure)
 		s.check(t, 10_000)
+	}
+}
+
+func TestBackoffDoublesUpToItsMaximum(t *testing.T) {
+	s := &sender{Run: &Run{MaxBackoff: 20 * time.Second}}
+	for failures, ceiling := range map[int]time.Duration{0: time.Second, 1: 2 * time.Second, 4: 16 * time.Second, 5: 20 * time.Second, 1000: 20 * time.Second} {
+		assert.Equal(t, ceiling/2, s.backoff(failures, 0.5), failures)
+		assert.Zero(t, s.backoff(failures, 0))
 	}
 }

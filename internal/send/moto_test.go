@@ -24,6 +24,7 @@ import (
 	"penstock/internal/local"
 	"penstock/internal/repo"
 	"penstock/internal/sink"
+	"penstock/internal/sink/sdk"
 )
 
 // startMoto starts moto, a model of AWS that is independent of this project.
@@ -63,7 +64,7 @@ func TestSentRecordsAreReadBack(t *testing.T) {
 		bucket, stream := "lake-"+strconv.FormatBool(pack), "stream-"+strconv.FormatBool(pack)
 		makeDeliveryStream(t, cfg, bucket, stream)
 		r := newFixture(t, n, sink.Firehose, pack).Run
-		to := sink.NewDeliveryStream(cfg, stream)
+		to := sdk.NewDeliveryStream(cfg, stream)
 		d, err := to.Describe(t.Context())
 		require.NoError(t, err)
 		assert.Empty(t, d.Single())
@@ -75,7 +76,7 @@ func TestSentRecordsAreReadBack(t *testing.T) {
 
 	makeDataStream(t, cfg, "stream")
 	r := newFixture(t, n, sink.Kinesis, false).Run
-	r.Sink = sink.NewDataStream(cfg, "stream")
+	r.Sink = sdk.NewDataStream(cfg, "stream")
 	r.Calls = 1 // moto gives the same sequence numbers to parallel calls
 	require.NoError(t, r.Send(t.Context(), t.Context()))
 	requireAll(t, n, readStream(t, cfg, "stream"))

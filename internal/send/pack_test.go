@@ -21,10 +21,11 @@ import (
 	"penstock/firehose"
 	"penstock/internal/generate"
 	"penstock/internal/sink"
+	"penstock/internal/sink/sdk"
 	"penstock/record"
 )
 
-var direct = (&sink.DeliveryStream{}).Limits()
+var direct = sink.DeliveryStreamLimits()
 
 func TestPacksFillTheBillingUnit(t *testing.T) {
 	for _, row := range []struct {
@@ -118,12 +119,12 @@ func TestBatchIsGroupedByBytes(t *testing.T) {
 
 // recorder is a sink that records all calls with their time.
 type recorder struct {
-	sink.DeliveryStream // for its limits
-	start               time.Time
-	at                  []time.Duration
-	calls               [][]sink.Entry
-	slow                time.Duration
-	lock                sync.Mutex
+	sdk.DeliveryStream // for its limits
+	start              time.Time
+	at                 []time.Duration
+	calls              [][]sink.Entry
+	slow               time.Duration
+	lock               sync.Mutex
 }
 
 func (r *recorder) Put(_ context.Context, entries []sink.Entry) ([]sink.Refusal, error) {

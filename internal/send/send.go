@@ -19,7 +19,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"golang.org/x/sync/semaphore"
 
 	"penstock/internal/sink"
@@ -63,7 +62,7 @@ const (
 const (
 	DefaultLinger     = time.Second
 	DefaultCalls      = 8
-	DefaultMaxBackoff = retry.DefaultMaxBackoff
+	DefaultMaxBackoff = 20 * time.Second // of the AWS SDK
 	DefaultGiveUp     = 5 * time.Minute
 )
 
@@ -92,11 +91,10 @@ func (r *Run) Send(ctx, producing context.Context) error {
 	defer stop()
 	defer context.AfterFunc(ctx, stop)()
 	s := &sender{
-		Run:     r,
-		backoff: retry.NewExponentialJitterBackoff(r.MaxBackoff),
-		stop:    stop,
-		calls:   semaphore.NewWeighted(int64(r.Calls)),
-		room:    semaphore.NewWeighted(cmp.Or(r.Room, defaultRoom)),
+		Run:   r,
+		stop:  stop,
+		calls: semaphore.NewWeighted(int64(r.Calls)),
+		room:  semaphore.NewWeighted(cmp.Or(r.Room, defaultRoom)),
 	}
 	s.ctx, s.giveUp = context.WithCancelCause(ctx)
 	defer s.giveUp(nil)

@@ -17,6 +17,7 @@ import (
 
 	"penstock/internal/account"
 	"penstock/internal/sink"
+	"penstock/internal/sink/sdk"
 	"penstock/internal/testkit/sinktest"
 )
 
@@ -86,9 +87,9 @@ func newFixture(t *testing.T, n int, place sink.Service, pack bool) *fixture {
 // sink returns the server's stream, for calls with the limits.
 func (s *fixture) sink(place sink.Service, l account.Limits) sink.Sink {
 	if place == sink.Kinesis {
-		return sink.NewDataStream(s.server.Bounded(l), "stream")
+		return sdk.NewDataStream(s.server.Bounded(l), "stream")
 	}
-	return sink.NewDeliveryStream(s.server.Bounded(l), "stream")
+	return sdk.NewDeliveryStream(s.server.Bounded(l), "stream")
 }
 
 // check fails the test unless each of n records was delivered or is lost, in agreement with

@@ -3,11 +3,11 @@ package send
 import (
 	"context"
 	"errors"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws/retry"
 	"golang.org/x/sync/semaphore"
 
 	"penstock/internal/sink"
@@ -16,13 +16,12 @@ import (
 // A sender holds the state of a Run while Send runs.
 type sender struct {
 	*Run
-	ctx     context.Context         // done when the run is aborted
-	giveUp  context.CancelCauseFunc // cancels ctx
-	stop    context.CancelFunc      // stops the source
-	backoff *retry.ExponentialJitterBackoff
-	calls   *semaphore.Weighted
-	room    *semaphore.Weighted // memory for entries, in units of entry.cost
-	losing  sync.Mutex          // guards Run.Lose
+	ctx    context.Context         // done when the run is aborted
+	giveUp context.CancelCauseFunc // cancels ctx
+	stop   context.CancelFunc      // stops the source
+	calls  *semaphore.Weighted
+	room   *semaphore.Weighted // memory for entries, in units of entry.cost
+	losing sync.Mutex          // guards Run.Lose
 	// answered is set after the first response of the service.
 	answered atomic.Bool
 }
@@ -211,13 +210,10 @@ func (s *sender) abort(err error) {
 	s.stop()
 }
 
-// wait backs off before the next call as the AWS SDK does. It returns earlier if an entry
-// would be lost, so that the entry gets a last attempt.
+// wait backs off before the next call. It returns earlier if an entry would be lost, so
+// that the entry gets a last attempt.
 func (s *sender) wait(level int, entries []*entry) {
-	delay, err := s.backoff.BackoffDelay(level, nil)
-	if err != nil { // the system has no random numbers
-		delay = s.MaxBackoff
-	}
+	delay := s.backoff(level, rand.Float64())
 	now := time.Now()
 	for _, e := range entries {
 		delay = min(delay, s.timeLeft(e, now))
@@ -228,6 +224,18 @@ func (s *sender) wait(level int, entries []*entry) {
 	case <-timer.C:
 	case <-s.ctx.Done():
 	}
+}
+
+// maxDoublings keeps the back-off from overflowing.
+const maxDoublings = 20
+
+// backoff returns the delay after a number of consecutive failures, like the AWS SDK
+// ("exponential backoff and jitter"): up to 1 s, 2 s, 4 s and so on. chance is random in
+// [0, 1). The SDK's own code would add a third to the size of the producer page.
+// https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+func (s *sender) backoff(failures int, chance float64) time.Duration {
+	ceiling := min(s.MaxBackoff, time.Second<<min(failures, maxDoublings))
+	return time.Duration(chance * float64(ceiling))
 }
 
 // loseAll reports all records of the entries as lost because of err.

@@ -2,57 +2,68 @@ package sink
 
 import (
 	"context"
-	"time"
-
-	"github.com/aws/smithy-go"
-
-	"penstock/internal/account"
+	"errors"
+	"strings"
 )
 
 // A Remote is a sink whose calls are made outside of Go, by the AWS SDK of a browser.
 type Remote struct {
 	Place Place
-	// Call makes one call, without retries.
+	// Call makes one call, without retries. Its error is a [ServiceError] if the service
+	// answered.
 	Call func(ctx context.Context, entries []Entry) (Answer, error)
-	// Remedies are the remedies by error code. Those of the command line do not apply.
-	Remedies account.Remedies
+	// Remedies are the remedies by error code; the one for [CallFailed] is that of a call
+	// without an answer.
+	Remedies map[string]string
 }
 
 var _ Sink = (*Remote)(nil)
 
-// An Answer is the service's response to a call.
-type Answer struct {
-	Failed  int32 // entries that the response counts as failed
-	Results []Result
+// A ServiceError is the error with which a service answers a call.
+type ServiceError struct {
+	Code, Message string
+	Retryable     bool // according to the SDK
 }
 
-// A Result is the part of an [Answer] about one entry: an ID, or an error.
-type Result struct{ ID, Code, Message string }
+// Error returns the code and the message.
+func (e *ServiceError) Error() string { return e.Code + ": " + e.Message }
 
 // Limits returns the limits of the service.
 func (r *Remote) Limits() Limits {
 	if r.Place.Service == Kinesis {
-		return (&DataStream{entryBytes: DefaultEntryBytes}).Limits()
+		return DataStreamLimits(DefaultEntryBytes)
 	}
-	return (&DeliveryStream{}).Limits()
+	return DeliveryStreamLimits()
 }
 
 // Put makes one call.
 func (r *Remote) Put(ctx context.Context, entries []Entry) ([]Refusal, error) {
-	began := time.Now()
 	answer, err := r.Call(ctx, entries)
-	if err != nil {
-		return nil, explained(ctx, r.Place, began, err, r.Remedies)
+	if err == nil {
+		refused, err := answer.Refusals(len(entries))
+		if err != nil {
+			return nil, &CallError{Err: r.line(CallFailed, err), Code: CallFailed, Retryable: true, Unanswered: true}
+		}
+		return refused, nil
 	}
-	results := make([]result, len(answer.Results))
-	for i := range results {
-		a := &answer.Results[i]
-		results[i] = result{&a.ID, &a.Code, &a.Message}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		return nil, ctx.Err()
 	}
-	return refusals(r.Place, len(entries), &answer.Failed, results)
+	if answered, is := errors.AsType[*ServiceError](err); is {
+		again := answered.Retryable || Retryable(answered.Code)
+		return nil, &CallError{Err: r.line(answered.Code, err), Code: answered.Code, Retryable: again}
+	}
+	if ctx.Err() != nil {
+		err = errors.New("the stream gave no answer in time")
+	}
+	return nil, &CallError{Err: r.line(CallFailed, err), Code: CallFailed, Retryable: true, Unanswered: true}
 }
 
-// ServiceError returns the error of a call that the service answered with an error code.
-func ServiceError(code, message string) error {
-	return &smithy.GenericAPIError{Code: code, Message: message}
+// line describes a failed call in one line.
+func (r *Remote) line(code string, err error) error {
+	text := "send to " + r.Place.String() + ": " + err.Error()
+	if remedy := r.Remedies[code]; remedy != "" {
+		text += "; " + remedy
+	}
+	return errors.New(strings.Join(strings.Fields(text), " "))
 }

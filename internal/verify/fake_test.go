@@ -13,7 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
@@ -68,12 +67,12 @@ func (w *fakeStream) write(key string, after time.Duration, data []byte) {
 }
 
 func (w *fakeStream) Limits() sink.Limits {
-	return sink.NewDeliveryStream(aws.Config{}, "s").Limits()
+	return sink.DeliveryStreamLimits()
 }
 
 // unansweredError returns the error of a call that got no answer.
 func unansweredError() error {
-	return &sink.CallError{Fault: account.Because("send to firehose:s", "the answer broke off", "", nil), Code: sink.CallFailed, Retryable: true, Unanswered: true}
+	return &sink.CallError{Err: account.Because("send to firehose:s", "the answer broke off", "", nil), Code: sink.CallFailed, Retryable: true, Unanswered: true}
 }
 
 func (w *fakeStream) Put(ctx context.Context, entries []sink.Entry) ([]sink.Refusal, error) {

@@ -67,7 +67,7 @@ func TestStreamThatRefusesAllMarks(t *testing.T) {
 		_, failure := judge(r)
 		assert.Contains(t, failure, "marks refused by the stream: 1-3; CallFailed: ")
 
-		denied := &sink.CallError{Fault: account.Because("send to firehose:s", "denied", "", nil), Code: "AccessDeniedException"}
+		denied := &sink.CallError{Err: account.Because("send to firehose:s", "denied", "", nil), Code: "AccessDeniedException"}
 		w.put = func() error { return denied }
 		_, err := w.Verify(t.Context())
 		assert.ErrorIs(t, err, denied)

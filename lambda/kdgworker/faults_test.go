@@ -16,7 +16,7 @@ import (
 	"penstock/internal/account"
 	"penstock/internal/generate"
 	"penstock/internal/send"
-	"penstock/internal/sink"
+	"penstock/internal/sink/sdk"
 	"penstock/internal/testkit/sinktest"
 )
 
@@ -190,7 +190,7 @@ func TestRedrive(t *testing.T) {
 	cfg, err := account.Config(t.Context())
 	require.NoError(t, err)
 	run := &send.Run{
-		Sink:   sink.NewDeliveryStream(cfg, "orders"),
+		Sink:   sdk.NewDeliveryStream(cfg, "orders"),
 		Source: redrive(c.objects[undeliveredKey]),
 		Pack:   true,
 		Calls:  1,

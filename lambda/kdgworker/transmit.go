@@ -11,6 +11,7 @@ import (
 	"penstock/internal/fleet"
 	"penstock/internal/send"
 	"penstock/internal/sink"
+	"penstock/internal/sink/sdk"
 )
 
 // Limits of memory. They suffice for a stream's quota, 5 MiB a second, in a function with
@@ -71,9 +72,9 @@ const describeTime = 5 * time.Second
 // bill, but is wrong if the stream processes single records.
 func (w *worker) sink(ctx context.Context, cfg aws.Config) (stream sink.Sink, pack bool) {
 	if w.config.target.Service == sink.Kinesis {
-		return sink.NewDataStream(cfg, w.config.target.Name), false
+		return sdk.NewDataStream(cfg, w.config.target.Name), false
 	}
-	delivery := sink.NewDeliveryStream(cfg, w.config.target.Name)
+	delivery := sdk.NewDeliveryStream(cfg, w.config.target.Name)
 	ctx, cancel := context.WithTimeout(ctx, describeTime)
 	defer cancel()
 	d, err := delivery.Describe(ctx)

@@ -16,9 +16,10 @@ func main() {
 	js.Global().Set("penstock", map[string]any{
 		"lint":      answer(lint),
 		"functions": answer(functions),
-		"templates": answer(shipped),
+		"shipped":   answer(shipped),
 		"preview":   answer(preview),
-		"measure":   answer(measure),
+		"plan":      answer(planned),
+		"check":     answer(check),
 		"start":     js.FuncOf(start),
 		"totals":    answer(totals),
 		"stop":      answer(stop),

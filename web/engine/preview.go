@@ -3,119 +3,183 @@
 package main
 
 import (
+	"encoding/json"
 	"math/rand/v2"
 	"time"
 
 	"penstock/firehose"
 	"penstock/internal/generate"
 	"penstock/internal/plan"
+	"penstock/internal/send"
 	"penstock/record"
 )
 
-// A wanted preview shows what a template makes for a stream.
+// wanted says which records to preview.
 type wanted struct {
-	Template string  `json:"template"`
-	Seed     uint64  `json:"seed"`
-	At       string  `json:"at"` // RFC 3339; the current time if empty
-	Count    int     `json:"count"`
-	Rate     float64 `json:"rate"` // records per second
-	Stream   string  `json:"stream"`
+	Template string `json:"template"`
+	Seed     uint64 `json:"seed"`
+	At       string `json:"at"` // RFC 3339; the current time if empty
+	Count    int    `json:"count"`
 }
 
-// A preview is the records and what they become.
+// instant parses a time of RFC 3339. Empty is now.
+func instant(at string) (time.Time, error) {
+	if at == "" {
+		return time.Now().UTC(), nil
+	}
+	return time.Parse(time.RFC3339, at)
+}
+
+// sight is what a preview shows.
 type sight struct {
 	Records []string `json:"records"`
-	Bytes   float64  `json:"bytes"` // mean size of a record
-	Keys    []string `json:"keys"`  // of the next two objects
-	Price   string   `json:"price"` // per month
-	Saving  string   `json:"saving"`
-	Basis   string   `json:"basis"` // what the price depends on
 }
 
-// measured limits the sample, so that a preview takes milliseconds.
-const measured = 500
-
-func preview(w wanted) (sight, error) {
+// preview returns the first records that a run with the seed sends.
+func preview(w wanted) (s sight, err error) {
 	template, err := record.Parse(w.Template)
 	if err != nil {
-		return sight{}, err
+		return s, err
 	}
-	at := time.Now().UTC()
-	if w.At != "" {
-		if at, err = time.Parse(time.RFC3339, w.At); err != nil {
-			return sight{}, err
-		}
+	at, err := instant(w.At)
+	if err != nil {
+		return s, err
 	}
 	state := record.NewState(w.Seed, time.UTC)
 	state.SetTime(at)
-	var s sight
-	sizes := make([]int, 0, measured)
-	for i := range max(measured, w.Count) {
-		text := template.Append(nil, state)
-		if i < w.Count {
-			s.Records = append(s.Records, string(text))
-		}
-		sizes = append(sizes, len(text)+1)
+	for range w.Count {
+		s.Records = append(s.Records, string(template.Append(nil, state)))
 	}
-	return s, s.plan(w, at, sizes)
+	return s, nil
 }
 
-// plan adds the keys and the price.
-func (s *sight) plan(w wanted, at time.Time, sizes []int) error {
-	definition := firehose.Example()
-	definition.Name = w.Stream
+// A question asks what an order means for its stream.
+type question struct {
+	order
+	At string `json:"at"` // RFC 3339; the current time if empty
+}
+
+// outlook is what becomes of the records.
+type outlook struct {
+	Bytes     float64  `json:"bytes"` // mean size of a record
+	Rate      float64  `json:"rate"`  // records per second; 0 without a limit
+	Keys      []string `json:"keys"`  // of the next objects
+	KeysHint  string   `json:"keysHint"`
+	Price     string   `json:"price"`  // per month, as this page sends
+	Saving    string   `json:"saving"` // from packing
+	PriceHint string   `json:"priceHint"`
+}
+
+// planned plans like kdg plan, from a sample of 10,000 records.
+func planned(q question) (outlook, error) {
+	template, err := record.Parse(q.Template)
+	if err != nil {
+		return outlook{}, err
+	}
+	at, err := instant(q.At)
+	if err != nil {
+		return outlook{}, err
+	}
+	pace, _ := q.pace() // the page shows the errors of the fields
+	o := outlook{Rate: pace.mean()}
+	sample := generate.Measure(template, q.Seed, generate.Pace{Start: at, Rate: generate.Rate(max(o.Rate, 1) * generate.PerSecond)})
+	load := plan.Load{Rate: o.Rate, Sizes: sample.Sizes}
+	o.Bytes = load.Mean()
+	if len(q.Delivery) == 0 {
+		o.KeysHint, o.PriceHint = "The page does not know the delivery stream.", "The page does not know the delivery stream."
+		return o, nil
+	}
+	var definition firehose.Definition
+	if err := json.Unmarshal(q.Delivery, &definition); err != nil {
+		return o, err
+	}
 	stream, err := firehose.New(definition)
 	if err != nil {
-		return err
+		return o, err
 	}
-	keys := stream.Keys(rand.NewPCG(w.Seed, 0))
-	for i := range 2 {
-		key, err := keys.Data(at.Add(time.Duration(i) * stream.BufferInterval()))
-		if err != nil {
-			return err
-		}
-		s.Keys = append(s.Keys, key)
-	}
+	o.keys(stream, template, q, at)
+	return o, o.price(stream, q, load, sample)
+}
+
+// price adds the price and what packing saves.
+func (o *outlook) price(stream firehose.Stream, q question, load plan.Load, sample generate.Sample) error {
 	prices := plan.DefaultPrices()
 	quota, err := firehose.QuotaOf(prices.Region)
 	if err != nil {
 		return err
 	}
-	load := plan.Load{Rate: w.Rate, Sizes: sizes}
-	p := plan.Of(stream, plan.Basis{Load: load, GZIP: 1, Quota: quota, Prices: prices, Months: 1})
-	s.Bytes = load.Mean()
-	s.Price = plan.Money(p.Cost.TotalFirstMonth, prices.Currency)
-	s.Basis = "prices of " + prices.Region + ", " + prices.AsOf
-	if len(p.Prices.Unverified) > 0 {
-		s.Basis += ", not verified"
+	o.PriceHint = "Prices of " + prices.Region + ", " + prices.AsOf
+	switch {
+	case o.Rate == 0 && q.Pace != paceMax:
+		o.PriceHint = "The price needs a valid rate."
+		return nil
+	case o.Rate == 0:
+		o.PriceHint = "As fast as the stream accepts: the price depends on how fast that is."
+		return nil
+	case stream.DynamicPartitioning:
+		o.PriceHint += ", without the objects of partitions"
+	case stream.Unmodelled() != "":
+		o.PriceHint += ", without the objects of " + stream.Unmodelled()
 	}
-	for _, i := range p.Improvements {
-		for _, f := range i.Figures {
-			if i.Name == "pack" && f.Name == "firehoseCostPerMonth" {
-				s.Saving = plan.Money(f.Before-f.After, prices.Currency)
-			}
-		}
+	basis := plan.Basis{Load: load, GZIP: 1, Quota: quota, Prices: prices, Months: 1}
+	if stream.Compression == firehose.GZIP || stream.Compression == firehose.ZIP {
+		basis.GZIP = sample.GZIP(int(plan.Predict(stream, load).RecordsPerObject))
 	}
+	alone := plan.Of(stream, basis)
+	if len(alone.Prices.Unverified) > 0 {
+		o.PriceHint += ", not verified"
+	}
+	o.Price = plan.Money(alone.Cost.TotalFirstMonth, prices.Currency)
+	if why := single(q.Service, q.Delivery); why != "" {
+		o.PriceHint += ". Records are not packed: " + why
+		return nil
+	}
+	basis.Load = load.PackedWithin(send.DefaultLinger)
+	packed := plan.Of(stream, basis)
+	o.Price = plan.Money(packed.Cost.TotalFirstMonth, prices.Currency)
+	o.Saving = plan.Money(max(0, alone.Cost.TotalFirstMonth-packed.Cost.TotalFirstMonth), prices.Currency)
 	return nil
 }
 
-// measure returns the records per second that the engine renders in the browser.
-func measure(w wanted) (float64, error) {
-	template, err := record.Parse(w.Template)
-	if err != nil {
-		return 0, err
-	}
-	state := record.NewState(w.Seed, time.UTC)
-	buffer := make([]byte, 0, template.MaxLen())
-	start := time.Now()
-	for range w.Count {
-		state.SetTime(start)
-		buffer = template.Append(buffer[:0], state)
-	}
-	return float64(w.Count) / time.Since(start).Seconds(), nil
-}
+// shownKeys limits the object keys that the page shows.
+const shownKeys = 5
 
-// pace returns a steady schedule.
-func pace(rate float64, start time.Time) generate.Pace {
-	return generate.Pace{Start: start, Rate: generate.Rate(rate * generate.PerSecond)}
+// keys adds the keys of the next objects: of the next two intervals, or, if the stream
+// partitions, of the records in the preview.
+func (o *outlook) keys(stream firehose.Stream, template *record.Template, q question, at time.Time) {
+	keys := stream.Keys(rand.NewPCG(q.Seed, 0))
+	if !stream.KeysKnown() {
+		o.KeysHint = "The page does not know the prefix of the stream."
+		return
+	}
+	if !stream.DynamicPartitioning {
+		for i := range 2 {
+			key, err := keys.Data(at.Add(time.Duration(i) * stream.BufferInterval()))
+			if err != nil {
+				o.KeysHint = err.Error()
+				return
+			}
+			o.Keys = append(o.Keys, key)
+		}
+		return
+	}
+	if stream.Query != "" || len(stream.PartitionBy) == 0 {
+		o.KeysHint = "The stream finds partition keys with a query, which the page does not run."
+		return
+	}
+	state := record.NewState(q.Seed, time.UTC)
+	state.SetTime(at)
+	for range shownKeys {
+		values, err := partition(template.Append(nil, state), stream.PartitionBy)
+		if err != nil {
+			o.KeysHint = err.Error()
+			return
+		}
+		key, err := keys.Partition(at, values)
+		if err != nil {
+			o.KeysHint = err.Error()
+			return
+		}
+		o.Keys = append(o.Keys, key)
+	}
 }

@@ -7,10 +7,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
-	"math"
-	"strings"
 	"syscall/js"
 	"time"
 
@@ -19,66 +15,63 @@ import (
 	"penstock/internal/send"
 	"penstock/internal/send/summary"
 	"penstock/internal/sink"
-	"penstock/record"
 )
-
-// An order describes a run.
-type order struct {
-	Service  sink.Service `json:"service"`
-	Stream   string       `json:"stream"`
-	Template string       `json:"template"`
-	Seed     uint64       `json:"seed"`
-	Rate     float64      `json:"rate"`    // records per second; 0 without a limit
-	Week     string       `json:"week"`    // rates by weekday and hour, instead of Rate
-	Seconds  float64      `json:"seconds"` // 0 without a limit
-	Count    uint64       `json:"count"`   // 0 without a limit
-	Key      string       `json:"key"`     // template of partition keys; random if empty
-	GiveUp   float64      `json:"giveUp"`  // seconds; that of kdg send if 0
-	Lost     string       `json:"lost"`    // lines of lost records to send again, instead of Template
-}
 
 // current is the run under way, or the last one. JavaScript calls one function at a time.
 var current struct {
 	*send.Run
+	*observer
 	stop context.CancelFunc // no more records
 	drop context.CancelFunc // give up those that are left
 }
 
-// start begins a run. Its arguments are the order, put (see bridge), lose(line) and
-// done({text, error}). It returns an error text in JSON, or "{}".
+// start begins a run. Its arguments are the order, put (see bridge), lose(lines, records),
+// done(summary, error), and optionally read (see lostFile) and the size of lost records to
+// send instead of new ones. It returns {"faults": …}, which is empty if the run began.
 func start(_ js.Value, args []js.Value) any {
 	var o order
 	if err := json.Unmarshal([]byte(args[0].String()), &o); err != nil {
 		return failure(err)
 	}
-	put, lose, done := args[1], args[2], args[3]
-	to := sink.Place{Service: o.Service, Name: o.Stream}
+	put, done := args[1], args[3]
+	kept := keeper{lose: args[2]}
 	began := time.Now()
-	all, drop := context.WithCancel(context.Background())
-	producing, stop := context.WithCancel(all)
-	source, until, err := o.source(began)
-	if err != nil {
-		drop()
-		stop()
-		return failure(err)
-	}
-	if !until.IsZero() {
-		producing, stop = context.WithDeadline(producing, until)
-	}
 	run := &send.Run{
-		Sink:       &sink.Remote{Place: to, Call: bridge(put), Remedies: remedies},
-		Source:     source,
-		Pack:       o.Service == sink.Firehose,
+		Pack:       single(o.Service, o.Delivery) == "",
 		Linger:     send.DefaultLinger,
 		Calls:      send.DefaultCalls,
 		MaxBackoff: send.DefaultMaxBackoff,
 		GiveUp:     cmp.Or(time.Duration(o.GiveUp*float64(time.Second)), send.DefaultGiveUp),
-		Lose: func(l send.Lost) error {
-			lose.Invoke(string(l.Line()))
-			return nil
-		},
+		Lose:       kept.add,
 	}
-	current.Run, current.stop, current.drop = run, stop, drop
+	all, drop := context.WithCancel(context.Background())
+	producing, stop := context.WithCancel(all)
+	var again *lostFile
+	if len(args) > 4 {
+		again = &lostFile{read: args[4], size: int64(args[5].Int())}
+		keys, err := o.keys()
+		if err != nil {
+			keys = send.RandomKeys(o.Seed)
+		}
+		run.Source = again.source(all, keys)
+	} else {
+		c, wrong := o.check()
+		if len(wrong) > 0 {
+			drop()
+			stop()
+			text, _ := json.Marshal(map[string]faults{"faults": wrong}) // texts never fail
+			return string(text)
+		}
+		source, until := c.source(began, o.Seed)
+		run.Source = source
+		if !until.IsZero() {
+			producing, stop = context.WithDeadline(producing, until)
+		}
+	}
+	to := sink.Place{Service: o.Service, Name: o.Stream}
+	observed := &observer{Sink: &sink.Remote{Place: to, Call: bridge(put), Remedies: remedies}}
+	run.Sink = observed
+	current.Run, current.observer, current.stop, current.drop = run, observed, stop, drop
 	go func() {
 		defer drop()
 		defer stop()
@@ -86,67 +79,55 @@ func start(_ js.Value, args []js.Value) any {
 		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 			err = nil // the time is over, or the user stopped the run; lost records are counted
 		}
+		if again != nil {
+			err = errors.Join(err, again.keepRest(context.Background(), kept.line))
+		}
+		kept.flush()
 		message := ""
 		if err != nil {
 			message = err.Error()
 		}
 		done.Invoke(summary.Text(run.Totals(), to, time.Since(began), plan.DefaultPrices()), message)
 	}()
-	return "{}"
+	return `{"faults":{}}`
 }
 
 // source returns the source of the records, and when it ends, or zero.
-func (o order) source(start time.Time) (send.Source, time.Time, error) {
-	var keys func() string
-	if o.Service == sink.Kinesis {
-		keys = send.RandomKeys(o.Seed)
-	}
-	if o.Lost != "" {
-		files := func(yield func(send.File, error) bool) {
-			yield(send.File{Name: "lost records", ReadCloser: io.NopCloser(strings.NewReader(o.Lost))}, nil)
-		}
-		return &send.Redrive{Files: files, Keys: keys}, time.Time{}, nil
-	}
-	template, err := record.Parse(o.Template)
-	if err != nil {
-		return nil, time.Time{}, err
-	}
-	if o.Key != "" && keys != nil {
-		t, err := record.Parse(o.Key)
-		if err != nil {
-			return nil, time.Time{}, fmt.Errorf("partition key: %w", err)
-		}
-		keys = send.TemplateKeys(t, o.Seed, time.UTC)
-	}
+func (c checked) source(start time.Time, seed uint64) (send.Source, time.Time) {
 	var until time.Time
-	if o.Seconds > 0 {
-		until = start.Add(time.Duration(o.Seconds * float64(time.Second)))
+	if c.span > 0 {
+		until = start.Add(c.span)
 	}
-	job := &generate.Job{Template: template, Tail: "\n", N: cmp.Or(o.Count, math.MaxUint64), Seed: o.Seed, Zone: time.UTC}
+	job := &generate.Job{Template: c.template, Tail: "\n", N: c.count, Seed: seed, Zone: time.UTC}
 	switch {
-	case o.Week != "":
-		week, err := generate.ParseWeek([]byte(o.Week))
-		if err != nil {
-			return nil, time.Time{}, err
-		}
-		job.Schedule = week.Schedule(start.UTC(), until, o.Seed)
-	case o.Rate == 0:
+	case c.week != nil:
+		job.Schedule = c.week.Schedule(start.UTC(), until, seed)
+	case c.rate == 0:
 		job.Schedule = generate.Now(time.Now)
 	default:
-		p := pace(o.Rate, start)
+		p := generate.Pace{Start: start, Rate: c.rate}
 		job.Schedule = generate.RealTime(p)
-		if o.Seconds > 0 { // a slow stream gets no more, but also no fewer
-			job.N, until = min(job.N, p.Before(until.Sub(start))), until.Add(time.Second)
+		if c.span > 0 { // a slow stream gets no more, but also no fewer
+			job.N, until = min(job.N, p.Before(c.span)), until.Add(time.Second)
 		}
 	}
-	return send.Generated{Job: job, Keys: keys}, until, nil
+	return send.Generated{Job: job, Keys: c.keys}, until
 }
 
-func totals(struct{}) (send.Totals, error) {
+// A state is what the page shows of a run.
+type state struct {
+	send.Totals
+	Refused  int64     // entries, each time that the stream refused them
+	Troubles []trouble // by code
+}
+
+func totals(struct{}) (state, error) {
 	if current.Run == nil {
-		return send.Totals{}, nil
+		return state{}, nil
 	}
-	return current.Totals(), nil
+	s := state{Totals: current.Totals()}
+	s.Refused, s.Troubles = current.seen()
+	return s, nil
 }
 
 // stop ends the run: first the source, and with hard also the delivery.

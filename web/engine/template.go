@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"penstock/internal/generate"
 	"penstock/record"
 	"penstock/record/faker"
 	"penstock/templates"
@@ -78,11 +79,17 @@ type shippedTemplate struct {
 	Text string `json:"text"`
 }
 
-func shipped(struct{}) ([]shippedTemplate, error) {
-	var all []shippedTemplate
+// examples are what a user can start with.
+type examples struct {
+	Templates []shippedTemplate `json:"templates"`
+	Week      string            `json:"week"` // rates by weekday and hour
+}
+
+func shipped(struct{}) (examples, error) {
+	all := examples{Week: string(generate.WeekFile)}
 	for _, name := range templates.Names() {
 		text, _ := templates.Get(name)
-		all = append(all, shippedTemplate{name, text})
+		all.Templates = append(all.Templates, shippedTemplate{name, text})
 	}
 	return all, nil
 }

@@ -1,7 +1,7 @@
 import uPlot from "uplot";
 
-/** Seconds that the chart shows. */
-const span = 120;
+/** Points that the chart shows. */
+const most = 120;
 
 /** A chart of records per second. */
 export class Chart {
@@ -11,16 +11,16 @@ export class Chart {
 
   constructor(private parent: HTMLElement) {
     const color = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name);
-    const axis = { stroke: () => color("--muted"), grid: { stroke: () => color("--line"), width: 1 }, ticks: { show: false } };
-    const line = (label: string, name: string) => ({ label, stroke: () => color(name), width: 2, points: { show: false } });
+    const axis = { stroke: () => color("--muted"), grid: { stroke: () => color("--line"), width: 1 }, ticks: { show: false }, font: "12px system-ui, sans-serif" };
+    const line = (label: string, name: string, dash?: number[]) => ({ label, stroke: () => color(name), width: 2, dash, points: { show: false } });
     this.plot = new uPlot(
       {
         ...this.size(),
         legend: { live: false },
         cursor: { show: false },
         scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
-        axes: [axis, { ...axis, size: 64 }],
-        series: [{}, line("generated", "--made"), line("delivered", "--good"), line("lost", "--bad")],
+        axes: [axis, { ...axis, size: 56 }],
+        series: [{}, line("generated", "--made", [6, 4]), line("delivered", "--good"), line("lost", "--bad")],
       },
       [[], [], [], []],
       parent,
@@ -39,7 +39,7 @@ export class Chart {
   add(seconds: number, rates: [number, number, number]) {
     this.times.push(seconds);
     rates.forEach((rate, i) => this.series[i].push(rate));
-    if (this.times.length > span) [this.times, ...this.series].forEach((s) => s.shift());
+    if (this.times.length > most) [this.times, ...this.series].forEach((s) => s.shift());
     this.draw();
   }
 
@@ -48,6 +48,6 @@ export class Chart {
   }
 
   private size() {
-    return { width: this.parent.clientWidth || 320, height: 180 };
+    return { width: this.parent.clientWidth || 320, height: 168 };
   }
 }

@@ -1,23 +1,27 @@
-/** The file config.json beside index.html. It holds no secrets. */
+import type { Template } from "./engine";
+
+/** The file config.json beside index.html: internal/pagefiles.Config. It holds no secret. */
 export interface Config {
   region: string;
-  userPool: string;
-  client: string;
-  identityPool: string;
-  service: "firehose" | "kinesis";
-  stream: string;
-  user: string;
-  /** Prints the password; empty if the user chose it. */
+  userPoolId: string;
+  clientId: string;
+  identityPoolId: string;
+  streamKind: "firehose" | "kinesis";
+  streamName: string;
+  username: string;
+  /** Prints the password; empty if the deployer chose it. */
   passwordCommand: string;
-  /** Replaces the endpoints of AWS, for a local AWS. May be relative to the page. */
+  /** The path that the page calls instead of AWS, for a local AWS. */
   endpoint?: string;
+  /** The firehose.Definition of the delivery stream; absent if it is unknown. */
+  delivery?: object;
+  /** What the editor opens with, instead of the sakila template. */
+  template?: Template;
 }
 
-export async function loadConfig(): Promise<Config> {
-  const answer = await fetch("config.json", { cache: "no-store" });
+export async function readConfig(answer: Response): Promise<Config> {
   if (!answer.ok) throw new Error(`config.json: the server answers ${answer.status}`);
-  const { userPoolId, clientId, identityPoolId, streamKind, streamName, username, ...rest } = await answer.json();
-  const config: Config = { ...rest, userPool: userPoolId, client: clientId, identityPool: identityPoolId, service: streamKind, stream: streamName, user: username };
+  const config: Config = await answer.json();
   if (config.endpoint) config.endpoint = new URL(config.endpoint, document.baseURI).href;
   return config;
 }

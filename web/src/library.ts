@@ -1,5 +1,5 @@
 import type { EditorView } from "@codemirror/view";
-import { download, element, find } from "./dom";
+import { download, element, find, opens } from "./dom";
 import { setText } from "./editor";
 import type { Template } from "./engine";
 
@@ -14,35 +14,79 @@ function saved(): Record<string, string> {
   }
 }
 
-/** Lets the user open, save, import and export templates. */
-export function library(view: EditorView, shipped: Template[]) {
+/** Lets the user open, save, delete, import and export templates. */
+export function library(view: EditorView, shipped: Template[], opened: string) {
   const select = find<HTMLSelectElement>("templates");
-  const fill = (name: string) => {
-    const group = (label: string, names: string[]) => {
-      const g = element("optgroup", ...names.map((n) => element("option", n)));
-      g.label = label;
-      return g;
-    };
+  const say = (message: string) => (find("template-error").textContent = message);
+  const fill = (name: string, file = "") => {
     const own = Object.keys(saved()).sort();
-    select.replaceChildren(group("Shipped", shipped.map((t) => t.name)), ...(own.length ? [group("Saved in this browser", own)] : []));
-    select.value = name;
+    const groups = [group("Shipped", shipped.map((t) => t.name))];
+    if (own.length) groups.push(group("Saved in this browser", own));
+    if (file) groups.push(group("From a file", [file]));
+    select.replaceChildren(...groups);
+    select.value = file || name;
+    find("remove").hidden = !own.includes(select.value);
+    say("");
   };
-  const open = (name: string) => setText(view, saved()[name] ?? shipped.find((t) => t.name === name)?.text ?? "");
+  const store = (templates: Record<string, string>) => {
+    try {
+      localStorage.setItem(key, JSON.stringify(templates));
+      return true;
+    } catch {
+      return false;
+    }
+  };
 
-  select.onchange = () => open(select.value);
-  find("save").onclick = () => {
-    const name = prompt("Save the template in this browser as:", select.value)?.trim();
-    if (!name) return;
-    localStorage.setItem(key, JSON.stringify({ ...saved(), [name]: view.state.doc.toString() }));
+  select.onchange = () => {
+    const name = select.value;
+    const text = saved()[name] ?? shipped.find((t) => t.name === name)?.text;
+    if (text !== undefined) setText(view, text);
+    find("remove").hidden = !(name in saved());
+    say("");
+  };
+  saving(view, select, shipped, (name, text) => {
+    if (!store({ ...saved(), [name]: text })) return false;
     fill(name);
+    return true;
+  });
+  find("remove").onclick = () => {
+    const { [select.value]: _, ...rest } = saved();
+    store(rest);
+    fill(shipped[0].name); // the editor keeps the text
+    select.focus();
   };
-  find("export").onclick = () => download(`${select.value}.tmpl`, view.state.doc.toString());
-  const file = find<HTMLInputElement>("file");
-  find("import").onclick = () => file.click();
-  file.onchange = async () => {
-    if (file.files?.[0]) setText(view, await file.files[0].text());
-    file.value = "";
+  find("export").onclick = () => download(`${select.value.replace(/\.\w+$/, "")}.tmpl`, view.state.doc.toString());
+  opens("import", "file", (text, name) => {
+    setText(view, text);
+    fill("", name);
+  }, say);
+  fill(opened);
+}
+
+function group(label: string, names: string[]) {
+  const g = element("optgroup", ...names.map((n) => element("option", n)));
+  g.label = label;
+  return g;
+}
+
+/** Saves the template under a name for which the user is asked. save returns whether there was room. */
+function saving(view: EditorView, select: HTMLSelectElement, shipped: Template[], save: (name: string, text: string) => boolean) {
+  const dialog = find<HTMLDialogElement>("save-dialog");
+  const field = find<HTMLInputElement>("save-name");
+  const say = (message: string) => (find("save-error").textContent = message);
+  find("save").onclick = () => {
+    field.value = shipped.some((t) => t.name === select.value) ? "" : select.value.replace(/\.\w+$/, "");
+    say("");
+    dialog.showModal();
+    field.select();
   };
-  fill("sakila");
-  open("sakila");
+  find("save-cancel").onclick = () => dialog.close();
+  find("save-confirm").onclick = (event) => {
+    event.preventDefault();
+    const name = field.value.trim();
+    if (!name) say("A template needs a name.");
+    else if (shipped.some((t) => t.name === name)) say(`${name} is a shipped template: choose another name.`);
+    else if (!save(name, view.state.doc.toString())) say("The browser has no room for it: export the template instead.");
+    else dialog.close();
+  };
 }

@@ -1,45 +1,79 @@
-import { loadConfig, type Config } from "./config";
+import type { EditorView } from "@codemirror/view";
+import { readConfig, type Config } from "./config";
 import { find } from "./dom";
 import { createEditor } from "./editor";
-import { Engine, type Finding, type Preview, type Template } from "./engine";
+import { Engine, type Boot, type Examples, type Finding, type Outlook } from "./engine";
 import { library } from "./library";
-import { showPreview } from "./preview";
+import { OrderForm } from "./order";
+import { showOutlook, showRecords } from "./preview";
 import { Run } from "./run";
+import { signIn } from "./signin";
+
+/** Name of a built file: see build.mjs. */
+declare const SENDER_FILE: string;
+declare const boot: Boot;
+
+/** Number of records in the preview. */
+const shown = 5;
 
 async function main() {
-  const writer = new Engine(); // for the editor, so that a run does not slow it down
-  const [config, shipped] = await Promise.all([loadConfig(), writer.call<Template[]>("templates")]);
+  const writer = new Engine(boot.writer, boot.module);
+  writer.onCrash = (reason) => fail(new Error(reason));
+  const config = await boot.config.then(readConfig);
   showTarget(config);
+  await boot.module; // throws if the engine cannot be loaded
+  const examples = await writer.call<Examples>("shipped");
+  const shipped = config.template ? [config.template, ...examples.templates.filter((t) => t.name !== config.template!.name)] : examples.templates;
+  const first = config.template ?? shipped.find((t) => t.name === "sakila") ?? shipped[0];
 
-  const seed = Math.floor(Math.random() * 2 ** 32);
-  let valid = "";
-  const preview = async () => {
-    if (!valid) return;
-    const rate = find<HTMLSelectElement>("pace").value === "steady" ? Number(find<HTMLInputElement>("rate").value) || 10 : 10;
-    showPreview(await writer.call<Preview>("preview", { template: valid, seed, count: 5, rate, stream: config.stream }));
+  let valid = first.text; // the template, or empty while it has errors
+  let view: EditorView | undefined;
+  const text = () => view?.state.doc.toString() ?? first.text;
+  const form = new OrderForm(config, writer, text, examples.week, () => void outlook());
+  const records = async () => {
+    if (valid) showRecords((await writer.call<{ records: string[] }>("preview", { template: valid, seed: form.seed, count: shown })).records);
   };
-  const view = createEditor(find("editor"), writer, (text, found) => {
-    showFindings(found);
-    const broken = found.some((f) => f.kind === "error");
-    valid = broken || !text.trim() ? "" : text;
-    void preview();
-  });
-  for (const id of ["rate", "pace"]) find(id).addEventListener("input", () => void preview());
-  library(view, shipped);
+  const outlook = latest(() => (valid ? writer.call<Outlook>("plan", { ...form.order(), template: valid }) : undefined), showOutlook);
+  await records();
 
-  const sender = new Engine();
-  new Run(config, sender, () => view.state.doc.toString());
-  signIn(config, sender);
+  view = createEditor(find("editor"), writer, first.text, (changed, found) => {
+    showFindings(found);
+    valid = found.some((f) => f.kind === "error") || !changed.trim() ? "" : changed;
+    void records();
+    void outlook();
+  });
+  library(view, shipped, first.name);
+
+  const sender = new Engine(new Worker(SENDER_FILE), boot.module);
+  const run = new Run(config, sender, form, () => void records());
+  sender.onCrash = (reason) => run.crash(reason);
+  signIn(config, sender, (signedIn) => run.allow(signedIn));
+}
+
+/** Returns a function that asks and shows the answer, one at a time and the last one in any case. */
+function latest<T>(ask: () => Promise<T> | undefined, show: (answer: T) => void) {
+  let busy = false;
+  let again = false;
+  return async () => {
+    again = true;
+    if (busy) return;
+    busy = true;
+    try {
+      while (again) {
+        again = false;
+        const answer = await ask();
+        if (answer !== undefined && !again) show(answer);
+      }
+    } finally {
+      busy = false;
+    }
+  };
 }
 
 function showTarget(config: Config) {
-  find("stream").textContent = config.stream;
-  find("service").textContent = config.service === "firehose" ? "Delivery stream" : "Data stream";
+  find("stream").textContent = config.streamName;
+  find("service").textContent = config.streamKind === "firehose" ? "Delivery stream" : "Data stream";
   find("region").textContent = config.region;
-  find("key-field").hidden = config.service !== "kinesis";
-  find<HTMLInputElement>("user").value = config.user;
-  find("password-command").textContent = config.passwordCommand;
-  find("password-help").hidden = !config.passwordCommand;
 }
 
 /** Shows the findings below the editor, for people who do not see the marks in it. */
@@ -51,33 +85,8 @@ function showFindings(found: Finding[]) {
   find("findings").dataset.kind = first?.kind ?? "";
 }
 
-function signIn(config: Config, sender: Engine) {
-  const form = find<HTMLFormElement>("sign-in");
-  const password = find<HTMLInputElement>("password");
-  const button = find<HTMLButtonElement>("sign-in-button");
-  button.disabled = false;
-  find("copy").onclick = () => void navigator.clipboard.writeText(config.passwordCommand);
-  form.onsubmit = async (event) => {
-    event.preventDefault();
-    const name = find<HTMLInputElement>("user").value;
-    button.disabled = true;
-    find("sign-in-error").textContent = "";
-    try {
-      await sender.call("signIn", { config, name, password: password.value });
-      find("account").textContent = name;
-      find<HTMLButtonElement>("start").disabled = false;
-      form.classList.add("done");
-      find("start").focus();
-    } catch (err) {
-      find("sign-in-error").textContent = (err as Error).message;
-      password.select();
-    } finally {
-      password.value = "";
-      button.disabled = false;
-    }
-  };
+function fail(err: Error) {
+  find("page-error").textContent = `The page cannot start: ${err.message}. Reload it.`;
 }
 
-main().catch((err: Error) => {
-  find("page-error").textContent = `The page cannot start: ${err.message}`;
-});
+main().catch(fail);

@@ -1,15 +1,22 @@
-import type { Preview } from "./engine";
-import { element, find } from "./dom";
+import { element, find, number } from "./dom";
+import type { Outlook } from "./engine";
 
-/** Shows the next records and what they cost. */
-export function showPreview(p: Preview) {
-  find("bytes").textContent = `${Math.round(p.bytes).toLocaleString("en")} B`;
-  find("price").textContent = p.price;
-  find("saving").textContent = p.saving || "–";
-  find("basis").textContent = p.basis;
-  find("keys").replaceChildren(...p.keys.map((key) => element("li", key)));
-  find("records-text").textContent = p.records.join("\n");
-  showTable(p.records);
+/** Shows the next records. */
+export function showRecords(records: string[]) {
+  find("records-text").textContent = records.join("\n");
+  showTable(records);
+}
+
+/** Shows what becomes of the records. */
+export function showOutlook(o: Outlook) {
+  find("bytes").textContent = `${number(Math.round(o.bytes))} B`;
+  find("price-label").textContent = o.rate ? `Per month at ${number(Number(o.rate.toPrecision(3)))}/s` : "Price per month";
+  find("price").textContent = o.price || "–";
+  find("saving").textContent = o.saving || "–";
+  find("basis").textContent = o.priceHint;
+  const keys = o.keys?.map((key) => element("li", key)) ?? [];
+  if (o.keysHint) keys.push(element("li", o.keysHint));
+  find("keys").replaceChildren(...keys);
 }
 
 /** Shows records that are JSON objects as a table, and hides the table otherwise. */
@@ -20,7 +27,8 @@ function showTable(records: string[]) {
     rows = records.map((text) => JSON.parse(text));
     if (!rows.every((row) => row && typeof row === "object" && !Array.isArray(row))) throw new Error("no object");
   } catch {
-    table.replaceChildren(element("caption", "The records are not JSON objects: see Text."));
+    const body = element("tbody", ...records.map((text) => row("td", [text])));
+    table.replaceChildren(element("thead", row("th", ["Record"])), body);
     return;
   }
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -29,8 +37,11 @@ function showTable(records: string[]) {
   table.replaceChildren(head, body);
 }
 
+/** Longest text of a cell. The records are below as text, too. */
+const widest = 200;
+
 function row(kind: "th" | "td", texts: string[]) {
-  return element("tr", ...texts.map((text) => element(kind, text)));
+  return element("tr", ...texts.map((text) => element(kind, text.length > widest ? `${text.slice(0, widest)}…` : text)));
 }
 
 function cell(value: unknown): string {

@@ -1,69 +1,76 @@
 import { Chart } from "./chart";
 import type { Config } from "./config";
-import { download, find } from "./dom";
-import type { Done, Engine, Totals } from "./engine";
+import { bytes, element, find, number } from "./dom";
+import type { Done, Engine, Faults, Totals } from "./engine";
+import { LostRecords } from "./lost";
+import type { OrderForm } from "./order";
 
-/** The run: its form, its figures, and the records that it lost. */
+/** Time between two looks at the figures, in milliseconds. */
+const period = 500;
+
+/** The run: its figures, its end, and the records that it lost. */
 export class Run {
-  private lost: string[] = [];
   private timer = 0;
   private last?: { at: number; totals: Totals };
   private chart = new Chart(find("chart"));
+  private lost = new LostRecords(() => void this.resend());
+  private stops = 0;
 
-  constructor(private config: Config, private engine: Engine, private template: () => string) {
-    const kind = find<HTMLSelectElement>("pace");
-    kind.onchange = () => {
-      find("rate-field").hidden = kind.value !== "steady";
-      find("week-field").hidden = kind.value !== "week";
-    };
+  /** ended is called after each run. */
+  constructor(private config: Config, private engine: Engine, private form: OrderForm, private ended: () => void) {
     find<HTMLFormElement>("run").onsubmit = (event) => {
       event.preventDefault();
-      void this.start(this.order());
+      if (!find<HTMLButtonElement>("start").disabled) void this.start();
     };
     find("stop").onclick = () => this.stop();
-    find("download-lost").onclick = () => download("kdg-lost.json", this.lost.join(""));
-    find("resend").onclick = () => void this.start({ lost: this.lost.splice(0).join("") });
-    engine.onLost = (line) => void this.lost.push(line);
+    engine.onLost = (lines, records) => this.lost.add(lines, records);
     engine.onDone = (done) => this.done(done);
     addEventListener("beforeunload", (event) => {
-      if (this.timer || this.lost.length) event.preventDefault();
+      if (this.timer || this.lost.count) event.preventDefault();
     });
   }
 
-  private order(): object {
-    const number = (id: string) => Number(find<HTMLInputElement>(id).value) || 0;
-    const kind = find<HTMLSelectElement>("pace").value;
-    return {
-      template: this.template(),
-      seed: Math.floor(Math.random() * Number.MAX_SAFE_INTEGER),
-      rate: kind === "steady" ? number("rate") : 0,
-      week: kind === "week" ? find<HTMLTextAreaElement>("week").value : "",
-      seconds: number("seconds"),
-      count: number("count"),
-      key: find<HTMLInputElement>("partition-key").value,
-    };
+  private async start() {
+    const faults = await this.begin({ order: this.form.order() });
+    if (faults && !this.form.show(faults)) document.querySelector<HTMLElement>("#run [aria-invalid=true]")?.focus();
   }
 
-  private async start(order: { lost?: string }) {
+  /** Sends the lost records again. Those that are lost again, or not sent, come back. */
+  private async resend() {
+    const { file, records } = this.lost.take();
+    const order = { ...this.form.order(), template: "" };
+    if (!(await this.begin({ order, lost: file }))) this.lost.add(file, records);
+  }
+
+  /** Begins a run, and returns the errors of its fields, or nothing if it cannot begin. */
+  private async begin(run: { order: object; lost?: Blob }): Promise<Faults | undefined> {
     this.say("");
-    find("summary").textContent = "";
-    this.chart.clear();
     this.running(true);
     try {
-      await this.engine.call("start", { config: this.config, order });
-      this.last = undefined;
-      this.timer = setInterval(() => void this.read(), 500);
+      const faults = await this.engine.call<Faults>("start", { config: this.config, ...run });
+      if (Object.keys(faults).length > 0) this.running(false);
+      else this.begun();
+      return faults;
     } catch (err) {
-      if (order.lost) this.lost.push(order.lost);
       this.running(false);
       this.say((err as Error).message);
+      return undefined;
     }
   }
 
-  private stops = 0;
+  private begun() {
+    this.form.show({});
+    find("summary").textContent = "";
+    find("trouble").replaceChildren();
+    this.chart.clear();
+    this.last = undefined;
+    this.timer = setInterval(() => void this.read(), period);
+  }
+
   /** Stops the source, and at the second time the delivery too. */
   private stop() {
     find("stop").textContent = "Give up the rest";
+    find("state").textContent = "Stopping";
     void this.engine.call("stop", this.stops++ > 0);
   }
 
@@ -81,39 +88,62 @@ export class Run {
     }
     this.last = { at, totals: t };
     for (const [id, n] of Object.entries({
-      made: t.Made.Records, delivered: t.Delivered.Records, refused: t.Failed, retried: t.Retried, lost: t.Lost.Records,
-    })) find(`n-${id}`).textContent = n.toLocaleString("en");
+      made: t.Made.Records, delivered: t.Delivered.Records, refused: t.Refused, retried: t.Retried, lost: t.Lost.Records,
+    })) find(`n-${id}`).textContent = number(n);
     find("n-billed").textContent = bytes(t.Billed);
-    find("trouble").textContent = t.Trouble;
+    find("trouble").replaceChildren(
+      ...(t.Troubles ?? []).map((e) => {
+        const times = e.Entries === 1 ? "1 entry" : `${number(e.Entries)} entries`;
+        return element("li", `${times}: ${e.Message}${e.Remedy ? `; ${e.Remedy}` : ""}`);
+      }),
+    );
   }
 
   private done({ summary, error, totals }: Done) {
-    clearInterval(this.timer);
-    this.timer = 0;
+    this.idle();
     this.show(totals);
-    this.running(false);
+    if (error) find("trouble").replaceChildren(); // the error is among them
     this.say(error);
     find("summary").textContent = summary;
-    find("lost").hidden = this.lost.length === 0;
-    find("lost-count").textContent = `${totals.Lost.Records.toLocaleString("en")} records are not delivered.`;
+    this.form.renew();
+    this.ended();
+  }
+
+  /** Ends a run whose worker has ended. */
+  crash(reason: string) {
+    if (this.timer) this.idle();
+    find<HTMLButtonElement>("start").disabled = true;
+    this.say(`The sender ended: ${reason}. Records that were under way are lost: save the others below, and reload the page.`);
+  }
+
+  private idle() {
+    clearInterval(this.timer);
+    this.timer = 0;
+    this.running(false);
   }
 
   private running(yes: boolean) {
     this.stops = 0;
     find("stop").textContent = "Stop";
-    find<HTMLButtonElement>("start").disabled = yes;
+    find<HTMLFormElement>("run").classList.toggle("running", yes);
+    find<HTMLButtonElement>("start").disabled = yes || !this.signedIn;
+    find<HTMLButtonElement>("resend").disabled = yes || !this.signedIn;
     find<HTMLButtonElement>("stop").disabled = !yes;
-    find<HTMLButtonElement>("resend").disabled = yes;
     find("state").textContent = yes ? "Sending" : "Idle";
     find("state").classList.toggle("busy", yes);
+  }
+
+  private signedIn = false;
+
+  /** Says whether runs can begin. */
+  allow(signedIn: boolean) {
+    this.signedIn = signedIn;
+    const busy = this.timer > 0;
+    find<HTMLButtonElement>("start").disabled = busy || !signedIn;
+    find<HTMLButtonElement>("resend").disabled = busy || !signedIn;
   }
 
   private say(error: string) {
     find("run-error").textContent = error;
   }
-}
-
-function bytes(n: number): string {
-  const unit = n < 1e3 ? 0 : Math.min(3, Math.floor(Math.log10(n) / 3));
-  return `${(n / 1000 ** unit).toFixed(unit ? 1 : 0)} ${["B", "kB", "MB", "GB"][unit]}`;
 }

@@ -1,4 +1,4 @@
-package sink
+package sdk
 
 import (
 	"context"
@@ -16,35 +16,28 @@ import (
 	model "penstock/firehose"
 	"penstock/firehose/definition"
 	"penstock/internal/account"
+	"penstock/internal/sink"
 )
-
-// A Description is the part of a delivery stream's configuration that affects its
-// records.
-type Description struct {
-	Definition model.Definition
-	BucketARN  string // the bucket it delivers to; empty unless it delivers to S3 only
-	Source     Place  // the data stream it reads; zero for Direct PUT
-}
 
 // Describe returns the configuration of the delivery stream. If it does not deliver to S3,
 // the definition has no more than its name.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_DescribeDeliveryStream.html
-func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
+func (s *DeliveryStream) Describe(ctx context.Context) (sink.Description, error) {
 	began := time.Now()
 	out, err := s.client.DescribeDeliveryStream(ctx, &firehose.DescribeDeliveryStreamInput{DeliveryStreamName: &s.place.Name})
 	if err != nil {
-		return Description{}, callError(ctx, s.place, began, err)
+		return sink.Description{}, callError(ctx, s.place, began, err)
 	}
 	described := out.DeliveryStreamDescription
 	if described == nil {
-		return Description{}, account.Malformed("describe "+s.place.String(), "the answer has no description of the stream")
+		return sink.Description{}, account.Malformed("describe "+s.place.String(), "the answer has no description of the stream")
 	}
 	described.DeliveryStreamName = &s.place.Name
-	d := Description{Definition: model.Defaults()}
+	d := sink.Description{Definition: model.Defaults()}
 	d.Definition.Name = s.place.Name
 	if from := described.Source; from != nil && from.KinesisStreamSourceDescription != nil {
 		_, name, _ := strings.Cut(aws.ToString(from.KinesisStreamSourceDescription.KinesisStreamARN), "/")
-		d.Source = Place{Kinesis, name}
+		d.Source = sink.Place{Service: sink.Kinesis, Name: name}
 	}
 	if !slices.ContainsFunc(described.Destinations, func(to types.DestinationDescription) bool { return to.ExtendedS3DestinationDescription != nil }) {
 		return d, nil
@@ -52,11 +45,11 @@ func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
 	// The SDK's fields have the API's names, so this is the API's JSON again.
 	answer, err := json.Marshal(map[string]any{"DeliveryStreamDescription": described})
 	if err != nil {
-		return Description{}, fmt.Errorf("describe %s: %w", s.place, err)
+		return sink.Description{}, fmt.Errorf("describe %s: %w", s.place, err)
 	}
 	read, err := definition.Read(answer, nil)
 	if err != nil {
-		return Description{}, fmt.Errorf("describe %s: %w", s.place, err)
+		return sink.Description{}, fmt.Errorf("describe %s: %w", s.place, err)
 	}
 	d.Definition, d.BucketARN = read[0].Definition, read[0].BucketARN
 	return d, nil
@@ -77,7 +70,7 @@ func (s *DataStream) ReadLimits(ctx context.Context) error {
 		})
 	}
 	if d := out.StreamDescriptionSummary; d != nil && d.MaxRecordSizeInKiB != nil {
-		s.entryBytes = min(max(int(*d.MaxRecordSizeInKiB), DefaultEntryBytes>>10), MaxEntryBytes>>10) << 10
+		s.entryBytes = min(max(int(*d.MaxRecordSizeInKiB), sink.DefaultEntryBytes>>10), sink.MaxEntryBytes>>10) << 10
 	}
 	return nil
 }
@@ -97,13 +90,4 @@ func (s *DataStream) Shards(ctx context.Context) (int, error) {
 		return int(*d.OpenShardCount), nil
 	}
 	return 0, account.Malformed(what, "the answer has no number of shards")
-}
-
-// Single returns why records must not be packed several to an entry, or "" if packing
-// does not change the delivered objects.
-func (d Description) Single() string {
-	if d.BucketARN == "" {
-		return "it does not deliver to S3 only"
-	}
-	return d.Definition.Single()
 }

@@ -1,4 +1,5 @@
-package sink
+// Package sdk puts records on streams with the AWS SDK, and describes the streams.
+package sdk
 
 import (
 	"context"
@@ -8,35 +9,28 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/firehose"
 	"github.com/aws/aws-sdk-go-v2/service/firehose/types"
 
-	model "penstock/firehose"
+	"penstock/internal/sink"
 )
 
 // A DeliveryStream sends to a delivery stream of Amazon Data Firehose with Direct PUT.
 type DeliveryStream struct {
-	place  Place
+	place  sink.Place
 	client *firehose.Client
 }
 
-var _ Sink = (*DeliveryStream)(nil)
+var _ sink.Sink = (*DeliveryStream)(nil)
 
 // NewDeliveryStream returns a sink for the named delivery stream. It makes no calls.
 func NewDeliveryStream(cfg aws.Config, name string) *DeliveryStream {
-	return &DeliveryStream{Place{Firehose, name}, firehose.NewFromConfig(cfg)}
+	return &DeliveryStream{sink.Place{Service: sink.Firehose, Name: name}, firehose.NewFromConfig(cfg)}
 }
 
 // Limits returns the limits of PutRecordBatch.
-func (s *DeliveryStream) Limits() Limits {
-	return Limits{
-		Entries:     model.MaxBatchRecords,
-		Bytes:       model.MaxBatchBytes,
-		EntryBytes:  model.MaxRecordBytes,
-		BillingUnit: model.BillingUnit,
-	}
-}
+func (s *DeliveryStream) Limits() sink.Limits { return sink.DeliveryStreamLimits() }
 
 // Put calls PutRecordBatch.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html
-func (s *DeliveryStream) Put(ctx context.Context, entries []Entry) ([]Refusal, error) {
+func (s *DeliveryStream) Put(ctx context.Context, entries []sink.Entry) ([]sink.Refusal, error) {
 	records := make([]types.Record, len(entries))
 	for i, e := range entries {
 		records[i].Data = e.Data
@@ -48,9 +42,9 @@ func (s *DeliveryStream) Put(ctx context.Context, entries []Entry) ([]Refusal, e
 	if err != nil {
 		return nil, callError(ctx, s.place, began, err)
 	}
-	results := make([]result, len(out.RequestResponses))
+	answer := sink.Answer{Failed: int(aws.ToInt32(out.FailedPutCount)), Results: make([]sink.Result, len(out.RequestResponses))}
 	for i, r := range out.RequestResponses {
-		results[i] = result{r.RecordId, r.ErrorCode, r.ErrorMessage}
+		answer.Results[i] = sink.Result{ID: aws.ToString(r.RecordId), Code: aws.ToString(r.ErrorCode), Message: aws.ToString(r.ErrorMessage)}
 	}
-	return refusals(s.place, len(entries), out.FailedPutCount, results)
+	return refusals(s.place, len(entries), answer)
 }

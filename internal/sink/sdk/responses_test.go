@@ -1,4 +1,4 @@
-package sink
+package sdk
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/internal/account"
+	"penstock/internal/sink"
 	"penstock/internal/testkit/sinktest"
 )
 
@@ -40,11 +41,11 @@ func TestMalformedResponses(t *testing.T) {
 			row.failedCount, strings.ReplaceAll(results, "ID", "RecordId"), strings.ReplaceAll(results, "ID", "SequenceNumber"))
 		server := newServer(t)
 		server.Server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, body) })
-		for _, s := range []Sink{NewDeliveryStream(server.Config(), "stream"), NewDataStream(server.Config(), "stream")} {
-			refused, err := s.Put(t.Context(), []Entry{{[]byte("a"), "1"}, {[]byte("b"), "1"}})
+		for _, s := range []sink.Sink{NewDeliveryStream(server.Config(), "stream"), NewDataStream(server.Config(), "stream")} {
+			refused, err := s.Put(t.Context(), []sink.Entry{{Data: []byte("a"), PartitionKey: "1"}, {Data: []byte("b"), PartitionKey: "1"}})
 			require.Error(t, err, name)
 			assert.Empty(t, refused)
-			callError, ok := err.(*CallError)
+			callError, ok := err.(*sink.CallError)
 			require.True(t, ok, name)
 			assert.True(t, callError.Retryable, name)
 			assert.True(t, callError.Unanswered, name)
@@ -62,15 +63,15 @@ func TestIncompleteResponses(t *testing.T) {
 		t.Run(string(fault), func(t *testing.T) {
 			server := newServer(t)
 			server.Fail = func(sinktest.Call) sinktest.Failure { return sinktest.Failure{Fault: fault} }
-			for _, s := range []Sink{NewDeliveryStream(server.Bounded(shortLimits), "stream"), NewDataStream(server.Bounded(shortLimits), "stream")} {
+			for _, s := range []sink.Sink{NewDeliveryStream(server.Bounded(shortLimits), "stream"), NewDataStream(server.Bounded(shortLimits), "stream")} {
 				before := server.Totals().Calls
-				_, err := s.Put(t.Context(), []Entry{{[]byte("a"), "1"}})
+				_, err := s.Put(t.Context(), []sink.Entry{{Data: []byte("a"), PartitionKey: "1"}})
 				assert.EqualValues(t, 1, server.Totals().Calls-before)
-				callError, ok := err.(*CallError)
+				callError, ok := err.(*sink.CallError)
 				require.True(t, ok, err)
 				assert.True(t, callError.Retryable)
 				assert.True(t, callError.Unanswered)
-				assert.Equal(t, CallFailed, callError.Code)
+				assert.Equal(t, sink.CallFailed, callError.Code)
 				assert.Regexp(t, `^send to (firehose|kinesis):stream: (http://127\.0\.0\.1:\d+ gave no answer within \d+ms|the answer of http://127\.0\.0\.1:\d+ was not complete within \d+ms|the connection to http://127\.0\.0\.1:\d+ broke before the answer was complete: .+); check the network, AWS_REGION, and AWS_ENDPOINT_URL if it is set$`, err.Error())
 			}
 		})
@@ -86,9 +87,9 @@ func TestForeignResponses(t *testing.T) {
 	} {
 		server := newServer(t)
 		server.Fail = func(sinktest.Call) sinktest.Failure { return sinktest.Failure{Fault: fault} }
-		for _, s := range []Sink{NewDeliveryStream(server.Config(), "stream"), NewDataStream(server.Config(), "stream")} {
-			_, err := s.Put(t.Context(), []Entry{{[]byte("a"), "1"}})
-			callError, ok := err.(*CallError)
+		for _, s := range []sink.Sink{NewDeliveryStream(server.Config(), "stream"), NewDataStream(server.Config(), "stream")} {
+			_, err := s.Put(t.Context(), []sink.Entry{{Data: []byte("a"), PartitionKey: "1"}})
+			callError, ok := err.(*sink.CallError)
 			require.True(t, ok, err)
 			assert.Equal(t, fault == sinktest.Page, callError.Foreign, fault)
 			assert.Equal(t, fault != sinktest.Page, callError.Retryable, fault)
@@ -104,8 +105,8 @@ func TestContextDeadline(t *testing.T) {
 	server.Fail = func(sinktest.Call) sinktest.Failure { return sinktest.Failure{Fault: sinktest.Stall} }
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 	defer cancel()
-	_, err := NewDeliveryStream(server.Config(), "stream").Put(ctx, []Entry{{Data: []byte("a")}})
-	callError, ok := err.(*CallError)
+	_, err := NewDeliveryStream(server.Config(), "stream").Put(ctx, []sink.Entry{{Data: []byte("a")}})
+	callError, ok := err.(*sink.CallError)
 	require.True(t, ok, err)
 	assert.True(t, callError.Retryable)
 	assert.True(t, callError.Unanswered)
