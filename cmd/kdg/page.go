@@ -16,6 +16,7 @@ import (
 	"penstock/internal/pagefiles"
 	"penstock/internal/send"
 	"penstock/internal/sink"
+	"penstock/internal/sink/sdk"
 )
 
 func newPage() *cobra.Command {
@@ -141,7 +142,7 @@ func (f *pageFlags) config(ctx context.Context, cfg aws.Config) (c pagefiles.Con
 
 // describe returns the definition of a delivery stream as JSON, or why it is unknown.
 func describe(ctx context.Context, cfg aws.Config, stream string) (definition json.RawMessage, unknown string, err error) {
-	d, err := sink.NewDeliveryStream(cfg, stream).Describe(ctx)
+	d, err := sdk.NewDeliveryStream(cfg, stream).Describe(ctx)
 	switch {
 	case account.Code(err) == "AccessDeniedException":
 		return nil, "firehose:DescribeDeliveryStream is denied", nil

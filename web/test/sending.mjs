@@ -22,7 +22,7 @@ export async function start(page, run, { count, rate, seconds }) {
   await page.selectOption("#pace", rate ? "steady" : "max");
   if (rate) await page.fill("#rate", String(rate));
   await page.fill("#count", count ? String(count) : "");
-  await page.fill("#seconds", seconds ? String(seconds) : "");
+  await page.fill("#seconds", seconds ? `${seconds}s` : "");
   await page.click("#start");
 }
 
@@ -30,7 +30,7 @@ const figure = async (page, name) => Number((await page.textContent(`#n-${name}`
 
 /** Waits for the end of a run and returns the figures of the page. */
 export async function ended(page) {
-  await page.locator("#start:enabled").waitFor({ timeout: 180_000 });
+  await page.locator("#stop:disabled").waitFor({ timeout: 180_000 });
   const summary = await page.textContent("#summary");
   return {
     made: await figure(page, "made"),
