@@ -32,7 +32,7 @@ export function createEditor(parent: HTMLElement, engine: Engine, text: string, 
         tooltips({ position: "absolute" }),
         autocompletion({ override: [completer(engine)], maxRenderedOptions: 300 }),
         keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
-        EditorView.contentAttributes.of({ "aria-label": "Record template", spellcheck: "false", autocapitalize: "off" }),
+        EditorView.contentAttributes.of({ "aria-label": "Record template", spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
       ],
     }),
   });

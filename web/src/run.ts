@@ -89,7 +89,11 @@ export class Run {
     this.last = { at, totals: t };
     for (const [id, n] of Object.entries({
       made: t.Made.Records, delivered: t.Delivered.Records, refused: t.Refused, retried: t.Retried, lost: t.Lost.Records,
-    })) find(`n-${id}`).textContent = number(n);
+    })) {
+      const figure = find(`n-${id}`);
+      figure.textContent = number(n);
+      figure.parentElement!.classList.toggle("zero", n === 0);
+    }
     find("n-billed").textContent = bytes(t.Billed);
     find("trouble").replaceChildren(
       ...(t.Troubles ?? []).map((e) => {
