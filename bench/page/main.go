@@ -30,26 +30,27 @@ import (
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 
+	"penstock/bench/program"
+	"penstock/firehose"
 	"penstock/internal/generate"
 	"penstock/internal/page"
 	"penstock/internal/pagefiles"
 	"penstock/internal/repo"
 	"penstock/templates"
-
-	"penstock/bench/program"
 )
 
 func main() { program.Main("page", run) }
 
 // An order is the argument of measure.mjs.
 type order struct {
-	URL      string `json:"url"`
-	Folder   string `json:"folder"` // with the built page
-	Engine   string `json:"engine"` // path of the compiled bench/page/engine
-	Template string `json:"template"`
-	Rounds   int    `json:"rounds"`
-	Records  uint64 `json:"records"`
-	Many     uint64 `json:"many"`
+	URL      string          `json:"url"`
+	Folder   string          `json:"folder"` // with the built page
+	Engine   string          `json:"engine"` // path of the compiled bench/page/engine
+	Template string          `json:"template"`
+	Delivery json.RawMessage `json:"delivery"` // of the stream; see pagefiles.Config
+	Rounds   int             `json:"rounds"`
+	Records  uint64          `json:"records"`
+	Many     uint64          `json:"many"`
 }
 
 func run(ctx context.Context, args []string, stdout io.Writer) error {
@@ -73,6 +74,9 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 	}
 	o.Folder = filepath.Join(root, filepath.FromSlash(pagefiles.Folder))
 	o.Template, _ = templates.Get("sakila")
+	if o.Delivery, err = json.Marshal(firehose.Example()); err != nil {
+		return err
+	}
 	temporary, err := os.MkdirTemp("", "bench-page-")
 	if err != nil {
 		return err
@@ -105,7 +109,7 @@ func serve(ctx context.Context, root, temporary string, o order) (m measurement,
 	if !installed {
 		return m, errors.New("no Node.js in node_modules: run make bench")
 	}
-	server, err := page.Listen(o.Folder, pagefiles.Config{Region: "us-east-1", StreamKind: pagefiles.StreamFirehose, StreamName: "etl3-delivery"}, aws.Config{})
+	server, err := page.Listen(o.Folder, pagefiles.Config{Region: "us-east-1", StreamKind: pagefiles.StreamFirehose, StreamName: "etl3-delivery", Delivery: o.Delivery}, aws.Config{})
 	if err != nil {
 		return m, fmt.Errorf("%w: run make bench, or make page", err)
 	}

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { launch, unpack } from "../../web/test/chromium.mjs";
 import { kdgFake } from "../record/node/kdgfaker.js";
 
-const { url, folder, engine, template, rounds, records, many } = JSON.parse(process.argv[2]);
+const { url, folder, engine, template, delivery, rounds, records, many } = JSON.parse(process.argv[2]);
 const kdgRecords = Math.ceil(records / 100);
 
 await unpack();
@@ -18,7 +18,7 @@ try {
     const round = {
       kdg: await blank.evaluate(([template, n]) => renderLikeKDG(template, n), [template, kdgRecords]),
       render: await blank.evaluate(renderHere, [template, records]),
-      send: await blank.evaluate(sendToNowhere, [template, records]),
+      send: await blank.evaluate(sendToNowhere, [template, delivery, records]),
       visible: await open(),
     };
     if (i > 0) for (const name of Object.keys(results)) results[name].push(round[name]); // the first warms up
@@ -79,16 +79,15 @@ function renderHere([template, n]) {
 }
 
 /** Returns the records per second that the page's sender renders, packs and hands over, to a service that accepts them at once. */
-async function sendToNowhere([template, count]) {
+async function sendToNowhere([template, delivery, count]) {
   const accept = async (data, ends) => ({ failed: 0, results: ends.map(() => ["1", "", ""]) });
   const start = performance.now();
   await new Promise((resolve, reject) => {
-    const order = { service: "firehose", stream: "s", template, seed: 1, count, delivery: window.delivery };
-    const answer = JSON.parse(penstock.start(JSON.stringify(order), accept, () => reject(new Error("lost records")), (summary, error) => (error ? reject(new Error(error)) : resolve())));
-    if (answer.error) reject(new Error(answer.error));
+    const order = { service: "firehose", stream: "s", delivery, template, seed: 1, pace: "max", count: String(count) };
+    penstock.start(JSON.stringify(order), accept, () => reject(new Error("lost records")), (_, error) => (error ? reject(new Error(error)) : resolve()));
   });
-  const { Delivered } = JSON.parse(penstock.totals("{}"));
-  if (Delivered.Records !== count) throw new Error(`${Delivered.Records} records delivered`);
+  const { Delivered, Billed, BilledAlone } = JSON.parse(penstock.totals("{}"));
+  if (Delivered.Records !== count || Billed === BilledAlone) throw new Error("the records were not delivered in packs");
   return (count / (performance.now() - start)) * 1000;
 }
 
@@ -129,8 +128,8 @@ async function memory(page) {
     await tools.send("HeapProfiler.collectGarbage");
     return { heap: (await tools.send("Runtime.getHeapUsage")).usedSize, engine: await page.evaluate(() => memory.buffer.byteLength) };
   };
-  await page.evaluate(sendToNowhere, [template, many / 100]);
+  await page.evaluate(sendToNowhere, [template, delivery, many / 100]);
   const few = await read();
-  await page.evaluate(sendToNowhere, [template, many]);
+  await page.evaluate(sendToNowhere, [template, delivery, many]);
   return { few, many: await read() };
 }

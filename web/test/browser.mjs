@@ -36,8 +36,7 @@ export async function open(t, { url = process.env.PAGE_URL, failures = false, ho
   const page = await context.newPage();
   page.on("worker", (worker) => worker.evaluate(watchPolicy).catch(() => {})); // a worker that has ended
   await page.goto(url);
-  await page.locator("#records-table tbody tr").first().waitFor().catch((err) => {
-    throw new Error(`${err.message}\n${faults.join("\n")}`);
-  });
+  await page.locator("#records-table tbody tr, #page-error:not(:empty)").first().waitFor();
+  assert.equal(await page.textContent("#page-error"), "");
   return page;
 }
