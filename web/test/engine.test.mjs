@@ -39,7 +39,8 @@ test("a run sends the bytes of kdg render", async () => {
     sent += Buffer.from(data).toString();
     return { failed: 0, results: ends.map(() => ["1", "", ""]) };
   };
-  const order = { service: "firehose", stream: "s", template, seed, pace: "max", count: "20" };
+  const giveUp = 10; // seconds. The process lives as long as this timer of Go.
+  const order = { service: "firehose", stream: "s", template, seed, pace: "max", count: "20", giveUp };
   await new Promise((resolve, reject) => {
     const answer = JSON.parse(penstock.start(JSON.stringify(order), put, reject, (_, error) => (error ? reject(new Error(error)) : resolve())));
     assert.deepEqual(answer, { faults: {} });

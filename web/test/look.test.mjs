@@ -17,10 +17,17 @@ async function check(page, look, state) {
   assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${state}: scrolls sideways`);
 }
 
-/** Adds up how far the page moved its parts without being asked. */
+/** Notes how far the page moves which of its parts without being asked. */
 function watchShifts() {
-  window.shifts = 0;
-  new PerformanceObserver((list) => list.getEntries().forEach((e) => e.hadRecentInput || (window.shifts += e.value))).observe({ type: "layout-shift", buffered: true });
+  window.shifts = [];
+  const note = (e) => e.hadRecentInput || window.shifts.push({ value: e.value, parts: e.sources.map(({ node }) => node?.id || node?.className || node?.nodeName) });
+  new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: "layout-shift", buffered: true });
+}
+
+/** Checks that the layout is what https://web.dev/articles/cls calls good. */
+async function checkShifts(page) {
+  const shifts = await page.evaluate(() => window.shifts);
+  assert.ok(shifts.reduce((sum, { value }) => sum + value, 0) < 0.1, JSON.stringify(shifts));
 }
 
 for (const [look, options] of Object.entries({
@@ -31,6 +38,7 @@ for (const [look, options] of Object.entries({
   test(`axe finds nothing serious: ${look}`, async (t) => {
     const page = await open(t, { ...options, failures: true, before: (context) => context.addInitScript(watchShifts) });
     await check(page, look, "opened");
+    await checkShifts(page);
 
     await write(page, '{"id": {{random.nmber(1,99)}}}');
     await page.locator(".cm-lintRange-error").hover();
@@ -47,6 +55,7 @@ for (const [look, options] of Object.entries({
 
     await enter(page);
     await check(page, look, "signed-in");
+    await page.evaluate(() => (window.shifts = [])); // the sign-in has given its place to the run
     let denied = false;
     await intercept(page, () => denied && fails(400, "AccessDeniedException"));
     const run = `looked at: ${look}`;
@@ -57,6 +66,6 @@ for (const [look, options] of Object.entries({
     const figures = await ended(page);
     report(run, figures, await downloadLost(page));
     await check(page, look, "failed");
-    assert.ok((await page.evaluate(() => window.shifts)) < 0.1, "the parts of the page move"); // https://web.dev/articles/cls: good
+    await checkShifts(page);
   });
 }
