@@ -113,9 +113,11 @@ func (f *pageFlags) config(ctx context.Context, cfg aws.Config) (c pagefiles.Con
 	if err != nil {
 		return c, "", err
 	}
-	delivery, err := placeOf(within, cfg, sink.Place{}, f.stack, deliveryStreamName)
-	if err != nil {
-		return c, "", err
+	delivery := to
+	if to.Service == sink.Kinesis {
+		if delivery, err = placeOf(within, cfg, sink.Place{}, f.stack, deliveryStreamName); err != nil {
+			return c, "", err
+		}
 	}
 	signIn, err := account.Outputs(within, cfg, f.signIn)
 	if err != nil {

@@ -10,11 +10,13 @@ type Page struct {
 	Region       string
 }
 
-// Page returns what the stacks' outputs say about the sign-in.
+// Page returns what the outputs of the sign-in stack say.
 func (o Outputs) Page() (Page, error) {
-	page := Page{UserPool: o["UserPoolId"], IdentityPool: o["IdentityPoolId"], Client: o["UserPoolClientId"], Region: Region}
-	if page.UserPool == "" || page.IdentityPool == "" || page.Client == "" {
-		return Page{}, fmt.Errorf("the sign-in needs the outputs UserPoolId, IdentityPoolId and UserPoolClientId, but the stacks have only %v", o)
+	page := Page{Region: Region}
+	for output, field := range map[string]*string{"UserPoolId": &page.UserPool, "UserPoolClientId": &page.Client, "IdentityPoolId": &page.IdentityPool} {
+		if *field = o[output]; *field == "" {
+			return Page{}, fmt.Errorf("no stack has the output %s, which a page signs in with", output)
+		}
 	}
 	return page, nil
 }

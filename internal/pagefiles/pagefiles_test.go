@@ -26,7 +26,7 @@ func TestTypesDoNotDependOnTheMachine(t *testing.T) {
 
 func TestPolicyAllowsOnlyTheEndpointsOfTheStream(t *testing.T) {
 	c := pagefiles.Config{Region: "eu-west-1", StreamKind: pagefiles.StreamKinesis}
-	const start = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'"
+	const start = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
 	const end = "; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	assert.Equal(t, start+" https://cognito-idp.eu-west-1.amazonaws.com https://cognito-identity.eu-west-1.amazonaws.com https://kinesis.eu-west-1.amazonaws.com"+end,
 		pagefiles.SecurityPolicy(c, "amazonaws.com"))

@@ -17,7 +17,7 @@ func SecurityPolicy(c Config, suffix string) string {
 		"script-src 'self' 'wasm-unsafe-eval'", // CSP Level 3: lets the page compile WebAssembly, and no text
 		"worker-src 'self'",
 		"style-src 'self'",
-		"img-src 'self' data:", // CodeMirror underlines faults with images in its styles
+		"img-src 'self'",
 		connect,
 		"base-uri 'none'",
 		"form-action 'none'",
