@@ -138,6 +138,12 @@ func Of(planned firehose.Stream, b Basis) Plan {
 	return p
 }
 
+// CostOf returns only the cost of a stream, which is much faster.
+func CostOf(planned firehose.Stream, b Basis) (Cost, PricesUsed) {
+	d := stream{planned}
+	return d.estimate(b).Cost, b.Prices.usedBy(d)
+}
+
 func (d stream) estimate(b Basis) Plan {
 	l := b.Load
 	p := Plan{Record: l.size(), PerSecond: Volume{l.Rate, l.Rate * l.Mean(), l.Rate * l.MeanBilled()}}

@@ -50,6 +50,9 @@ func TestCost(t *testing.T) {
 	require.Zero(t, p.Cost.FormatConversion+p.Cost.DynamicPartitioning)
 
 	b := basis(of(10, 5120))
+	cost, used := CostOf(firehose.MustNew(d), b)
+	require.Equal(t, p.Cost, cost)
+	require.Equal(t, p.Prices, used)
 	b.Months = 3
 	p = Of(firehose.MustNew(d), b)
 	require.InDelta(t, 3*month*0.023, *p.Cost.StorageLastMonth, 1e-9)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -116,6 +117,31 @@ func TestAbortDuringBackoff(t *testing.T) {
 		assert.Equal(t, time.Hour+time.Second/2, time.Since(start))
 		assert.Equal(t, r.Totals().Made, r.Totals().Lost)
 	})
+}
+
+// A denied call ends the run and the other calls. Their end is not the reason.
+func TestTheReasonOfAnAbortStays(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := newRealTime(t, &denyingSink{}, 10)
+		r.Linger = 0
+		r.Lose = func(Lost) error { return nil }
+		require.EqualError(t, r.Send(t.Context(), t.Context()), "denied")
+		assert.Equal(t, "denied", r.Totals().Trouble)
+	})
+}
+
+// A denyingSink denies the second call, and answers no other.
+type denyingSink struct {
+	sdk.DeliveryStream // for its limits
+	calls              atomic.Int32
+}
+
+func (s *denyingSink) Put(ctx context.Context, _ []sink.Entry) ([]sink.Refusal, error) {
+	if s.calls.Add(1) == 2 {
+		return nil, &sink.CallError{Err: errors.New("denied"), Code: "AccessDeniedException"}
+	}
+	<-ctx.Done()
+	return nil, ctx.Err()
 }
 
 // An entry that fails until GiveUp is lost, and the run continues.

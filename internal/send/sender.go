@@ -167,7 +167,9 @@ func (s *sender) callFailed(entries []*entry, err error) (retry []*entry) {
 	s.meter.change(func(t *Totals) {
 		t.Calls++
 		t.Failed++
-		t.Trouble = err.Error()
+		if is {
+			t.Trouble = err.Error() // aborting the run is not its reason
+		}
 		if is && !call.Unanswered {
 			return
 		}

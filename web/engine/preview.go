@@ -125,19 +125,19 @@ func (o *outlook) price(stream firehose.Stream, q question, load plan.Load, samp
 	if stream.Compression == firehose.GZIP || stream.Compression == firehose.ZIP {
 		basis.GZIP = sample.GZIP(int(plan.Predict(stream, load).RecordsPerObject))
 	}
-	alone := plan.Of(stream, basis)
-	if len(alone.Prices.Unverified) > 0 {
+	alone, used := plan.CostOf(stream, basis)
+	if len(used.Unverified) > 0 {
 		o.PriceHint += ", not verified"
 	}
-	o.Price = plan.Money(alone.Cost.TotalFirstMonth, prices.Currency)
+	o.Price = plan.Money(alone.TotalFirstMonth, prices.Currency)
 	if why := single(q.Service, q.Delivery); why != "" {
 		o.PriceHint += ". Records are not packed: " + why
 		return nil
 	}
 	basis.Load = load.PackedWithin(send.DefaultLinger)
-	packed := plan.Of(stream, basis)
-	o.Price = plan.Money(packed.Cost.TotalFirstMonth, prices.Currency)
-	o.Saving = plan.Money(max(0, alone.Cost.TotalFirstMonth-packed.Cost.TotalFirstMonth), prices.Currency)
+	packed, _ := plan.CostOf(stream, basis)
+	o.Price = plan.Money(packed.TotalFirstMonth, prices.Currency)
+	o.Saving = plan.Money(max(0, alone.TotalFirstMonth-packed.TotalFirstMonth), prices.Currency)
 	return nil
 }
 

@@ -39,6 +39,8 @@ async function main() {
   view = createEditor(find("editor"), writer, first.text, (changed, found) => {
     showFindings(found);
     valid = found.some((f) => f.kind === "error") || !changed.trim() ? "" : changed;
+    if (valid) find("template-error").textContent = "";
+    find("preview-title").textContent = valid ? "Next five records" : "Next five records of the last template without errors";
     void records();
     void outlook();
   });

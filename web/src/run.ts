@@ -11,7 +11,7 @@ const period = 500;
 /** The run: its figures, its end, and the records that it lost. */
 export class Run {
   private timer = 0;
-  private last?: { at: number; totals: Totals };
+  private last: { at: number; totals?: Totals } = { at: 0 };
   private chart = new Chart(find("chart"));
   private lost = new LostRecords(() => void this.resend());
   private stops = 0;
@@ -63,7 +63,8 @@ export class Run {
     find("summary").textContent = "";
     find("trouble").replaceChildren();
     this.chart.clear();
-    this.last = undefined;
+    this.chart.add(Date.now() / 1000, [0, 0, 0]);
+    this.last = { at: Date.now() / 1000 };
     this.timer = setInterval(() => void this.read(), period);
   }
 
@@ -81,9 +82,9 @@ export class Run {
 
   private show(t: Totals) {
     const at = Date.now() / 1000;
-    const since = this.last ? at - this.last.at : 0;
-    if (this.last && since > 0) {
-      const rate = (of: "Made" | "Delivered" | "Lost") => (t[of].Records - this.last!.totals[of].Records) / since;
+    const since = at - this.last.at;
+    if (since > 0) {
+      const rate = (of: "Made" | "Delivered" | "Lost") => (t[of].Records - (this.last.totals?.[of].Records ?? 0)) / since;
       this.chart.add(at, [rate("Made"), rate("Delivered"), rate("Lost")]);
     }
     this.last = { at, totals: t };

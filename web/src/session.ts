@@ -32,6 +32,7 @@ export class Session {
   private credentials?: Credentials;
   private renewal?: Promise<Credentials>;
   private identity?: string;
+  private over = false;
   private identities: CognitoIdentityClient;
 
   private constructor(
@@ -74,6 +75,12 @@ export class Session {
     this.credentials = undefined;
   }
 
+  /** Ends the session: the user must sign in again. */
+  end(reason: string) {
+    if (!this.over) this.ended(reason);
+    this.over = true;
+  }
+
   private async renew(): Promise<Credentials> {
     try {
       if (!this.tokens.isValid()) this.tokens = await within(this.refresh());
@@ -87,7 +94,7 @@ export class Session {
       const { code, name, message } = err as { code?: string; name?: string; message: string };
       if (!rejections.has(code ?? name ?? "")) throw err;
       const reason = /disabled/i.test(message) ? "The user is disabled: ask the owner of the stack." : "The session has expired.";
-      this.ended(reason);
+      this.end(reason);
       throw new SignedOut(reason);
     }
   }

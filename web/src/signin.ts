@@ -9,6 +9,7 @@ export function signIn(config: Config, sender: Engine, changed: (signedIn: boole
   const button = find<HTMLButtonElement>("sign-in-button");
   const leave = (reason: string) => {
     form.classList.remove("done");
+    find("sign-in-title").textContent = "Sign in";
     find("session-end").textContent = reason;
     changed(false);
     password.focus();
@@ -40,6 +41,7 @@ export function signIn(config: Config, sender: Engine, changed: (signedIn: boole
       find("account").textContent = name;
       find("session-end").textContent = "";
       form.classList.add("done");
+      find("sign-in-title").textContent = "Signed in";
       changed(true);
       find("start").focus();
     } catch (err) {

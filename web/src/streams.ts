@@ -16,7 +16,7 @@ const expired = new Set(["ExpiredTokenException", "ExpiredToken", "UnrecognizedC
 
 /** Returns a function that makes one call without retries. internal/send retries. */
 export function putter(config: Config, session: Session): Put {
-  const call = caller(config, session);
+  let call = caller(config, session);
   return async (data, ends, keys, milliseconds) => {
     const records = ends.map((end, i) => data.subarray(i ? ends[i - 1] : 0, end));
     const abort = AbortSignal.timeout(milliseconds);
@@ -25,8 +25,13 @@ export function putter(config: Config, session: Session): Put {
         return await call(records, keys, abort);
       } catch (err) {
         const failure = failed(err as Failure);
-        if (!expired.has(failure.code) || attempt > 1) return failure;
-        session.expire(); // once more, with new credentials
+        if (!expired.has(failure.code)) return failure;
+        if (attempt > 1) {
+          session.end("The session has expired.");
+          return failure;
+        }
+        session.expire();
+        call = caller(config, session); // the SDK's client keeps credentials, too
       }
     }
   };
@@ -65,7 +70,7 @@ type Failure = Error & { $fault?: "client" | "server"; $metadata?: { httpStatusC
 
 /** Describes an error. Only an answer of a service has a code. */
 function failed(err: Failure): { code: string; message: string; retryable?: boolean } {
-  if (err instanceof SignedOut) return { code: "NotAuthorizedException", message: err.message };
+  if (err instanceof SignedOut) return { code: "NotAuthorizedException", message: err.message.replace(/\.$/, "") };
   if (err.$fault) {
     const known = err as Parameters<typeof isServerError>[0];
     return { code: err.name, message: err.message, retryable: isThrottlingError(known) || isTransientError(known) || isServerError(known) };
