@@ -2,11 +2,14 @@
 // people, in the folder PAGE_SHOTS.
 import { AxeBuilder } from "@axe-core/playwright";
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { open } from "./browser.mjs";
 import { fails, intercept } from "./faults.mjs";
 import { atLeast, downloadLost, ended, enter, report, start, write } from "./sending.mjs";
+
+const sakila = readFileSync(join(import.meta.dirname, "..", "..", "templates", "sakila.tmpl"), "utf8").trim();
 
 /** Checks the state that the page is in. */
 async function check(page, look, state) {
@@ -59,7 +62,7 @@ for (const [look, options] of Object.entries({
     let denied = false;
     await intercept(page, () => denied && fails(400, "AccessDeniedException"));
     const run = `looked at: ${look}`;
-    await start(page, run, { rate: 40, count: 100_000 });
+    await start(page, run, { rate: 40, count: 100_000, fields: sakila.replace("{", ",") });
     await atLeast(page, "delivered", 100);
     await check(page, look, "running");
     denied = true;

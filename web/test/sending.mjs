@@ -16,9 +16,9 @@ export async function enter(page, who) {
   await page.locator("#sign-in.done").waitFor();
 }
 
-/** Starts to send records of the run, until count records or seconds are over. */
-export async function start(page, run, { count, rate, seconds }) {
-  await write(page, `{"run":"${run}","id":"{{random.uuid}}"}`);
+/** Starts to send records of the run, until count records or seconds are over. fields are those of the template after run and id. */
+export async function start(page, run, { count, rate, seconds, fields = "}" }) {
+  await write(page, `{"run":"${run}","id":"{{random.uuid}}"${fields}`);
   await page.selectOption("#pace", rate ? "steady" : "max");
   if (rate) await page.fill("#rate", String(rate));
   await page.fill("#count", count ? String(count) : "");
