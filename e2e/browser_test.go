@@ -37,7 +37,7 @@ func TestProducerPage(t *testing.T) {
 	settings := contexts("name=Paged", "page=true")
 	page := s.deploy(t, settings...)
 
-	t.Run("CloudFront serves the page over https only", func(t *testing.T) { s.pageOverHTTPS(t, page) })
+	t.Run("CloudFront serves the page over https only", func(t *testing.T) { s.pageOverHTTPS(t, page, built) })
 	t.Run("the page delivers or reports each record", func(t *testing.T) { s.browse(t, page, piped) })
 	t.Run("the page is destroyed with its files", func(t *testing.T) {
 		s.destroyPage(t, page, settings...)

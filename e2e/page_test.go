@@ -5,8 +5,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"regexp"
+	"os"
+	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"penstock/firehose"
@@ -18,10 +20,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// pageOverHTTPS requests the files of the page as a browser would.
-func (s *suite) pageOverHTTPS(t *testing.T, outputs local.Outputs) {
-	index, header := s.request(t, "https", outputs["PageUrl"], http.StatusOK)
-	assert.Contains(t, index, "<title>Penstock producer</title>")
+// pageOverHTTPS requests each file of the built page as a browser would.
+func (s *suite) pageOverHTTPS(t *testing.T, outputs local.Outputs, built string) {
+	_, header := s.request(t, "https", outputs["PageUrl"], http.StatusOK)
 	region := func(service string) string { return "https://" + service + "." + local.Region + ".amazonaws.com" }
 	policy := header.Get("Content-Security-Policy")
 	assert.Contains(t, policy, "script-src 'self' 'wasm-unsafe-eval'; ")
@@ -30,25 +31,34 @@ func (s *suite) pageOverHTTPS(t *testing.T, outputs local.Outputs) {
 	assert.Contains(t, policy, "; frame-ancestors 'none'")
 	for name, want := range map[string]string{
 		"Strict-Transport-Security": "max-age=31536000", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
-		"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache",
+		"Content-Type": "text/html; charset=utf-8",
 	} {
 		assert.Equal(t, want, header.Get(name), name)
 	}
 	s.pageConfig(t, outputs)
 
-	hashed := regexp.MustCompile(`"([\w./]+-[0-9A-Za-z]{8,}\.(?:js|css|wasm))"`).FindAllStringSubmatch(index, -1)
-	require.NotEmpty(t, hashed, "files with a hash in their names")
-	for _, file := range hashed {
-		_, header = s.request(t, "https", outputs["PageUrl"]+file[1], http.StatusOK)
-		assert.Equal(t, "br", header.Get("Content-Encoding"), file[1])
-		assert.Equal(t, "public, max-age=31536000, immutable", header.Get("Cache-Control"), file[1])
-		assert.Equal(t, policy, header.Get("Content-Security-Policy"), file[1])
+	compressed, err := filepath.Glob(filepath.Join(built, "*.br"))
+	require.NoError(t, err)
+	require.NotEmpty(t, compressed)
+	for _, path := range compressed {
+		name := strings.TrimSuffix(filepath.Base(path), ".br")
+		want, err := os.ReadFile(path)
+		require.NoError(t, err)
+		content, header := s.request(t, "https", outputs["PageUrl"]+name, http.StatusOK)
+		assert.True(t, content == string(want), "%s is not the file of the build", name)
+		assert.Equal(t, "br", header.Get("Content-Encoding"), name)
+		assert.Equal(t, policy, header.Get("Content-Security-Policy"), name)
+		if name == pagefiles.Index {
+			assert.Equal(t, "no-cache", header.Get("Cache-Control"))
+		} else {
+			assert.Equal(t, "public, max-age=31536000, immutable", header.Get("Cache-Control"), name)
+		}
 	}
 
 	s.request(t, "http", outputs["PageUrl"], http.StatusForbidden)
 	s.request(t, "https", s.server.Endpoint+"/"+outputs["PageBucketName"]+"/index.html", http.StatusForbidden)
 	bucket, key := outputs["PageBucketName"], "index.html"
-	_, err := s3.NewFromConfig(s.signIn(t, s.userOf(t, outputs)), func(o *s3.Options) { o.UsePathStyle = true }).GetObject(s.ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key})
+	_, err = s3.NewFromConfig(s.signIn(t, s.userOf(t, outputs)), func(o *s3.Options) { o.UsePathStyle = true }).GetObject(s.ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key})
 	require.ErrorContains(t, err, "AccessDenied", "the signed-in user")
 }
 
