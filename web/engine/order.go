@@ -148,9 +148,17 @@ func single(service sink.Service, delivery json.RawMessage) string {
 	if service == sink.Kinesis {
 		return "readers of a data stream would get several at once"
 	}
-	var definition firehose.Definition
-	if len(delivery) == 0 || json.Unmarshal(delivery, &definition) != nil {
-		return "the page does not know whether the stream needs single records"
+	definition, err := described(delivery)
+	if err != nil {
+		return "it is unknown whether the stream needs single records"
 	}
 	return definition.Single()
+}
+
+// described returns the definition of the delivery stream.
+func described(delivery json.RawMessage) (d firehose.Definition, err error) {
+	if len(delivery) == 0 || string(delivery) == "null" {
+		return d, errors.New("The page does not know the delivery stream.")
+	}
+	return d, json.Unmarshal(delivery, &d)
 }

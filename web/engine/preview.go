@@ -3,7 +3,6 @@
 package main
 
 import (
-	"encoding/json"
 	"math/rand/v2"
 	"time"
 
@@ -85,13 +84,10 @@ func planned(q question) (outlook, error) {
 	sample := generate.Measure(template, q.Seed, generate.Pace{Start: at, Rate: generate.Rate(max(o.Rate, 1) * generate.PerSecond)})
 	load := plan.Load{Rate: o.Rate, Sizes: sample.Sizes}
 	o.Bytes = load.Mean()
-	if len(q.Delivery) == 0 {
-		o.KeysHint, o.PriceHint = "The page does not know the delivery stream.", "The page does not know the delivery stream."
+	definition, err := described(q.Delivery)
+	if err != nil {
+		o.KeysHint, o.PriceHint = err.Error(), err.Error()
 		return o, nil
-	}
-	var definition firehose.Definition
-	if err := json.Unmarshal(q.Delivery, &definition); err != nil {
-		return o, err
 	}
 	stream, err := firehose.New(definition)
 	if err != nil {

@@ -6,10 +6,8 @@ import type { Engine } from "./engine";
 export function signIn(config: Config, sender: Engine, changed: (signedIn: boolean) => void) {
   const form = find<HTMLFormElement>("sign-in");
   const password = find<HTMLInputElement>("password");
-  const button = find<HTMLButtonElement>("sign-in-button");
   const leave = (reason: string) => {
-    form.classList.remove("done");
-    find("sign-in-title").textContent = "Sign in";
+    show(form, "", "Sign in");
     find("session-end").textContent = reason;
     changed(false);
     password.focus();
@@ -28,29 +26,32 @@ export function signIn(config: Config, sender: Engine, changed: (signedIn: boole
     leave("");
   };
   sender.onSignedOut = (reason) => leave(`${reason} Sign in again to go on.`);
-  button.disabled = false;
+  find<HTMLButtonElement>("sign-in-button").disabled = false;
 
   form.onsubmit = async (event) => {
     event.preventDefault();
     const name = value("user");
-    button.disabled = true;
-    button.textContent = "Signing in…";
-    find("sign-in-error").textContent = "";
+    const secret = password.value;
+    password.value = "";
+    find("account").textContent = name;
+    find("session-end").textContent = find("sign-in-error").textContent = "";
+    show(form, "busy", "Signing in");
     try {
-      await sender.call("signIn", { config, name, password: password.value });
-      find("account").textContent = name;
-      find("session-end").textContent = "";
-      form.classList.add("done");
-      find("sign-in-title").textContent = "Signed in";
+      await sender.call("signIn", { config, name, password: secret });
+      show(form, "done", "Signed in");
       changed(true);
       find("start").focus();
     } catch (err) {
+      show(form, "", "Sign in");
       find("sign-in-error").textContent = (err as Error).message;
       password.focus();
-    } finally {
-      password.value = "";
-      button.disabled = false;
-      button.textContent = "Sign in";
     }
   };
+}
+
+/** Shows the fields, or in their place who is signed in. The page moves at once, and not later. */
+function show(form: HTMLFormElement, state: "busy" | "done" | "", title: string) {
+  form.classList.toggle("busy", state === "busy");
+  form.classList.toggle("done", state === "done");
+  find("sign-in-title").textContent = title;
 }
