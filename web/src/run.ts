@@ -144,6 +144,7 @@ export class Run {
     find<HTMLButtonElement>("start").disabled = yes || !this.signedIn;
     find<HTMLButtonElement>("resend").disabled = yes || !this.signedIn;
     find<HTMLButtonElement>("stop").disabled = !yes;
+    find<HTMLButtonElement>("sign-out").disabled = yes;
     find("state").textContent = yes ? "Sending" : "Idle";
     find("state").classList.toggle("busy", yes);
   }
