@@ -24,13 +24,12 @@ type order struct {
 	Delivery json.RawMessage `json:"delivery"` // a firehose.Definition; empty if it is unknown
 	Template string          `json:"template"`
 	Seed     uint64          `json:"seed"`
-	Pace     string          `json:"pace"`   // one of the pace constants
-	Rate     string          `json:"rate"`   // for paceSteady
-	Week     string          `json:"week"`   // for paceWeek
-	Time     string          `json:"time"`   // a duration or seconds; empty without a limit
-	Count    string          `json:"count"`  // empty without a limit
-	Key      string          `json:"key"`    // template of partition keys; random if empty
-	GiveUp   float64         `json:"giveUp"` // seconds; that of kdg send if 0
+	Pace     string          `json:"pace"`  // one of the pace constants
+	Rate     string          `json:"rate"`  // for paceSteady
+	Week     string          `json:"week"`  // for paceWeek
+	Time     string          `json:"time"`  // a duration or seconds; empty without a limit
+	Count    string          `json:"count"` // empty without a limit
+	Key      string          `json:"key"`   // template of partition keys; random if empty
 }
 
 // Values of order.Pace.
@@ -158,7 +157,7 @@ func single(service sink.Service, delivery json.RawMessage) string {
 // described returns the definition of the delivery stream.
 func described(delivery json.RawMessage) (d firehose.Definition, err error) {
 	if len(delivery) == 0 || string(delivery) == "null" {
-		return d, errors.New("The page does not know the delivery stream.")
+		return d, errors.New("the page does not know the delivery stream")
 	}
 	return d, json.Unmarshal(delivery, &d)
 }

@@ -12,7 +12,7 @@ import (
 func partition(text []byte, fields []string) (map[string]string, error) {
 	var all map[string]any
 	if json.Unmarshal(text, &all) != nil {
-		return nil, fmt.Errorf("Firehose partitions JSON objects only, and this is none: %.80s", text)
+		return nil, fmt.Errorf("partitioned records must be JSON objects, and this is none: %.80s", text)
 	}
 	values := map[string]string{}
 	for _, field := range fields {
@@ -24,7 +24,7 @@ func partition(text []byte, fields []string) (map[string]string, error) {
 			values[field] = string(number)
 		}
 		if values[field] == "" {
-			return nil, fmt.Errorf("Firehose cannot partition a record without a value of %s", field)
+			return nil, fmt.Errorf("a record without a value of %s cannot be partitioned", field)
 		}
 	}
 	return values, nil

@@ -4,6 +4,7 @@ package main
 
 import (
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"penstock/firehose"
@@ -86,7 +87,7 @@ func planned(q question) (outlook, error) {
 	o.Bytes = load.Mean()
 	definition, err := described(q.Delivery)
 	if err != nil {
-		o.KeysHint, o.PriceHint = err.Error(), err.Error()
+		o.KeysHint, o.PriceHint = sentence(err), sentence(err)
 		return o, nil
 	}
 	stream, err := firehose.New(definition)
@@ -95,6 +96,12 @@ func planned(q question) (outlook, error) {
 	}
 	o.keys(stream, template, q, at)
 	return o, o.price(stream, q, load, sample)
+}
+
+// sentence returns the text of an error as a sentence.
+func sentence(err error) string {
+	text := err.Error()
+	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 // price adds the price and what packing saves.
@@ -152,7 +159,7 @@ func (o *outlook) keys(stream firehose.Stream, template *record.Template, q ques
 		for i := range 2 {
 			key, err := keys.Data(at.Add(time.Duration(i) * stream.BufferInterval()))
 			if err != nil {
-				o.KeysHint = err.Error()
+				o.KeysHint = sentence(err)
 				return
 			}
 			o.Keys = append(o.Keys, key)
@@ -168,12 +175,12 @@ func (o *outlook) keys(stream firehose.Stream, template *record.Template, q ques
 	for range shownKeys {
 		values, err := partition(template.Append(nil, state), stream.PartitionBy)
 		if err != nil {
-			o.KeysHint = err.Error()
+			o.KeysHint = sentence(err)
 			return
 		}
 		key, err := keys.Partition(at, values)
 		if err != nil {
-			o.KeysHint = err.Error()
+			o.KeysHint = sentence(err)
 			return
 		}
 		o.Keys = append(o.Keys, key)

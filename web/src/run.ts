@@ -44,11 +44,11 @@ export class Run {
   private async resend() {
     const { file, records } = this.lost.take();
     const order = { ...this.form.order(), template: "" };
-    if (!(await this.begin({ order, lost: file }))) this.lost.add(file, records);
+    if (!(await this.begin({ order, lost: file, records }))) this.lost.add(file, records);
   }
 
   /** Begins a run, and returns the errors of its fields, or nothing if it cannot begin. */
-  private async begin(run: { order: object; lost?: Blob }): Promise<Faults | undefined> {
+  private async begin(run: { order: object; lost?: Blob; records?: number }): Promise<Faults | undefined> {
     this.say("");
     this.running(true);
     try {
@@ -144,6 +144,7 @@ export class Run {
     find<HTMLButtonElement>("start").disabled = yes || !this.signedIn;
     find<HTMLButtonElement>("resend").disabled = yes || !this.signedIn;
     find<HTMLButtonElement>("stop").disabled = !yes;
+    find<HTMLButtonElement>("sign-out").disabled = yes;
     find("state").textContent = yes ? "Sending" : "Idle";
     find("state").classList.toggle("busy", yes);
   }
