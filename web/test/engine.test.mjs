@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { before, test } from "node:test";
+import { after, before, test } from "node:test";
 import { runInThisContext } from "node:vm";
 
 const built = join(import.meta.dirname, "..", "..", "build", "page");
@@ -15,12 +15,15 @@ const at = "2026-11-23T10:30:07Z";
 const render = (template, ...args) =>
   execFileSync(process.env.KDG, ["render", "--seed", String(seed), "--at", at, ...args, "-"], { input: template, encoding: "utf8", maxBuffer: 64 << 20 });
 
+let go;
 before(async () => {
   runInThisContext(String(file(/^wasm_exec.*\.js$/)));
-  const go = new Go();
+  go = new Go();
   const { instance } = await WebAssembly.instantiate(file(/^engine.*\.wasm$/), go.importObject);
   void go.run(instance);
 });
+
+after(() => go._scheduledTimeouts.forEach((timer) => clearTimeout(timer))); // the process would wait for Go's timers
 
 test("the preview of every function has the bytes of kdg render", () => {
   for (const { name, example } of call("functions")) {
@@ -39,8 +42,7 @@ test("a run sends the bytes of kdg render", async () => {
     sent += Buffer.from(data).toString();
     return { failed: 0, results: ends.map(() => ["1", "", ""]) };
   };
-  const giveUp = 10; // seconds. The process lives as long as this timer of Go.
-  const order = { service: "firehose", stream: "s", template, seed, pace: "max", count: "20", giveUp };
+  const order = { service: "firehose", stream: "s", template, seed, pace: "max", count: "20" };
   await new Promise((resolve, reject) => {
     const answer = JSON.parse(penstock.start(JSON.stringify(order), put, reject, (_, error) => (error ? reject(new Error(error)) : resolve())));
     assert.deepEqual(answer, { faults: {} });
