@@ -86,7 +86,7 @@ templates:
 	JSII_RUNTIME=none CDK_OUTDIR=build/synth go run .
 	cdk synth --strict --quiet --app build/synth
 
-e2e: setup ## Run the deployment tests on MiniStack
+e2e: setup page ## Run the deployment tests on MiniStack
 	PENSTOCK_E2E=1 go test -count=1 -timeout 15m ./e2e
 
 golden: setup ## Rewrite the golden templates and the generated pages in docs/; review the diff like a deployment
@@ -94,7 +94,7 @@ golden: setup ## Rewrite the golden templates and the generated pages in docs/; 
 	go test ./firehose/definition -update
 	go test ./internal/audit -run TestUpdates -update
 
-bench: setup ## Benchmark synth, the Lambda functions, records, lakes and sending against alternatives
+bench: setup page ## Benchmark synth, the Lambda functions, records, lakes, sending and the page against alternatives
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/synth/typescript
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/record/node
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/send/node
@@ -104,6 +104,7 @@ bench: setup ## Benchmark synth, the Lambda functions, records, lakes and sendin
 	go run ./bench/lake
 	go run ./bench/send
 	go run ./bench/worker
+	go run ./bench/page
 
 fuzz: ## Fuzz the parsers of templates, prefixes, streams and films, each for TIME=60s
 	go test ./record -run XXX -fuzz FuzzParse -fuzztime $(or $(TIME),60s)

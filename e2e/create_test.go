@@ -25,7 +25,7 @@ func (s *suite) create(t *testing.T) {
 	}
 	created := s.inventory(t)
 	for _, kind := range []string{"distributions", "schedules", "state machines"} {
-		delete(created, kind) // producerPage and traffic check these
+		delete(created, kind) // TestProducerPage and traffic check these
 	}
 	for kind := range created {
 		assert.Greater(t, len(created[kind]), len(s.empty[kind]), "%s: later stories check that none are left", kind)

@@ -5,45 +5,67 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"penstock/firehose"
 	"penstock/internal/local"
 	"penstock/internal/pagefiles"
-	"penstock/internal/repo"
 
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// producerPage deploys a copy with the producer page, requests the page as a browser would,
-// and destroys first the page and then the copy.
-func (s *suite) producerPage(t *testing.T) {
-	root, err := repo.Root()
-	require.NoError(t, err)
-	t.Setenv("PENSTOCK_PAGE", filepath.Join(root, "e2e", "testdata", "page"))
-	settings := contexts("name=Paged", "page=true")
-	before := s.inventory(t)
-	outputs := s.deploy(t, settings...)
-	assert.Len(t, s.inventory(t)["distributions"], 1)
-
-	content, header := s.request(t, "https", outputs["PageUrl"], http.StatusOK)
-	assert.Contains(t, content, "Stub of the producer page")
+// pageOverHTTPS requests each file of the built page as a browser would.
+func (s *suite) pageOverHTTPS(t *testing.T, outputs local.Outputs, built string) {
+	_, header := s.request(t, "https", outputs["PageUrl"], http.StatusOK)
 	region := func(service string) string { return "https://" + service + "." + local.Region + ".amazonaws.com" }
-	assert.Contains(t, header.Get("Content-Security-Policy"), "script-src 'self' 'wasm-unsafe-eval'; ")
-	assert.Contains(t, header.Get("Content-Security-Policy"), "; connect-src 'self' "+region("cognito-idp")+" "+region("cognito-identity")+" "+region("firehose")+"; ")
-	assert.Contains(t, header.Get("Content-Security-Policy"), "; frame-ancestors 'none'")
+	policy := header.Get("Content-Security-Policy")
+	assert.Contains(t, policy, "script-src 'self' 'wasm-unsafe-eval'; ")
+	assert.Contains(t, policy, "; style-src 'self'; ")
+	assert.Contains(t, policy, "; connect-src 'self' "+region("cognito-idp")+" "+region("cognito-identity")+" "+region("firehose")+"; ")
+	assert.Contains(t, policy, "; frame-ancestors 'none'")
 	for name, want := range map[string]string{
 		"Strict-Transport-Security": "max-age=31536000", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer",
-		"Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-cache",
+		"Content-Type": "text/html; charset=utf-8",
 	} {
 		assert.Equal(t, want, header.Get(name), name)
 	}
+	s.pageConfig(t, outputs)
 
-	content, header = s.request(t, "https", outputs["PageUrl"]+"config.json", http.StatusOK)
+	compressed, err := filepath.Glob(filepath.Join(built, "*.br"))
+	require.NoError(t, err)
+	require.NotEmpty(t, compressed)
+	for _, path := range compressed {
+		name := strings.TrimSuffix(filepath.Base(path), ".br")
+		want, err := os.ReadFile(path)
+		require.NoError(t, err)
+		content, header := s.request(t, "https", outputs["PageUrl"]+name, http.StatusOK)
+		assert.True(t, content == string(want), "%s is not the file of the build", name)
+		assert.Equal(t, "br", header.Get("Content-Encoding"), name)
+		assert.Equal(t, policy, header.Get("Content-Security-Policy"), name)
+		if name == pagefiles.Index {
+			assert.Equal(t, "no-cache", header.Get("Cache-Control"))
+		} else {
+			assert.Equal(t, "public, max-age=31536000, immutable", header.Get("Cache-Control"), name)
+		}
+	}
+
+	s.request(t, "http", outputs["PageUrl"], http.StatusForbidden)
+	s.request(t, "https", s.server.Endpoint+"/"+outputs["PageBucketName"]+"/index.html", http.StatusForbidden)
+	bucket, key := outputs["PageBucketName"], "index.html"
+	_, err = s3.NewFromConfig(s.signIn(t, s.userOf(t, outputs)), func(o *s3.Options) { o.UsePathStyle = true }).GetObject(s.ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key})
+	require.ErrorContains(t, err, "AccessDenied", "the signed-in user")
+}
+
+// pageConfig checks the configuration of the page.
+func (s *suite) pageConfig(t *testing.T, outputs local.Outputs) {
+	t.Helper()
+	content, header := s.request(t, "https", outputs["PageUrl"]+pagefiles.ConfigFile, http.StatusOK)
 	assert.Equal(t, "no-cache", header.Get("Cache-Control"))
 	var config pagefiles.Config
 	require.NoError(t, json.Unmarshal([]byte(content), &config))
@@ -52,29 +74,23 @@ func (s *suite) producerPage(t *testing.T) {
 	assert.Equal(t, "streaming/!{timestamp:yyyy/MM/}", delivery.Prefix)
 	assert.Equal(t, "sakila", config.Template.Name)
 	config.Delivery, config.Template = nil, nil
-	u := s.userOf(t, outputs)
+	page, err := outputs.Page()
+	require.NoError(t, err)
 	assert.Equal(t, pagefiles.Config{
-		Region: local.Region, UserPoolID: u.page.UserPool, ClientID: u.page.Client, IdentityPoolID: u.page.IdentityPool,
+		Region: local.Region, UserPoolID: page.UserPool, ClientID: page.Client, IdentityPoolID: page.IdentityPool,
 		StreamKind: pagefiles.StreamFirehose, StreamName: "etl3-delivery-Paged", Username: outputs["KdgUsername"], PasswordCommand: outputs["KdgPasswordCommand"],
 	}, config)
+}
 
-	_, header = s.request(t, "https", outputs["PageUrl"]+"engine-5JDE4NZB.wasm", http.StatusOK)
-	assert.Equal(t, "application/wasm", header.Get("Content-Type"))
-	assert.Equal(t, "br", header.Get("Content-Encoding"))
-	assert.Equal(t, "public, max-age=31536000, immutable", header.Get("Cache-Control"))
-
-	s.request(t, "http", outputs["PageUrl"], http.StatusForbidden)
-	s.request(t, "https", s.server.Endpoint+"/"+outputs["PageBucketName"]+"/index.html", http.StatusForbidden)
-	bucket, key := outputs["PageBucketName"], "index.html"
-	_, err = s3.NewFromConfig(s.signIn(t, u), func(o *s3.Options) { o.UsePathStyle = true }).GetObject(s.ctx, &s3.GetObjectInput{Bucket: &bucket, Key: &key})
-	require.ErrorContains(t, err, "AccessDenied", "the signed-in user")
-
+// destroyPage destroys the stack of the page alone.
+func (s *suite) destroyPage(t *testing.T, outputs local.Outputs, settings ...string) {
+	assert.Len(t, s.inventory(t)["distributions"], 1)
 	require.NoError(t, s.server.CDK(s.ctx, slices.Concat([]string{"destroy", "PagedPage", "--force"}, settings)...))
 	assert.Empty(t, s.stackStatus(t, "PagedPage"))
 	after := s.inventory(t)
 	assert.Empty(t, after["distributions"])
-	assert.NotContains(t, after["buckets"], bucket)
-	s.destroyCopy(t, before, settings...)
+	assert.NotContains(t, after["buckets"], outputs["PageBucketName"])
+	s.signIn(t, s.userOf(t, outputs))
 }
 
 // request requests a URL of a distribution or of the server without credentials, over a

@@ -15,6 +15,14 @@ import (
 // kdg runs kdg against the server and returns its output.
 func (s *suite) kdg(t *testing.T, args ...string) string {
 	t.Helper()
+	output, err := s.kdgCommand(t, args...).CombinedOutput()
+	require.NoError(t, err, string(output))
+	return string(output)
+}
+
+// kdgCommand returns a command that runs kdg against the server, in the checkout.
+func (s *suite) kdgCommand(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
 	root, err := repo.Root()
 	require.NoError(t, err)
 	if s.command == "" {
@@ -26,9 +34,7 @@ func (s *suite) kdg(t *testing.T, args ...string) string {
 	}
 	cmd := exec.CommandContext(s.ctx, s.command, args...)
 	cmd.Dir, cmd.Env = root, s.server.Env()
-	output, err := cmd.CombinedOutput()
-	require.NoError(t, err, string(output))
-	return string(output)
+	return cmd
 }
 
 // sendPacked sends records with kdg to the second copy, whose stream it finds by the

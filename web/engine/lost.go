@@ -8,8 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
-	"strings"
+	"sync/atomic"
 	"syscall/js"
 
 	"penstock/internal/send"
@@ -46,64 +45,59 @@ func (k *keeper) flush() {
 	k.lines, k.records = k.lines[:0], 0
 }
 
-// A lostFile holds lines that a keeper passed on. The page keeps it on its disk.
-type lostFile struct {
+// resent is the source of lost records that the page has kept. The file of their lines is
+// the browser's.
+type resent struct {
+	send.Source
 	read    js.Value // returns a promise of the bytes in a range
 	size    int64
-	redrive *send.Redrive
+	records int64
+	ended   atomic.Bool // the run has ended
 }
 
 const lostName = "lost records"
 
-// source returns the records of the file.
-func (f *lostFile) source(ctx context.Context, keys func() string) send.Source {
-	f.redrive = &send.Redrive{Keys: keys, Files: func(yield func(send.File, error) bool) {
-		yield(send.File{Name: lostName, ReadCloser: f.open(ctx)}, nil)
+func newResent(read js.Value, size, records int, keys func() string) *resent {
+	r := &resent{read: read, size: int64(size), records: int64(records)}
+	r.Source = &send.Redrive{Keys: keys, Files: func(yield func(send.File, error) bool) {
+		yield(send.File{Name: lostName, ReadCloser: io.NopCloser(&lostReader{resent: r, ended: &r.ended})}, nil)
 	}}
-	return f.redrive
+	return r
 }
 
-// keepRest calls keep with the lines that were not sent before the run ended.
-func (f *lostFile) keepRest(ctx context.Context, keep func(line []byte)) error {
-	rest := f.redrive.Rest(ctx)
-	faults := errors.Join(rest.Faults...)
-	if rest.Unread == 0 {
-		return faults
+// keepRest calls keep with the lines after those that the run has taken. Each line is a
+// record.
+func (r *resent) keepRest(taken int64, keep func(line []byte)) error {
+	r.ended.Store(true)
+	if taken == r.records {
+		return nil
 	}
-	first, err := strconv.Atoi(strings.TrimPrefix(rest.From, lostName+":"))
-	if err != nil {
-		return err
-	}
-	lines := bufio.NewReaderSize(f.open(ctx), keptBytes)
-	for number := 1; ; number++ {
+	lines := bufio.NewReaderSize(&lostReader{resent: r, ended: new(atomic.Bool)}, keptBytes)
+	for number := int64(1); ; number++ {
 		line, err := lines.ReadBytes('\n')
 		if err == io.EOF {
-			return faults
+			return nil
 		} else if err != nil {
 			return fmt.Errorf("%s: %w", lostName, err)
 		}
-		if number >= first {
+		if number > taken {
 			keep(line)
 		}
 	}
 }
 
-func (f *lostFile) open(ctx context.Context) io.ReadCloser {
-	return &lostReader{ctx: ctx, file: f}
-}
-
-// A lostReader reads a lostFile from its start.
+// A lostReader reads the file from its start until ended is set.
 type lostReader struct {
-	ctx  context.Context
-	file *lostFile
-	at   int64
+	*resent
+	at    int64
+	ended *atomic.Bool
 }
 
 func (r *lostReader) Read(b []byte) (int, error) {
-	if r.at == r.file.size {
+	if r.at == r.size || r.ended.Load() {
 		return 0, io.EOF
 	}
-	value, err := await(r.ctx, r.file.read.Invoke(r.at, min(r.file.size, r.at+int64(len(b)))))
+	value, err := await(context.Background(), r.read.Invoke(r.at, min(r.size, r.at+int64(len(b)))))
 	if err != nil {
 		return 0, err
 	}
@@ -114,6 +108,3 @@ func (r *lostReader) Read(b []byte) (int, error) {
 	r.at += int64(n)
 	return n, nil
 }
-
-// Close does nothing.
-func (r *lostReader) Close() error { return nil }

@@ -1,7 +1,7 @@
 //go:build js && wasm
 
 // Command engine is the record engine and the sender of kdg as WebAssembly, for the
-// producer page. web/src/worker.ts loads it.
+// producer page. web/src/host.ts loads it.
 //
 // It defines the global object penstock. Its functions take one JSON text and return one,
 // {"error": "…"} if they fail. Only start takes callbacks too.

@@ -24,13 +24,12 @@ type order struct {
 	Delivery json.RawMessage `json:"delivery"` // a firehose.Definition; empty if it is unknown
 	Template string          `json:"template"`
 	Seed     uint64          `json:"seed"`
-	Pace     string          `json:"pace"`   // one of the pace constants
-	Rate     string          `json:"rate"`   // for paceSteady
-	Week     string          `json:"week"`   // for paceWeek
-	Time     string          `json:"time"`   // a duration or seconds; empty without a limit
-	Count    string          `json:"count"`  // empty without a limit
-	Key      string          `json:"key"`    // template of partition keys; random if empty
-	GiveUp   float64         `json:"giveUp"` // seconds; that of kdg send if 0
+	Pace     string          `json:"pace"`  // one of the pace constants
+	Rate     string          `json:"rate"`  // for paceSteady
+	Week     string          `json:"week"`  // for paceWeek
+	Time     string          `json:"time"`  // a duration or seconds; empty without a limit
+	Count    string          `json:"count"` // empty without a limit
+	Key      string          `json:"key"`   // template of partition keys; random if empty
 }
 
 // Values of order.Pace.
@@ -148,9 +147,17 @@ func single(service sink.Service, delivery json.RawMessage) string {
 	if service == sink.Kinesis {
 		return "readers of a data stream would get several at once"
 	}
-	var definition firehose.Definition
-	if len(delivery) == 0 || json.Unmarshal(delivery, &definition) != nil {
-		return "the page does not know whether the stream needs single records"
+	definition, err := described(delivery)
+	if err != nil {
+		return "it is unknown whether the stream needs single records"
 	}
 	return definition.Single()
+}
+
+// described returns the definition of the delivery stream.
+func described(delivery json.RawMessage) (d firehose.Definition, err error) {
+	if len(delivery) == 0 || string(delivery) == "null" {
+		return d, errors.New("the page does not know the delivery stream")
+	}
+	return d, json.Unmarshal(delivery, &d)
 }

@@ -16,7 +16,7 @@ import (
 func partition(text []byte, keys []firehose.PartitionKey) (prefix.Values, error) {
 	var record any
 	if json.Unmarshal(text, &record) != nil {
-		return prefix.Values{}, fmt.Errorf("Firehose partitions JSON objects only, and this is none: %.80s", text)
+		return prefix.Values{}, fmt.Errorf("partitioned records must be JSON objects, and this is none: %.80s", text)
 	}
 	values := map[string]string{}
 	for _, k := range keys {
@@ -33,7 +33,7 @@ func partition(text []byte, keys []firehose.PartitionKey) (prefix.Values, error)
 			values[k.Name] = string(number)
 		}
 		if values[k.Name] == "" {
-			return prefix.Values{}, fmt.Errorf("Firehose cannot partition a record without a value of %s", strings.Join(k.Path, "."))
+			return prefix.Values{}, fmt.Errorf("a record without a value of %s cannot be partitioned", strings.Join(k.Path, "."))
 		}
 	}
 	return prefix.Values{Query: values}, nil

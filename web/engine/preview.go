@@ -3,9 +3,9 @@
 package main
 
 import (
-	"encoding/json"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"penstock/firehose"
@@ -86,13 +86,10 @@ func planned(q question) (outlook, error) {
 	sample := generate.Measure(template, q.Seed, generate.Pace{Start: at, Rate: generate.Rate(max(o.Rate, 1) * generate.PerSecond)})
 	load := plan.Load{Rate: o.Rate, Sizes: sample.Sizes}
 	o.Bytes = load.Mean()
-	if len(q.Delivery) == 0 {
-		o.KeysHint, o.PriceHint = "The page does not know the delivery stream.", "The page does not know the delivery stream."
+	definition, err := described(q.Delivery)
+	if err != nil {
+		o.KeysHint, o.PriceHint = sentence(err), sentence(err)
 		return o, nil
-	}
-	var definition firehose.Definition
-	if err := json.Unmarshal(q.Delivery, &definition); err != nil {
-		return o, err
 	}
 	stream, err := firehose.New(definition)
 	if err != nil {
@@ -100,6 +97,12 @@ func planned(q question) (outlook, error) {
 	}
 	o.keys(stream, template, q, at)
 	return o, o.price(stream, q, load, sample)
+}
+
+// sentence returns the text of an error as a sentence.
+func sentence(err error) string {
+	text := err.Error()
+	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
 // price adds the price and what packing saves.
@@ -157,7 +160,7 @@ func (o *outlook) keys(stream firehose.Stream, template *record.Template, q ques
 		for i := range 2 {
 			key, err := keys.Data(at.Add(time.Duration(i) * stream.BufferInterval()))
 			if err != nil {
-				o.KeysHint = err.Error()
+				o.KeysHint = sentence(err)
 				return
 			}
 			o.Keys = append(o.Keys, key)
@@ -174,12 +177,12 @@ func (o *outlook) keys(stream firehose.Stream, template *record.Template, q ques
 	for range shownKeys {
 		values, err := partition(template.Append(nil, state), stream.Partitions)
 		if err != nil {
-			o.KeysHint = err.Error()
+			o.KeysHint = sentence(err)
 			return
 		}
 		key, err := keys.Partition(at, values)
 		if err != nil {
-			o.KeysHint = err.Error()
+			o.KeysHint = sentence(err)
 			return
 		}
 		o.Keys = append(o.Keys, key)

@@ -3,7 +3,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,51 +25,37 @@ var current struct {
 }
 
 // start begins a run. Its arguments are the order, put (see bridge), lose(lines, records),
-// done(summary, error), and optionally read (see lostFile) and the size of lost records to
-// send instead of new ones. It returns {"faults": …}, which is empty if the run began.
+// done(summary, error), and optionally read (see resent), the size and the number of
+// lost records to send instead of new ones. It returns {"faults": …}, which is empty if the run began.
 func start(_ js.Value, args []js.Value) any {
 	var o order
 	if err := json.Unmarshal([]byte(args[0].String()), &o); err != nil {
 		return failure(err)
 	}
-	put, done := args[1], args[3]
-	kept := keeper{lose: args[2]}
 	began := time.Now()
+	source, until, wrong := o.source(began, args)
+	if len(wrong) > 0 {
+		text, _ := json.Marshal(map[string]faults{"faults": wrong}) // texts never fail
+		return string(text)
+	}
+	put, kept, done := args[1], &keeper{lose: args[2]}, args[3]
+	to := sink.Place{Service: o.Service, Name: o.Stream}
+	observed := &observer{Sink: &sink.Remote{Place: to, Call: bridge(put), Remedies: remedies}}
 	run := &send.Run{
+		Sink:       observed,
+		Source:     source,
 		Pack:       single(o.Service, o.Delivery) == "",
 		Linger:     send.DefaultLinger,
 		Calls:      send.DefaultCalls,
 		MaxBackoff: send.DefaultMaxBackoff,
-		GiveUp:     cmp.Or(time.Duration(o.GiveUp*float64(time.Second)), send.DefaultGiveUp),
+		GiveUp:     send.DefaultGiveUp,
 		Lose:       kept.add,
 	}
 	all, drop := context.WithCancel(context.Background())
 	producing, stop := context.WithCancel(all)
-	var again *lostFile
-	if len(args) > 4 {
-		again = &lostFile{read: args[4], size: int64(args[5].Int())}
-		keys, err := o.keys()
-		if err != nil {
-			keys = send.RandomKeys(o.Seed)
-		}
-		run.Source = again.source(all, keys)
-	} else {
-		c, wrong := o.check()
-		if len(wrong) > 0 {
-			drop()
-			stop()
-			text, _ := json.Marshal(map[string]faults{"faults": wrong}) // texts never fail
-			return string(text)
-		}
-		source, until := c.source(began, o.Seed)
-		run.Source = source
-		if !until.IsZero() {
-			producing, stop = context.WithDeadline(producing, until)
-		}
+	if !until.IsZero() {
+		producing, stop = context.WithDeadline(producing, until)
 	}
-	to := sink.Place{Service: o.Service, Name: o.Stream}
-	observed := &observer{Sink: &sink.Remote{Place: to, Call: bridge(put), Remedies: remedies}}
-	run.Sink = observed
 	current.Run, current.observer, current.stop, current.drop = run, observed, stop, drop
 	go func() {
 		defer drop()
@@ -79,8 +64,8 @@ func start(_ js.Value, args []js.Value) any {
 		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 			err = nil // the time is over, or the user stopped the run; lost records are counted
 		}
-		if again != nil {
-			err = errors.Join(err, again.keepRest(context.Background(), kept.line))
+		if again, is := source.(*resent); is {
+			err = errors.Join(err, again.keepRest(run.Totals().Made.Records, kept.line))
 		}
 		kept.flush()
 		message := ""
@@ -90,6 +75,23 @@ func start(_ js.Value, args []js.Value) any {
 		done.Invoke(summary.Text(run.Totals(), to, time.Since(began), plan.DefaultPrices()), message)
 	}()
 	return `{"faults":{}}`
+}
+
+// source returns the source of a run and when it ends, or the errors of the order.
+func (o order) source(began time.Time, args []js.Value) (send.Source, time.Time, faults) {
+	if len(args) > 4 {
+		keys, err := o.keys()
+		if err != nil {
+			keys = send.RandomKeys(o.Seed) // lost records have a key already
+		}
+		return newResent(args[4], args[5].Int(), args[6].Int(), keys), time.Time{}, nil
+	}
+	c, wrong := o.check()
+	if len(wrong) > 0 {
+		return nil, time.Time{}, wrong
+	}
+	source, until := c.source(began, o.Seed)
+	return source, until, nil
 }
 
 // source returns the source of the records, and when it ends, or zero.

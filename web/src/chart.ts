@@ -1,4 +1,5 @@
 import uPlot from "uplot";
+import { number } from "./dom";
 
 /** Points that the chart shows. */
 const most = 120;
@@ -18,8 +19,8 @@ export class Chart {
         ...this.size(),
         legend: { live: false },
         cursor: { show: false },
-        scales: { x: { time: true }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
-        axes: [axis, { ...axis, size: 56 }],
+        scales: { x: { time: false }, y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
+        axes: [{ ...axis, size: 30, values: (_, all) => all.map((n) => `${number(n)} s`) }, { ...axis, size: 56 }],
         series: [{}, line("generated", "--made", [6, 4]), line("delivered", "--good"), line("lost", "--bad")],
       },
       [[], [], [], []],
@@ -35,7 +36,7 @@ export class Chart {
     this.draw();
   }
 
-  /** Adds the rates since the last call. */
+  /** Adds the rates at a time since the start. */
   add(seconds: number, rates: [number, number, number]) {
     this.times.push(seconds);
     rates.forEach((rate, i) => this.series[i].push(rate));

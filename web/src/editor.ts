@@ -15,9 +15,12 @@ import { theme } from "./theme";
  */
 export function createEditor(parent: HTMLElement, engine: Engine, text: string, changed: (text: string, found: Finding[]) => void): EditorView {
   const root = parent.attachShadow({ mode: "open" });
+  let functions: Promise<FunctionInfo[]> | undefined;
+  const all = () => (functions ??= engine.call<FunctionInfo[]>("functions"));
   const lint = async (view: EditorView): Promise<Diagnostic[]> => {
     const text = view.state.doc.toString();
     const found = await engine.call<Finding[]>("lint", text);
+    void all(); // so that the first completion does not wait
     if (view.state.doc.toString() === text) changed(text, found);
     return found.map((f) => diagnostic(view.state.doc, f));
   };
@@ -30,7 +33,7 @@ export function createEditor(parent: HTMLElement, engine: Engine, text: string, 
         theme, lineNumbers(), history(), drawSelection(), lintGutter(), EditorView.lineWrapping,
         linter(lint, { delay: 150 }),
         tooltips({ position: "absolute" }),
-        autocompletion({ override: [completer(engine)], maxRenderedOptions: 300 }),
+        autocompletion({ override: [completer(all)], maxRenderedOptions: 300 }),
         keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
         EditorView.contentAttributes.of({ "aria-label": "Record template", spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
       ],
@@ -43,12 +46,11 @@ export function setText(view: EditorView, text: string) {
 }
 
 /** Completes functions in a tag while the user types, and anywhere when asked. */
-function completer(engine: Engine) {
-  let functions: Promise<FunctionInfo[]> | undefined;
+function completer(functions: () => Promise<FunctionInfo[]>) {
   return async (context: CompletionContext) => {
     const tag = context.matchBefore(/\{\{\s*[\w.]*/);
     if (!tag && !context.explicit) return null;
-    const all = await (functions ??= engine.call<FunctionInfo[]>("functions"));
+    const all = await functions();
     const from = tag ? tag.from + tag.text.search(/[\w.]*$/) : (context.matchBefore(/[\w.]+/)?.from ?? context.pos);
     return { from, validFor: /^[\w.]*$/, options: all.map((f) => option(f, tag !== null)) };
   };

@@ -52,10 +52,10 @@ export function library(view: EditorView, shipped: Template[], opened: string) {
   find("remove").onclick = () => {
     const { [select.value]: _, ...rest } = saved();
     store(rest);
-    fill(shipped[0].name); // the editor keeps the text
+    fill(""); // the editor keeps the text
     select.focus();
   };
-  find("export").onclick = () => download(`${select.value.replace(/\.\w+$/, "")}.tmpl`, view.state.doc.toString());
+  find("export").onclick = () => download(`${select.value.replace(/\.\w+$/, "") || "template"}.tmpl`, view.state.doc.toString());
   opens("import", "file", (text, name) => {
     setText(view, text);
     fill("", name);

@@ -34,7 +34,7 @@ async function main() {
     if (valid) showRecords((await writer.call<{ records: string[] }>("preview", { template: valid, seed: form.seed, count: shown })).records);
   };
   const outlook = latest(() => (valid ? writer.call<Outlook>("plan", { ...form.order(), template: valid }) : undefined), showOutlook);
-  await records();
+  await records().catch(() => (valid = "")); // the editor shows the errors
 
   view = createEditor(find("editor"), writer, first.text, (changed, found) => {
     showFindings(found);

@@ -52,8 +52,7 @@ export class OrderForm {
       find(`${id}-error`).textContent = faults[id] ?? "";
       find(id)?.setAttribute("aria-invalid", String(id in faults));
     }
-    const first = fields.find((id) => id in faults);
-    return first === undefined;
+    return !fields.some((id) => id in faults);
   }
 
   /** Shows the errors while the user types. The editor shows those of the template. */

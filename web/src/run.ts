@@ -8,10 +8,15 @@ import type { OrderForm } from "./order";
 /** Time between two looks at the figures, in milliseconds. */
 const period = 500;
 
+/** Periods over which the chart averages, because packs are sent once a second. */
+const averaged = 4;
+
 /** The run: its figures, its end, and the records that it lost. */
 export class Run {
   private timer = 0;
-  private last: { at: number; totals?: Totals } = { at: 0 };
+  private began = 0;
+  /** The latest figures, at most those of the averaged periods. */
+  private recent: { at: number; totals?: Totals }[] = [];
   private chart = new Chart(find("chart"));
   private lost = new LostRecords(() => void this.resend());
   private stops = 0;
@@ -39,11 +44,11 @@ export class Run {
   private async resend() {
     const { file, records } = this.lost.take();
     const order = { ...this.form.order(), template: "" };
-    if (!(await this.begin({ order, lost: file }))) this.lost.add(file, records);
+    if (!(await this.begin({ order, lost: file, records }))) this.lost.add(file, records);
   }
 
   /** Begins a run, and returns the errors of its fields, or nothing if it cannot begin. */
-  private async begin(run: { order: object; lost?: Blob }): Promise<Faults | undefined> {
+  private async begin(run: { order: object; lost?: Blob; records?: number }): Promise<Faults | undefined> {
     this.say("");
     this.running(true);
     try {
@@ -63,8 +68,9 @@ export class Run {
     find("summary").textContent = "";
     find("trouble").replaceChildren();
     this.chart.clear();
-    this.chart.add(Date.now() / 1000, [0, 0, 0]);
-    this.last = { at: Date.now() / 1000 };
+    this.chart.add(0, [0, 0, 0]);
+    this.began = Date.now();
+    this.recent = [{ at: 0 }];
     this.timer = setInterval(() => void this.read(), period);
   }
 
@@ -81,13 +87,14 @@ export class Run {
   }
 
   private show(t: Totals) {
-    const at = Date.now() / 1000;
-    const since = at - this.last.at;
-    if (since > 0) {
-      const rate = (of: "Made" | "Delivered" | "Lost") => (t[of].Records - (this.last.totals?.[of].Records ?? 0)) / since;
+    const at = (Date.now() - this.began) / 1000;
+    const { at: from, totals: before } = this.recent[0];
+    if (at > from) {
+      const rate = (of: "Made" | "Delivered" | "Lost") => (t[of].Records - (before?.[of].Records ?? 0)) / (at - from);
       this.chart.add(at, [rate("Made"), rate("Delivered"), rate("Lost")]);
     }
-    this.last = { at, totals: t };
+    this.recent.push({ at, totals: t });
+    if (this.recent.length > averaged) this.recent.shift();
     for (const [id, n] of Object.entries({
       made: t.Made.Records, delivered: t.Delivered.Records, refused: t.Refused, retried: t.Retried, lost: t.Lost.Records,
     })) {
@@ -107,7 +114,10 @@ export class Run {
   private done({ summary, error, totals }: Done) {
     this.idle();
     this.show(totals);
-    if (error) find("trouble").replaceChildren(); // the error is among them
+    if (error) {
+      find("trouble").replaceChildren(); // the error is among them
+      find("state").textContent = "Failed";
+    }
     this.say(error);
     find("summary").textContent = summary;
     this.form.renew();
@@ -134,6 +144,7 @@ export class Run {
     find<HTMLButtonElement>("start").disabled = yes || !this.signedIn;
     find<HTMLButtonElement>("resend").disabled = yes || !this.signedIn;
     find<HTMLButtonElement>("stop").disabled = !yes;
+    find<HTMLButtonElement>("sign-out").disabled = yes;
     find("state").textContent = yes ? "Sending" : "Idle";
     find("state").classList.toggle("busy", yes);
   }

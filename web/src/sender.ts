@@ -26,12 +26,12 @@ serve({
   },
 
   /** Begins a run of new records, or of the lost ones. */
-  async start({ config, order, lost }: { config: Config; order: object; lost?: Blob }, penstock) {
+  async start({ config, order, lost, records }: { config: Config; order: object; lost?: Blob; records?: number }, penstock) {
     if (!session) throw new Error("Sign in first.");
     const lose = (lines: Uint8Array, records: number) => scope.postMessage({ event: "lost", lines, records }, [lines.buffer]);
-    const read = async (from: number, to: number) => new Uint8Array(await lost!.slice(from, to).arrayBuffer());
+    const read = (from: number, to: number) => lost!.slice(from, to).arrayBuffer().then((b) => new Uint8Array(b), () => new Uint8Array());
     const { ended, done } = running(penstock);
-    const more = lost ? [read, lost.size] : [];
+    const more = lost ? [read, lost.size, records] : [];
     const answer = parsed(penstock.start(JSON.stringify(order), putter(config, session), lose, done, ...more));
     if (Object.keys(answer.faults).length > 0) return answer.faults;
     // A browser does not freeze a tab in the background that holds a lock.

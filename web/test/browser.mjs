@@ -1,29 +1,42 @@
-// Starts Chromium, which comes in an npm package and needs no root, and opens the page.
-import chromium from "@sparticuz/chromium";
-import { chromium as playwright } from "playwright-core";
+// Opens the page in Chromium, and checks after each test that nothing went wrong unseen.
+import assert from "node:assert/strict";
+import { after, before } from "node:test";
+import { launch } from "./chromium.mjs";
 
-export async function openBrowser() {
-  // Not chromium.args, which turn off web security.
-  return playwright.launch({ executablePath: await chromium.executablePath(), args: ["--no-sandbox", "--disable-gpu"], headless: true });
+let browser;
+before(async () => void (browser = await launch()));
+after(() => browser?.close());
+
+/** What the browser logs when a request fails. */
+const failedRequest = /^Failed to load resource: /;
+
+/** Logs what a worker may not do: Chromium logs that only for the page. */
+function watchPolicy() {
+  addEventListener("securitypolicyviolation", (e) => console.error(`${e.violatedDirective} forbids ${e.blockedURI}`));
 }
 
-/** Opens the page. faults collects everything that no test expects. */
-export async function openPage(browser, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-US", ...options });
-  const page = await context.newPage();
+/**
+ * Opens the page and waits for its first records. The test fails if the page logs an error,
+ * violates its policy, or calls another host than its own and those given. A test whose
+ * requests fail on purpose sets failures.
+ */
+export async function open(t, { url = process.env.PAGE_URL, failures = false, hosts = [], using = browser, before = async () => {}, ...options } = {}) {
+  const context = await using.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-US", ...options });
+  context.setDefaultTimeout(60_000);
   const faults = [];
-  const origin = new URL(process.env.PAGE_URL).origin;
-  page.on("console", (m) => m.type() === "error" && faults.push(m.text()));
-  page.on("pageerror", (err) => faults.push(String(err)));
-  context.on("request", (r) => /^(blob|data):/.test(r.url()) || new URL(r.url()).origin === origin || faults.push(`request to ${r.url()}`));
-  await page.goto(process.env.PAGE_URL);
-  await page.locator("#records-table tbody tr").first().waitFor({ timeout: 10_000 }).catch((err) => {
-    throw new Error(`${err.message}\n${faults.join("\n")}`);
+  const allowed = [new URL(url).host, ...hosts];
+  context.on("console", (m) => m.type() === "error" && !(failures && failedRequest.test(m.text())) && faults.push(m.text()));
+  context.on("weberror", (e) => faults.push(String(e.error())));
+  context.on("request", (r) => /^(blob|data):/.test(r.url()) || allowed.includes(new URL(r.url()).host) || faults.push(`request to ${r.url()}`));
+  t.after(async () => {
+    await context.close();
+    assert.deepEqual(faults, [], "console errors, policy violations, or requests to other hosts");
   });
-  return { page, context, faults };
-}
-
-export async function signIn(page, password = process.env.PAGE_PASSWORD) {
-  await page.fill("#password", password);
-  await page.click("#sign-in-button");
+  await before(context);
+  const page = await context.newPage();
+  page.on("worker", (worker) => worker.evaluate(watchPolicy).catch(() => {})); // a worker that has ended
+  await page.goto(url);
+  await page.locator("#records-table tbody tr, #page-error:not(:empty)").first().waitFor();
+  assert.equal(await page.textContent("#page-error"), "");
+  return page;
 }

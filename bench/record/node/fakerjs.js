@@ -1,7 +1,8 @@
 // helpers.fake of @faker-js/faker, the successor of faker, with the most similar template.
 // It has no date.now.
 import { faker } from "@faker-js/faker/locale/en";
-import { clean, measure } from "./measure.js";
+import { clean } from "./kdgfaker.js";
+import { measure } from "./measure.js";
 
 const template = clean(`
 {

@@ -1,16 +1,10 @@
 // Shared by both scripts. The result goes to standard output, as JSON for the Go
 // program's type round.
 import { readFileSync } from "node:fs";
+import { clean } from "./kdgfaker.js";
 
 // template is the record template from standard input, cleaned as in KDG.
 export const template = clean(readFileSync(0, "utf8"));
-
-export function clean(text) {
-  return text
-    .trim()
-    .replace(/\n/g, "")
-    .replace("{{current.timestamp}}", "{{date.now}}");
-}
 
 // measure renders records for the milliseconds in the first argument, after a warm-up for
 // the JIT compiler of half that time.

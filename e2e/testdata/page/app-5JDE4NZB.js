@@ -1,1 +1,0 @@
-await WebAssembly.compileStreaming(fetch("engine-5JDE4NZB.wasm"))
