@@ -33,7 +33,7 @@ func TestFilmsDoNotExpire(t *testing.T) {
 	config, err := read(with(map[string]any{"expireAfterDays": "365", "catalog": "true"}))
 	require.NoError(t, err)
 	assert.Equal(t, []string{
-		"AmazonOpenSearchService-failed/", "activePartitionExceeded/", "format-conversion-failed/", "http-endpoint-failed/",
+		"AmazonOpenSearchService-failed/", "activePartitionExceeded/", "decompression-failed/", "format-conversion-failed/", "http-endpoint-failed/",
 		"metadata-extraction-failed/", "processing-failed/", "raw-errors/", "raw/", "source-errors/", "source/", "splunk-failed/",
 		"streaming/", "undelivered/",
 	}, config.expirePrefixes())
