@@ -72,7 +72,7 @@ analytics: java build/flink/.installed ## Run the SQL of docs/analytics.md in Fl
 
 # Java 8, which Flink no longer supports, rejects --version.
 java:
-	@"$${JAVA_HOME:+$$JAVA_HOME/bin/}java" --version >/dev/null 2>&1 || { \
+	@"$${JAVA_HOME:+$$JAVA_HOME/bin/}java" -XX:-UsePerfData --version >/dev/null 2>&1 || { \
 	  echo 'make analytics: Flink needs Java 11 or later: install a JRE, for example with apt-get install default-jre-headless or brew install openjdk, or set JAVA_HOME' >&2; exit 1; }
 
 bench: setup ## Benchmark synth, the Lambda functions, records, lakes and sending against alternatives

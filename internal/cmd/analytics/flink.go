@@ -1,13 +1,13 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	_ "embed"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -24,6 +24,7 @@ type run struct {
 	Mode    string            `json:"mode"`  // batch or streaming
 	Table   string            `json:"table"` // creates the table
 	Queries map[string]string `json:"queries"`
+	wanted  map[string][]row  // the expected rows, by query
 }
 
 // An answer is what Flink answered to a query of a run.
@@ -53,7 +54,7 @@ func ask(ctx context.Context, environment, folder string, runs []run, each func(
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, log.Close()) }()
+	defer func() { err = errors.Join(err, log.Close(), os.RemoveAll(temp)) }()
 	if err := os.MkdirAll(temp, 0o750); err != nil {
 		return err
 	}
@@ -71,32 +72,14 @@ func ask(ctx context.Context, environment, folder string, runs []run, each func(
 	if err := cmd.Start(); err != nil {
 		return err
 	}
-	answers := 0
-	read := func() error {
-		lines := bufio.NewReader(output)
-		for {
-			line, err := lines.ReadBytes('\n')
-			if err != nil {
-				return nil // the end, which Wait explains
-			}
-			var a answer
-			if err := json.Unmarshal(line, &a); err != nil {
-				return fmt.Errorf("flink.py: %w: %s", err, line)
-			}
-			answers++
-			if err := each(a); err != nil {
-				return err
-			}
-		}
-	}
-	failed := read()
+	answers, failed := readAnswers(output, each)
 	if failed != nil {
 		stop()
 	}
 	ended := cmd.Wait()
-	want := 0
+	asked := 0
 	for _, r := range runs {
-		want += len(r.Queries)
+		asked += len(r.Queries)
 	}
 	switch {
 	case failed != nil:
@@ -105,8 +88,24 @@ func ask(ctx context.Context, environment, folder string, runs []run, each func(
 		return fmt.Errorf("no answer from Flink within %v: see %s", answerWithin, log.Name())
 	case ended != nil:
 		return fmt.Errorf("run Flink: %w: see %s", ended, log.Name())
-	case answers != want:
-		return fmt.Errorf("%d answers from Flink, not %d: see %s", answers, want, log.Name())
+	case answers != asked:
+		return fmt.Errorf("%d answers from Flink, not %d: see %s", answers, asked, log.Name())
 	}
 	return nil
+}
+
+// readAnswers calls each for every answer, and returns their number.
+func readAnswers(from io.Reader, each func(answer) error) (n int, err error) {
+	for lines := json.NewDecoder(from); ; n++ {
+		var a answer
+		switch err := lines.Decode(&a); {
+		case errors.Is(err, io.EOF):
+			return n, nil
+		case err != nil:
+			return n, fmt.Errorf("flink.py: %w", err)
+		}
+		if err := each(a); err != nil {
+			return n, err
+		}
+	}
 }

@@ -8,10 +8,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
-	"slices"
 	"syscall"
 	"time"
 
@@ -32,7 +32,9 @@ const (
 const hourFolder = "build/analytics/hour"
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	// Flink has its own process group, so it must be stopped here, also when the terminal is
+	// closed (SIGHUP) or nobody reads the output (SIGPIPE, for | head).
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
 	switch err := analyse(ctx, os.Stdout); {
 	case ctx.Err() != nil:
@@ -61,11 +63,11 @@ func analyse(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	runs, wanted, err := prepare(folder, events)
+	runs, err := prepare(folder, events)
 	if err != nil {
 		return err
 	}
-	report := newReport(out, wanted)
+	report := newReport(out, runs)
 	environment := filepath.Join(root, "build", "flink")
 	if err := ask(ctx, environment, folder, runs, report.add); err != nil {
 		return err
@@ -76,51 +78,41 @@ func analyse(ctx context.Context, out io.Writer) error {
 	return chart(ctx, out, environment, filepath.Dir(folder), report.answers)
 }
 
-// prepare returns the runs, and the rows that are expected for each of their queries. It writes
-// the files that the runs in streaming mode read: Flink reads the files of a folder in no
-// order, but a stream has one.
-func prepare(folder string, events []event) (runs []run, wanted map[string]map[string][]row, err error) {
+// prepare returns the runs. It writes the files that the runs in streaming mode read: Flink
+// reads the files of a folder in no order, but a stream has one.
+func prepare(folder string, events []event) ([]run, error) {
 	columns, err := sakilaColumns()
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	wanted = map[string]map[string][]row{streaming: {sql.LateEvents: nil}, batch: {}}
+	answers := map[string][]row{}
 	for name, answer := range expected {
-		rows := answer(events)
-		wanted[streaming][name], wanted[batch][name] = rows, rows
+		answers[name] = answer(events)
 	}
+	inOrder := maps.Clone(answers)
+	inOrder[sql.LateEvents] = nil
 	arrived := delayed(events)
-	wanted[delays] = expectedLate(arrived)
-	queries := sql.Queries(columns)
-	for _, r := range []struct {
-		name, mode, path string
-		events           []event // in the order of the file, or nil for the lake
-	}{
-		{streaming, "streaming", "stream.json", events},
-		{batch, "batch", "lake", nil},
-		{delays, "streaming", "delayed.json", arrived},
-	} {
-		path := filepath.Join(folder, r.path)
-		if r.events != nil {
-			if err := writeFile(path, r.events); err != nil {
-				return nil, nil, err
-			}
-		}
-		table, err := sql.CreateTable(columns, sql.Files(path))
-		if err != nil {
-			return nil, nil, err
-		}
-		asked := map[string]string{}
-		for name := range wanted[r.name] {
-			i := slices.IndexFunc(queries, func(q sql.Query) bool { return q.Name == name })
-			if i < 0 {
-				return nil, nil, fmt.Errorf("no query %s in constructs/analytics/sql", name)
-			}
-			asked[name] = queries[i].SQL
-		}
-		runs = append(runs, run{r.name, r.mode, table, asked})
+	runs := []run{
+		{Name: streaming, Mode: "streaming", wanted: inOrder},
+		{Name: batch, Mode: "batch", wanted: answers},
+		{Name: delays, Mode: "streaming", wanted: expectedLate(arrived)},
 	}
-	return runs, wanted, nil
+	paths := []string{filepath.Join(folder, "stream.json"), filepath.Join(folder, "lake"), filepath.Join(folder, "delayed.json")}
+	if err := errors.Join(writeFile(paths[0], events), writeFile(paths[2], arrived)); err != nil {
+		return nil, err
+	}
+	for i := range runs {
+		if runs[i].Table, err = sql.CreateTable(columns, sql.Files(paths[i])); err != nil {
+			return nil, err
+		}
+		runs[i].Queries = map[string]string{}
+		for _, q := range sql.Queries(columns) {
+			if _, has := runs[i].wanted[q.Name]; has {
+				runs[i].Queries[q.Name] = q.SQL
+			}
+		}
+	}
+	return runs, nil
 }
 
 func sakilaColumns() ([]record.Column, error) {

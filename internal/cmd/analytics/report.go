@@ -12,23 +12,25 @@ import (
 // A report prints a line for each answer, and keeps the answers.
 type report struct {
 	out         io.Writer
-	wanted      map[string]map[string][]row
-	answers     map[string]map[string]answer // by run and query
+	wanted      map[string]map[string][]row // by run and query
+	answers     map[string]map[string]answer
+	count       int
 	different   int
 	retractions int
 }
 
-func newReport(out io.Writer, wanted map[string]map[string][]row) *report {
-	answers := map[string]map[string]answer{}
-	for name := range wanted {
-		answers[name] = map[string]answer{}
+func newReport(out io.Writer, runs []run) *report {
+	r := &report{out: out, wanted: map[string]map[string][]row{}, answers: map[string]map[string]answer{}}
+	for _, run := range runs {
+		r.wanted[run.Name], r.answers[run.Name] = run.wanted, map[string]answer{}
 	}
-	return &report{out: out, wanted: wanted, answers: answers}
+	return r
 }
 
 // add compares an answer with the expected rows and prints the result.
 func (r *report) add(a answer) error {
 	r.answers[a.Run][a.Query] = a
+	r.count++
 	r.retractions += a.Retractions
 	result := "equal"
 	if differs := difference(a.Rows, r.wanted[a.Run][a.Query]); differs != "" {
@@ -41,16 +43,12 @@ func (r *report) add(a answer) error {
 
 // end prints the totals. It returns an error if an answer was different.
 func (r *report) end(events int, took time.Duration) error {
-	answers := 0
-	for _, queries := range r.answers {
-		answers += len(queries)
-	}
 	if r.different > 0 {
-		return fmt.Errorf("%d of %d answers differ from the records: see above", r.different, answers)
+		return fmt.Errorf("%d of %d answers differ from the records: see above", r.different, r.count)
 	}
 	fmt.Fprintf(r.out, "%s; %d late, and %d of those with delays, all counted; %d retractions; %.0f s\n", quantity.Count(int64(events), "record"),
 		late(r.answers[streaming][sql.LateEvents]), late(r.answers[delays][sql.LateEvents]), r.retractions, took.Seconds())
-	fmt.Fprintf(r.out, "all %d answers of Flink equal the records, in streaming and in batch mode\n", answers)
+	fmt.Fprintf(r.out, "all %d answers of Flink equal the records, in streaming and in batch mode\n", r.count)
 	return nil
 }
 
