@@ -281,7 +281,7 @@ func TestDatesOfRecords(t *testing.T) {
 	assert.Regexp(t, `^\{timestamp_day:\(def t:.*\.timestamp\|.*strftime\("%Y-%m-%d"\).*\),eventType:\.eventType\}$`, stream.Query)
 	assert.Equal(t, "streaming/timestamp_day=!{partitionKeyFromQuery:timestamp_day}/eventtype=!{partitionKeyFromQuery:eventType}/", stream.Prefix)
 
-	table := cdktest.At(template.One(t, "AWS::Glue::Table").Properties(), "TableInput")
+	table := cdktest.At(template.Find(t, "CatalogTable").Properties(), "TableInput")
 	key := func(name string) any { return map[string]any{"Name": name, "Type": "string"} }
 	assert.Equal(t, []any{key("timestamp_day"), key("eventtype")}, cdktest.At(table, "PartitionKeys"))
 	for property, want := range map[string]string{"type": "date", "format": "yyyy-MM-dd", "range": "2026-01-01,NOW", "interval": "1", "interval.unit": "DAYS"} {
