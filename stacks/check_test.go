@@ -49,6 +49,18 @@ func TestDerivedDefaults(t *testing.T) {
 	assert.Equal(t, "a/!{partitionKeyFromQuery:state}/", parsed(map[string]any{"partitionBy": "state", "prefix": "a/!{partitionKeyFromQuery:state}/"}).Prefix)
 }
 
+func TestCopiesHaveTheirOwnStreams(t *testing.T) {
+	config, err := read(with(map[string]any{"name": "Demo"}))
+	require.NoError(t, err)
+	assert.Equal(t, "DemoIngest", config.IngestStackName())
+	assert.Equal(t, "DemoGenerator", config.GeneratorStackName())
+	assert.Equal(t, "etl3-delivery-Demo", config.Stream.Name)
+
+	longest, err := read(with(map[string]any{"name": strings.Repeat("N", 50)}))
+	require.NoError(t, err)
+	assert.Len(t, longest.Stream.Name, 64, "Firehose's limit")
+}
+
 // Conflicting settings are rejected with one line, the value and carets.
 func TestConflictingSettings(t *testing.T) {
 	for says, changes := range map[string]map[string]any{

@@ -137,18 +137,6 @@ func TestEverySettingSet(t *testing.T) {
 	}
 }
 
-func TestCopiesHaveTheirOwnStreams(t *testing.T) {
-	config, err := read(with(map[string]any{"name": "Demo"}))
-	require.NoError(t, err)
-	assert.Equal(t, "DemoIngest", config.IngestStackName())
-	assert.Equal(t, "DemoGenerator", config.GeneratorStackName())
-	assert.Equal(t, "etl3-delivery-Demo", config.Stream.Name)
-
-	longest, err := read(with(map[string]any{"name": strings.Repeat("N", 50)}))
-	require.NoError(t, err)
-	assert.Len(t, longest.Stream.Name, 64, "Firehose's limit")
-}
-
 // Each row is a wrong setting with a part of the expected message.
 func TestBadSettings(t *testing.T) {
 	const expression = "errors/!{firehose:error-output-type}/"
