@@ -16,6 +16,10 @@ type Stream struct {
 	Errors *prefix.Expression // ErrorOutputPrefix, or what Firehose uses without one
 	Zone   *time.Location     // of prefixes and object names
 
+	// SourceBackup is the checked Backup, as the stream that would write its objects; nil
+	// without one.
+	SourceBackup *Stream
+
 	// Warnings describes what Firehose accepts although it is probably a mistake.
 	Warnings Faults
 }
@@ -27,19 +31,29 @@ func New(d Definition) (Stream, error) {
 	d = d.assumed()
 	s := Stream{Definition: d}
 	c := checker{Definition: d}
-	var err error
-	s.Data, s.Errors, s.Warnings, err = prefix.Pair{
-		Data: d.Prefix, Error: d.ErrorOutputPrefix, DynamicPartitioning: d.DynamicPartitioning, PartitionBy: d.PartitionBy,
-	}.Parse()
-	c.refusals, _ = err.(Faults)
+	c.prefixes(&s)
 	c.name()
 	c.source()
 	c.compression() // before the hints, as Firehose reports them
 	c.hints()
 	c.extension()
 	s.Zone = c.timeZone()
-	s.Warnings = d.known(append(s.Warnings, c.warnings...))
+	c.redshift()
+	c.backup(&s)
+	s.Warnings = d.known(c.warnings)
 	return s, d.known(c.refusals).Err()
+}
+
+// prefixes parses the prefixes of a stream.
+func (c *checker) prefixes(s *Stream) {
+	data, errs, warnings, err := prefix.Pair{
+		Data: c.Prefix, Error: c.ErrorOutputPrefix, DynamicPartitioning: c.DynamicPartitioning, PartitionBy: c.PartitionBy,
+	}.Parse()
+	s.Data, s.Errors = data, errs
+	c.warnings = append(c.warnings, warnings...)
+	if refusals, is := err.(Faults); is {
+		c.refusals = append(c.refusals, refusals...)
+	}
 }
 
 // MustNew is like [New] but panics if there is an error. It suits definitions that are
@@ -81,6 +95,8 @@ func (d Definition) Unmodelled() string {
 // objects in S3.
 func (d Definition) Single() string {
 	switch {
+	case !d.Staged():
+		return "it delivers single records to " + string(d.Destination)
 	case d.AppendDelimiter:
 		return "it appends a line feed to each record"
 	case d.DynamicPartitioning:

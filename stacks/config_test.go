@@ -56,6 +56,8 @@ func TestEverySettingSet(t *testing.T) {
 	require.NoError(t, err)
 	columns, err := template.Columns()
 	require.NoError(t, err)
+	raw := wantCopy("raw")
+	raw.Name, raw.Source, raw.TimeZone, raw.AppendDelimiter = "events.v2_a-b-raw", firehose.KinesisStreamAsSource, "Europe/Paris", true
 	want := Config{
 		Name: "Demo",
 		Stream: firehose.MustNew(firehose.Definition{
@@ -72,12 +74,12 @@ func TestEverySettingSet(t *testing.T) {
 			FileExtension:         ".json.gz",
 			TimeZone:              "Europe/Paris",
 			AppendDelimiter:       true,
-			Backup:                true,
+			Backup:                new(wantCopy("source")),
 			Transforms:            []string{"Lambda"},
 		}),
-		Backup:              wantCopy("events.v2_a-b", "source", "UTC", false),
+		Backup:              true,
 		AlsoRaw:             true,
-		Raw:                 wantCopy("events.v2_a-b-raw", "raw", "Europe/Paris", true),
+		Raw:                 firehose.MustNew(raw),
 		TransformARN:        "arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:transform:live",
 		Shards:              2,
 		KeyARN:              "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234",

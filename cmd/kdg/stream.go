@@ -141,8 +141,7 @@ func (s *streamFlags) written(ctx context.Context) (definition.Resource, error) 
 	case s.parameters != nil:
 		return none, callError{errors.New("--parameter is for a template: add --template")}
 	case s.like != (sink.Place{}):
-		d, err := s.deployed(ctx)
-		return definition.Resource{Definition: d}, err
+		return s.deployed(ctx)
 	}
 	return definition.Resource{Definition: firehose.Example()}, nil
 }

@@ -92,16 +92,16 @@ func told(streams []Resource, err error) string {
 	var b strings.Builder
 	for _, stream := range streams {
 		fmt.Fprintf(&b, "%s\n", stream.ID)
-		got, defaults := reflect.ValueOf(stream.Definition), reflect.ValueOf(firehose.Defaults())
-		for i := range got.NumField() {
-			if name := got.Type().Field(i).Name; name != "Unknown" && !reflect.DeepEqual(got.Field(i).Interface(), defaults.Field(i).Interface()) {
-				fmt.Fprintf(&b, "  %s %v\n", name, got.Field(i))
-			}
-		}
+		settings(&b, "  ", stream.Definition)
 		for _, arn := range []string{stream.BucketARN, stream.KinesisStreamARN} {
 			if arn != "" {
 				fmt.Fprintf(&b, "  %s\n", arn)
 			}
+		}
+		if stream.Definition.Backup != nil {
+			where := map[bool]string{true: "in the same bucket", false: "elsewhere"}[stream.BackupInBucket]
+			fmt.Fprintf(&b, "  backup %s\n", strings.TrimSpace(where+" "+stream.BackupBucketARN))
+			settings(&b, "    ", *stream.Definition.Backup)
 		}
 		for _, field := range stream.Definition.UnknownFields() {
 			fmt.Fprintf(&b, "  unknown %s: %v\n", field, stream.Definition.Unknown[field])
@@ -117,4 +117,14 @@ func told(streams []Resource, err error) string {
 		}
 	}
 	return b.String()
+}
+
+// settings writes the settings that are not the defaults.
+func settings(b *strings.Builder, indent string, d firehose.Definition) {
+	got, defaults := reflect.ValueOf(d), reflect.ValueOf(firehose.Defaults())
+	for i := range got.NumField() {
+		if name := got.Type().Field(i).Name; name != "Unknown" && name != "Backup" && !reflect.DeepEqual(got.Field(i).Interface(), defaults.Field(i).Interface()) {
+			fmt.Fprintf(b, "%s%s %v\n", indent, name, got.Field(i))
+		}
+	}
 }

@@ -54,6 +54,9 @@ type Object struct {
 // Check returns an error if the stream uses a feature that this package does not
 // simulate, has an unknown setting, or has an invalid query of partition keys.
 func Check(d firehose.Stream) error {
+	if d.Destination != firehose.S3 {
+		return fmt.Errorf("delivery stream %s: it delivers to %s, and only objects in S3 are written: use a stream with an S3 destination", d.Name, d.Destination)
+	}
 	if err := d.NeedsAll(); err != nil {
 		return err
 	}

@@ -4,16 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/firehose"
-	"github.com/aws/aws-sdk-go-v2/service/firehose/types"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
-	model "penstock/firehose"
 	"penstock/firehose/definition"
 	"penstock/internal/account"
 )
@@ -21,13 +18,11 @@ import (
 // A Description is the part of a delivery stream's configuration that affects its
 // records.
 type Description struct {
-	Definition model.Definition
-	BucketARN  string // the bucket it delivers to; empty unless it delivers to S3 only
-	Source     Place  // the data stream it reads; zero for Direct PUT
+	definition.Resource
+	Source Place // the data stream it reads; zero for Direct PUT
 }
 
-// Describe returns the configuration of the delivery stream. If it does not deliver to S3,
-// the definition has no more than its name.
+// Describe returns the configuration of the delivery stream.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_DescribeDeliveryStream.html
 func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
 	began := time.Now()
@@ -40,14 +35,10 @@ func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
 		return Description{}, account.Malformed("describe "+s.place.String(), "the answer has no description of the stream")
 	}
 	described.DeliveryStreamName = &s.place.Name
-	d := Description{Definition: model.Defaults()}
-	d.Definition.Name = s.place.Name
+	var d Description
 	if from := described.Source; from != nil && from.KinesisStreamSourceDescription != nil {
 		_, name, _ := strings.Cut(aws.ToString(from.KinesisStreamSourceDescription.KinesisStreamARN), "/")
 		d.Source = Place{Kinesis, name}
-	}
-	if !slices.ContainsFunc(described.Destinations, func(to types.DestinationDescription) bool { return to.ExtendedS3DestinationDescription != nil }) {
-		return d, nil
 	}
 	// The SDK's fields have the API's names, so this is the API's JSON again.
 	answer, err := json.Marshal(map[string]any{"DeliveryStreamDescription": described})
@@ -58,7 +49,7 @@ func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
 	if err != nil {
 		return Description{}, fmt.Errorf("describe %s: %w", s.place, err)
 	}
-	d.Definition, d.BucketARN = read[0].Definition, read[0].BucketARN
+	d.Resource = read[0]
 	return d, nil
 }
 
@@ -97,13 +88,4 @@ func (s *DataStream) Shards(ctx context.Context) (int, error) {
 		return int(*d.OpenShardCount), nil
 	}
 	return 0, account.Malformed(what, "the answer has no number of shards")
-}
-
-// Single returns why records must not be packed several to an entry, or "" if packing
-// does not change the delivered objects.
-func (d Description) Single() string {
-	if d.BucketARN == "" {
-		return "it does not deliver to S3 only"
-	}
-	return d.Definition.Single()
 }

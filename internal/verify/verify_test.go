@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"penstock/firehose"
+	"penstock/firehose/definition"
 	"penstock/internal/account"
 	"penstock/internal/sink"
 )
@@ -193,15 +194,15 @@ func TestBucketError(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	d := sink.Description{Definition: firehose.Example(), BucketARN: "arn:aws:s3:::lake"}
+	d := sink.Description{Resource: definition.Resource{Definition: firehose.Example(), BucketARN: "arn:aws:s3:::lake"}}
 	assert.NoError(t, Check(d))
 	d.Definition.AppendDelimiter = true
 	assert.NoError(t, Check(d))
 	for want, change := range map[string]func(*sink.Description){
-		"it does not deliver to S3 only, and marks can be found only there: verify a stream that does": func(d *sink.Description) { d.BucketARN = "" },
-		"its processor Lambda changes records,":                                                        func(d *sink.Description) { d.Definition.Transforms = []string{"Lambda"} },
-		"it converts records to Parquet, and such marks cannot be found: verify a":                     func(d *sink.Description) { d.Definition.Conversion = firehose.Parquet },
-		"it partitions records by their fields,":                                                       func(d *sink.Description) { d.Definition.DynamicPartitioning = true },
+		"it delivers to Splunk, and marks can be found in S3 only: verify a stream with an S3 destination": func(d *sink.Description) { d.Definition.Destination = firehose.Splunk },
+		"its processor Lambda changes records,":                                    func(d *sink.Description) { d.Definition.Transforms = []string{"Lambda"} },
+		"it converts records to Parquet, and such marks cannot be found: verify a": func(d *sink.Description) { d.Definition.Conversion = firehose.Parquet },
+		"it partitions records by their fields,":                                   func(d *sink.Description) { d.Definition.DynamicPartitioning = true },
 	} {
 		d := d
 		change(&d)
