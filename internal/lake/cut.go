@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -21,6 +22,7 @@ type cutter struct {
 	failures   *rand.Rand
 	entries    rand.Source // for the entry names of ZIP archives
 	writers    *writers
+	backup     *backup // nil if the stream has none
 }
 
 // A flow is a sequence of objects of one kind: the data, a partition of it, or the error
@@ -181,6 +183,9 @@ func (c *cutter) flows() []*flow {
 	for _, f := range c.errors {
 		all = append(all, &f.flow)
 	}
+	if c.backup != nil {
+		all = append(all, &c.backup.flow)
+	}
 	return all
 }
 
@@ -216,6 +221,15 @@ func (c *cutter) all() []*flow {
 		return c.flows()
 	}
 	return append(c.partitions.all(), c.flows()...)
+}
+
+// wait waits for all open objects, and returns the first error.
+func (c *cutter) wait() error {
+	err := c.writers.wait()
+	if c.backup != nil {
+		err = cmp.Or(err, c.backup.writers.wait())
+	}
+	return err
 }
 
 // flush finishes the open objects, as Firehose does when their interval passes.

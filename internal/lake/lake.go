@@ -30,6 +30,7 @@ type Run struct {
 	Stream   firehose.Stream
 	Columns  []convert.Column // of the table to convert to, if the stream converts
 	Bucket   bucket.Bucket
+	Backup   bucket.Bucket // of the stream's backup; nil for Bucket
 	Template *record.Template
 	Newline  bool // the producer appends a line feed to each record, as KDG does
 	Zone     *time.Location
@@ -45,8 +46,9 @@ type Run struct {
 
 // An Object describes a stored object.
 type Object struct {
-	Key   string
-	Error bool // holds error records
+	Key    string
+	Error  bool // holds error records
+	Backup bool // holds the records as they arrived
 	firehose.Object
 	Stored int64 // size in bytes, after compression
 }
@@ -112,7 +114,7 @@ func (r *Run) Write(ctx context.Context) error {
 	} else {
 		cut.flush()
 	}
-	return cmp.Or(cut.writers.wait(), failure, interrupt)
+	return cmp.Or(cut.wait(), failure, interrupt)
 }
 
 // grace is how long an object stays open after its deadline in real time: records that
@@ -135,6 +137,9 @@ func (r *Run) cut(c *cutter, batches <-chan *generate.Batch) error {
 				return nil
 			}
 			err := c.take(b)
+			if c.backup != nil && err == nil {
+				err = c.backup.take(b)
+			}
 			b.Release()
 			if err != nil {
 				return err
@@ -173,6 +178,7 @@ const (
 	rngKeys = 1 + iota
 	rngFailures
 	rngEntries
+	rngBackup
 )
 
 // preparer returns what processes the records, or nil for a stream that only appends
@@ -201,6 +207,8 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 		fail:      r.Fail,
 		entries:   rand.NewPCG(r.Seed, rngEntries),
 	}
+	ctx, wrote := context.WithoutCancel(ctx), oneAtATime(r.Wrote)
+	c.backup = r.backup(ctx, stopped, wrote)
 	c.newErrors = func(errorType string) *errorFlow {
 		name := func(opened time.Time) (string, error) { return keys.Error(opened, errorType) }
 		return &errorFlow{flow{buffer: r.Stream.Buffer(), name: name, error: true}, errorType}
@@ -217,7 +225,7 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 			open: map[string]*flow{}, moment: newMoment(r.Stream),
 		}
 	}
-	c.writers = newWriters(context.WithoutCancel(ctx), stopped, r.Bucket, r.Stream.Compression, flows, r.Wrote)
+	c.writers = newWriters(ctx, stopped, r.Bucket, r.Stream.Compression, flows, wrote)
 	if r.Stream.Conversion != "" {
 		schema, err := convert.NewSchema(r.Columns)
 		if err != nil {
