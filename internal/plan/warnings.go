@@ -65,6 +65,9 @@ func (d stream) assumptions(b Basis, p Plan) []string {
 	if p.Backup != nil && p.Backup.Objects == nil {
 		say("the objects of the backup and their requests are not predicted, because %s is not modelled", d.SourceBackup.Unmodelled())
 	}
+	if p.Backup != nil && p.Backup.Objects != nil && (stream{*d.SourceBackup}).inParts(p.Backup.Objects.StoredBytesPerObject) {
+		say("an object of the backup is uploaded in parts of 5 MiB: one request per part and two more")
+	}
 	if !d.Staged() {
 		return all
 	}
