@@ -52,6 +52,7 @@ func TestBackupFaults(t *testing.T) {
 	}
 	good := withPrefixes("source/", "lost/")
 	check(withBackup(good), nil, nil)
+	check(withBackup(withPrefixes("source/", "")), nil, nil)
 	check(withBackup(good, withSize(129), withInterval(901), withCompression("gzip")), []string{
 		"S3BackupConfiguration.CompressionFormat: a format is one of UNCOMPRESSED, GZIP, ZIP, Snappy, HADOOP_SNAPPY (case-sensitive); did you mean GZIP?",
 		"S3BackupConfiguration.BufferingHints.SizeInMBs: the size is 1 to 128 MiB",

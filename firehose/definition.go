@@ -3,8 +3,8 @@ package firehose
 import "strings"
 
 // Definition holds the settings of a delivery stream that decide which objects it writes to
-// S3. Those of another destination are left out. Start with [Defaults] or [Example], or read one with package
-// definition: the zero value is not valid. [New] checks it.
+// S3. It leaves out those of other destinations. Start with [Defaults] or [Example], or read
+// one with package definition: the zero value is not valid. [New] checks it.
 type Definition struct {
 	Name    string // DeliveryStreamName
 	Version int    // 1 when the stream is created, plus 1 for each update

@@ -48,6 +48,7 @@ func New(d Definition) (Stream, error) {
 func (c *checker) prefixes(s *Stream) {
 	data, errs, warnings, err := prefix.Pair{
 		Data: c.Prefix, Error: c.ErrorOutputPrefix, DynamicPartitioning: c.DynamicPartitioning, PartitionBy: c.PartitionBy,
+		NoErrors: c.ofBackup || c.Destination == Redshift,
 	}.Parse()
 	s.Data, s.Errors = data, errs
 	c.warnings = append(c.warnings, warnings...)

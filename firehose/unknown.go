@@ -34,8 +34,8 @@ func (d Definition) firstUnknown(of []string) string {
 func (d Definition) NeedsAll() error {
 	var faults Faults
 	for _, field := range d.UnknownFields() {
-		_, ofBackup := strings.CutPrefix(field, BackupFields)
-		if ofBackup || field == FieldBackup || field == FieldError || slices.Contains(objectFields, field) || slices.Contains(keyFields, field) {
+		ofBackup := field == FieldBackup || strings.HasPrefix(field, BackupFields)
+		if ofBackup || field == FieldError || slices.Contains(objectFields, field) || slices.Contains(keyFields, field) {
 			faults = append(faults, &Fault{Field: field, Msg: fmt.Sprintf("unknown: %v", d.Unknown[field])})
 		}
 	}

@@ -28,7 +28,8 @@ var properties = func() (all map[string]map[string]string) {
 
 // misspelt reports properties that CloudFormation does not know, at every level. It
 // refuses a name that differs from a known one only in case, because the author meant
-// that property; the API spells two in another way. Other names are warnings, because the schema may have grown.
+// that property; the API spells two in another way. Other names are warnings, because the
+// schema may have grown.
 func (n node) misspelt(known map[string]string) {
 	object := n.Object()
 	if object == nil || n.inside {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"penstock/firehose"
-	"penstock/internal/bucket"
 	"penstock/internal/generate"
 )
 
@@ -28,15 +27,12 @@ func (r *Run) backup(ctx context.Context, stopped func() error, wrote func(Objec
 		return nil
 	}
 	random := rand.NewPCG(r.Seed, rngBackup)
-	w := newWriters(ctx, stopped, r.backupBucket(), stream.Compression, 1, func(o Object) {
+	w := newWriters(ctx, stopped, cmp.Or(r.Backup, r.Bucket), stream.Compression, 1, func(o Object) {
 		o.Backup = true
 		wrote(o)
 	})
 	return &backup{flow{buffer: stream.Buffer(), name: stream.Keys(random).Data}, len(r.delimiter()), random, w}
 }
-
-// backupBucket returns the bucket of the backup.
-func (r *Run) backupBucket() bucket.Bucket { return cmp.Or(r.Backup, r.Bucket) }
 
 // take adds the records of a batch.
 func (b *backup) take(batch *generate.Batch) error {
