@@ -56,8 +56,6 @@ func TestEverySettingSet(t *testing.T) {
 	require.NoError(t, err)
 	columns, err := template.Columns()
 	require.NoError(t, err)
-	raw := wantCopy("raw")
-	raw.Name, raw.Source, raw.TimeZone, raw.AppendDelimiter = "events.v2_a-b-raw", firehose.KinesisStreamAsSource, "Europe/Paris", true
 	want := Config{
 		Name: "Demo",
 		Stream: firehose.MustNew(firehose.Definition{
@@ -79,7 +77,7 @@ func TestEverySettingSet(t *testing.T) {
 		}),
 		Backup:              true,
 		AlsoRaw:             true,
-		Raw:                 firehose.MustNew(raw),
+		Raw:                 wantRaw("events.v2_a-b-raw", "Europe/Paris"),
 		TransformARN:        "arn:aws-us-gov:lambda:us-gov-west-1:111122223333:function:transform:live",
 		Shards:              2,
 		KeyARN:              "arn:aws-us-gov:kms:us-gov-west-1:111122223333:key/mrk-1234",

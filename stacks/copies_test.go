@@ -55,6 +55,13 @@ func wantCopy(folder string) firehose.Definition {
 	return d
 }
 
+// wantRaw returns the second stream of a stream that appends delimiters.
+func wantRaw(name, zone string) firehose.Stream {
+	d := wantCopy("raw")
+	d.Name, d.Source, d.TimeZone, d.AppendDelimiter = name, firehose.KinesisStreamAsSource, zone, true
+	return firehose.MustNew(d)
+}
+
 // A backup has no zero buffering.
 func TestBackupBuffersForAMinute(t *testing.T) {
 	config, err := read(with(map[string]any{"backup": "true", "bufferIntervalSeconds": "0"}))
