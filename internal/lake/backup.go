@@ -42,7 +42,7 @@ func (r *Run) backup(ctx context.Context, stopped func() error, wrote func(Objec
 }
 
 // start begins to write the records of the batches, and sends the batches on. It calls
-// stopInput when it fails. The last object stays open.
+// stopInput when it fails, and sends on no more. The last object stays open.
 func (b *backup) start(batches <-chan *generate.Batch, realTime bool, stopInput context.CancelFunc) <-chan *generate.Batch {
 	out := make(chan *generate.Batch)
 	go func() {
@@ -61,9 +61,12 @@ func (b *backup) start(batches <-chan *generate.Batch, realTime bool, stopInput 
 					return
 				}
 				if b.err == nil {
-					if b.err = b.take(batch); b.err != nil {
-						stopInput()
-					}
+					b.err = b.take(batch)
+				}
+				if b.err != nil {
+					stopInput()
+					batch.Release()
+					continue
 				}
 				out <- batch
 			case now := <-due:

@@ -13,6 +13,7 @@ import (
 
 	"penstock/firehose"
 	"penstock/firehose/prefix"
+	"penstock/record"
 )
 
 // backedUp returns a run whose stream changes records and backs them up to a second bucket.
@@ -104,6 +105,46 @@ func TestBackupOfPartitions(t *testing.T) {
 	assert.Equal(t, joined(arrived.Bucket.(*memoryBucket), "streaming/"), joined(backup, "source/"))
 }
 
+// The backup has the records before any processor: also those that a function drops or
+// fails, and those of CloudWatch Logs while they are compressed.
+func TestBackupOfProcessedRecords(t *testing.T) {
+	transforms := func(r *Run) { transformWith(t, r, "random", firehose.DefaultTransformation()) }
+	for name, set := range map[string]func(*Run){
+		"transformed":  transforms,
+		"divided":      func(r *Run) { r.Stream.Deaggregation = firehose.Deaggregation{Delimiter: "1"} },
+		"decompressed": func(r *Run) { r.Stream.Logs.Decompress = true },
+		"extracted and transformed": func(r *Run) {
+			transforms(r)
+			r.Stream.Logs = firehose.Logs{Decompress: true, Extract: true}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, _, backup, wrote := backedUp(t, 2500, func(*firehose.Definition) {})
+			r.Template, _ = record.Parse(logMessage)
+			set(r)
+			require.NoError(t, r.Write(t.Context()))
+			texts, _ := r.records(t)
+			got := joined(backup, "source/")
+			if r.Stream.Logs.Decompress {
+				got = gunzip(t, []byte(got)) // a member for each record
+			}
+			require.Equal(t, strings.Join(texts, ""), got)
+			var delivered, copied int64
+			for _, o := range *wrote {
+				if o.Backup {
+					copied += o.Records
+				} else {
+					delivered += o.Records
+				}
+			}
+			require.EqualValues(t, r.N, copied)
+			if r.Function != nil {
+				require.Less(t, delivered, copied, "dropped records")
+			}
+		})
+	}
+}
+
 func TestBackupInRealTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r, _, _, wrote := backedUp(t, 1000, func(d *firehose.Definition) { d.Backup.BufferIntervalSeconds = 60 })
@@ -117,6 +158,9 @@ func TestBackupFails(t *testing.T) {
 	full := errors.New("disk full")
 	r, _, backup, _ := backedUp(t, 1<<40, func(*firehose.Definition) {})
 	backup.fails = func(string) error { return full }
+	require.ErrorIs(t, r.Write(t.Context()), full)
+	r.Bucket = newMemoryBucket()
+	transformWith(t, r, "identity", firehose.DefaultTransformation())
 	require.ErrorIs(t, r.Write(t.Context()), full)
 }
 
