@@ -2,6 +2,7 @@ package plan
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -45,6 +46,12 @@ func TestBackup(t *testing.T) {
 	require.Equal(t, with.Backup, p.Backup)
 
 	d = delivering(firehose.S3, true)
+	d.Logs.Decompress = true
+	p = Of(firehose.MustNew(d), basis(of(10, 5120)))
+	require.Equal(t, with.Backup, p.Backup)
+	require.Contains(t, p.Assumptions, "the backup is assumed to have these records compressed, as they arrive, but is planned as if they were not")
+
+	d = delivering(firehose.S3, true)
 	d.Unknown = map[string]error{firehose.BackupFields + firehose.FieldBufferSize: errors.New("why")}
 	p = Of(firehose.MustNew(d), basis(of(10, 5120)))
 	require.Nil(t, p.Cost.Backup.PutRequests)
@@ -63,6 +70,10 @@ func TestDestinations(t *testing.T) {
 		require.Empty(t, p.Improvements)
 		require.Empty(t, p.Warnings)
 		require.Equal(t, []string{"ingestion"}, p.Prices.Names)
+		require.NotContains(t, strings.Join(p.Assumptions, "\n"), "Lambda")
+		d := delivering(to, false)
+		d.Transformation = new(firehose.DefaultTransformation())
+		require.Contains(t, Of(firehose.MustNew(d), basis(of(10, 100))).Assumptions, "Lambda's charge for the function that transforms records, by invocation and duration, is left out")
 		require.Contains(t, p.Assumptions, "ingestion is priced as for S3, because no other price of delivery to "+string(to)+" was found; what that charges, and delivery into a VPC, are not priced")
 		p = Of(firehose.MustNew(delivering(to, true)), basis(of(10, 100)))
 		require.Greater(t, p.Cost.TotalLastMonth, s3.Cost.Ingestion)

@@ -78,7 +78,7 @@ func (d stream) assumptions(b Basis, p Plan) []string {
 		say("records are those of CloudWatch Logs before it compresses them, and so are bytes and costs; Firehose's charge for decompression is left out")
 	}
 	if d.Logs.Decompress && p.Backup != nil {
-		say("the backup has these records compressed, but is planned as if they were not")
+		say("the backup is assumed to have these records compressed, as they arrive, but is planned as if they were not")
 	}
 	return all
 }
