@@ -41,6 +41,7 @@ func (s *streamFlags) deployed(ctx context.Context) (definition.Resource, error)
 	within, cancel := account.Within(ctx, likeWait)
 	defer cancel()
 	d, err := sdk.NewDeliveryStream(cfg, s.like.Name).Describe(within)
+	d.Places, d.Warnings = nil, nil // in the description, which is no file of the user
 	_, failed := errors.AsType[*sink.CallError](err)
 	switch {
 	case ctx.Err() != nil:

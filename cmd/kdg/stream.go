@@ -104,6 +104,9 @@ func (s *streamFlags) read(ctx context.Context, w io.Writer) (firehose.Stream, e
 	}
 	s.written = written
 	d := written.Definition
+	if !d.Staged() && len(s.changed) > 0 {
+		return firehose.Stream{}, callError{fmt.Errorf("delivery stream %s: it delivers to %s, and has no %s: remove the flag that sets it", d.Name, d.Destination, s.changed[0])}
+	}
 	for _, change := range s.change {
 		change(&d)
 	}

@@ -2,10 +2,11 @@
 // template.
 //
 //  1. A [generate.Job] renders the records in order and gives each its arrival time.
-//  2. A [transform.Function], if the stream has one, transforms them in batches.
-//  3. A single goroutine, the cutter, groups them into objects with [firehose.Buffer]
+//  2. A backup, if the stream has one, writes them as they are.
+//  3. A [transform.Function], if the stream has one, transforms them in batches.
+//  4. A single goroutine, the cutter, groups them into objects with [firehose.Buffer]
 //     and names each object with [firehose.Keys].
-//  4. One goroutine per object compresses the records as they arrive and writes them to
+//  5. One goroutine per object compresses the records as they arrive and writes them to
 //     the [bucket.Bucket], so memory use does not depend on the size of objects.
 package lake
 

@@ -52,7 +52,7 @@ func (d stream) aboutDestination() (all []string) {
 		say("ingestion is priced as for S3, because no other price of delivery to %s was found; what that charges, and delivery into a VPC, are not priced", d.Destination)
 	}
 	if !d.Staged() {
-		say("records that %s rejects, which Firehose writes to S3, are not predicted", d.Destination)
+		say("records that the destination rejects, which Firehose writes to S3, are not predicted")
 	}
 	return all
 }
