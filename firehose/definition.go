@@ -1,12 +1,17 @@
 package firehose
 
-// Definition holds the settings of a delivery stream with an S3 destination that decide
-// which objects it writes. Start with [Defaults] or [Example], or read one with package
-// definition: the zero value is not valid. [New] checks it.
+// Definition holds the settings of a delivery stream that decide which objects it writes to
+// S3. It leaves out those of other destinations. Start with [Defaults] or [Example], or read
+// one with package definition: the zero value is not valid. [New] checks it.
 type Definition struct {
 	Name    string // DeliveryStreamName
 	Version int    // 1 when the stream is created, plus 1 for each update
 	Source  Source // DeliveryStreamType
+
+	// Destination is what the stream delivers to; empty for S3. The settings from Prefix on
+	// are those of the objects in S3: of Redshift, those that it copies its rows from. Other
+	// destinations have none, and these settings their defaults.
+	Destination Destination
 
 	Prefix              string // prefix expression of delivered objects; may be empty
 	ErrorOutputPrefix   string // prefix expression of failed records; may be empty
@@ -39,9 +44,11 @@ type Definition struct {
 	// Unnamed reports that a template gives no name, so that CloudFormation generates
 	// one. Name is then a placeholder.
 	Unnamed bool
-	// Backup reports that S3BackupMode is Enabled: Firehose also writes the untransformed
-	// records.
-	Backup bool
+	// Backup defines the objects of the records as they arrive, which Firehose also writes if
+	// S3BackupMode is Enabled, or All… for some destinations. It is nil otherwise. Only its
+	// prefixes, hints and compression count; what is unknown of them is in the stream's
+	// Unknown, such as S3BackupConfiguration.Prefix.
+	Backup *Definition
 
 	// Transformation is the processor Lambda; nil for none. The output of its function is
 	// unknown.

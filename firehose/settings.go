@@ -55,11 +55,15 @@ const (
 	FieldPartitioning   = "DynamicPartitioningConfiguration"
 	FieldProcessing     = "ProcessingConfiguration"
 	FieldBackup         = "S3BackupMode"
+
+	// BackupFields begins the names of the settings of a backup.
+	BackupFields = "S3BackupConfiguration."
 )
 
 // A checker collects the faults of settings that are not prefix expressions.
 type checker struct {
 	Definition
+	ofBackup           bool // the definition is that of a backup
 	refusals, warnings Faults
 }
 
@@ -120,7 +124,7 @@ func (c *checker) hints() {
 	}
 	if c.BufferIntervalSeconds < minInterval || c.BufferIntervalSeconds > MaxBufferIntervalSeconds {
 		c.refuse(FieldBufferInterval, interval, "the interval is %d to %d seconds%s", minInterval, MaxBufferIntervalSeconds, why)
-	} else if c.BufferIntervalSeconds < 60 {
+	} else if c.BufferIntervalSeconds < 60 && !c.ofBackup {
 		c.warn(FieldBufferInterval, interval, "below 60 seconds objects are uploaded in parts, and S3 charges a request for each: 60 or more is cheaper")
 	}
 }

@@ -18,6 +18,9 @@ type Stream struct {
 
 	// Partitions are the partition keys of PartitionBy. With a Query there are none.
 	Partitions []PartitionKey
+	// SourceBackup is the checked Backup, as the stream that would write its objects; nil
+	// without one.
+	SourceBackup *Stream
 
 	// Warnings describes what Firehose accepts although it is probably a mistake.
 	Warnings Faults
@@ -30,14 +33,7 @@ func New(d Definition) (Stream, error) {
 	d = d.assumed()
 	s := Stream{Definition: d}
 	c := checker{Definition: d}
-	var invalid Faults
-	s.Partitions, invalid = d.partitionKeys()
-	var err error
-	s.Data, s.Errors, s.Warnings, err = prefix.Pair{
-		Data: d.Prefix, Error: d.ErrorOutputPrefix, DynamicPartitioning: d.DynamicPartitioning, PartitionKeys: s.keyNames(),
-	}.Parse()
-	c.refusals, _ = err.(Faults)
-	c.refusals = append(c.refusals, invalid...)
+	c.prefixes(&s)
 	c.name()
 	c.source()
 	c.compression() // from here to missing in the order of Firehose
@@ -50,8 +46,26 @@ func New(d Definition) (Stream, error) {
 	c.extension()
 	s.Zone = c.timeZone()
 	c.partitions(s)
-	s.Warnings = d.known(append(s.Warnings, c.warnings...))
+	c.redshift()
+	c.backup(&s)
+	s.Warnings = d.known(c.warnings)
 	return s, d.known(c.refusals).Err()
+}
+
+// prefixes parses the prefixes of a stream.
+func (c *checker) prefixes(s *Stream) {
+	var invalid Faults
+	s.Partitions, invalid = c.partitionKeys()
+	data, errs, warnings, err := prefix.Pair{
+		Data: c.Prefix, Error: c.ErrorOutputPrefix, DynamicPartitioning: c.DynamicPartitioning, PartitionKeys: s.keyNames(),
+		NoErrors: c.ofBackup || c.Destination == Redshift,
+	}.Parse()
+	s.Data, s.Errors = data, errs
+	c.warnings = append(c.warnings, warnings...)
+	if refusals, is := err.(Faults); is {
+		c.refusals = append(c.refusals, refusals...)
+	}
+	c.refusals = append(c.refusals, invalid...)
 }
 
 // MustNew is like [New] but panics if there is an error. It suits definitions that are
@@ -103,6 +117,8 @@ func (d Definition) Unmodelled() string {
 // objects in S3.
 func (d Definition) Single() string {
 	switch {
+	case !d.Staged():
+		return "it delivers single records to " + string(d.Destination)
 	case d.AppendDelimiter:
 		return "it appends a line feed to each record"
 	case d.DynamicPartitioning:

@@ -38,7 +38,8 @@ func (d Definition) firstUnknown(of []string) string {
 func (d Definition) NeedsAll() error {
 	var faults Faults
 	for _, field := range d.UnknownFields() {
-		if field == FieldError || slices.Contains(slices.Concat(objectFields, keyFields, rowFields), field) {
+		ofBackup := field == FieldBackup || strings.HasPrefix(field, BackupFields)
+		if ofBackup || field == FieldError || slices.Contains(slices.Concat(objectFields, keyFields, rowFields), field) {
 			faults = append(faults, &Fault{Field: field, Msg: fmt.Sprintf("unknown: %v", d.Unknown[field])})
 		}
 	}

@@ -41,19 +41,20 @@ func TestUnknownPrevents(t *testing.T) {
 		keys, needed bool
 		unmodelled   string
 	}{
-		firehose.FieldName:           {true, false, ""},
-		firehose.FieldSource:         {true, false, ""},
-		firehose.FieldBackup:         {true, false, ""},
-		firehose.FieldPrefix:         {false, true, ""},
-		firehose.FieldError:          {true, true, ""},
-		firehose.FieldTimeZone:       {false, true, ""},
-		firehose.FieldExtension:      {false, true, ""},
-		firehose.FieldCompression:    {false, true, "a stream whose CompressionFormat is unknown"},
-		firehose.FieldBufferSize:     {true, true, "a stream whose BufferingHints.SizeInMBs is unknown"},
-		firehose.FieldBufferInterval: {true, true, "a stream whose BufferingHints.IntervalInSeconds is unknown"},
-		firehose.FieldProcessing:     {true, true, "a stream whose ProcessingConfiguration is unknown"},
-		firehose.FieldConversion:     {false, true, "a stream whose DataFormatConversionConfiguration is unknown"},
-		firehose.FieldPartitioning:   {false, true, "a stream whose DynamicPartitioningConfiguration is unknown"},
+		firehose.FieldName:             {true, false, ""},
+		firehose.FieldSource:           {true, false, ""},
+		firehose.FieldBackup:           {true, true, ""},
+		firehose.FieldPrefix:           {false, true, ""},
+		"S3BackupConfiguration.Prefix": {true, true, ""},
+		firehose.FieldError:            {true, true, ""},
+		firehose.FieldTimeZone:         {false, true, ""},
+		firehose.FieldExtension:        {false, true, ""},
+		firehose.FieldCompression:      {false, true, "a stream whose CompressionFormat is unknown"},
+		firehose.FieldBufferSize:       {true, true, "a stream whose BufferingHints.SizeInMBs is unknown"},
+		firehose.FieldBufferInterval:   {true, true, "a stream whose BufferingHints.IntervalInSeconds is unknown"},
+		firehose.FieldProcessing:       {true, true, "a stream whose ProcessingConfiguration is unknown"},
+		firehose.FieldConversion:       {false, true, "a stream whose DataFormatConversionConfiguration is unknown"},
+		firehose.FieldPartitioning:     {false, true, "a stream whose DynamicPartitioningConfiguration is unknown"},
 	} {
 		d := firehose.Example()
 		d.Unknown = map[string]error{field: errUnknown}

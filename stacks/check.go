@@ -57,8 +57,8 @@ func (c *Config) check(now time.Time) []error {
 		faults = append(faults, fmt.Errorf("setting tags: with retainData=false, CDK adds a tag to buckets, which have at most %d: set %d tags at most, or retainData=true", mostTags, mostTags-1))
 	}
 	if len(refusals) == 0 {
-		faults = append(faults, c.checkRecords()...)
 		faults = append(faults, c.checkCopies()...)
+		faults = append(faults, c.checkRecords()...)
 	}
 	if c.Stream.Conversion != "" && !c.Catalog {
 		faults = append(faults, fmt.Errorf("setting format=%s: records are converted by the columns of the table: set catalog=true", c.Stream.Conversion))

@@ -33,7 +33,7 @@ type Config struct {
 	Name                string            // of the stacks: <Name>Ingest, <Name>Generator, <Name>Traffic, <Name>Page
 	Stream              firehose.Stream   // the delivery stream
 	TransformARN        string            // of the function that transforms records, or empty
-	Backup              firehose.Stream   // objects of the untransformed records; set if Stream.Backup is
+	Backup              bool              // Firehose also writes the untransformed records: Stream.SourceBackup
 	AlsoRaw             bool              // a second stream writes the records as they arrive
 	Raw                 firehose.Stream   // the second stream; set if AlsoRaw is
 	Shards              int               // of the data stream; 0 for on-demand mode

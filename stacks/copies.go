@@ -28,10 +28,11 @@ func (c *Config) checkCopies() (faults []error) {
 		faults = append(faults, c.checkFolders("setting "+setting+"=true: its objects are", folder+"/", folder+errorsOf+"/")...)
 		return s
 	}
-	if c.Stream.Backup {
-		d := c.copied(backupFolder)
-		d.TimeZone = "UTC" // S3DestinationConfiguration API reference: it has no zone
-		c.Backup = define("backup", backupFolder, d)
+	if c.Backup {
+		d, backup := c.Stream.Definition, c.copied(backupFolder)
+		backup.BufferIntervalSeconds = max(backup.BufferIntervalSeconds, firehose.MinBackupIntervalSeconds)
+		d.Backup = &backup
+		c.Stream = define("backup", backupFolder, d)
 	}
 	if !c.AlsoRaw {
 		return faults
@@ -40,7 +41,7 @@ func (c *Config) checkCopies() (faults []error) {
 		return append(faults, errors.New("setting alsoRaw=true: two delivery streams can only read the same records from a data stream: set source=stream, or backup=true instead"))
 	}
 	d := c.copied(rawFolder)
-	d.Name += "-raw"
+	d.Name, d.Source, d.TimeZone = c.Stream.Name+"-raw", c.Stream.Source, c.Stream.TimeZone
 	d.AppendDelimiter = c.Stream.AppendDelimiter
 	c.Raw = define("alsoRaw", rawFolder, d)
 	return faults
@@ -51,7 +52,6 @@ func (c *Config) checkCopies() (faults []error) {
 // of the delivered objects and to no other.
 func (c *Config) copied(folder string) firehose.Definition {
 	d := firehose.Defaults()
-	d.Name, d.Source, d.TimeZone = c.Stream.Name, c.Stream.Source, c.Stream.TimeZone
 	d.Prefix = folder + "/!{timestamp:yyyy/MM/dd/}"
 	d.ErrorOutputPrefix = folder + errorsOf + "/!{timestamp:yyyy/MM/dd/}!{firehose:error-output-type}/"
 	d.BufferSizeMiB, d.BufferIntervalSeconds = c.Stream.BufferSizeMiB, c.Stream.BufferIntervalSeconds

@@ -44,22 +44,28 @@ func TestCopiesOfAConvertedStream(t *testing.T) {
 	assert.Empty(t, config.Raw.Conversion)
 	assert.False(t, config.Raw.DynamicPartitioning)
 	assert.Equal(t, []string{"raw-errors/*", "raw/*"}, config.Raw.KeyPatterns())
-	assert.Equal(t, []string{"source-errors/*", "source/*"}, config.Backup.KeyPatterns())
+	assert.Equal(t, []string{"source-errors/*", "source/*"}, config.Stream.SourceBackup.KeyPatterns())
 }
 
 // wantCopy returns the copy of a stream that buffers 128 MiB or 60 seconds.
-func wantCopy(name, folder, zone string, delimiter bool) firehose.Stream {
-	return firehose.MustNew(firehose.Definition{
-		Name:                  name,
-		Version:               1,
-		Source:                firehose.KinesisStreamAsSource,
-		Prefix:                folder + "/!{timestamp:yyyy/MM/dd/}",
-		ErrorOutputPrefix:     folder + "-errors/!{timestamp:yyyy/MM/dd/}!{firehose:error-output-type}/",
-		BufferSizeMiB:         128,
-		BufferIntervalSeconds: 60,
-		Compression:           firehose.GZIP,
-		TimeZone:              zone,
-		AppendDelimiter:       delimiter,
-		Converter:             firehose.Defaults().Converter,
-	})
+func wantCopy(folder string) firehose.Definition {
+	d := firehose.Defaults()
+	d.Prefix, d.ErrorOutputPrefix = folder+"/!{timestamp:yyyy/MM/dd/}", folder+"-errors/!{timestamp:yyyy/MM/dd/}!{firehose:error-output-type}/"
+	d.BufferSizeMiB, d.BufferIntervalSeconds, d.Compression = 128, 60, firehose.GZIP
+	return d
+}
+
+// wantRaw returns the second stream of a stream that appends delimiters.
+func wantRaw(name, zone string) firehose.Stream {
+	d := wantCopy("raw")
+	d.Name, d.Source, d.TimeZone, d.AppendDelimiter = name, firehose.KinesisStreamAsSource, zone, true
+	return firehose.MustNew(d)
+}
+
+// A backup has no zero buffering.
+func TestBackupBuffersForAMinute(t *testing.T) {
+	config, err := read(with(map[string]any{"backup": "true", "bufferIntervalSeconds": "0"}))
+	require.NoError(t, err)
+	assert.Equal(t, 0, config.Stream.BufferIntervalSeconds)
+	assert.Equal(t, 60, config.Stream.SourceBackup.BufferIntervalSeconds)
 }

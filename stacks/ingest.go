@@ -53,7 +53,6 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 	props := delivery.Props{
 		Stream:        config.Stream,
 		Bucket:        data.Bucket,
-		Backup:        config.Backup,
 		LogRetention:  config.logRetention(),
 		EncryptionKey: key,
 	}

@@ -34,10 +34,9 @@ func (c Config) Price() string {
 	if c.TransformARN != "" {
 		what += ", without the function"
 	}
-	if c.Stream.Backup {
-		what += ", without the backup"
-	}
 	switch {
+	case p.Cost.StorageFirstMonth == nil && p.Cost.Backup != nil:
+		what += ", with no more of S3 than the backup"
 	case p.Cost.StorageFirstMonth == nil:
 		what += ", without S3"
 	case p.Cost.PutRequests == nil:

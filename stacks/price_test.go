@@ -14,8 +14,9 @@ func TestPriceIsOneLine(t *testing.T) {
 		"etl3-delivery costs about $7,370 per month at 20000 records per second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $6,957 less":                     {"recordsPerSecond": "20k"},
 		"etl3-delivery costs about $3.88 per month at 10 records per second of sakila, without the data stream (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $3.48 less": {"source": "stream"},
 		"etl3-delivery costs about $6.03 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified)":                                                                {"format": "Parquet", "catalog": "true"},
-		"etl3-delivery costs about $3.58 per month at 10 records per second of sakila, without the function, without the backup, without S3 (prices of us-east-1, 2026-11, not verified)": {
+		"etl3-delivery costs about $3.81 per month at 10 records per second of sakila, without the function, with no more of S3 than the backup (prices of us-east-1, 2026-11, not verified)": {
 			"transformFunctionArn": "arn:aws:lambda:us-east-1:111122223333:function:transform", "backup": "true"},
+		"etl3-delivery costs about $4.10 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $3.48 less": {"backup": "true"},
 		"etl3-delivery costs about $6.03 per month at 10 records per second of sakila, without the data stream (prices of us-east-1, 2026-11, not verified); " +
 			"etl3-delivery-raw adds about $3.81 per month": {"format": "Parquet", "catalog": "true", "source": "stream", "alsoRaw": "true"},
 		"etl3-delivery costs about $3.88 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $3.48 less; " +

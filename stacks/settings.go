@@ -113,7 +113,7 @@ var settings = []setting{
 	{
 		Name: "backup", Default: false, Values: "`true`, `false`", Example: "true",
 		Meaning: "`true`: Firehose also writes the untransformed records to the data lake, in GZIP under `source/`. A deployed stream cannot turn it off: change `deliveryStreamName` too.",
-		read:    flag(func(c *Config) *bool { return &c.Stream.Backup }),
+		read:    flag(func(c *Config) *bool { return &c.Backup }),
 	},
 	{
 		Name: "alsoRaw", Default: false, Values: "`true`, `false`", Example: "true",

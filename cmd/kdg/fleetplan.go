@@ -84,6 +84,9 @@ func (p *fleetPlanFlags) run(cmd *cobra.Command, arg string) error {
 		return err
 	}
 	stream, err := p.stream.read(cmd.Context(), cmd.ErrOrStderr())
+	if err == nil {
+		err = plan.Check(stream)
+	}
 	if err != nil {
 		return err
 	}

@@ -13,10 +13,12 @@ import (
 
 	"penstock/firehose"
 	"penstock/internal/bucket"
+	"penstock/internal/diagnostic"
 	"penstock/internal/generate"
 	"penstock/internal/lake"
 	"penstock/internal/lake/report"
 	"penstock/internal/progress"
+	"penstock/internal/shell"
 	"penstock/internal/transform"
 )
 
@@ -43,6 +45,7 @@ Without --from, records are generated in real time; with --from, as fast as poss
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVarP(&f.out, "out", "o", "", "`PLACE` to write to (required)")
+	flags.StringVar(&f.backupOut, "backup-out", "", "`PLACE` of the stream's backup (default: --out, if it has the same bucket)")
 	f.period.register(flags, "to")
 	flags.FuncP("rate", "r", "`RECORDS` per second: 10, 0.5, 20k (default 10)", into(&f.rate, generate.ParseRate))
 	flags.FuncP("seed", "s", "`NUMBER` to seed random values with (default: random)", into(&f.seed, parseSeed))
@@ -59,6 +62,7 @@ Without --from, records are generated in real time; with --from, as fast as poss
 type lakeFlags struct {
 	period
 	out           string
+	backupOut     string
 	rate          generate.Rate
 	seed          uint64
 	zone          *time.Location
@@ -110,15 +114,25 @@ func (f *lakeFlags) run(cmd *cobra.Command, arg string, now time.Time) error {
 	if stream.AppendDelimiter && newline {
 		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: the stream and KDG both append a line feed to each record, which may leave empty lines: add --no-newline to omit KDG's")
 	}
+	if err := f.placeBackup(stream); err != nil {
+		return err
+	}
 	all, ctx, stop := f.contexts(cmd)
 	defer stop()
 	place, err := bucket.Open(ctx, f.out)
 	if err != nil {
 		return err
 	}
+	backup := place
+	if f.backupOut != f.out {
+		if backup, err = bucket.Open(ctx, f.backupOut); err != nil {
+			return errors.Join(err, place.Close())
+		}
+	}
 	run := &lake.Run{
 		Stream:   stream,
 		Bucket:   place,
+		Backup:   backup,
 		Template: template,
 		Function: function,
 		GiveUp:   all.Done(),
@@ -143,13 +157,32 @@ func (f *lakeFlags) contexts(cmd *cobra.Command) (all, run context.Context, stop
 	return run, run, stop
 }
 
+// placeBackup checks where the backup goes: to --out only if its bucket is that of the other
+// objects, because --out is one bucket.
+func (f *lakeFlags) placeBackup(stream firehose.Stream) error {
+	switch {
+	case stream.SourceBackup == nil && f.backupOut != "":
+		return callError{fmt.Errorf("delivery stream %s has no backup: remove --backup-out", stream.Name)}
+	case stream.SourceBackup == nil || f.backupOut != "" || f.stream.written.BackupInBucket:
+	case f.stream.written.BucketARN != "" && f.stream.written.BackupBucketARN != "":
+		return callError{fmt.Errorf("delivery stream %s backs up to another bucket, %s: add --backup-out PLACE to write its objects there", stream.Name, diagnostic.Printable(f.stream.written.BackupBucketARN))}
+	default:
+		return callError{fmt.Errorf("delivery stream %s backs up to a bucket that may be another one: add --backup-out PLACE, or --backup-out %s if it is the same", stream.Name, shell.Quote(f.out))}
+	}
+	f.backupOut = cmp.Or(f.backupOut, f.out)
+	return nil
+}
+
 // write writes the objects and prints the totals, also after an error.
 func (f *lakeFlags) write(ctx context.Context, cmd *cobra.Command, run *lake.Run, name string, total report.Tally) error {
 	run.Wrote = total.Add
 	err := run.Write(ctx)
 	total.Bar.Clear()
 	err = errors.Join(err, run.Bucket.Close())
-	text := total.Text(f.out, f.seed)
+	if run.Backup != run.Bucket {
+		err = errors.Join(err, run.Backup.Close())
+	}
+	text := total.Text(f.out, f.backupOut, f.seed)
 	if run.Function != nil {
 		text += invocations(run.Function.Totals())
 		err = cmp.Or(err, functionFault(f.transform, run.Function.Totals()))

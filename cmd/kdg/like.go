@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"time"
 
-	"penstock/firehose"
+	"penstock/firehose/definition"
 	"penstock/internal/account"
 	"penstock/internal/sink"
 	"penstock/internal/sink/sdk"
@@ -24,8 +24,8 @@ func parseLike(text string) (sink.Place, error) {
 	return place, err
 }
 
-// deployed returns the definition of the stream in --like.
-func (s *streamFlags) deployed(ctx context.Context) (firehose.Definition, error) {
+// deployed returns the stream in --like.
+func (s *streamFlags) deployed(ctx context.Context) (definition.Resource, error) {
 	ctx, stop := interruptible(ctx)
 	defer stop()
 	fault := func(err error) error {
@@ -36,19 +36,18 @@ func (s *streamFlags) deployed(ctx context.Context) (firehose.Definition, error)
 	}
 	cfg, err := account.Config(ctx)
 	if err != nil {
-		return firehose.Definition{}, fault(err)
+		return definition.Resource{}, fault(err)
 	}
 	within, cancel := account.Within(ctx, likeWait)
 	defer cancel()
 	d, err := sdk.NewDeliveryStream(cfg, s.like.Name).Describe(within)
+	d.Places, d.Warnings = nil, nil // in the description, which is no file of the user
 	_, failed := errors.AsType[*sink.CallError](err)
 	switch {
 	case ctx.Err() != nil:
-		return d.Definition, ctx.Err()
+		return d.Resource, ctx.Err()
 	case failed:
-		return d.Definition, fault(err)
-	case err == nil && d.BucketARN == "":
-		return d.Definition, fmt.Errorf("describe %s: it does not deliver to S3 only, and other destinations are not modelled: name another stream", s.like)
+		return d.Resource, fault(err)
 	}
-	return d.Definition, err
+	return d.Resource, err
 }

@@ -117,6 +117,9 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 		return err
 	}
 	stream, err := p.stream.read(cmd.Context(), cmd.ErrOrStderr())
+	if err == nil {
+		err = plan.Check(stream)
+	}
 	if err != nil {
 		return err
 	}

@@ -60,6 +60,7 @@ func newAWS(env *testscript.Env) *awsServer {
 	reads["Source"] = map[string]any{"KinesisStreamSourceDescription": map[string]any{"KinesisStreamARN": "arn:aws:kinesis:eu-west-1:111122223333:stream/events"}}
 	s.Streams["reads"] = reads
 	s.Streams["elsewhere"] = map[string]any{"VersionId": "1", "Destinations": []any{map[string]any{"DestinationId": "1", "SplunkDestinationDescription": map[string]any{}}}}
+	s.Streams["eager"] = described(map[string]any{"BufferingHints": map[string]any{"SizeInMBs": 5, "IntervalInSeconds": 10}})
 	s.Streams["hidden"] = "AccessDeniedException"
 	s.Summaries = map[string]any{"large": map[string]any{"MaxRecordSizeInKiB": 10240}, "small": map[string]any{"MaxRecordSizeInKiB": 1024}, "events": map[string]any{"OpenShardCount": 20}}
 	for _, name := range []string{"good", "busy", "broken", "silent", "denied", "expired", "etl3-delivery"} {

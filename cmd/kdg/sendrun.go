@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/spf13/cobra"
 
+	"penstock/firehose/definition"
 	"penstock/internal/account"
 	"penstock/internal/generate"
 	"penstock/internal/send"
@@ -144,17 +145,21 @@ func (f *sendFlags) open(ctx context.Context, cmd *cobra.Command, cfg aws.Config
 		return nil
 	}
 	d, err := stream.Describe(ctx)
+	fault, unread := errors.AsType[*definition.Fault](err)
 	switch {
 	case account.Code(err) == "AccessDeniedException":
 		run.Pack = false
 		fmt.Fprintln(cmd.ErrOrStderr(), "kdg: warning: records are not packed, because firehose:DescribeDeliveryStream is denied and the stream may need single records: add --pack to pack them anyway")
+	case unread: // a stream takes records whatever becomes of them
+		run.Pack = false
+		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: warning: records are not packed, because the stream may need single records and its description cannot be read: %v: add --pack to pack them anyway\n", fault)
 	case err != nil:
 		return err
 	case d.Source != (sink.Place{}):
 		return callError{fmt.Errorf("%s reads %s, and accepts no records itself: write --to %[2]s", f.to, d.Source)}
-	case d.Single() != "":
+	case d.Definition.Single() != "":
 		run.Pack = false
-		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: records are not packed for %s: %s\n", f.to, d.Single())
+		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: records are not packed for %s: %s\n", f.to, d.Definition.Single())
 	}
 	return nil
 }

@@ -30,7 +30,8 @@ type streamFlags struct {
 	like       sink.Place                   // a deployed stream
 	change     []func(*firehose.Definition) // in the order of the flags
 	changed    []string                     // the API's names of those settings
-	sourceARN  string                       // of the data stream that the stream reads, once it is read; empty if unknown
+
+	written definition.Resource // the stream without changes, set by read
 }
 
 func (s *streamFlags) register(cmd *cobra.Command) {
@@ -94,15 +95,18 @@ func (s *streamFlags) parameter(text string) error {
 // read returns the selected stream with its changes. Settings that Firehose rejects are an
 // error; risky ones print a warning to w.
 func (s *streamFlags) read(ctx context.Context, w io.Writer) (firehose.Stream, error) {
-	written, err := s.written(ctx)
+	written, err := s.unchanged(ctx)
 	for _, warning := range written.Warnings {
 		fmt.Fprintln(w, "kdg: warning:", diagnostic.PrintableLines(inFile(s.file, warning).Error()))
 	}
 	if err != nil {
 		return firehose.Stream{}, err
 	}
+	s.written = written
 	d := written.Definition
-	s.sourceARN = written.KinesisStreamARN
+	if !d.Staged() && len(s.changed) > 0 {
+		return firehose.Stream{}, callError{fmt.Errorf("delivery stream %s: it delivers to %s, and has no %s: remove the flag that sets it", d.Name, d.Destination, s.changed[0])}
+	}
 	for _, change := range s.change {
 		change(&d)
 	}
@@ -130,8 +134,8 @@ func (s *streamFlags) placed(faults firehose.Faults, places map[string]string) f
 	return placed
 }
 
-// written returns the stream without changes.
-func (s *streamFlags) written(ctx context.Context) (definition.Resource, error) {
+// unchanged returns the stream without changes.
+func (s *streamFlags) unchanged(ctx context.Context) (definition.Resource, error) {
 	none := definition.Resource{}
 	switch {
 	case s.file != "" && s.like != (sink.Place{}):
@@ -143,8 +147,7 @@ func (s *streamFlags) written(ctx context.Context) (definition.Resource, error) 
 	case s.parameters != nil:
 		return none, callError{errors.New("--parameter is for a template: add --template")}
 	case s.like != (sink.Place{}):
-		d, err := s.deployed(ctx)
-		return definition.Resource{Definition: d}, err
+		return s.deployed(ctx)
 	}
 	return definition.Resource{Definition: firehose.Example()}, nil
 }

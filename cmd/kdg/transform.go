@@ -32,7 +32,7 @@ func (f *lakeFlags) function(stream firehose.Stream, stderr io.Writer, bar *prog
 	if f.verbose {
 		program.Log = stderr
 	}
-	return transform.New(stream, f.stream.sourceARN, program, f.seed, func(err error) {
+	return transform.New(stream, f.stream.written.KinesisStreamARN, program, f.seed, func(err error) {
 		bar.Clear()
 		fmt.Fprintln(stderr, "kdg: warning:", diagnostic.PrintableLines(err.Error()))
 	})

@@ -134,7 +134,7 @@ func (f *verifyFlags) open(ctx context.Context, cfg aws.Config) (run *verify.Run
 	} else if err != nil {
 		return nil, "", err
 	}
-	if err := verify.Check(d); err != nil {
+	if err := verify.Check(d.Definition); err != nil {
 		return nil, "", err
 	}
 	described, err := firehose.New(d.Definition)

@@ -41,10 +41,6 @@ type Props struct {
 	// Transform is the function that transforms records, or a version or alias of it.
 	// Required if the definition has the processor Lambda.
 	Transform awslambda.IFunction
-	// Backup is the checked definition of the objects with the untransformed records:
-	// their prefixes, buffer and compression. Their times are in UTC. Required if the
-	// definition has a backup.
-	Backup firehose.Stream
 	// EncryptionKey is the KMS key of the bucket and of the stream that producers send
 	// to: the data stream if there is one, otherwise the delivery stream. Default: keys
 	// that AWS owns.
@@ -88,7 +84,7 @@ func New(scope constructs.Construct, id string, props Props) Stream {
 	role := newRole(this, props, logGroup)
 	to := destination(props, role)
 	to.CloudWatchLoggingOptions = logTo(this, "LogStream", logGroup, destinationLog)
-	if props.Stream.Backup {
+	if props.Stream.SourceBackup != nil {
 		to.S3BackupConfiguration = backup(props, role, logTo(this, "BackupLogStream", logGroup, backupLog))
 	}
 	stream := awskinesisfirehose.NewCfnDeliveryStream(this, jsii.String("Resource"), &awskinesisfirehose.CfnDeliveryStreamProps{
@@ -139,6 +135,7 @@ func check(props Props) {
 		}
 	}
 	must(stream.Data != nil, "its definition is not checked: create it with firehose.New")
+	must(stream.Destination == firehose.S3, "it delivers to "+string(stream.Destination)+", and this construct delivers to S3")
 	must(stream.Source != firehose.KinesisStreamAsSource || props.Source != nil,
 		"it reads a data stream: set Props.Source")
 	must(stream.Conversion != firehose.Parquet || props.Table != nil,
@@ -149,6 +146,4 @@ func check(props Props) {
 	must(!stream.Logs.Decompress, "it decompresses records: remove Logs of its definition, or transform records with a function")
 	must((stream.Transformation != nil) == (props.Transform != nil),
 		"its definition has a Transformation if and only if Props.Transform is set: set both or neither")
-	must(stream.Backup == (props.Backup.Data != nil),
-		"its definition has a backup if and only if Props.Backup is checked: set both or neither")
 }

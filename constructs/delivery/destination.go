@@ -27,7 +27,7 @@ func destination(props Props, role awsiam.IRole) *awskinesisfirehose.CfnDelivery
 		CustomTimeZone:                    optional(stream.TimeZone),
 		ProcessingConfiguration:           processing(props, role),
 		DataFormatConversionConfiguration: conversion(props, role),
-		S3BackupMode:                      jsii.String(backupModes[stream.Backup]),
+		S3BackupMode:                      jsii.String(backupModes[stream.SourceBackup != nil]),
 	}
 	// AWS's isolated partitions support neither property. There, a definition without
 	// a zone omits both; its times are in UTC.
@@ -53,13 +53,14 @@ var backupModes = map[bool]string{false: "Disabled", true: "Enabled"}
 // zone, their times are in UTC.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_S3DestinationConfiguration.html
 func backup(props Props, role awsiam.IRole, logging *awskinesisfirehose.CfnDeliveryStream_CloudWatchLoggingOptionsProperty) *awskinesisfirehose.CfnDeliveryStream_S3DestinationConfigurationProperty {
+	from := *props.Stream.SourceBackup
 	return &awskinesisfirehose.CfnDeliveryStream_S3DestinationConfigurationProperty{
 		BucketArn:         props.Bucket.BucketArn(),
 		RoleArn:           role.RoleArn(),
-		Prefix:            optional(props.Backup.Prefix),
-		ErrorOutputPrefix: optional(props.Backup.ErrorOutputPrefix),
-		BufferingHints:    hints(props.Backup),
-		CompressionFormat: jsii.String(string(props.Backup.Compression)),
+		Prefix:            optional(from.Prefix),
+		ErrorOutputPrefix: optional(from.ErrorOutputPrefix),
+		BufferingHints:    hints(from),
+		CompressionFormat: jsii.String(string(from.Compression)),
 
 		CloudWatchLoggingOptions: logging,
 	}

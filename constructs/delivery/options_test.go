@@ -103,11 +103,10 @@ func transforms(p *delivery.Props) {
 }
 
 func backsUp(p *delivery.Props) {
-	p.Stream.Backup = true
-	p.Backup = firehose.MustNew(firehose.Definition{
-		Name: "etl3-delivery", Version: 1, Source: firehose.DirectPut, Prefix: "source/", ErrorOutputPrefix: "lost/",
-		BufferSizeMiB: 5, BufferIntervalSeconds: 300, Compression: firehose.GZIP,
-	})
+	d, backup := p.Stream.Definition, firehose.Defaults()
+	backup.Prefix, backup.ErrorOutputPrefix, backup.Compression = "source/", "lost/", firehose.GZIP
+	d.Backup = &backup
+	p.Stream = firehose.MustNew(d)
 }
 
 // A function sees records before their keys are extracted, and the line feed comes last.
@@ -197,13 +196,11 @@ func TestCustomerManagedKey(t *testing.T) {
 
 func TestMissingPropsPanic(t *testing.T) {
 	const transform = "its definition has a Transformation if and only if Props.Transform is set"
-	const backup = "its definition has a backup if and only if Props.Backup is checked"
 	for says, change := range map[string]func(*delivery.Props){
 		"it decompresses records: remove Logs": func(p *delivery.Props) { p.Stream.Logs.Decompress = true },
 		transform:                              func(p *delivery.Props) { transforms(p); p.Transform = nil },
 		transform + ": set both or neither":    func(p *delivery.Props) { transforms(p); p.Stream.Transformation = nil },
-		backup:                                 func(p *delivery.Props) { backsUp(p); p.Backup = firehose.Stream{} },
-		backup + ": set both or neither":       func(p *delivery.Props) { backsUp(p); p.Stream.Backup = false },
+		"it delivers to Splunk, and this construct delivers to S3":                func(p *delivery.Props) { p.Stream.Destination = firehose.Splunk },
 		"delivery stream etl3-delivery: it reads a data stream: set Props.Source": func(p *delivery.Props) { readsDataStream(p); p.Source = nil },
 		"it converts records: set Props.Table":                                    func(p *delivery.Props) { converts(p); p.Table = nil },
 		"it converts records to ORC: use Parquet":                                 func(p *delivery.Props) { converts(p); p.Stream.Conversion = firehose.ORC },

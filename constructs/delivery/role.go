@@ -26,7 +26,7 @@ func newRole(this constructs.Construct, props Props, logGroup awslogs.LogGroup) 
 		objects = append(objects, jsii.String(*bucketARN+"/"+pattern))
 	}
 	names := []string{destinationLog}
-	if props.Stream.Backup {
+	if props.Stream.SourceBackup != nil {
 		names = append(names, backupLog)
 	}
 	var logStreams []*string
@@ -88,8 +88,8 @@ func newRole(this constructs.Construct, props Props, logGroup awslogs.LogGroup) 
 // up.
 func keyPatterns(props Props) []string {
 	all := props.Stream.KeyPatterns()
-	if props.Stream.Backup {
-		all = append(all, props.Backup.KeyPatterns()...)
+	if backup := props.Stream.SourceBackup; backup != nil {
+		all = append(all, backup.KeyPatterns()...)
 	}
 	if slices.Contains(all, "*") {
 		return []string{"*"}

@@ -40,9 +40,14 @@ func (answer) read(r *reader, root *document.Node, _ map[string]string) []Resour
 	if source := described.Get("Source", "KinesisStreamSourceDescription"); source.Object() != nil {
 		stream.Set("KinesisStreamSourceConfiguration", source)
 	}
-	for _, destination := range described.Get("Destinations").List() {
+	all := described.Get("Destinations")
+	if len(all.List()) > 1 {
+		r.read(all).refuse("%d destinations, and Firehose answers %q: leave one", len(all.List()), exactlyOne)
+		return nil
+	}
+	for _, destination := range all.List() {
 		if destination.Object() != nil {
-			destinations(stream, destination)
+			describedBy(stream, destination)
 		}
 	}
 	read := r.read(described.With(stream)).stream(stream.Members["DeliveryStreamName"].Text())
@@ -52,16 +57,28 @@ func (answer) read(r *reader, root *document.Node, _ map[string]string) []Resour
 	return []Resource{read}
 }
 
-// destinations adds what an answer says of a destination. It describes every S3
-// destination twice.
-func destinations(stream *document.Object, described *document.Node) {
+// describedBy adds what an answer says of a destination. It describes every S3 destination
+// twice.
+func describedBy(stream *document.Object, described *document.Node) {
 	for _, key := range described.Object().Keys {
 		name, is := strings.CutSuffix(key, "Description")
 		value := written(described.Get(key))
 		if !is || value == nil || name+"Configuration" == olderS3 && described.Get("ExtendedS3DestinationDescription").Object() != nil {
 			continue
 		}
+		if to := value.Object(); to != nil {
+			rename(to, "S3BackupDescription", "S3BackupConfiguration")
+			rename(to, "S3DestinationDescription", "S3Configuration")
+		}
 		stream.Set(name+"Configuration", value)
+	}
+}
+
+// rename changes the name of a member that an object may have.
+func rename(object *document.Object, from, to string) {
+	if value := object.Members[from]; value != nil {
+		object.Set(to, value)
+		object.Remove(from)
 	}
 }
 

@@ -60,7 +60,7 @@ func TestSynthesizedTemplates(t *testing.T) {
 		require.NoError(t, err)
 		got, err := Read(content, nil)
 		require.NoError(t, err)
-		require.Equal(t, append([]Resource{{ID: "Delivery5F6C039D", Definition: want}}, others...), withoutPlaces(t, got))
+		require.Equal(t, append([]Resource{{ID: "Delivery5F6C039D", Definition: want, BackupInBucket: want.Backup != nil}}, others...), withoutPlaces(t, got))
 	}
 	check("PenstockIngest", firehose.Example())
 	demo := firehose.Defaults()
@@ -70,8 +70,12 @@ func TestSynthesizedTemplates(t *testing.T) {
 	demo.BufferSizeMiB, demo.BufferIntervalSeconds = 64, 900
 	demo.Conversion, demo.FileExtension, demo.TimeZone, demo.AppendDelimiter = firehose.Parquet, ".pq", "Europe/Paris", true
 	demo.Converter.Columns = []firehose.Column{{Name: "timestamp", Type: "string"}, {Name: "film_id", Type: "int"}, {Name: "distributor", Type: "string"}, {Name: "platform", Type: "string"}, {Name: "state", Type: "string"}}
-	demo.Backup, demo.Transformation = true, new(firehose.DefaultTransformation())
+	demo.Transformation = new(firehose.DefaultTransformation())
 	demo.Transformation.FunctionARN = "arn:aws:lambda:us-east-1:111122223333:function:transform:live"
+	backup := firehose.Defaults()
+	backup.Prefix, backup.ErrorOutputPrefix = "source/!{timestamp:yyyy/MM/dd/}", "source-errors/!{timestamp:yyyy/MM/dd/}!{firehose:error-output-type}/"
+	backup.BufferSizeMiB, backup.BufferIntervalSeconds, backup.Compression = 64, 900, firehose.GZIP
+	demo.Backup = &backup
 	check("DemoIngest", demo)
 	stream := firehose.Example()
 	stream.Name, stream.Source = "etl3-delivery-Stream", firehose.KinesisStreamAsSource
@@ -156,7 +160,7 @@ func TestTemplateSettings(t *testing.T) {
 		change(&want)
 		got, err := Read([]byte(streamOf(properties)), nil)
 		require.NoError(t, err)
-		require.Equal(t, []Resource{{ID: "Delivery", Definition: want}}, withoutPlaces(t, got))
+		require.Equal(t, []Resource{{ID: "Delivery", Definition: want, BackupInBucket: want.Backup != nil}}, withoutPlaces(t, got))
 	}
 	none := func(*firehose.Definition) {}
 
@@ -180,8 +184,9 @@ func TestTemplateSettings(t *testing.T) {
 	}
 	extraction := processors(`{"Type": "MetadataExtraction", "Parameters": [{"ParameterName": "MetadataExtractionQuery", "ParameterValue": "{a:.a}"}]}`)
 	check(s3(`"DynamicPartitioningConfiguration": {"Enabled": true},`+extraction), partitions)
-	check(s3(`"S3BackupMode": "Enabled",`), func(d *firehose.Definition) { d.Backup = true })
-	check(s3(`"S3BackupMode": "Disabled",`), none)
+	const backup = `"S3BackupConfiguration": {"BucketARN": {"Fn::GetAtt": ["Lake", "Arn"]}, "RoleARN": "arn:r"},`
+	check(s3(`"S3BackupMode": "Enabled",`+backup), func(d *firehose.Definition) { d.Backup = new(firehose.Defaults()) })
+	check(s3(`"S3BackupMode": "Disabled",`+backup), none)
 	check(s3(`"DynamicPartitioningConfiguration": {"Enabled": "false"},`), none)
 
 	table := firehose.CatalogTable{DatabaseName: "lake", TableName: "events", VersionID: "LATEST"}
@@ -270,7 +275,8 @@ func TestTemplateWarnings(t *testing.T) {
 	check(`"Name": "d", `+s3(processors(`{"Type": "Lambda", "Parameter": []}`)),
 		dest+`.ProcessingConfiguration.Processors[0].Parameter: no such property: CloudFormation rejects it; did you mean Parameters?`,
 		`.Name: no such property: CloudFormation rejects it`)
-	check(s3(`"CloudWatchLoggingOptions": {"Fn::If": ["A", {"x": 1}, {"Ref": "AWS::NoValue"}]}, "S3BackupConfiguration": {"BucketARN": "arn:b", "RoleARN": "arn:r"},`))
+	check(s3(`"CloudWatchLoggingOptions": {"Fn::If": ["A", {"x": 1}, {"Ref": "AWS::NoValue"}]}, "S3BackupConfiguration": {"BucketARN": "arn:b", "RoleARN": "arn:r"},`),
+		dest+`.S3BackupConfiguration: there is no backup without S3BackupMode: set that to Enabled, or remove this`)
 }
 
 func TestKeysOfAQuery(t *testing.T) {

@@ -27,7 +27,9 @@ type Resource struct {
 	// column and path, such as 12:9: Resources.Delivery.Properties.DeliveryStreamName.
 	Places map[string]string
 
-	BucketARN        string // of the bucket; empty if unknown
+	BucketARN        string // of the bucket; empty if unknown, or if the destination is not S3
+	BackupBucketARN  string // of the backup's bucket; empty if unknown, or if there is no backup
+	BackupInBucket   bool   // the backup goes to the bucket of the destination
 	KinesisStreamARN string // of the data stream that it reads; empty if none, or unknown
 }
 

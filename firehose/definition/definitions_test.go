@@ -99,6 +99,11 @@ func told(streams []Resource, err error) string {
 				fmt.Fprintf(&b, "  %s\n", arn)
 			}
 		}
+		if stream.Definition.Backup != nil {
+			where := map[bool]string{true: "in the same bucket", false: "elsewhere"}[stream.BackupInBucket]
+			fmt.Fprintf(&b, "  backup %s\n", strings.TrimSpace(where+" "+stream.BackupBucketARN))
+			settings(&b, "    ", reflect.ValueOf(*stream.Definition.Backup), reflect.ValueOf(firehose.Defaults()))
+		}
 		for _, field := range stream.Definition.UnknownFields() {
 			fmt.Fprintf(&b, "  unknown %s: %v\n", field, stream.Definition.Unknown[field])
 		}
@@ -123,7 +128,7 @@ func told(streams []Resource, err error) string {
 func settings(b *strings.Builder, indent string, got, defaults reflect.Value) {
 	for i := range got.NumField() {
 		switch name := got.Type().Field(i).Name; {
-		case name == "Unknown" || reflect.DeepEqual(got.Field(i).Interface(), defaults.Field(i).Interface()):
+		case name == "Unknown" || name == "Backup" || reflect.DeepEqual(got.Field(i).Interface(), defaults.Field(i).Interface()):
 		case got.Field(i).Kind() == reflect.Struct:
 			fmt.Fprintf(b, "%s%s\n", indent, name)
 			settings(b, indent+"  ", got.Field(i), defaults.Field(i))

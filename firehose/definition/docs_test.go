@@ -57,7 +57,8 @@ var features = []struct{ name, text string }{
 	{"variables", "Variables of the Serverless Framework"},
 	{"modules", "Child modules"},
 	{"misspelt", "Misspelt names are reported"},
-	{"destinations", "Other destinations are refused"},
+	{"destinations", "Other destinations, for `kdg plan` only"},
+	{"two", "Two destinations are refused"},
 	{"syntax", ""},
 	{"refused", ""},
 }

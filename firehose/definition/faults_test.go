@@ -74,17 +74,18 @@ func TestStreamRefusals(t *testing.T) {
 		keyless  = `.DynamicPartitioningConfiguration: no processor finds the partition keys: add MetadataExtraction or Lambda to ProcessingConfiguration`
 		format   = `.DataFormatConversionConfiguration.`
 		one      = `, where format conversion has one: leave one`
-		s3Only   = `DestinationConfiguration: only S3 destinations are modelled: use a template whose streams have ExtendedS3DestinationConfiguration`
+		answers  = `, and Firehose answers "Exactly one destination configuration is supported for a Firehose": `
+		none     = `: no destination` + answers + `add ExtendedS3DestinationConfiguration`
 		switched = `.Enabled: missing: its default is not documented, write true or false`
 	)
 
 	// Destinations.
-	check(``, `: no destination: add ExtendedS3DestinationConfiguration`)
-	check(`"ExtendedS3DestinationConfiguration": {"Ref": "AWS::NoValue"}`, `: no destination: add ExtendedS3DestinationConfiguration`)
-	check(`"RedshiftDestinationConfiguration": {}`, `.Redshift`+s3Only)
-	check(`"HttpEndpointDestinationConfiguration": {"Fn::GetAtt": ["a", "b"]}`, `.HttpEndpoint`+s3Only)
-	check(`"S3DestinationConfiguration": {}, `+s3(``), `: ExtendedS3DestinationConfiguration and S3DestinationConfiguration, where a stream has one destination: leave one`)
-	check(`"SplunkDestinationConfiguration": {}, `+s3(``), `: ExtendedS3DestinationConfiguration and SplunkDestinationConfiguration, where a stream has one destination: leave one`)
+	check(``, none)
+	check(`"ExtendedS3DestinationConfiguration": {"Ref": "AWS::NoValue"}`, none)
+	check(`"RedshiftDestinationConfiguration": {}`, `.RedshiftDestinationConfiguration.S3Configuration: missing: write where Redshift copies its rows from`)
+	check(`"HttpEndpointDestinationConfiguration": {"Fn::GetAtt": ["Lake", "b"]}`, `.HttpEndpointDestinationConfiguration: b of Lake is known when the stack is deployed: write the value itself`)
+	check(`"S3DestinationConfiguration": {}, `+s3(``), `: ExtendedS3DestinationConfiguration and S3DestinationConfiguration`+answers+`leave one`)
+	check(`"SplunkDestinationConfiguration": {}, `+s3(``), `: ExtendedS3DestinationConfiguration and SplunkDestinationConfiguration`+answers+`leave one`)
 	check(`"S3DestinationConfiguration": {"FileExtension": 1, "ProcessingConfiguration": {}}`,
 		`.S3DestinationConfiguration.FileExtension: S3DestinationConfiguration does not have it: make that ExtendedS3DestinationConfiguration`,
 		`.S3DestinationConfiguration.ProcessingConfiguration: S3DestinationConfiguration does not have it: make that ExtendedS3DestinationConfiguration`,
@@ -179,7 +180,7 @@ func TestStreamRefusals(t *testing.T) {
 // If every stream is refused, the faults are reported in order. Otherwise the others can be
 // used.
 func TestRefusedStreams(t *testing.T) {
-	const first, second = "4:11: Resources.A\\nA.Properties: no destination: add ExtendedS3DestinationConfiguration",
+	const first, second = "4:11: Resources.A\\nA.Properties: no destination, and Firehose answers \"Exactly one destination configuration is supported for a Firehose\": add ExtendedS3DestinationConfiguration",
 		"2:71: Resources.B.Properties: \"x\", where CloudFormation needs an object"
 	const template = `{"Resources": {
 		"B": {"Type": "AWS::KinesisFirehose::DeliveryStream", "Properties": "x"},

@@ -28,7 +28,8 @@ var properties = func() (all map[string]map[string]string) {
 
 // misspelt reports properties that CloudFormation does not know, at every level. It
 // refuses a name that differs from a known one only in case, because the author meant
-// that property. Other names are warnings, because the schema may have grown.
+// that property; the API spells two in another way. Other names are warnings, because the
+// schema may have grown.
 func (n node) misspelt(known map[string]string) {
 	object := n.Object()
 	if object == nil || n.inside {
@@ -41,6 +42,7 @@ func (n node) misspelt(known map[string]string) {
 		case is && properties[of] != nil && of != "":
 			n.at(key).each(func(child node) { child.misspelt(properties[of]) })
 		case is:
+		case n.who == "Firehose" && (key == "S3BackupMode" || key == "CatalogARN"): // icebergMode and CatalogArn
 		case strings.HasPrefix(key, "Fn::") || key == "Ref" && len(object.Keys) == 1:
 			return // it is no property, and at refuses it where a value is needed
 		case i >= 0:

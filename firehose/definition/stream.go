@@ -1,7 +1,6 @@
 package definition
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -10,11 +9,7 @@ import (
 	"penstock/internal/diagnostic"
 )
 
-const (
-	extendedS3    = "ExtendedS3DestinationConfiguration"
-	olderS3       = "S3DestinationConfiguration"
-	maxNameLength = 64
-)
+const maxNameLength = 64
 
 // noNameLetters matches what a name cannot have, but an address of Terraform has.
 var noNameLetters = regexp.MustCompile(`[^a-zA-Z0-9_.-]`)
@@ -41,27 +36,7 @@ func (n node) stream(id string) Resource {
 	d.Source = firehose.Source(source)
 	read := Resource{ID: id, Places: n.places}
 	n.at("KinesisStreamSourceConfiguration").at("KinesisStreamARN").ifText(&read.KinesisStreamARN)
-	var destinations []string
-	object, _ := n.object()
-	for _, key := range sorted(object) {
-		if strings.HasSuffix(key, "DestinationConfiguration") && n.at(key).set {
-			destinations = append(destinations, key)
-		}
-	}
-	switch {
-	case len(destinations) > 1 && n.undecided(destinations):
-	case len(destinations) == 0:
-		n.refuse("no destination: add %s", extendedS3)
-	case len(destinations) > 1:
-		n.refuse("%s, where a stream has one destination: leave one", printable(strings.Join(destinations, " and ")))
-	case destinations[0] != extendedS3 && destinations[0] != olderS3:
-		n.at(destinations[0]).refuse("only S3 destinations are modelled: use a template whose streams have %s", extendedS3)
-	default:
-		destination := n.at(destinations[0])
-		destination.object() // all of it is needed, so an unknown one is refused
-		destination.destination(&d, destinations[0] == olderS3)
-		destination.at("BucketARN").ifText(&read.BucketARN)
-	}
+	n.destination(&d, &read)
 	if len(n.unknowns) > 0 {
 		d.Unknown = n.unknowns
 	}
@@ -69,61 +44,17 @@ func (n node) stream(id string) Resource {
 	return read
 }
 
-// undecided refuses those of the destinations that are unknown, and reports whether there
-// are any: one may be written for each value of a condition.
-func (n node) undecided(destinations []string) (any bool) {
-	for _, key := range destinations {
-		if destination := n.at(key); destination.Object() == nil {
-			destination.object()
-			any = true
-		}
-	}
-	return any
-}
-
-// ifText sets to if the value is a text that is known.
-func (n node) ifText(to *string) {
-	if text := n.Text(); text != "" {
-		*to = text
-	}
-}
-
-// destination reads an S3 destination.
-func (n node) destination(d *firehose.Definition, older bool) {
-	for _, key := range []string{"FileExtension", "CustomTimeZone", "DynamicPartitioningConfiguration",
-		"DataFormatConversionConfiguration", "ProcessingConfiguration"} {
-		if older && n.at(key).set {
-			n.at(key).refuse("%s does not have it: make that %s", olderS3, extendedS3)
-		}
-	}
-	n.at("Prefix").text(&d.Prefix, firehose.FieldPrefix)
-	n.at("ErrorOutputPrefix").text(&d.ErrorOutputPrefix, firehose.FieldError)
-	format := ""
-	if n.at("CompressionFormat").text(&format, firehose.FieldCompression); format != "" {
-		d.Compression = firehose.Compression(format)
-	}
-	n.at("FileExtension").text(&d.FileExtension, firehose.FieldExtension)
-	n.at("CustomTimeZone").text(&d.TimeZone, firehose.FieldTimeZone)
-	d.TimeZone = cmp.Or(d.TimeZone, firehose.Defaults().TimeZone)
-	d.DynamicPartitioning = n.at("DynamicPartitioningConfiguration").enabled(firehose.FieldPartitioning)
-	n.at("DataFormatConversionConfiguration").conversion(d)
-	n.at("BufferingHints").hints(d)
-	n.at("ProcessingConfiguration").processing(d, n.at("DynamicPartitioningConfiguration"))
-	backup := ""
-	n.at("S3BackupMode").text(&backup, firehose.FieldBackup)
-	d.Backup = backup == "Enabled"
-}
-
-// hints reads the buffering hints. The API documents that each needs the other, but
+// hints reads the buffering hints of a destination or a backup, the fields of which begin
+// with of. The API documents that each needs the other, but
 // accepts one alone and uses the default for the other.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
-func (n node) hints(d *firehose.Definition) {
+func (n node) hints(d *firehose.Definition, of string) {
 	if d.Conversion != "" {
 		d.BufferSizeMiB = conversionSizeMiB
 	}
 	size, interval := n.at("SizeInMBs"), n.at("IntervalInSeconds")
-	size.whole(&d.BufferSizeMiB, firehose.FieldBufferSize)
-	interval.whole(&d.BufferIntervalSeconds, firehose.FieldBufferInterval)
+	size.whole(&d.BufferSizeMiB, of+firehose.FieldBufferSize)
+	interval.whole(&d.BufferIntervalSeconds, of+firehose.FieldBufferInterval)
 	switch {
 	case size.set && !interval.set:
 		n.warn("SizeInMBs without IntervalInSeconds, for which Firehose uses %d: set both", d.BufferIntervalSeconds)

@@ -38,13 +38,16 @@ func (terraform) read(r *reader, root *document.Node, _ map[string]string) []Res
 			r.read(resource).refuse("no values: give the output of terraform show -json")
 			continue
 		}
-		derive(stream.Object())
-		found[address] = r.read(stream).stream(address)
-		if version, err := strconv.Atoi(resource.Get("values", "version_id").Text()); err == nil {
-			stream := found[address]
-			stream.Definition.Version = version
-			found[address] = stream
+		to := resource.Get("values", "destination")
+		ignored := derive(stream.Object(), to)
+		read := r.read(stream).stream(address)
+		for _, block := range ignored {
+			read.Warnings = append(read.Warnings, node{Node: block}.fault("Terraform ignores it, because destination is %s: remove it", shown(to.Text())))
 		}
+		if version, err := strconv.Atoi(resource.Get("values", "version_id").Text()); err == nil {
+			read.Definition.Version = version
+		}
+		found[address] = read
 	}
 	if len(found) == 0 {
 		at := values
@@ -69,20 +72,29 @@ func inModules(module *document.Node) (all []*document.Node) {
 	return all
 }
 
-// derive adds the DeliveryStreamType, which Terraform derives from the source. It leaves
-// out the S3 destination beside another one, which is the backup.
-func derive(stream *document.Object) {
-	for name := range stream.Members {
-		if strings.HasSuffix(name, "DestinationConfiguration") && name != extendedS3 && name != olderS3 {
-			stream.Remove(olderS3)
-			break
-		}
-	}
+// derive adds what Terraform derives from other arguments: the DeliveryStreamType, and the
+// only destination that it uses. It returns the blocks that Terraform ignores.
+func derive(stream *document.Object, destination *document.Node) (ignored []*document.Node) {
 	for block, source := range map[string]string{"KinesisStreamSourceConfiguration": "KinesisStreamAsSource", "MSKSourceConfiguration": "MSKAsSource"} {
 		if from := stream.Members[block]; from != nil {
 			stream.Set("DeliveryStreamType", from.With(source))
 		}
 	}
+	used, _ := apiName("", destination.Text()+"_configuration")
+	if stream.Members[used] == nil {
+		return nil // CreateDeliveryStream answers
+	}
+	for _, name := range slices.Clone(stream.Keys) {
+		if _, is := destinations[name]; is && name != used {
+			if to := stream.Members[used].Object(); name == olderS3 && to != nil && to.Members["S3Configuration"] == nil {
+				to.Set("S3Configuration", stream.Members[name]) // where it was before version 5
+			} else {
+				ignored = append(ignored, stream.Members[name])
+			}
+			stream.Remove(name)
+		}
+	}
+	return ignored
 }
 
 // terraformNames are the API's names of arguments that differ in more than their

@@ -24,6 +24,9 @@ type Pair struct {
 	Data                string // Prefix; may be empty
 	Error               string // ErrorOutputPrefix; may be empty
 	DynamicPartitioning bool
+	// NoErrors says that no ErrorOutputPrefix is expected: a Redshift destination has none,
+	// and records of a backup do not fail.
+	NoErrors bool
 
 	// PartitionKeys are the names of the partition keys that the stream's query extracts,
 	// used as !{partitionKeyFromQuery:NAME}. Empty means unknown.
@@ -173,7 +176,7 @@ func (p Pair) warnPair(data, errs *Expression) Faults {
 	r := report{Expression: errs, name: FieldError}
 	folder := Folder(data.Head())
 	if p.Error == "" {
-		if folder != "" && len(data.exprs) == 0 {
+		if folder != "" && len(data.exprs) == 0 && !p.NoErrors {
 			r = report{Expression: data, name: FieldPrefix}
 			r.add(r.all(), "without an ErrorOutputPrefix, error objects go to %q, among the data: set one outside %q",
 				p.Data+"processing-failed/…", folder)

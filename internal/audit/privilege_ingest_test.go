@@ -41,8 +41,8 @@ func (d *deployed) objects() []string {
 	}
 	var all []string
 	streams := []firehose.Stream{d.config.Stream}
-	if d.config.Stream.Backup {
-		streams = append(streams, d.config.Backup)
+	if backup := d.config.Stream.SourceBackup; backup != nil {
+		streams = append(streams, *backup)
 	}
 	for _, stream := range streams {
 		for _, at := range []time.Time{time.Date(2026, 11, 23, 10, 30, 7, 0, time.UTC), time.Date(2031, 1, 1, 0, 0, 0, 0, time.UTC)} {
@@ -82,8 +82,8 @@ func externalID(account string) map[string]any { return map[string]any{"sts:Exte
 // none if its prefix allows every key.
 func otherKeysDenied(d *deployed) []row {
 	patterns := d.config.Stream.KeyPatterns()
-	if d.config.Stream.Backup {
-		patterns = append(patterns, d.config.Backup.KeyPatterns()...)
+	if backup := d.config.Stream.SourceBackup; backup != nil {
+		patterns = append(patterns, backup.KeyPatterns()...)
 	}
 	keys := map[string]bool{"x": true, "athena-results/x": true, "processing-failed": true}
 	for _, pattern := range patterns {

@@ -82,7 +82,7 @@ func optionsAllowed(d *deployed) (all []row) {
 	if function := d.config.TransformARN; function != "" {
 		all = append(all, calls(role, toTransform, function, toTransformWith...)...)
 	}
-	if d.config.Stream.Backup {
+	if d.config.Stream.SourceBackup != nil {
 		all = append(all, calls(role, toLog, d.errorLog("BackupDelivery"), "logs:PutLogEvents")...)
 	}
 	if key := d.config.KeyARN; key != "" {
@@ -121,7 +121,7 @@ func optionsDenied(d *deployed) (all []row) {
 		all = append(all, calls(role, "a function whose name begins with this one's", whole+"-2:live", toTransformWith...)...)
 		all = append(all, calls(role, "another Region's function", strings.Replace(function, d.Region, "eu-west-1", 1), toTransformWith...)...)
 	}
-	if !d.config.Stream.Backup {
+	if d.config.Stream.SourceBackup == nil {
 		all = append(all, calls(role, "the log of a backup that does not exist", d.errorLog("BackupDelivery"), "logs:PutLogEvents")...)
 	}
 	if key := d.config.KeyARN; key != "" {

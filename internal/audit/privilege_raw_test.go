@@ -1,17 +1,13 @@
 package audit
 
-import (
-	"slices"
-
-	"penstock/firehose"
-)
+import "slices"
 
 // raw returns the deployment with the second delivery stream in place of the first. exists
 // is false if there is none.
 func (d *deployed) raw() (second *deployed, exists bool) {
 	changed := *d
 	changed.id, changed.config.Stream = "Raw", d.config.Raw
-	changed.config.TransformARN, changed.config.Backup = "", firehose.Stream{}
+	changed.config.TransformARN = ""
 	return &changed, d.config.AlsoRaw
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/snappy"
@@ -48,10 +49,15 @@ func (c *compressor) begin(w io.Writer, format firehose.Compression, entryName s
 	}
 }
 
+// gzipWriters has the writers that gzipped reuses.
+var gzipWriters = sync.Pool{New: func() any { return gzip.NewWriter(nil) }}
+
 // gzipped returns a record as CloudWatch Logs sends it.
 func gzipped(text []byte) []byte {
+	w := gzipWriters.Get().(*gzip.Writer)
+	defer gzipWriters.Put(w)
 	var b bytes.Buffer
-	w := gzip.NewWriter(&b)
+	w.Reset(&b)
 	_, _ = w.Write(text) // a buffer never fails
 	_ = w.Close()
 	return b.Bytes()

@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"cmp"
 	"math/rand/v2"
 	"slices"
 	"time"
@@ -21,6 +22,7 @@ type cutter struct {
 	entries    rand.Source // for the entry names of ZIP archives
 	writers    *writers
 	table      firehose.CatalogTable // to which the stream converts
+	backup     *backup               // nil if the stream has none; it takes the records itself
 
 	functionARN string // of the function that transforms records
 }
@@ -211,10 +213,23 @@ func (c *cutter) closeDue(now time.Time) error {
 
 // all returns the flows, open or not. Afterwards no partition is open.
 func (c *cutter) all() []*flow {
-	if c.partitions == nil {
-		return c.flows()
+	all := c.flows()
+	if c.backup != nil {
+		all = append(all, &c.backup.flow)
 	}
-	return append(c.partitions.all(), c.flows()...)
+	if c.partitions == nil {
+		return all
+	}
+	return append(c.partitions.all(), all...)
+}
+
+// wait waits for all open objects, and returns the first error.
+func (c *cutter) wait() error {
+	err := c.writers.wait()
+	if c.backup != nil {
+		err = cmp.Or(err, c.backup.writers.wait())
+	}
+	return err
 }
 
 // flush finishes the open objects, as Firehose does when their interval passes.

@@ -2,10 +2,11 @@
 // template.
 //
 //  1. A [generate.Job] renders the records in order and gives each its arrival time.
-//  2. A [transform.Function], if the stream has one, transforms them in batches.
-//  3. A single goroutine, the cutter, groups them into objects with [firehose.Buffer]
+//  2. A backup, if the stream has one, writes them as they are.
+//  3. A [transform.Function], if the stream has one, transforms them in batches.
+//  4. A single goroutine, the cutter, groups them into objects with [firehose.Buffer]
 //     and names each object with [firehose.Keys].
-//  4. One goroutine per object compresses the records as they arrive and writes them to
+//  5. One goroutine per object compresses the records as they arrive and writes them to
 //     the [bucket.Bucket], so memory use does not depend on the size of objects.
 package lake
 
@@ -34,6 +35,7 @@ type Run struct {
 	Function *transform.Function
 	GiveUp   <-chan struct{}
 	Bucket   bucket.Bucket
+	Backup   bucket.Bucket // of the stream's backup; nil for Bucket
 	Template *record.Template
 	Newline  bool // the producer appends a line feed to each record, as KDG does
 	Zone     *time.Location
@@ -49,8 +51,9 @@ type Run struct {
 
 // An Object describes a stored object.
 type Object struct {
-	Key   string
-	Error bool // holds error records
+	Key    string
+	Error  bool // holds error records
+	Backup bool // holds the records as they arrived
 	firehose.Object
 	Stored int64 // size in bytes, after compression
 }
@@ -59,6 +62,9 @@ type Object struct {
 // simulate, has an unknown setting, has an invalid query of partition keys, has columns
 // that records cannot be converted to, or transforms records although there is no function.
 func Check(d firehose.Stream, function *transform.Function) error {
+	if d.Destination != firehose.S3 {
+		return fmt.Errorf("delivery stream %s: it delivers to %s, and only objects in S3 are written: use a stream with an S3 destination", d.Name, d.Destination)
+	}
 	if err := d.NeedsAll(); err != nil {
 		return err
 	}
@@ -109,7 +115,7 @@ func (r *Run) Write(ctx context.Context) error {
 	} else {
 		cut.flush()
 	}
-	return cmp.Or(cut.writers.wait(), failure, interrupt)
+	return cmp.Or(cut.wait(), failure, interrupt)
 }
 
 // grace is how long an object stays open after its deadline in real time: records that
@@ -174,6 +180,7 @@ const (
 	rngKeys = 1 + iota
 	rngFailures
 	rngEntries
+	rngBackup
 )
 
 func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
@@ -190,6 +197,8 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 		entries:   rand.NewPCG(r.Seed, rngEntries),
 		table:     r.Stream.Converter.Table,
 	}
+	ctx, wrote := context.WithoutCancel(ctx), oneAtATime(r.Wrote)
+	c.backup = r.backup(ctx, stopped, wrote)
 	c.newErrors = func(errorType string) *errorFlow {
 		name := func(opened time.Time) (string, error) { return keys.Error(opened, errorType) }
 		return &errorFlow{flow{buffer: r.Stream.Buffer(), name: name, error: true}, errorType}
@@ -209,7 +218,7 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 			open: map[string]*flow{}, moment: newMoment(r.Stream),
 		}
 	}
-	c.writers = newWriters(context.WithoutCancel(ctx), stopped, r.Bucket, r.Stream.Compression, flows, r.Wrote)
+	c.writers = newWriters(ctx, stopped, r.Bucket, r.Stream.Compression, flows, wrote)
 	if r.Stream.Conversion != "" {
 		schema, err := convert.NewSchema(r.Stream.Converter)
 		if err != nil {

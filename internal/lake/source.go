@@ -1,6 +1,7 @@
 package lake
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"runtime"
@@ -15,13 +16,14 @@ type source struct {
 	stop    context.CancelFunc
 	job     chan error // receives the result of the job
 
+	backup      *backup      // nil if the stream has none
 	transformer *transformer // nil if the stream does not transform records
 }
 
 // start begins to render and to process the records.
 func (r *Run) start(ctx context.Context, c *cutter) *source {
 	jobCtx, stop := context.WithCancel(ctx)
-	s := &source{stop: stop, job: make(chan error, 1)}
+	s := &source{stop: stop, job: make(chan error, 1), backup: c.backup}
 	job := r.job()
 	spare := c.writers.maxOpen * piecesAhead
 	if c.partitions != nil || r.Function != nil {
@@ -31,8 +33,12 @@ func (r *Run) start(ctx context.Context, c *cutter) *source {
 	if processors.needed() {
 		job.Inspect = processors.prepare
 	}
-	batches := make(chan *generate.Batch)
-	go func() { s.job <- job.Run(jobCtx, runtime.GOMAXPROCS(0), spare, batches) }()
+	rendered := make(chan *generate.Batch)
+	go func() { s.job <- job.Run(jobCtx, runtime.GOMAXPROCS(0), spare, rendered) }()
+	batches := (<-chan *generate.Batch)(rendered)
+	if c.backup != nil {
+		batches = c.backup.start(rendered, r.RealTime, stop)
+	}
 	if r.Function != nil {
 		s.transformer = r.newTransformer(ctx, processors, stop)
 		s.records = s.transformer.start(batches)
@@ -70,14 +76,17 @@ func (s *source) abandon() {
 func (s *source) wait() (failure, interrupt error) {
 	interrupt = <-s.job
 	s.stop()
+	if s.backup != nil {
+		failure = s.backup.err
+	}
 	if s.transformer == nil {
-		return nil, interrupt
+		return failure, interrupt
 	}
 	s.transformer.stop()
 	if err := s.transformer.err; errors.Is(err, context.Canceled) {
-		return nil, err
+		return failure, err
 	}
-	return s.transformer.err, interrupt
+	return cmp.Or(failure, s.transformer.err), interrupt
 }
 
 // preparer returns what processes the records.

@@ -103,7 +103,7 @@ type FleetCost struct {
 	Ingestion   float64  `json:"ingestion"`
 	Processing  float64  `json:"processing"`   // Firehose: format conversion and dynamic partitioning
 	PutRequests *float64 `json:"putRequests"`  // nil if the objects cannot be predicted
-	Storage     *float64 `json:"storageMonth"` // of the records for a month
+	Storage     *float64 `json:"storageMonth"` // of the records, and those of a backup, for a month
 	Total       float64  `json:"total"`        // of the known costs
 }
 
@@ -127,14 +127,16 @@ func OfFleet(planned firehose.Stream, b FleetBasis) Fleet {
 		entries, _ = sent.pack()
 	}
 	perRecord := entries.Rate / sent.Rate
-	f.BilledBytes = count * perRecord * entries.MeanBilled()
+	f.BilledBytes = count * perRecord * d.meanBilled(entries)
 	f.Calls = math.Ceil(count / sent.Rate * entries.Requests())
 	f.Invocations = float64(b.Workers) * math.Ceil(count/sent.Rate/b.Slice.Seconds())
 	f.Entries, f.Bytes = use(entries.Rate, b.Capacity.Records), use(sent.Rate*sent.Mean(), b.Capacity.Bytes)
 	if b.Capacity.Requests > 0 {
 		f.Requests = new(use(entries.Requests(), b.Capacity.Requests))
 	}
-	f.Cost = b.Prices.Fleet(FleetUse{
+	prices := b.Prices
+	prices.List.Ingestion = b.Prices.ingestion(d)
+	f.Cost = prices.Fleet(FleetUse{
 		Workers:     b.Workers,
 		Invocations: f.Invocations,
 		Seconds:     f.Seconds * float64(b.Workers),
@@ -142,7 +144,14 @@ func OfFleet(planned firehose.Stream, b FleetBasis) Fleet {
 		BilledBytes: f.BilledBytes,
 	})
 	d.addDelivery(&f, b, sent)
-	used := []string{"ingestion", "putRequests", "storage", "functionRequests", "functionDuration", "stateTransitions"}
+	used := []string{"ingestion"}
+	if d.Destination == firehose.Iceberg {
+		used = []string{"icebergIngestion"}
+	}
+	if d.Staged() || d.SourceBackup != nil {
+		used = append(used, "putRequests", "storage")
+	}
+	used = append(used, "functionRequests", "functionDuration", "stateTransitions")
 	if d.Conversion != "" {
 		used = append(used, "formatConversion")
 	}
@@ -161,28 +170,50 @@ func (d stream) addDelivery(f *Fleet, b FleetBasis, sent Load) {
 	if d.DynamicPartitioning {
 		f.Cost.Processing += b.Prices.List.DynamicPartitioning.Of(f.RawBytes / GB)
 	}
-	f.Cost.Total += f.Cost.Processing
-	if d.Conversion != "" && b.Parquet == 0 {
-		return // the size of objects is unknown
+	requests, storage := new(0.0), new(0.0)
+	if d.Staged() {
+		var partitions float64
+		requests, storage, partitions = d.fleetObjects(b, sent)
+		f.Cost.Processing += partitions
 	}
+	if d.SourceBackup != nil {
+		more, bytes, _ := stream{*d.SourceBackup}.fleetObjects(b, Load{Rate: sent.Rate, Sizes: sent.Sizes})
+		requests, storage = sum(requests, more), sum(storage, bytes)
+	}
+	f.Cost.PutRequests, f.Cost.Storage = requests, storage
+	f.Cost.Total += f.Cost.Processing + known(requests) + known(storage)
+}
+
+// fleetObjects returns the cost of the objects of a run, and of its partitions. Unknown
+// values are nil.
+func (d stream) fleetObjects(b FleetBasis, sent Load) (requests, storage *float64, partitions float64) {
+	if d.Conversion != "" && b.Parquet == 0 {
+		return nil, nil, 0 // the size of objects is unknown
+	}
+	count := float64(b.Count)
 	delivered := sent.delivered()
 	if d.Unpredicted() == "" && len(delivered.Sizes) > 0 {
 		o := d.predict(delivered)
-		each := min(o.RecordsPerObject, float64(b.Count))
-		objects := math.Ceil(float64(b.Count) / each)
-		f.Cost.PutRequests = new(b.Prices.List.PutRequests.Of(objects * d.requests(each*delivered.Mean()/d.ratio(b.Basis)) / 1000))
-		f.Cost.Total += *f.Cost.PutRequests
+		each := min(o.RecordsPerObject, count)
+		objects := math.Ceil(count / each)
+		requests = new(b.Prices.List.PutRequests.Of(objects * d.requests(each*delivered.Mean()/d.ratio(b.Basis)) / 1000))
 		if d.DynamicPartitioning {
-			partitions := b.Prices.List.PartitionObjects.Of(objects / 1000)
-			f.Cost.Processing += partitions
-			f.Cost.Total += partitions
+			partitions = b.Prices.List.PartitionObjects.Of(objects / 1000)
 		}
 	}
 	if d.storesRecords() {
-		bytes := f.RawBytes + float64(b.Count)*float64(d.delimiter())
-		f.Cost.Storage = new(b.Prices.List.Storage.Of(bytes / d.ratio(b.Basis) / GB))
-		f.Cost.Total += *f.Cost.Storage
+		bytes := count * (sent.Mean() + float64(d.delimiter()))
+		storage = new(b.Prices.List.Storage.Of(bytes / d.ratio(b.Basis) / GB))
 	}
+	return requests, storage, partitions
+}
+
+// sum returns the sum of two amounts, or nil if one is unknown.
+func sum(a, b *float64) *float64 {
+	if a == nil || b == nil {
+		return nil
+	}
+	return new(*a + *b)
 }
 
 // FleetUse is what a bulk run has used.

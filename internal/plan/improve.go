@@ -28,6 +28,9 @@ type Figure struct {
 // improve returns the changes that help this stream, each evaluated on its own.
 func (d stream) improve(b Basis, p Plan) []Improvement {
 	all := []Improvement{}
+	if d.Destination != firehose.S3 {
+		return all // they are for objects that Athena reads
+	}
 	for _, try := range []func(Basis, Plan) (Improvement, bool){d.improvePacking, d.improveBuffer, d.improveCompression, d.improveDays} {
 		if i, helps := try(b, p); helps {
 			all = append(all, i)

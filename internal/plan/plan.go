@@ -36,13 +36,17 @@ type Plan struct {
 	PerSecond Volume     `json:"perSecond"`
 	PerDay    Volume     `json:"perDay"`
 	PerMonth  Volume     `json:"perMonth"`
-	Quota     QuotaUse   `json:"quota"`
-	Quotas    []QuotaUse `json:"quotas"` // in all Regions
+	// Destination is what the stream delivers to, unless that is S3.
+	Destination firehose.Destination `json:"destination,omitempty"`
+
+	Quota  QuotaUse   `json:"quota"`
+	Quotas []QuotaUse `json:"quotas"` // in all Regions
 
 	Objects             *Objects `json:"objects"`
-	Unpredicted         string   `json:"unpredicted,omitempty"` // the reason if Objects is nil
+	Unpredicted         string   `json:"unpredicted,omitempty"` // the reason if Objects is nil although there are objects
 	GZIPRatio           float64  `json:"gzipRatio"`
 	StoredBytesPerMonth *float64 `json:"storedBytesPerMonth"` // added to the bucket each month
+	Backup              *Backup  `json:"backup,omitempty"`    // nil without a backup of the records as they arrive
 
 	Cost         Cost          `json:"costPerMonth"`
 	Prices       PricesUsed    `json:"prices"`
@@ -93,16 +97,15 @@ func use(used float64, quota int64) Use { return Use{used, quota, 100 * used / f
 
 // Cost is the cost per month in Currency.
 type Cost struct {
-	Currency            string   `json:"currency"`
-	Ingestion           float64  `json:"ingestion"`
-	FormatConversion    float64  `json:"formatConversion"`
-	DynamicPartitioning float64  `json:"dynamicPartitioning"` // by GB and, if they are predicted, by objects
-	PutRequests         *float64 `json:"putRequests"`
-	StorageFirstMonth   *float64 `json:"storageFirstMonth"` // of the objects at the end of the month
-	StorageLastMonth    *float64 `json:"storageLastMonth"`
-	LastMonth           int      `json:"lastMonth"`
-	TotalFirstMonth     float64  `json:"totalFirstMonth"` // of the known costs
-	TotalLastMonth      float64  `json:"totalLastMonth"`
+	Currency            string  `json:"currency"`
+	Ingestion           float64 `json:"ingestion"`
+	FormatConversion    float64 `json:"formatConversion"`
+	DynamicPartitioning float64 `json:"dynamicPartitioning"` // by GB and, if they are predicted, by objects
+	S3Cost
+	LastMonth       int     `json:"lastMonth"`
+	Backup          *S3Cost `json:"backup,omitempty"` // nil without a backup
+	TotalFirstMonth float64 `json:"totalFirstMonth"`  // of the known costs
+	TotalLastMonth  float64 `json:"totalLastMonth"`
 	// SteadyTraffic is the cost of sending the records from inside AWS, which the totals do
 	// not include. It is nil if one function cannot send them.
 	SteadyTraffic *float64 `json:"steadyTraffic"`
@@ -146,7 +149,9 @@ func CostOf(planned firehose.Stream, b Basis) (Cost, PricesUsed) {
 
 func (d stream) estimate(b Basis) Plan {
 	l := b.Load
-	p := Plan{Record: l.size(), PerSecond: Volume{l.Rate, l.Rate * l.Mean(), l.Rate * l.MeanBilled()}}
+	p := Plan{Record: l.size(), Destination: d.Destination}
+	p.Record.MeanBilledBytes = d.meanBilled(l)
+	p.PerSecond = Volume{l.Rate, l.Rate * l.Mean(), l.Rate * p.Record.MeanBilledBytes}
 	p.PerDay = p.PerSecond.times(secondsPerDay)
 	p.PerMonth = p.PerDay.times(DaysPerMonth)
 	p.Quota = l.use(b.Quota)
@@ -157,6 +162,8 @@ func (d stream) estimate(b Basis) Plan {
 	delivered := l.delivered()
 	unknownSize := d.Conversion != "" && b.Parquet == 0
 	switch p.Unpredicted = d.Unpredicted(); {
+	case !d.Staged():
+		p.Unpredicted = ""
 	case p.Unpredicted == "" && unknownSize:
 		p.Unpredicted = "conversion of records that are not those of a table"
 	case p.Unpredicted == "" && len(delivered.Sizes) == 0:
@@ -166,8 +173,7 @@ func (d stream) estimate(b Basis) Plan {
 		if f.Partitions != nil {
 			f.Partitions.Failed = 1 - delivered.Rate/l.Rate
 		}
-		stored := f.BytesPerObject / d.ratio(b)
-		p.Objects = &Objects{f, stored, f.ObjectsPerDay * d.requests(stored)}
+		p.Objects = d.stored(f, b)
 	}
 	if !unknownSize && d.storesRecords() {
 		perSecond := 0.0
@@ -176,8 +182,15 @@ func (d stream) estimate(b Basis) Plan {
 		}
 		p.StoredBytesPerMonth = new(perSecond * secondsPerDay * DaysPerMonth / d.ratio(b))
 	}
+	p.Backup = d.backup(b)
 	p.Cost = d.cost(b, p)
 	return p
+}
+
+// stored returns the objects with their size after compression and their requests.
+func (d stream) stored(f Forecast, b Basis) *Objects {
+	bytes := f.BytesPerObject / d.ratio(b)
+	return &Objects{f, bytes, f.ObjectsPerDay * d.requests(bytes)}
 }
 
 func (l Load) use(q firehose.Quota) QuotaUse {
@@ -190,7 +203,7 @@ func (l Load) use(q firehose.Quota) QuotaUse {
 }
 
 func (l Load) size() RecordSize {
-	r := RecordSize{Sampled: len(l.Sizes), MeanBytes: l.Mean(), MeanBilledBytes: l.MeanBilled(), SmallestBytes: math.MaxInt}
+	r := RecordSize{Sampled: len(l.Sizes), MeanBytes: l.Mean(), SmallestBytes: math.MaxInt}
 	for _, n := range l.Sizes {
 		r.SmallestBytes, r.LargestBytes = min(r.SmallestBytes, n), max(r.LargestBytes, n)
 	}
@@ -234,13 +247,13 @@ func (d stream) requests(bytes float64) float64 {
 
 // storesRecords reports whether the bucket gets all records, in a known format.
 func (d stream) storesRecords() bool {
-	return d.Transformation == nil && !d.Logs.Extract && d.Unknown[firehose.FieldCompression] == nil &&
+	return d.Staged() && d.Transformation == nil && !d.Logs.Extract && d.Unknown[firehose.FieldCompression] == nil &&
 		d.Unknown[firehose.FieldParquetCodec] == nil && d.Unknown[firehose.FieldConversion] == nil && d.Unknown[firehose.FieldProcessing] == nil
 }
 
 func (d stream) cost(b Basis, p Plan) Cost {
 	prices := b.Prices.List
-	c := Cost{Currency: b.Prices.Currency, Ingestion: prices.Ingestion.Of(p.PerMonth.BilledBytes / GB), LastMonth: b.Months}
+	c := Cost{Currency: b.Prices.Currency, Ingestion: b.Prices.ingestion(d).Of(p.PerMonth.BilledBytes / GB), LastMonth: b.Months}
 	if d.Conversion != "" {
 		c.FormatConversion = prices.FormatConversion.Of(p.PerMonth.BilledBytes / GB)
 	}
@@ -250,19 +263,13 @@ func (d stream) cost(b Basis, p Plan) Cost {
 			c.DynamicPartitioning += prices.PartitionObjects.Of(p.Objects.ObjectsPerDay * DaysPerMonth / 1000)
 		}
 	}
-	total := c.Firehose()
-	if p.Objects != nil {
-		c.PutRequests = new(prices.PutRequests.Of(p.Objects.PutRequestsPerDay * DaysPerMonth / 1000))
-		total += *c.PutRequests
+	c.S3Cost = b.s3(p.Objects, p.StoredBytesPerMonth)
+	c.TotalFirstMonth, c.TotalLastMonth = c.Firehose()+c.first(), c.Firehose()+c.last()
+	if p.Backup != nil {
+		c.Backup = new(b.s3(p.Backup.Objects, p.Backup.StoredBytesPerMonth))
+		c.TotalFirstMonth += c.Backup.first()
+		c.TotalLastMonth += c.Backup.last()
 	}
-	c.TotalFirstMonth, c.TotalLastMonth = total, total
 	c.SteadyTraffic = b.steadyTraffic()
-	if p.StoredBytesPerMonth != nil {
-		month := *p.StoredBytesPerMonth / GB
-		c.StorageFirstMonth = new(prices.Storage.Of(month))
-		c.StorageLastMonth = new(prices.Storage.Of(month * float64(b.Months)))
-		c.TotalFirstMonth += *c.StorageFirstMonth
-		c.TotalLastMonth += *c.StorageLastMonth
-	}
 	return c
 }

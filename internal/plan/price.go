@@ -28,7 +28,8 @@ type Prices struct {
 	Region   string `json:"region"`
 	Currency string `json:"currency"`
 	List     struct {
-		Ingestion           Price `json:"ingestion"`           // Direct PUT
+		Ingestion           Price `json:"ingestion"`           // Direct PUT, to any destination but Iceberg tables and Snowflake
+		IcebergIngestion    Price `json:"icebergIngestion"`    // the same, to Apache Iceberg tables
 		FormatConversion    Price `json:"formatConversion"`    // added to ingestion, for the same GB
 		DynamicPartitioning Price `json:"dynamicPartitioning"` // added to ingestion
 		PartitionObjects    Price `json:"partitionObjects"`    // the same, for the objects
@@ -150,7 +151,10 @@ func (p Prices) check() error {
 // usedBy returns the prices that the stream's plan needs.
 func (p Prices) usedBy(d stream) PricesUsed {
 	used := PricesUsed{Region: p.Region, AsOf: p.AsOf, Names: []string{}, Unverified: []string{}}
-	needs := map[product]bool{delivery: true, conversion: d.Conversion != "", partitioning: d.DynamicPartitioning}
+	needs := map[product]bool{
+		delivery: d.Destination != firehose.Iceberg, tables: d.Destination == firehose.Iceberg,
+		objects: d.Staged() || d.SourceBackup != nil, conversion: d.Conversion != "", partitioning: d.DynamicPartitioning,
+	}
 	for _, named := range p.all() {
 		if !needs[named.of] {
 			continue
@@ -167,7 +171,9 @@ func (p Prices) usedBy(d stream) PricesUsed {
 type product int
 
 const (
-	delivery     product = iota // a delivery stream and its bucket
+	delivery     product = iota // a delivery stream
+	tables                      // a delivery stream to Apache Iceberg tables
+	objects                     // objects in S3
 	conversion                  // format conversion of a delivery stream
 	partitioning                // dynamic partitioning of a delivery stream
 	traffic                     // records that are sent from inside AWS
@@ -183,12 +189,13 @@ type namedPrice struct {
 func (p Prices) all() []namedPrice {
 	return []namedPrice{
 		{p.List.Ingestion, "ingestion", "GB billed", delivery},
+		{p.List.IcebergIngestion, "icebergIngestion", "GB ingested", tables},
 		{p.List.FormatConversion, "formatConversion", "GB billed", conversion},
 		{p.List.DynamicPartitioning, "dynamicPartitioning", "GB delivered", partitioning},
 		{p.List.PartitionObjects, "partitionObjects", "1,000 objects", partitioning},
 		{p.List.JQHours, "jqHours", "hour", partitioning},
-		{p.List.PutRequests, "putRequests", "1,000 requests", delivery},
-		{p.List.Storage, "storage", "GB-month", delivery},
+		{p.List.PutRequests, "putRequests", "1,000 requests", objects},
+		{p.List.Storage, "storage", "GB-month", objects},
 		{p.List.Requests, "functionRequests", "1,000,000 requests", traffic},
 		{p.List.Duration, "functionDuration", "GB-second", traffic},
 		{p.List.Schedules, "schedules", "1,000,000 invocations", traffic},

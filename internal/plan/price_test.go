@@ -71,7 +71,7 @@ func TestParsePrices(t *testing.T) {
 		require.NotContains(t, want, "\n")
 	}
 	check(`"asOf"`, `asOf`, `line 2: invalid character 'a' looking for beginning of object key string`)
-	check(`"price": 0.005`, `"price": "0.005"`, `line 30: prices.partitionObjects.tiers.price has the JSON type string instead of number`)
+	check(`"price": 0.005`, `"price": "0.005"`, `line 36: prices.partitionObjects.tiers.price has the JSON type string instead of number`)
 	check(`"putRequests"`, `"putRequest"`, `unknown field "putRequest"`)
 	check(`"verified"`, `"checked"`, `unknown field "checked"`)
 	check(`"price": 0.018`, `"price": -1`, `prices.formatConversion: tiers[0]: the price is -1, but must not be negative`)

@@ -21,14 +21,14 @@ func (d stream) warnings(b Basis, p Plan) []string {
 		}
 	}
 	// https://docs.aws.amazon.com/firehose/latest/APIReference/API_BufferingHints.html
-	if in10s := p.PerSecond.RawBytes * 10 / (1 << 20); d.Unknown[firehose.FieldBufferSize] == nil && in10s >= float64(d.BufferSizeMiB) && d.BufferSizeMiB < firehose.MaxBufferSizeMiB {
+	if in10s := p.PerSecond.RawBytes * 10 / (1 << 20); d.Staged() && d.Unknown[firehose.FieldBufferSize] == nil && in10s >= float64(d.BufferSizeMiB) && d.BufferSizeMiB < firehose.MaxBufferSizeMiB {
 		better := fmt.Sprintf("%.0f", math.Floor(in10s)+1)
 		if in10s >= firehose.MaxBufferSizeMiB {
 			better = fmt.Sprintf("%d, the maximum", firehose.MaxBufferSizeMiB)
 		}
 		say("the size hint, %d MiB, should exceed the data of 10 seconds, %.1f MiB: set it to %s", d.BufferSizeMiB, in10s, better)
 	}
-	if p.Objects != nil && p.Objects.StoredBytesPerObject < 1e6 {
+	if p.Objects != nil && d.Destination == firehose.S3 && p.Objects.StoredBytesPerObject < 1e6 {
 		say("objects are smaller than 1 MB, so queries spend their time on opening objects: buffer longer, or merge them")
 	}
 	if p.Objects != nil && p.Objects.Partitions.tooMany() {
@@ -55,15 +55,37 @@ func (d stream) assumptions(b Basis, p Plan) []string {
 	if d.Unnamed {
 		say("the stream has no DeliveryStreamName: CloudFormation names it STACK-%s-RANDOM, and object names contain that", d.Name)
 	}
-	if d.Backup {
-		say("S3BackupMode is Enabled: the plan omits the objects, requests and storage of the backup")
-	}
 	if d.Source != firehose.DirectPut {
 		say("the quota is for Direct PUT, but the source of this stream is %s: the plan omits its limits and costs", d.Source)
 	}
 	if d.Deaggregation != (firehose.Deaggregation{}) {
 		say("each record is delivered as one, although RecordDeAggregation divides it")
 	}
+	all = append(all, d.aboutDestination()...)
+	if p.Backup != nil && p.Backup.Objects == nil {
+		say("the objects of the backup and their requests are not predicted, because %s is not modelled", d.SourceBackup.Unmodelled())
+	}
+	if p.Backup != nil && p.Backup.Objects != nil && (stream{*d.SourceBackup}).inParts(p.Backup.Objects.StoredBytesPerObject) {
+		say("an object of the backup is uploaded in parts of 5 MiB: one request per part and two more")
+	}
+	if d.Staged() {
+		all = append(all, d.aboutObjects(b, p)...)
+	}
+	if d.Transformation != nil {
+		say("Lambda's charge for the function that transforms records, by invocation and duration, is left out")
+	}
+	if d.Logs.Decompress {
+		say("records are those of CloudWatch Logs before it compresses them, and so are bytes and costs; Firehose's charge for decompression is left out")
+	}
+	if d.Logs.Decompress && p.Backup != nil {
+		say("the backup is assumed to have these records compressed, as they arrive, but is planned as if they were not")
+	}
+	return all
+}
+
+// aboutObjects returns the simplifications of the objects and of their price.
+func (d stream) aboutObjects(b Basis, p Plan) (all []string) {
+	say := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
 	if p.Objects == nil {
 		say("objects and their requests are not predicted, because %s is not modelled", p.Unpredicted)
 	} else {
@@ -90,12 +112,6 @@ func (d stream) assumptions(b Basis, p Plan) []string {
 		say("dynamic partitioning is priced by GB, without its charges per object and per hour of jq")
 	default:
 		say("dynamic partitioning is priced by GB and object; an hour of jq, which CloudWatch counts in JQProcessing.Duration, costs %s more", Money(b.Prices.List.JQHours.Of(1), b.Prices.Currency))
-	}
-	if d.Transformation != nil {
-		say("Lambda's charge for the function that transforms records, by invocation and duration, is left out")
-	}
-	if d.Logs.Decompress {
-		say("records are those of CloudWatch Logs before it compresses them, and so are bytes and costs; Firehose's charge for decompression is left out")
 	}
 	return all
 }

@@ -67,7 +67,7 @@ func TestSentRecordsAreReadBack(t *testing.T) {
 		to := sdk.NewDeliveryStream(cfg, stream)
 		d, err := to.Describe(t.Context())
 		require.NoError(t, err)
-		assert.Empty(t, d.Single())
+		assert.Empty(t, d.Definition.Single())
 		assert.Equal(t, "arn:aws:s3:::"+bucket, d.BucketARN)
 		r.Sink = to
 		require.NoError(t, r.Send(t.Context(), t.Context()))

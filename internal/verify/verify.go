@@ -56,12 +56,12 @@ func DefaultWait(d firehose.Definition) time.Duration {
 }
 
 // Check returns an error if the stream cannot be verified.
-func Check(d sink.Description) error {
-	switch why := changes(d.Definition); {
-	case d.BucketARN == "":
-		return fmt.Errorf("delivery stream %s: it does not deliver to S3 only, and marks can be found only there: verify a stream that does", d.Definition.Name)
+func Check(d firehose.Definition) error {
+	switch why := changes(d); {
+	case d.Destination != firehose.S3:
+		return fmt.Errorf("delivery stream %s: it delivers to %s, and marks can be found in S3 only: verify a stream with an S3 destination", d.Name, d.Destination)
 	case why != "":
-		return fmt.Errorf("delivery stream %s: %s, and such marks cannot be found: verify a stream that delivers records unchanged", d.Definition.Name, why)
+		return fmt.Errorf("delivery stream %s: %s, and such marks cannot be found: verify a stream that delivers records unchanged", d.Name, why)
 	}
 	return nil
 }

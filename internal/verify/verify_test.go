@@ -15,7 +15,6 @@ import (
 
 	"penstock/firehose"
 	"penstock/internal/account"
-	"penstock/internal/sink"
 )
 
 // The run ends one search after the one that found the last mark.
@@ -193,15 +192,15 @@ func TestBucketError(t *testing.T) {
 }
 
 func TestCheck(t *testing.T) {
-	d := sink.Description{Definition: firehose.Example(), BucketARN: "arn:aws:s3:::lake"}
+	d := firehose.Example()
 	assert.NoError(t, Check(d))
-	d.Definition.AppendDelimiter = true
+	d.AppendDelimiter = true
 	assert.NoError(t, Check(d))
-	for want, change := range map[string]func(*sink.Description){
-		"it does not deliver to S3 only, and marks can be found only there: verify a stream that does": func(d *sink.Description) { d.BucketARN = "" },
-		"its Lambda function changes records,":                                                         func(d *sink.Description) { d.Definition.Transformation = &firehose.Transformation{} },
-		"it converts records to Parquet, and such marks cannot be found: verify a":                     func(d *sink.Description) { d.Definition.Conversion = firehose.Parquet },
-		"it partitions records by their fields,":                                                       func(d *sink.Description) { d.Definition.DynamicPartitioning = true },
+	for want, change := range map[string]func(*firehose.Definition){
+		"it delivers to Splunk, and marks can be found in S3 only: verify a stream with an S3 destination": func(d *firehose.Definition) { d.Destination = firehose.Splunk },
+		"its Lambda function changes records,":                                     func(d *firehose.Definition) { d.Transformation = &firehose.Transformation{} },
+		"it converts records to Parquet, and such marks cannot be found: verify a": func(d *firehose.Definition) { d.Conversion = firehose.Parquet },
+		"it partitions records by their fields,":                                   func(d *firehose.Definition) { d.DynamicPartitioning = true },
 	} {
 		d := d
 		change(&d)

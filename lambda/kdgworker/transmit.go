@@ -82,5 +82,5 @@ func (w *worker) sink(ctx context.Context, cfg aws.Config) (stream sink.Sink, pa
 		w.log.Warn("records are not packed, because the stream cannot be described", "error", err.Error())
 		return delivery, false
 	}
-	return delivery, d.Single() == ""
+	return delivery, d.Definition.Single() == ""
 }

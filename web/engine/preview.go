@@ -105,6 +105,11 @@ func sentence(err error) string {
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
+// compresses reports whether the size of the stream's objects depends on the ratio of GZIP.
+func compresses(s firehose.Stream) bool {
+	return s.Compression == firehose.GZIP || s.Compression == firehose.ZIP
+}
+
 // price adds the price and what packing saves.
 func (o *outlook) price(stream firehose.Stream, q question, load plan.Load, sample generate.Sample) error {
 	prices := plan.DefaultPrices()
@@ -126,7 +131,7 @@ func (o *outlook) price(stream firehose.Stream, q question, load plan.Load, samp
 		o.PriceHint += ", without the objects of " + stream.Unmodelled()
 	}
 	basis := plan.Basis{Load: load, GZIP: 1, Quota: quota, Prices: prices, Months: 1}
-	if stream.Compression == firehose.GZIP || stream.Compression == firehose.ZIP {
+	if compresses(stream) || stream.SourceBackup != nil && compresses(*stream.SourceBackup) {
 		basis.GZIP = sample.GZIP(int(plan.Predict(stream, load).RecordsPerObject))
 	}
 	alone, used := plan.CostOf(stream, basis)

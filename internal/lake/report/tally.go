@@ -18,6 +18,7 @@ type Tally struct {
 	Bar  *progress.Bar
 
 	data, failed   sum
+	backup         sum
 	oldest, newest lake.Object
 }
 
@@ -33,9 +34,13 @@ func (s *sum) add(o lake.Object) {
 // Add counts an object.
 func (t *Tally) Add(o lake.Object) {
 	fmt.Fprintf(t.List, "%s  %s records, %s\n", o.Key, humanize.Comma(o.Records), humanize.Bytes(uint64(o.Stored)))
-	if o.Error {
+	switch {
+	case o.Backup: // of records that the bar counts in other objects
+		t.backup.add(o)
+		return
+	case o.Error:
 		t.failed.add(o)
-	} else {
+	default:
 		t.data.add(o)
 		if t.oldest.Key == "" || o.Opened.Before(t.oldest.Opened) {
 			t.oldest = o
@@ -50,12 +55,15 @@ func (t *Tally) Add(o lake.Object) {
 	})
 }
 
-// Text formats the totals: where the objects are, the first and last key, and the seed that
-// generates the same objects again.
-func (t *Tally) Text(place string, seed uint64) string {
+// Text formats the totals: where the objects and those of the backup are, the first and last
+// key, and the seed that generates the same objects again.
+func (t *Tally) Text(place, backup string, seed uint64) string {
 	lines := fmt.Sprintf("%s in %s, generated with --seed %d\n", t.data, place, seed)
 	if t.failed.objects > 0 {
 		lines += fmt.Sprintf("%s of failed records\n", t.failed)
+	}
+	if t.backup.objects > 0 {
+		lines += fmt.Sprintf("%s of the backup in %s\n", t.backup, backup)
 	}
 	if t.data.objects > 0 {
 		lines += fmt.Sprintf("first %s\nlast  %s\n", t.oldest.Key, t.newest.Key)

@@ -23,16 +23,30 @@ type Plan struct {
 
 // FirstKey is the key of the first object that Firehose opens at or after an instant.
 type FirstKey struct {
-	From    string    `json:"from"` // now, next month, next year
+	From    string    `json:"from"` // now, next month, next year, backup
 	Instant time.Time `json:"instant"`
 	Key     string    `json:"key"` // its UUID depends on the seed; Firehose makes another
 }
 
 // FirstKeys returns the first keys from now on, from the start of the next month and from
-// the start of the next year. It returns none if the keys depend on the records, because
-// the stream partitions dynamically, or on a setting that is unknown.
+// the start of the next year, and the first of the backup. It omits those that depend on the
+// records, because the stream partitions dynamically, or on a setting that is unknown.
 func FirstKeys(stream firehose.Stream, now time.Time, seed uint64) ([]FirstKey, error) {
-	if stream.DynamicPartitioning || !stream.KeysKnown() {
+	keys, err := dataKeys(stream, now, seed)
+	if backup := stream.SourceBackup; backup != nil && backup.KeysKnown() && err == nil {
+		first := FirstKey{From: fromBackup, Instant: now}
+		first.Key, err = backup.Keys(rand.NewPCG(seed, 1)).Data(now)
+		keys = append(keys, first)
+	}
+	return keys, err
+}
+
+// fromBackup is the From of the first key of a backup.
+const fromBackup = "backup"
+
+// dataKeys returns the first keys of the stream without its backup.
+func dataKeys(stream firehose.Stream, now time.Time, seed uint64) ([]FirstKey, error) {
+	if stream.DynamicPartitioning || !stream.KeysKnown() || !stream.Staged() {
 		return []FirstKey{}, nil
 	}
 	names := stream.Keys(rand.NewPCG(seed, 0))

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"penstock/firehose"
 	"penstock/internal/plan"
 	"penstock/internal/quantity"
 )
@@ -15,9 +16,14 @@ const notPredicted = "not predicted"
 // object keys.
 func (p Plan) Text() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s in %s, %s records per second of %s\n", p.Stream, p.Quota.Region, quantity.Digits(p.PerSecond.Records), p.Template)
+	fmt.Fprintf(&b, "%s in %s, %s records per second of %s%s\n", p.Stream, p.Quota.Region, quantity.Digits(p.PerSecond.Records), p.Template, p.to())
 	p.printRecords(&b)
-	p.printObjects(&b)
+	if p.writesObjects() {
+		p.printObjects(&b, "OBJECTS", p.Objects, p.StoredBytesPerMonth)
+	}
+	if p.Backup != nil {
+		p.printObjects(&b, "BACKUP", p.Backup.Objects, p.Backup.StoredBytesPerMonth)
+	}
 	p.printQuota(&b)
 	p.printCost(&b)
 	p.printKeys(&b)
@@ -56,24 +62,37 @@ func (p Plan) printRecords(b *strings.Builder) {
 	all("bytes sent", func(v plan.Volume) string { return quantity.Bytes(v.RawBytes) })
 	all("bytes billed", func(v plan.Volume) string { return quantity.Bytes(v.BilledBytes) })
 	r := p.Record
-	b.WriteString(wrap("  ", fmt.Sprintf("Records have %s bytes on average (%s to %s in a sample of %s) and are billed as %s: %s times as many.",
-		quantity.Digits(r.MeanBytes), quantity.Digits(float64(r.SmallestBytes)), quantity.Digits(float64(r.LargestBytes)), quantity.Digits(float64(r.Sampled)),
-		quantity.Digits(r.MeanBilledBytes), quantity.Digits(r.MeanBilledBytes/r.MeanBytes))))
+	billed := fmt.Sprintf("as %s: %s times as many", quantity.Digits(r.MeanBilledBytes), quantity.Digits(r.MeanBilledBytes/r.MeanBytes))
+	if r.MeanBilledBytes == r.MeanBytes {
+		billed = "without rounding"
+	}
+	b.WriteString(wrap("  ", fmt.Sprintf("Records have %s bytes on average (%s to %s in a sample of %s) and are billed %s.",
+		quantity.Digits(r.MeanBytes), quantity.Digits(float64(r.SmallestBytes)), quantity.Digits(float64(r.LargestBytes)), quantity.Digits(float64(r.Sampled)), billed)))
 }
 
-func (p Plan) printObjects(b *strings.Builder) {
-	o := p.Objects
+// writesObjects reports whether the stream writes its records to S3.
+func (p Plan) writesObjects() bool { return firehose.Definition{Destination: p.Destination}.Staged() }
+
+// to names a destination other than S3.
+func (p Plan) to() string {
+	if p.Destination == firehose.S3 {
+		return ""
+	}
+	return ", to " + string(p.Destination)
+}
+
+func (p Plan) printObjects(b *strings.Builder, title string, o *plan.Objects, storedPerMonth *float64) {
 	if o == nil {
-		newTable(b, "OBJECTS", notPredicted)
+		newTable(b, title, notPredicted)
 		return
 	}
-	t := newTable(b, "OBJECTS", "each", "per day", "per month")
+	t := newTable(b, title, "each", "per day", "per month")
 	t.row("objects", "", quantity.Digits(o.ObjectsPerDay), quantity.Digits(o.ObjectsPerDay*plan.DaysPerMonth))
 	t.row("records", quantity.Digits(o.RecordsPerObject), quantity.Digits(p.PerDay.Records), quantity.Digits(p.PerMonth.Records))
 	if o.StoredBytesPerObject != o.BytesPerObject {
 		t.row("before compression", quantity.Bytes(o.BytesPerObject), quantity.Bytes(o.BytesPerObject*o.ObjectsPerDay), quantity.Bytes(o.BytesPerObject*o.ObjectsPerDay*plan.DaysPerMonth))
 	}
-	t.row("bytes stored", quantity.Bytes(o.StoredBytesPerObject), quantity.Bytes(o.StoredBytesPerObject*o.ObjectsPerDay), quantity.Bytes(*p.StoredBytesPerMonth))
+	t.row("bytes stored", quantity.Bytes(o.StoredBytesPerObject), quantity.Bytes(o.StoredBytesPerObject*o.ObjectsPerDay), quantity.Bytes(*storedPerMonth))
 	t.row("PUT requests", quantity.Digits(o.PutRequestsPerDay/o.ObjectsPerDay), quantity.Digits(o.PutRequestsPerDay), quantity.Digits(o.PutRequestsPerDay*plan.DaysPerMonth))
 	if o.Partitions != nil {
 		fmt.Fprintf(b, "  %s in the sample, %s active at a time.\n", quantity.Count(int64(o.Partitions.InSample), "partition"), quantity.Digits(o.Partitions.Active))
@@ -125,11 +144,19 @@ func (p Plan) printCost(b *strings.Builder) {
 	if c.DynamicPartitioning > 0 {
 		both("dynamic partitioning", &c.DynamicPartitioning)
 	}
-	both("S3, PUT requests", c.PutRequests)
-	row("S3, storage", c.StorageFirstMonth, c.StorageLastMonth)
 	together := "total"
-	if c.PutRequests == nil || c.StorageLastMonth == nil {
-		together = "total of known costs"
+	s3 := func(what string, c plan.S3Cost) {
+		both(what+", PUT requests", c.PutRequests)
+		row(what+", storage", c.StorageFirstMonth, c.StorageLastMonth)
+		if !c.Known() {
+			together = "total of known costs"
+		}
+	}
+	if p.writesObjects() {
+		s3("S3", c.S3Cost)
+	}
+	if c.Backup != nil {
+		s3("backup", *c.Backup)
 	}
 	row(together, &c.TotalFirstMonth, &c.TotalLastMonth)
 	if c.SteadyTraffic != nil {
@@ -153,11 +180,14 @@ func priceSource(used plan.PricesUsed) string {
 }
 
 func (p Plan) printKeys(b *strings.Builder) {
-	b.WriteString("\nFIRST KEYS\n")
+	unpredicted := p.writesObjects() && (len(p.Keys) == 0 || p.Keys[0].From == fromBackup)
+	if len(p.Keys) > 0 || unpredicted {
+		b.WriteString("\nFIRST KEYS\n")
+	}
 	for _, k := range p.Keys {
 		fmt.Fprintf(b, "  %-10s   %s\n", k.From, withoutUUID(k.Key))
 	}
-	if len(p.Keys) == 0 {
+	if unpredicted {
 		why := "they depend on the records"
 		if p.KeysUnknown {
 			why = "they depend on an unknown setting, see the assumptions"

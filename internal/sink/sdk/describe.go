@@ -4,54 +4,53 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/firehose"
-	"github.com/aws/aws-sdk-go-v2/service/firehose/types"
 	"github.com/aws/aws-sdk-go-v2/service/kinesis"
 
-	model "penstock/firehose"
 	"penstock/firehose/definition"
 	"penstock/internal/account"
 	"penstock/internal/sink"
 )
 
-// Describe returns the configuration of the delivery stream. If it does not deliver to S3,
-// the definition has no more than its name.
+// A Description is the part of a delivery stream's configuration that affects its
+// records.
+type Description struct {
+	definition.Resource
+	Source sink.Place // the data stream it reads; zero for Direct PUT
+}
+
+// Describe returns the configuration of the delivery stream.
 // https://docs.aws.amazon.com/firehose/latest/APIReference/API_DescribeDeliveryStream.html
-func (s *DeliveryStream) Describe(ctx context.Context) (sink.Description, error) {
+func (s *DeliveryStream) Describe(ctx context.Context) (Description, error) {
 	began := time.Now()
 	out, err := s.client.DescribeDeliveryStream(ctx, &firehose.DescribeDeliveryStreamInput{DeliveryStreamName: &s.place.Name})
 	if err != nil {
-		return sink.Description{}, callError(ctx, s.place, began, err)
+		return Description{}, callError(ctx, s.place, began, err)
 	}
 	described := out.DeliveryStreamDescription
 	if described == nil {
-		return sink.Description{}, account.Malformed("describe "+s.place.String(), "the answer has no description of the stream")
+		return Description{}, account.Malformed("describe "+s.place.String(), "the answer has no description of the stream")
 	}
 	described.DeliveryStreamName = &s.place.Name
-	d := sink.Description{Definition: model.Defaults()}
-	d.Definition.Name = s.place.Name
+	var d Description
 	if from := described.Source; from != nil && from.KinesisStreamSourceDescription != nil {
 		_, name, _ := strings.Cut(aws.ToString(from.KinesisStreamSourceDescription.KinesisStreamARN), "/")
 		d.Source = sink.Place{Service: sink.Kinesis, Name: name}
 	}
-	if !slices.ContainsFunc(described.Destinations, func(to types.DestinationDescription) bool { return to.ExtendedS3DestinationDescription != nil }) {
-		return d, nil
-	}
 	// The SDK's fields have the API's names, so this is the API's JSON again.
 	answer, err := json.Marshal(map[string]any{"DeliveryStreamDescription": described})
 	if err != nil {
-		return sink.Description{}, fmt.Errorf("describe %s: %w", s.place, err)
+		return Description{}, fmt.Errorf("describe %s: %w", s.place, err)
 	}
 	read, err := definition.Read(answer, nil)
 	if err != nil {
-		return sink.Description{}, fmt.Errorf("describe %s: %w", s.place, err)
+		return Description{}, fmt.Errorf("describe %s: %w", s.place, err)
 	}
-	d.Definition, d.BucketARN = read[0].Definition, read[0].BucketARN
+	d.Resource = read[0]
 	return d, nil
 }
 

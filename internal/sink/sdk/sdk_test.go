@@ -135,21 +135,25 @@ func TestDescribe(t *testing.T) {
 		"it converts single records to Parquet": with("DataFormatConversionConfiguration", map[string]any{
 			"Enabled": true, "OutputFormatConfiguration": map[string]any{"Serializer": map[string]any{"ParquetSerDe": map[string]any{}}},
 		}),
-		"it does not deliver to S3 only": nil,
+		"it delivers single records to Splunk": nil,
 	} {
 		destination := map[string]any{"DestinationId": "1"}
 		if to != nil {
 			destination["ExtendedS3DestinationDescription"] = to
+		} else {
+			destination["SplunkDestinationDescription"] = map[string]any{"HECEndpoint": "https://x"}
 		}
 		server.Streams = map[string]any{"stream": map[string]any{"DeliveryStreamName": "stream", "VersionId": "3", "Destinations": []any{destination}}}
 		d, err := NewDeliveryStream(server.Config(), "stream").Describe(t.Context())
 		require.NoError(t, err)
-		assert.Equal(t, why, d.Single())
+		assert.Equal(t, why, d.Definition.Single())
 		if why == "" {
 			want := firehose.Example()
 			want.Name, want.Version, want.Compression, want.TimeZone = "stream", 3, firehose.GZIP, "Europe/Paris"
 			want.Prefix, want.ErrorOutputPrefix = "a/!{timestamp:yyyy/}", "e/"
-			assert.Equal(t, sink.Description{Definition: want, BucketARN: "arn:aws:s3:::lake"}, d)
+			assert.Equal(t, want, d.Definition)
+			assert.Equal(t, "arn:aws:s3:::lake", d.BucketARN)
+			assert.Empty(t, d.Source)
 		}
 	}
 	server.Streams = map[string]any{"stream": map[string]any{
