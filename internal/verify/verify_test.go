@@ -195,13 +195,12 @@ func TestBucketError(t *testing.T) {
 func TestCheck(t *testing.T) {
 	d := sink.Description{Definition: firehose.Example(), BucketARN: "arn:aws:s3:::lake"}
 	assert.NoError(t, Check(d))
-	d.Definition.AppendDelimiter = true
+	d.Definition.AppendDelimiter, d.Definition.DynamicPartitioning = true, true
 	assert.NoError(t, Check(d))
 	for want, change := range map[string]func(*sink.Description){
 		"it does not deliver to S3 only, and marks can be found only there: verify a stream that does": func(d *sink.Description) { d.BucketARN = "" },
 		"its Lambda function changes records,":                                                         func(d *sink.Description) { d.Definition.Transformation = &firehose.Transformation{} },
 		"it converts records to Parquet, and such marks cannot be found: verify a":                     func(d *sink.Description) { d.Definition.Conversion = firehose.Parquet },
-		"it partitions records by their fields,":                                                       func(d *sink.Description) { d.Definition.DynamicPartitioning = true },
 	} {
 		d := d
 		change(&d)
