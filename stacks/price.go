@@ -55,10 +55,14 @@ func (c Config) Price() string {
 		line += fmt.Sprintf("; %s adds about %s per month", c.Raw.Name, money(estimate(c.Raw).Cost.TotalFirstMonth))
 	}
 	if c.Page {
-		line += "; the page is not included"
+		line += "; the page is not included, and CloudFront serves " + cloudFrontFree
 	}
 	return line + c.trafficPrice(prices)
 }
+
+// cloudFrontFree is what CloudFront does not bill, according to a copy of its price list from
+// 2026-09-05: https://aws.amazon.com/cloudfront/pricing.
+const cloudFrontFree = "1 TB and 10,000,000 requests per month free (2026-09, not verified)"
 
 // priced is the time of the sample records, fixed so that the price is reproducible.
 var priced = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)

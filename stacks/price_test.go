@@ -20,7 +20,7 @@ func TestPriceIsOneLine(t *testing.T) {
 		"etl3-delivery costs about $6.03 per month at 10 records per second of sakila, without the data stream (prices of us-east-1, 2026-11, not verified); " +
 			"etl3-delivery-raw adds about $3.81 per month": {"format": "Parquet", "catalog": "true", "source": "stream", "alsoRaw": "true"},
 		"etl3-delivery costs about $3.88 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $3.48 less; " +
-			"the page is not included": {"page": true},
+			"the page is not included, and CloudFront serves 1 TB and 10,000,000 requests per month free (2026-09, not verified)": {"page": true},
 		"etl3-delivery costs about $5.03 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified)": {"partitionBy": "eventType"},
 		"etl3-delivery costs about $3.88 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg send does, $3.48 less; " +
 			"traffic=steady adds about $0.52 per month, until you destroy PenstockTraffic": {"traffic": "steady"},

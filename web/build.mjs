@@ -6,6 +6,7 @@ import { copyFileSync, readdirSync, readFileSync, renameSync, writeFileSync } fr
 import { basename, extname, join } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants } from "node:zlib";
+import { notices } from "./notices.mjs";
 
 const web = import.meta.dirname;
 const out = join(web, "..", "build", "page");
@@ -18,14 +19,18 @@ function hashed(file) {
   return name;
 }
 
+/** The files that the page is made of. */
+const bundled = [];
+
 /** Bundles an entry point. names are constants of its code. */
 async function bundle(entry, names = {}, more = {}) {
   const file = basename(entry).replace(".ts", ".js");
-  await build({
-    bundle: true, minify: true, target: "es2023", legalComments: "none", absWorkingDir: web,
+  const { metafile } = await build({
+    bundle: true, minify: true, target: "es2023", legalComments: "none", absWorkingDir: web, metafile: true,
     entryPoints: [entry], outfile: join(out, file),
     define: { ...more, ...Object.fromEntries(Object.entries(names).map(([key, name]) => [key, JSON.stringify(name)])) },
   });
+  for (const { inputs } of Object.values(metafile.outputs)) bundled.push(...Object.keys(inputs).filter((input) => inputs[input].bytesInOutput > 0));
   return hashed(file);
 }
 
@@ -39,8 +44,10 @@ const SENDER_FILE = await bundle("src/sender.ts", { GO_FILE }, { global: "self",
 const boot = await bundle("src/boot.ts", { ENGINE_FILE, WRITER_FILE });
 const page = await bundle("src/main.ts", { SENDER_FILE });
 const style = await bundle("page.css");
+writeFileSync(join(out, "licences.txt"), notices(web, bundled));
+const licences = hashed("licences.txt");
 
-const index = Object.entries({ "icon.svg": icon, "engine.wasm": ENGINE_FILE, "boot.js": boot, "page.js": page, "page.css": style }).reduce(
+const index = Object.entries({ "icon.svg": icon, "licences.txt": licences, "engine.wasm": ENGINE_FILE, "boot.js": boot, "page.js": page, "page.css": style }).reduce(
   (html, [from, to]) => html.replaceAll(`"${from}"`, `"${to}"`),
   readFileSync(join(web, "index.html"), "utf8"),
 );

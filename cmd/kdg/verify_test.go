@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -27,6 +28,7 @@ import (
 //   - lossy does not deliver the first entry;
 //   - doubling delivers each entry twice;
 //   - unevaluated does not evaluate the prefix;
+//   - partitioned has the field kind of an entry as prefix;
 //   - reads receives the entries of the data stream events.
 type lakeServer struct {
 	streams http.Handler
@@ -54,6 +56,10 @@ func (l *lakeServer) take(stream string, e sinktest.Entry) {
 		copies = 2
 	case stream == "unevaluated":
 		prefix = "!{timestamp:yyyy/}"
+	case stream == "partitioned":
+		var record struct{ Kind string }
+		json.Unmarshal(e.Data, &record) // without it, the key is not as expected
+		prefix = record.Kind + "/"
 	}
 	for range copies {
 		l.objects[fmt.Sprintf("%s%s-1-%s-%d", prefix, stream, now.Format("2006-01-02-15-04-05"), len(l.objects))] = bytes.Clone(e.Data)
@@ -134,6 +140,20 @@ func TestVerifyThroughADataStream(t *testing.T) {
 	assert.Equal(t, "kdg: 600 marks sent to kinesis:events, which firehose:reads reads; it buffers for 5m0s: looking into s3://lake for up to 11m0s\n", stderr)
 	assert.Contains(t, stdout, "600 found, 0 missing, 0 duplicates, 0 failed\n600 objects in s3://lake\nfirst ")
 	assert.Contains(t, stdout, "/reads-1-")
+}
+
+func TestVerifyPartitions(t *testing.T) {
+	status, stdout, stderr := runVerify(t, t.Context(), "partitioned", "", func(l *lakeServer) {
+		parameters := []map[string]string{{"ParameterName": "MetadataExtractionQuery", "ParameterValue": "{kind:.kind}"}, {"ParameterName": "JsonParsingEngine", "ParameterValue": "JQ-1.6"}}
+		l.streams.(*sinktest.Server).Streams["partitioned"] = described(map[string]any{
+			"Prefix": "!{partitionKeyFromQuery:kind}/", "ErrorOutputPrefix": "!{firehose:error-output-type}/", "BufferingHints": map[string]int{"SizeInMBs": 64, "IntervalInSeconds": 60},
+			"DynamicPartitioningConfiguration": map[string]any{"Enabled": true},
+			"ProcessingConfiguration":          map[string]any{"Enabled": true, "Processors": []any{map[string]any{"Type": "MetadataExtraction", "Parameters": parameters}}},
+		})
+	}, "-n", "3", "--wait", "1ms")
+	require.Equal(t, ok, status, stderr)
+	assert.Contains(t, stdout, "3 found, 0 missing, 0 duplicates, 0 failed\n3 objects in s3://lake\nfirst kdgVerify/partitioned-1-")
+	assert.Contains(t, stdout, "3 of 3 keys begin as the prefix says")
 }
 
 func TestVerifyFindsMissingMarks(t *testing.T) {

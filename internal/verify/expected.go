@@ -24,16 +24,17 @@ func (e expected) matches(key string) bool {
 
 // expectedKeys returns the key prefixes of objects that may hold records sent between
 // two times. A key depends on the oldest record of its object. That record may be
-// another producer's, sent up to a buffering interval before the first of these.
-func expectedKeys(s firehose.Stream, first, last time.Time) (expected, error) {
+// another producer's, sent up to a buffering interval before the first of these. partition
+// holds the partition keys of the records.
+func expectedKeys(s firehose.Stream, partition prefix.Values, first, last time.Time) (expected, error) {
 	first, last = first.Add(-maxClockSkew-s.BufferInterval()), last.Add(maxClockSkew)
-	data, err := keyPrefixes(s, s.Data, "", first, last)
+	data, err := keyPrefixes(s, s.Data, partition, first, last)
 	if err != nil {
 		return expected{}, err
 	}
 	var errs []string
 	for _, kind := range prefix.ErrorTypes() {
-		all, err := keyPrefixes(s, s.Errors, kind, first, last)
+		all, err := keyPrefixes(s, s.Errors, prefix.Values{ErrorType: kind}, first, last)
 		if err != nil {
 			return expected{}, err
 		}
@@ -52,10 +53,10 @@ const maxKeyPrefixes = 8
 // keyPrefixes returns the key prefixes of objects opened between two times, sorted and
 // without duplicates. If there are more than maxKeyPrefixes, it returns their common
 // prefix.
-func keyPrefixes(s firehose.Stream, e *prefix.Expression, errorType string, first, last time.Time) ([]string, error) {
+func keyPrefixes(s firehose.Stream, e *prefix.Expression, v prefix.Values, first, last time.Time) ([]string, error) {
 	set := map[string]bool{}
 	for t := first.Truncate(time.Second); !t.After(last); t = t.Add(time.Second) {
-		p, err := keyPrefix(s, e, errorType, t.In(s.Zone))
+		p, err := keyPrefix(s, e, v, t.In(s.Zone))
 		if err != nil {
 			return nil, err
 		}
@@ -71,12 +72,14 @@ func keyPrefixes(s firehose.Stream, e *prefix.Expression, errorType string, firs
 // keyPrefix returns the prefix of keys of objects opened within a second: the evaluated
 // expression and the stream's name, or the part before the first random string or
 // fraction of a second.
-func keyPrefix(s firehose.Stream, e *prefix.Expression, errorType string, t time.Time) (string, error) {
-	low, err := e.At(t, prefix.Values{ErrorType: errorType, Rand: constantSource(0)})
+func keyPrefix(s firehose.Stream, e *prefix.Expression, v prefix.Values, t time.Time) (string, error) {
+	v.Rand = constantSource(0)
+	low, err := e.At(t, v)
 	if err != nil {
 		return "", err
 	}
-	high, err := e.At(t.Add(time.Second-1), prefix.Values{ErrorType: errorType, Rand: constantSource(1)})
+	v.Rand = constantSource(1)
+	high, err := e.At(t.Add(time.Second-1), v)
 	if err != nil {
 		return "", err
 	}

@@ -35,7 +35,7 @@ func TestExpectedKeyPrefixes(t *testing.T) {
 	} {
 		d := firehose.Example()
 		d.Prefix, d.TimeZone = row.prefix, row.zone
-		keys, err := expectedKeys(firehose.MustNew(d), row.at, row.at)
+		keys, err := expectedKeys(firehose.MustNew(d), prefix.Values{}, row.at, row.at)
 		require.NoError(t, err)
 		assert.Equal(t, row.want, keys.data, "%s at %v", row.prefix, row.at)
 		assert.Len(t, keys.all(), len(keys.data)+len(keys.errs))
@@ -51,14 +51,14 @@ func TestExpectedKeyPrefixes(t *testing.T) {
 func TestSharedErrorPrefix(t *testing.T) {
 	d := firehose.Example()
 	d.ErrorOutputPrefix = "errors/"
-	keys, err := expectedKeys(firehose.MustNew(d), noon.Add(30*time.Minute), noon.Add(40*time.Minute))
+	keys, err := expectedKeys(firehose.MustNew(d), prefix.Values{}, noon.Add(30*time.Minute), noon.Add(40*time.Minute))
 	require.NoError(t, err)
 	assert.Equal(t, []string{"errors/2026/11/30/12/etl3-delivery-"}, keys.errs)
 }
 
 func TestModelKeysMatch(t *testing.T) {
 	stream := firehose.MustNew(firehose.Example())
-	keys, err := expectedKeys(stream, noon, noon)
+	keys, err := expectedKeys(stream, prefix.Values{}, noon, noon)
 	require.NoError(t, err)
 	names := stream.Keys(constantSource(7))
 	data, err := names.Data(noon.Add(-time.Minute))

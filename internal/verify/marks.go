@@ -19,10 +19,11 @@ import (
 // A Series is a set of marks numbered from 1. Its ID distinguishes them from those of
 // other runs.
 type Series struct {
-	ID   string // a UUID
-	N    int
-	tail string // follows each mark
-	keys bool   // send partition keys, which data streams require
+	ID     string // a UUID
+	N      int
+	fields string // other members of each mark, each with a comma: see partitionFields
+	tail   string // follows each mark
+	keys   bool   // send partition keys, which data streams require
 }
 
 // newSeries returns a series with a random ID. Marks end with a line feed, like KDG's
@@ -36,7 +37,7 @@ func newSeries(n int, delimited bool) Series {
 }
 
 // markPrefix returns the text of a mark before its number. A brace follows the number.
-func (s Series) markPrefix() string { return `{"kdgVerify":"` + s.ID + `","mark":` }
+func (s Series) markPrefix() string { return "{" + s.fields + `"kdgVerify":"` + s.ID + `","mark":` }
 
 // append appends a mark to dst.
 func (s Series) append(dst []byte, number int) []byte {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"penstock/firehose"
+	"penstock/firehose/prefix"
 	"penstock/internal/account"
 	"penstock/internal/bucket"
 	"penstock/internal/send"
@@ -69,8 +70,6 @@ func Check(d firehose.Definition) error {
 // changes says what the stream does to marks besides delivering them, or returns "".
 func changes(d firehose.Definition) string {
 	switch {
-	case d.DynamicPartitioning:
-		return "it partitions records by their fields"
 	case d.Conversion != "":
 		return "it converts records to " + string(d.Conversion)
 	case d.Deaggregation != (firehose.Deaggregation{}):
@@ -87,16 +86,21 @@ func changes(d firehose.Definition) string {
 // If it fails, the report says what was found before the error.
 func (r *Run) Verify(ctx context.Context) (Report, error) {
 	began := time.Now()
-	if _, err := expectedKeys(r.Stream, began, began); err != nil { // before anything is sent
+	series := newSeries(r.Marks, r.Stream.AppendDelimiter)
+	series.fields = partitionFields(r.Stream, began)
+	series.keys = r.Sink.Limits().KeyLength > 0
+	partition, err := partitionOf(ctx, r.Stream, series)
+	if err != nil {
 		return Report{}, err
 	}
-	series := newSeries(r.Marks, r.Stream.AppendDelimiter)
-	series.keys = r.Sink.Limits().KeyLength > 0
+	if _, err := expectedKeys(r.Stream, partition, began, began); err != nil { // before anything is sent
+		return Report{}, err
+	}
 	t := NewTally(series, r.Stream.Compression)
 	unsure, err := r.send(ctx, t)
 	if err == nil && t.Sent() > 0 {
 		r.Waits(t.Sent())
-		err = r.find(ctx, t, began)
+		err = r.find(ctx, t, partition, began)
 	}
 	report := t.Report()
 	report.Unsure = unsure
@@ -137,9 +141,9 @@ type search struct {
 
 // find searches until all marks are found or the wait is over. After the last mark is
 // found it searches once more, for duplicates.
-func (r *Run) find(ctx context.Context, t *Tally, began time.Time) error {
+func (r *Run) find(ctx context.Context, t *Tally, partition prefix.Values, began time.Time) error {
 	sent := time.Now()
-	expected, err := expectedKeys(r.Stream, began, sent)
+	expected, err := expectedKeys(r.Stream, partition, began, sent)
 	if err != nil {
 		return err
 	}

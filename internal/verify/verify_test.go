@@ -194,13 +194,12 @@ func TestBucketError(t *testing.T) {
 func TestCheck(t *testing.T) {
 	d := firehose.Example()
 	assert.NoError(t, Check(d))
-	d.AppendDelimiter = true
+	d.AppendDelimiter, d.DynamicPartitioning = true, true
 	assert.NoError(t, Check(d))
 	for want, change := range map[string]func(*firehose.Definition){
 		"it delivers to Splunk, and marks can be found in S3 only: verify a stream with an S3 destination": func(d *firehose.Definition) { d.Destination = firehose.Splunk },
 		"its Lambda function changes records,":                                     func(d *firehose.Definition) { d.Transformation = &firehose.Transformation{} },
 		"it converts records to Parquet, and such marks cannot be found: verify a": func(d *firehose.Definition) { d.Conversion = firehose.Parquet },
-		"it partitions records by their fields,":                                   func(d *firehose.Definition) { d.DynamicPartitioning = true },
 	} {
 		d := d
 		change(&d)

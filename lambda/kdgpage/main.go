@@ -8,9 +8,9 @@
 //	Delivery    the other field, the delivery stream, as JSON
 //	Version     a hash of the files, which only makes CloudFormation update the resource
 //
-// Create and Update upload every file, config.json, and index.html last. Files of an
-// earlier version stay, because an open page may still load them. Delete empties both
-// buckets, so that CloudFormation can delete them.
+// Create and Update upload every file, config.json, and index.html last. Then they delete
+// the files of earlier versions, except those of the last one, which a visitor may be
+// loading. Delete empties both buckets, so that CloudFormation can delete them.
 package main
 
 import (

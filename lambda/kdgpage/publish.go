@@ -7,7 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
+	"slices"
 	"strings"
+	"time"
 
 	"penstock/internal/pagefiles"
 
@@ -57,7 +60,8 @@ func (p publisher) handle(ctx context.Context, event cfn.Event) (id string, err 
 	return want.Bucket + "/page", p.publish(ctx, want)
 }
 
-// publish uploads all files. A visitor never gets an index.html whose files are missing.
+// publish uploads all files, and then deletes those of the versions before the last one. A
+// visitor never gets an index.html whose files are missing.
 func (p publisher) publish(ctx context.Context, want properties) error {
 	want.Config.Delivery = json.RawMessage(want.Delivery)
 	config, err := json.MarshalIndent(want.Config, "", "  ")
@@ -78,6 +82,10 @@ func (p publisher) publish(ctx context.Context, want properties) error {
 	if len(files) == 0 || files[len(files)-1].Name != pagefiles.Index {
 		return fmt.Errorf("the page has no %s: build it and deploy again", pagefiles.Index)
 	}
+	obsolete, err := p.obsolete(ctx, want.Bucket, files)
+	if err != nil {
+		return err
+	}
 	if err := p.upload(ctx, want.Bucket, pagefiles.File{Name: pagefiles.ConfigFile, Headers: pagefiles.Of(pagefiles.ConfigFile)}, config); err != nil {
 		return err
 	}
@@ -90,7 +98,34 @@ func (p publisher) publish(ctx context.Context, want properties) error {
 			return err
 		}
 	}
-	return nil
+	return p.remove(ctx, want.Bucket, obsolete)
+}
+
+// maxRun is the longest time that an invocation takes.
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
+const maxRun = 15 * time.Minute
+
+// obsolete returns the objects of a bucket that are not among files and that the last
+// invocation did not upload. It uploaded index.html last. The files of its version stay,
+// because a visitor may be loading them.
+func (p publisher) obsolete(ctx context.Context, bucket string, files []pagefiles.File) ([]types.Object, error) {
+	var all []types.Object
+	var uploaded time.Time // when index.html was
+	for page, err := range p.objects(ctx, bucket) {
+		if err != nil {
+			return nil, err
+		}
+		for _, object := range page {
+			if *object.Key == pagefiles.Index {
+				uploaded = aws.ToTime(object.LastModified)
+			}
+		}
+		all = append(all, page...)
+	}
+	return slices.DeleteFunc(all, func(object types.Object) bool {
+		return slices.ContainsFunc(files, func(f pagefiles.File) bool { return f.Name == *object.Key }) ||
+			!aws.ToTime(object.LastModified).Before(uploaded.Add(-maxRun))
+	}), nil
 }
 
 func (p publisher) upload(ctx context.Context, bucket string, file pagefiles.File, content []byte) error {
@@ -107,23 +142,50 @@ func (p publisher) upload(ctx context.Context, bucket string, file pagefiles.Fil
 	return nil
 }
 
-// empty deletes all objects of a bucket. A bucket that does not exist is empty.
+// empty deletes all objects of a bucket.
 func (p publisher) empty(ctx context.Context, bucket string) error {
-	pages := s3.NewListObjectsV2Paginator(p.bucket, &s3.ListObjectsV2Input{Bucket: &bucket})
-	for pages.HasMorePages() {
-		page, err := pages.NextPage(ctx)
-		if _, gone := errors.AsType[*types.NoSuchBucket](err); gone {
-			return nil
+	for page, err := range p.objects(ctx, bucket) {
+		if err == nil {
+			err = p.remove(ctx, bucket, page)
 		}
 		if err != nil {
-			return failed("list "+bucket, err)
+			return err
 		}
+	}
+	return nil
+}
+
+// objects returns the objects of a bucket, page by page. A bucket that does not exist has
+// none.
+func (p publisher) objects(ctx context.Context, bucket string) iter.Seq2[[]types.Object, error] {
+	return func(yield func([]types.Object, error) bool) {
+		pages := s3.NewListObjectsV2Paginator(p.bucket, &s3.ListObjectsV2Input{Bucket: &bucket})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			if _, gone := errors.AsType[*types.NoSuchBucket](err); gone {
+				return
+			}
+			if err != nil {
+				yield(nil, failed("list "+bucket, err))
+				return
+			}
+			if !yield(page.Contents, nil) {
+				return
+			}
+		}
+	}
+}
+
+// maxDelete is the number of objects that one call deletes.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObjects.html
+const maxDelete = 1000
+
+// remove deletes objects.
+func (p publisher) remove(ctx context.Context, bucket string, objects []types.Object) error {
+	for batch := range slices.Chunk(objects, maxDelete) {
 		var keys []types.ObjectIdentifier
-		for _, object := range page.Contents {
+		for _, object := range batch {
 			keys = append(keys, types.ObjectIdentifier{Key: object.Key})
-		}
-		if len(keys) == 0 {
-			continue
 		}
 		deleted, err := p.bucket.DeleteObjects(ctx, &s3.DeleteObjectsInput{Bucket: &bucket, Delete: &types.Delete{Objects: keys, Quiet: aws.Bool(true)}})
 		if err == nil && len(deleted.Errors) > 0 {
@@ -131,7 +193,7 @@ func (p publisher) empty(ctx context.Context, bucket string) error {
 			err = fmt.Errorf("%s: %s, and %d more", aws.ToString(first.Key), aws.ToString(first.Code), len(deleted.Errors)-1)
 		}
 		if err != nil {
-			return failed("empty "+bucket, err)
+			return failed("delete objects of "+bucket, err)
 		}
 	}
 	return nil

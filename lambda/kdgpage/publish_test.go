@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"penstock/internal/pagefiles"
 
@@ -36,9 +37,12 @@ func event(kind cfn.RequestType) cfn.Event {
 
 // A fake records the objects that are put, in order, and has objects to delete.
 type fake struct {
-	put     []s3.PutObjectInput
-	objects map[string][]string // keys by bucket; a page of a list has one
-	fail    error
+	put      []s3.PutObjectInput
+	objects  map[string][]string  // keys by bucket, sorted; a page of a list has one
+	modified map[string]time.Time // by key
+	// deletedAfter is how many objects were put before the last call that deleted some.
+	deletedAfter int
+	fail         error
 }
 
 func (f *fake) PutObject(_ context.Context, in *s3.PutObjectInput, _ ...func(*s3.Options)) (*s3.PutObjectOutput, error) {
@@ -51,23 +55,30 @@ func (f *fake) ListObjectsV2(_ context.Context, in *s3.ListObjectsV2Input, _ ...
 	if !exists {
 		return nil, &types.NoSuchBucket{}
 	}
-	out := &s3.ListObjectsV2Output{}
-	if len(keys) > 0 {
-		out.Contents, out.IsTruncated, out.NextContinuationToken = []types.Object{{Key: &keys[0]}}, aws.Bool(len(keys) > 1), aws.String("next")
+	next := slices.IndexFunc(keys, func(key string) bool { return key > aws.ToString(in.ContinuationToken) })
+	if next < 0 {
+		return &s3.ListObjectsV2Output{}, nil
 	}
-	return out, nil
+	key := keys[next] // a copy, because deleting changes keys
+	return &s3.ListObjectsV2Output{
+		Contents:    []types.Object{{Key: &key, LastModified: aws.Time(f.modified[key])}},
+		IsTruncated: aws.Bool(next+1 < len(keys)), NextContinuationToken: &key,
+	}, nil
 }
 
 func (f *fake) DeleteObjects(_ context.Context, in *s3.DeleteObjectsInput, _ ...func(*s3.Options)) (*s3.DeleteObjectsOutput, error) {
 	if f.fail != nil {
 		return &s3.DeleteObjectsOutput{Errors: []types.Error{{Key: in.Delete.Objects[0].Key, Code: aws.String("AccessDenied")}}}, nil
 	}
-	f.objects[*in.Bucket] = slices.DeleteFunc(f.objects[*in.Bucket], func(key string) bool { return key == *in.Delete.Objects[0].Key })
+	f.objects[*in.Bucket] = slices.DeleteFunc(f.objects[*in.Bucket], func(key string) bool {
+		return slices.ContainsFunc(in.Delete.Objects, func(o types.ObjectIdentifier) bool { return *o.Key == key })
+	})
+	f.deletedAfter = len(f.put)
 	return &s3.DeleteObjectsOutput{}, nil
 }
 
 func record(files fstest.MapFS, fail error) (publisher, *fake) {
-	f := &fake{fail: fail, objects: map[string][]string{"site": {"index.html", "app.js"}, "logs": {"files/1"}}}
+	f := &fake{fail: fail, objects: map[string][]string{"site": {"app.js", "index.html"}, "logs": {"files/1"}}}
 	return publisher{files: files, bucket: f}, f
 }
 
@@ -116,7 +127,23 @@ func TestDeleteEmptiesBothBuckets(t *testing.T) {
 
 	p, _ = record(nil, errors.New("denied"))
 	_, err = p.handle(t.Context(), event(cfn.RequestDelete))
-	assert.EqualError(t, err, "empty site: index.html: AccessDenied, and 0 more\nempty logs: files/1: AccessDenied, and 0 more")
+	assert.EqualError(t, err, "delete objects of site: app.js: AccessDenied, and 0 more\ndelete objects of logs: files/1: AccessDenied, and 0 more")
+}
+
+func TestFilesOfTheLastVersionStayAndOlderOnesAreDeleted(t *testing.T) {
+	p, s3 := record(built, nil)
+	last := time.Date(2026, time.November, 30, 12, 0, 0, 0, time.UTC)
+	older := last.Add(-time.Hour)
+	s3.objects["site"] = []string{"app-5JDE4NZB.js", "app-LAST0000.js", "app-OLDER000.js", "app-OLDER111.js", "config.json", "index.html"}
+	s3.modified = map[string]time.Time{
+		"app-5JDE4NZB.js": older, // a file that comes back
+		"app-LAST0000.js": last.Add(-maxRun), "app-OLDER000.js": older, "app-OLDER111.js": older, "config.json": last, "index.html": last,
+	}
+	_, err := p.handle(t.Context(), event(cfn.RequestUpdate))
+	require.NoError(t, err)
+	assert.Equal(t, []string{"app-5JDE4NZB.js", "app-LAST0000.js", "config.json", "index.html"}, s3.objects["site"])
+	assert.Equal(t, 4, s3.deletedAfter, "after index.html")
+	assert.Equal(t, []string{"files/1"}, s3.objects["logs"])
 }
 
 func TestFailuresSayWhatFailedOnOneLine(t *testing.T) {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"strings"
 	"syscall/js"
 	"time"
 
@@ -68,11 +69,14 @@ func start(_ js.Value, args []js.Value) any {
 			err = errors.Join(err, again.keepRest(run.Totals().Made.Records, kept.line))
 		}
 		kept.flush()
-		message := ""
+		message, totals := "", run.Totals()
 		if err != nil {
 			message = err.Error()
 		}
-		done.Invoke(summary.Text(run.Totals(), to, time.Since(began), plan.DefaultPrices()), message)
+		if strings.Contains(message, totals.Trouble) {
+			totals.Trouble = "" // the page shows the message beside the summary
+		}
+		done.Invoke(summary.Text(totals, to, time.Since(began), plan.DefaultPrices()), message)
 	}()
 	return `{"faults":{}}`
 }

@@ -1,3 +1,4 @@
+import "./language";
 import uPlot from "uplot";
 import { number } from "./dom";
 

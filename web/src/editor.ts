@@ -32,13 +32,19 @@ export function createEditor(parent: HTMLElement, engine: Engine, text: string, 
       extensions: [
         theme, lineNumbers(), history(), drawSelection(), lintGutter(), EditorView.lineWrapping,
         linter(lint, { delay: 150 }),
-        tooltips({ position: "absolute" }),
+        tooltips({ position: "absolute", tooltipSpace: belowTools }),
         autocompletion({ override: [completer(all)], maxRenderedOptions: 300 }),
         keymap.of([...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
         EditorView.contentAttributes.of({ "aria-label": "Record template", spellcheck: "false", autocapitalize: "off", tabindex: "0" }),
       ],
     }),
   });
+}
+
+/** The page without what is above the editor: a tooltip does not cover the tools. */
+function belowTools(view: EditorView) {
+  const { left, right } = document.body.getBoundingClientRect();
+  return { left, top: Math.max(0, view.dom.getBoundingClientRect().top), right, bottom: document.documentElement.clientHeight };
 }
 
 export function setText(view: EditorView, text: string) {

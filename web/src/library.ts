@@ -14,18 +14,40 @@ function saved(): Record<string, string> {
   }
 }
 
-/** Lets the user open, save, delete, import and export templates. */
-export function library(view: EditorView, shipped: Template[], opened: string) {
+/**
+ * Lets the user open, save, delete, import and export templates. opened is the name of the
+ * one in the editor. Call the result after each change of the text.
+ */
+export function library(view: EditorView, shipped: Template[], opened: string): () => void {
   const select = find<HTMLSelectElement>("templates");
+  const edited = element("option");
   const say = (message: string) => (find("template-error").textContent = message);
-  const fill = (name: string, file = "") => {
+  const current = () => view.state.doc.toString();
+  let text = current(); // as it was opened
+  let file: Template | undefined;
+
+  /** Selects the open template, or says that its text is another, so that it can be opened again. */
+  const mark = () => {
+    if (opened && current() === text) {
+      edited.remove();
+      select.value = opened;
+    } else {
+      edited.textContent = opened ? `${opened} (edited)` : "not saved";
+      edited.value = ""; // no template has this name
+      select.prepend(edited);
+      select.value = "";
+    }
+  };
+  const fill = (name: string) => {
+    opened = name;
+    text = current();
     const own = Object.keys(saved()).sort();
     const groups = [group("Shipped", shipped.map((t) => t.name))];
     if (own.length) groups.push(group("Saved in this browser", own));
-    if (file) groups.push(group("From a file", [file]));
+    if (file) groups.push(group("From a file", [file.name]));
     select.replaceChildren(...groups);
-    select.value = file || name;
-    find("remove").hidden = !own.includes(select.value);
+    find("remove").hidden = !own.includes(opened);
+    mark();
     say("");
   };
   const store = (templates: Record<string, string>) => {
@@ -39,28 +61,31 @@ export function library(view: EditorView, shipped: Template[], opened: string) {
 
   select.onchange = () => {
     const name = select.value;
-    const text = saved()[name] ?? shipped.find((t) => t.name === name)?.text;
-    if (text !== undefined) setText(view, text);
-    find("remove").hidden = !(name in saved());
-    say("");
+    const own = Object.entries(saved()).map(([name, text]) => ({ name, text }));
+    const template = [...own, ...shipped, file].find((t) => t?.name === name);
+    if (!template) return mark(); // another tab has deleted it
+    setText(view, template.text);
+    fill(name);
   };
-  saving(view, select, shipped, (name, text) => {
+  saving(view, () => opened, shipped, (name, text) => {
     if (!store({ ...saved(), [name]: text })) return false;
     fill(name);
     return true;
   });
   find("remove").onclick = () => {
-    const { [select.value]: _, ...rest } = saved();
+    const { [opened]: _, ...rest } = saved();
     store(rest);
     fill(""); // the editor keeps the text
     select.focus();
   };
-  find("export").onclick = () => download(`${select.value.replace(/\.\w+$/, "") || "template"}.tmpl`, view.state.doc.toString());
+  find("export").onclick = () => download(`${opened.replace(/\.\w+$/, "") || "template"}.tmpl`, current());
   opens("import", "file", (text, name) => {
     setText(view, text);
-    fill("", name);
+    file = { name, text };
+    fill(name);
   }, say);
   fill(opened);
+  return mark;
 }
 
 function group(label: string, names: string[]) {
@@ -70,12 +95,12 @@ function group(label: string, names: string[]) {
 }
 
 /** Saves the template under a name for which the user is asked. save returns whether there was room. */
-function saving(view: EditorView, select: HTMLSelectElement, shipped: Template[], save: (name: string, text: string) => boolean) {
+function saving(view: EditorView, opened: () => string, shipped: Template[], save: (name: string, text: string) => boolean) {
   const dialog = find<HTMLDialogElement>("save-dialog");
   const field = find<HTMLInputElement>("save-name");
   const say = (message: string) => (find("save-error").textContent = message);
   find("save").onclick = () => {
-    field.value = shipped.some((t) => t.name === select.value) ? "" : select.value.replace(/\.\w+$/, "");
+    field.value = shipped.some((t) => t.name === opened()) ? "" : opened().replace(/\.\w+$/, "");
     say("");
     dialog.showModal();
     field.select();

@@ -28,6 +28,7 @@ async function main() {
 
   let valid = first.text; // the template, or empty while it has errors
   let view: EditorView | undefined;
+  let edited = () => {};
   const text = () => view?.state.doc.toString() ?? first.text;
   const form = new OrderForm(config, writer, text, examples.week, () => void outlook());
   const records = async () => {
@@ -41,10 +42,11 @@ async function main() {
     valid = found.some((f) => f.kind === "error") || !changed.trim() ? "" : changed;
     if (valid) find("template-error").textContent = "";
     find("preview-title").textContent = valid ? "Next five records" : "Next five records of the last template without errors";
+    edited();
     void records();
     void outlook();
   });
-  library(view, shipped, first.name);
+  edited = library(view, shipped, first.name);
 
   const sender = new Engine(new Worker(SENDER_FILE), boot.module);
   const run = new Run(config, sender, form, () => void records());

@@ -79,6 +79,7 @@ test("a denied run stops, and the file of its lost records has the rest", async 
   assert.equal(figures.delivered + figures.lost, figures.made);
   const file = await downloadLost(page);
   assert.equal(file.length, figures.lost);
+  assert.equal((await page.innerText("#run")).split("may put records on the stream").length, 2, "the error is shown once");
   report("denied", figures, file);
 });
 

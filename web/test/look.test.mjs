@@ -46,6 +46,8 @@ for (const [look, options] of Object.entries({
     await write(page, '{"id": {{random.nmber(1,99)}}}');
     await page.locator(".cm-lintRange-error").hover();
     await page.locator(".cm-tooltip-lint").waitFor();
+    const [tools, tooltip] = await Promise.all([".write .tools", ".cm-tooltip-lint"].map((part) => page.locator(part).boundingBox()));
+    assert.ok(tooltip.y >= tools.y + tools.height, "the tooltip covers the tools");
     await check(page, look, "fault");
 
     await write(page, "");

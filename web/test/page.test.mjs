@@ -7,9 +7,12 @@ import { open } from "./browser.mjs";
 import { intercept } from "./faults.mjs";
 import { atLeast, ended, enter, report, start, write } from "./sending.mjs";
 
-test("the editor marks the fault that kdg lint reports", async (t) => {
+/** Gives the browser a language that Intl refuses, as LANG=C does. */
+const refusedLanguage = () => Object.defineProperty(Navigator.prototype, "language", { get: () => "en-US@posix" });
+
+test("the editor marks the fault that kdg lint reports, whatever the language of the browser", async (t) => {
   const template = '{"id": {{random.nmber(1,99)}}}';
-  const page = await open(t);
+  const page = await open(t, { before: (context) => context.addInitScript(refusedLanguage) });
   await write(page, template);
   const findings = page.locator("#findings", { hasText: "no function" });
   await findings.waitFor();
@@ -17,6 +20,14 @@ test("the editor marks the fault that kdg lint reports", async (t) => {
   const [, line, column, message] = /^<stdin>:(\d+):(\d+): error: (.*)$/m.exec(said);
   assert.match(await findings.textContent(), new RegExp(`line ${line}, column ${column}: ${RegExp.escape(message)}`));
   assert.equal(await page.locator(".cm-lintRange-error").textContent(), "nmber");
+});
+
+test("the page links to the licences of what it contains", async () => {
+  const index = await (await fetch(process.env.PAGE_URL)).text();
+  const [, link] = /href="(licences-[^"]+\.txt)"/.exec(index) ?? [];
+  assert.ok(link, "no link");
+  const licences = await (await fetch(new URL(link, process.env.PAGE_URL))).text();
+  for (const part of [/^uplot \d/m, /^@codemirror\/view \d/m, /^amazon-cognito-identity-js \d/m, /^go1\.\d+/m, /^github\.com\/klauspost\/compress v/m, /Leon Sorokin/, /Tom Wu/, /The Go Authors/]) assert.match(licences, part);
 });
 
 test("a page to which the browser gives no time, as in the background, keeps sending", async (t) => {

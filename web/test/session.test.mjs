@@ -103,9 +103,18 @@ test("a run whose session is revoked stops, and goes on after a new sign-in", as
   report("revoked", { made: first.made, delivered: first.delivered + second.delivered, unsure: first.unsure + second.unsure });
 });
 
+/** Returns what the list of templates says about the text in the editor. */
+const opened = (page) => page.locator("#templates option:checked").textContent();
+
 test("a reload asks for the sign-in again, and keeps saved templates and nothing else", async (t) => {
   const page = await open(t);
   await enter(page);
+  assert.equal(await opened(page), "sakila");
+  await write(page, "{{random.uuid}},saved");
+  await page.locator("#templates option", { hasText: "sakila (edited)" }).waitFor({ state: "attached" });
+  await page.selectOption("#templates", "sakila");
+  await page.locator(".cm-content", { hasText: "film_id" }).waitFor();
+  assert.equal(await opened(page), "sakila");
   await write(page, "{{random.uuid}},saved");
   await page.click("#save");
   await page.fill("#save-name", "mine");
@@ -121,19 +130,50 @@ test("a reload asks for the sign-in again, and keeps saved templates and nothing
   assert.equal(await page.locator("#start").isDisabled(), true);
   await page.selectOption("#templates", "mine");
   await page.locator(".cm-content", { hasText: "{{random.uuid}},saved" }).waitFor();
+  assert.equal(await opened(page), "mine");
+  await page.click("#remove");
+  assert.equal(await opened(page), "not saved");
 });
 
-test("the browser warns before the tab of a run closes", async (t) => {
+/** Presses Tab, or another key, until an element has the focus. The editor is in a shadow root. */
+async function tabTo(page, selector, key = "Tab") {
+  const focused = (selector) => (document.activeElement.shadowRoot ?? document).activeElement?.matches(selector);
+  for (let presses = 0; !(await page.evaluate(focused, selector)); presses++) {
+    assert.ok(presses < 30, `${key} does not reach ${selector}`);
+    await page.keyboard.press(key);
+  }
+}
+
+/** Replaces the text of the field or the editor that has the focus. */
+async function retype(page, text) {
+  await page.keyboard.press("ControlOrMeta+A");
+  await page.keyboard.insertText(text);
+}
+
+test("a run by weekday and hour needs no mouse, and the browser warns before its tab closes", async (t) => {
   const page = await open(t);
-  await enter(page);
-  await start(page, "closing", { rate: 10 });
+  await tabTo(page, ".cm-content");
+  await retype(page, '{"run":"closing","id":"{{random.uuid}}"}');
+  await page.keyboard.press("Escape");
+  await tabTo(page, "#password");
+  await retype(page, process.env.PAGE_PASSWORD);
+  await page.keyboard.press("Enter");
+  await page.locator("#start:focus").waitFor();
+  await tabTo(page, "#pace", "Shift+Tab");
+  await page.keyboard.type("by weekday");
+  await tabTo(page, "#week");
+  await retype(page, "day,hour,mean,deviation\n*,*,10,0");
+  await page.locator("#price-label", { hasText: "at 10/s" }).waitFor();
+  await tabTo(page, "#start");
+  await page.keyboard.press("Enter");
   await atLeast(page, "delivered", 1);
   const warned = page.waitForEvent("dialog");
   await page.close({ runBeforeUnload: true });
   const dialog = await warned;
   assert.equal(dialog.type(), "beforeunload");
   await dialog.dismiss();
-  await page.click("#stop");
+  await tabTo(page, "#stop");
+  await page.keyboard.press("Enter");
   const figures = await ended(page);
   report("closing", figures);
   assert.equal(figures.delivered, figures.made);

@@ -3,6 +3,7 @@ package summary
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/dustin/go-humanize"
@@ -13,7 +14,8 @@ import (
 	"penstock/internal/sink"
 )
 
-// Text says what a run delivered, what is billed, and what was retried.
+// Text says what a run delivered, what is billed, what was retried, and the last error
+// unless t.Trouble is empty.
 func Text(t send.Totals, to sink.Place, took time.Duration, prices plan.Prices) string {
 	lines := fmt.Sprintf("%s delivered to %s in %s: %s, %s\n", quantity.Count(t.Delivered.Records, "record"), to,
 		quantity.Rounded(took), quantity.Count(t.Calls, "call"), humanize.Bytes(uint64(t.Delivered.Bytes)))
@@ -23,10 +25,15 @@ func Text(t send.Totals, to sink.Place, took time.Duration, prices plan.Prices) 
 			humanize.Bytes(uint64(t.Billed)), money(t.Billed), humanize.Bytes(uint64(t.BilledAlone)), money(t.BilledAlone),
 			quantity.Digits(float64(t.BilledAlone)/float64(t.Billed)))
 	}
+	var errs []string
 	if t.Retried > 0 {
-		lines += fmt.Sprintf("retried %s; the last error was %s\n", quantity.Count(t.Retried, "time"), t.Trouble)
-	} else if t.Trouble != "" {
-		lines += fmt.Sprintf("the last error was %s\n", t.Trouble)
+		errs = append(errs, "retried "+quantity.Count(t.Retried, "time"))
+	}
+	if t.Trouble != "" {
+		errs = append(errs, "the last error was "+t.Trouble)
+	}
+	if len(errs) > 0 {
+		lines += strings.Join(errs, "; ") + "\n"
 	}
 	if t.Unsure > 0 {
 		lines += fmt.Sprintf("%s may be delivered twice: a call with them was not answered\n", quantity.Count(t.Unsure, "record"))
