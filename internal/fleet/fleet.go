@@ -95,6 +95,11 @@ const SliceTime = 30 * time.Second
 // Size of the functions.
 const (
 	MemoryMB = 512
+	// MinuteTimeoutSeconds is less than a minute, so that two minutes never overlap.
+	MinuteTimeoutSeconds = 55
+	// StoreSeconds is the end of a function's time limit: it no longer sends, but stores what
+	// it did not deliver.
+	StoreSeconds = 10
 	// SliceTimeoutSeconds gives a throttled worker time to deliver what it has generated.
 	SliceTimeoutSeconds = 300
 )
