@@ -173,7 +173,9 @@ func (f *fleetRunFlags) complete(ctx context.Context, run *fleet.Run, d deployed
 	return perSecond, nil
 }
 
-// capacityOf returns the capacity of the stream that the functions send to.
+// capacityOf returns the capacity of the stream that the functions send to. It does not ask
+// whether they pack records for a delivery stream: that matters only for records of less than
+// eleven bytes.
 func capacityOf(ctx context.Context, d deployedFleet) (plan.Capacity, error) {
 	if d.to.Service == sink.Kinesis {
 		shards, err := sdk.NewDataStream(d.cfg, d.to.Name).Shards(ctx)
