@@ -1,11 +1,13 @@
 package e2e
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"penstock/internal/local"
 	"penstock/internal/repo"
@@ -21,7 +23,11 @@ import (
 // dataStreamSource deploys a copy whose delivery stream reads a data stream, sends
 // records through it, changes the number of shards, and destroys the copy.
 func (s *suite) dataStreamSource(t *testing.T) {
-	settings := contexts("name=Piped", "source=stream", "traffic=bulk")
+	// The traffic of a week has one record a second on one day, so that the schedule sends none now.
+	day := time.Now().AddDate(0, 0, 3).Weekday()
+	week := filepath.Join(t.TempDir(), "week.csv")
+	require.NoError(t, os.WriteFile(week, fmt.Appendf(nil, "day,hour,mean,deviation\n*,*,0,0\n%s,*,1,0\n", day), 0o600))
+	settings := contexts("name=Piped", "source=stream", "traffic=both", "trafficWeek="+week)
 	before := s.inventory(t)
 	outputs := s.deploy(t, settings...)
 	stream, bucket := outputs["DataStreamName"], outputs["BucketName"]
@@ -39,9 +45,15 @@ func (s *suite) dataStreamSource(t *testing.T) {
 	printed = s.kdg(t, "verify", "--stack", "PipedIngest", "--count", "20")
 	assert.Contains(t, printed, "20 found, 0 missing, 0 duplicates, 0 failed")
 
-	ended := s.run(t, outputs, serialRun(t, "piped", 300, 3))
-	require.Equal(t, "SUCCEEDED", ended.Status, ended.Cause)
-	s.arrive(t, bucket, serials("piped", 300))
+	printed = s.kdg(t, append([]string{"fleet", "run", "--stack", "PipedTraffic"}, runOf("piped", 300)...)...)
+	assert.Contains(t, printed, "300 records delivered to kinesis:"+stream)
+	_, same, _ := strings.Cut(printed, "the same records: kdg render ")
+	same, _, _ = strings.Cut(same, "\n")
+	s.arrive(t, bucket, s.rendered(t, strings.Fields(same)))
+	noon := time.Date(2026, time.January, 4+int(day), 12, 0, 0, 0, time.UTC) // the 4th is a Sunday
+	totals, err := s.sendMinute(t, minuteFunction(t, outputs), noon)
+	require.NoError(t, err)
+	assert.EqualValues(t, 60, totals["delivered"], totals)
 
 	created := s.resources(t, "PipedIngest", "PipedGenerator")
 	s.deploy(t, slices.Concat(settings, contexts("shards=2"))...)
@@ -51,7 +63,7 @@ func (s *suite) dataStreamSource(t *testing.T) {
 	// MiniStack does not change the number of shards of an existing stream.
 	assert.Equal(t, types.StreamModeProvisioned, summary.StreamDescriptionSummary.StreamModeDetails.StreamMode)
 	require.NoError(t, local.PutOnDataStream(s.ctx, cfg, stream, s.records[3:4]))
-	s.lake(t, bucket, 824)
+	s.lake(t, bucket, 884)
 
 	s.destroyCopy(t, before, settings...)
 }

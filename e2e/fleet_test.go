@@ -1,132 +1,131 @@
 package e2e
 
 import (
+	"bufio"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"os"
-	"path/filepath"
+	"os/exec"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
-	"time"
 
-	"penstock/internal/fleet"
 	"penstock/internal/local"
-	"penstock/internal/repo"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// bulk sends runs with the state machine of a copy: one that loses its records, one that
-// the stream rejects until its records are sent again, and one of a million records.
+// bulk sends runs with kdg fleet and the state machine of a copy: one that loses its
+// records, one that the stream rejects until its records are sent again, one that is
+// stopped, and one of a million records that goes on while kdg is interrupted.
 func (s *suite) bulk(t *testing.T, outputs local.Outputs) {
 	t.Helper()
-	bucket := outputs["BucketName"]
-	ended := s.denied(t, outputs, serialRun(t, "lost", 100, 2), `["firehose:PutRecordBatch","s3:PutObject"]`)
-	assert.Contains(t, ended.Cause, "100 of 100 records were not delivered: 0 are in s3://"+bucket+"/undelivered/lost/, 100 are lost; first problem: ")
-	assert.EqualValues(t, 100, ended.totals(t)["lost"])
+	bucket, stack := outputs["BucketName"], []string{"--stack", "SteadyTraffic"}
+	run := func(name string, count, workers int, more ...string) []string {
+		return slices.Concat([]string{"fleet", "run", "--name", name, "--workers", strconv.Itoa(workers)}, stack, more, runOf(name, count))
+	}
+	const role = "FleetFunctionRole"
+	printed := ""
+	s.deny(t, role, `["firehose:PutRecordBatch","s3:PutObject"]`, func() { printed = s.fails(t, run("lost", 100, 2)...) })
+	assert.Contains(t, printed, "kdg: 100 of 100 records are lost: they were neither delivered nor stored (")
 
 	const n = 1000
-	ended = s.denied(t, outputs, serialRun(t, "denied", n, 2), `"firehose:PutRecordBatch"`)
-	place := "s3://" + bucket + "/undelivered/denied/"
-	assert.Contains(t, ended.Cause, "1000 of 1000 records were not delivered: 1000 are in "+place+", 0 are lost; first problem: ")
-	assert.Contains(t, ended.Cause, "AccessDenied")
-	assert.EqualValues(t, n, ended.totals(t)["undelivered"])
-	for _, failures := range s.failures(t, ended) {
+	s.deny(t, role, `"firehose:PutRecordBatch"`, func() { printed = s.fails(t, run("denied", n, 2)...) })
+	assert.Contains(t, printed, "kdg: 1,000 of 1,000 records are not delivered: they are in s3://"+bucket+"/undelivered/denied/, each with the reason (")
+	assert.Contains(t, printed, "AccessDenied")
+	for _, failures := range s.failures(t, outputs["FleetMachineArn"], "denied") {
 		assert.Equal(t, 4, failures, "a slice is tried again three times, and stored the first time")
 	}
-	s.kdg(t, "send", "--redrive", place, "--to", outputs["FleetTarget"])
-	s.arrive(t, bucket, serials("denied", n))
+	s.redrive(t, printed)
+	s.arrive(t, bucket, s.rendered(t, runOf("denied", n)))
+
+	// MiniStack may let the worker of the stopped run go on, so nothing is known of its records.
+	s.kdg(t, run("stopped", 600_000, 1, "--detach")...)
+	s.kdg(t, slices.Concat([]string{"fleet", "stop"}, stack, []string{"stopped"})...)
+	assert.Contains(t, s.fails(t, slices.Concat([]string{"fleet", "status"}, stack, []string{"stopped"})...), "kdg: run stopped was stopped; ")
 
 	const million = 1_000_000
-	ended = s.run(t, outputs, serialRun(t, "million", million, 8))
-	require.Equal(t, "SUCCEEDED", ended.Status, ended.Cause)
-	assert.EqualValues(t, million, ended.totals(t)["delivered"])
-	s.arrive(t, bucket, serials("million", million))
+	s.interrupt(t, run("million", million, 8)...)
+	printed = s.kdg(t, slices.Concat([]string{"fleet", "status", "--follow"}, stack, []string{"million"})...)
+	assert.Contains(t, printed, "1,000,000 records delivered to "+outputs["FleetTarget"]+" in ")
+	s.arrive(t, bucket, s.rendered(t, runOf("million", million)))
 }
 
-// denied sends a run while the function is denied actions, which makes the run fail.
-func (s *suite) denied(t *testing.T, outputs local.Outputs, run fleet.Run, actions string) execution {
+// deny runs a function while a role of the traffic is denied actions.
+func (s *suite) deny(t *testing.T, construct, actions string, run func()) {
 	t.Helper()
-	role := s.roleOf(t, "SteadyTraffic", "FleetFunctionRole")
+	role := s.roleOf(t, "SteadyTraffic", construct)
 	policy := func(action string, more ...string) {
 		_, err := s.callQuery(s.admin, "iam", "2010-05-08", action, append([]string{"RoleName", role, "PolicyName", "Deny"}, more...)...)
 		require.NoError(t, err)
 	}
 	policy("PutRolePolicy", "PolicyDocument", `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":`+actions+`,"Resource":"*"}]}`)
-	ended := s.run(t, outputs, run)
+	run()
 	policy("DeleteRolePolicy")
-	require.Equal(t, "FAILED", ended.Status, ended.Output)
-	assert.Equal(t, "RecordsNotDelivered", ended.Error)
-	return ended
 }
 
-// starts are the times of the first records of runs, by name. No two runs share a serial
-// number.
-var starts = map[string]time.Time{
-	"million": time.Date(2026, time.January, 2, 0, 0, 0, 0, time.UTC),
-	"denied":  time.Date(2026, time.January, 3, 0, 0, 0, 0, time.UTC),
-	"lost":    time.Date(2026, time.January, 4, 0, 0, 0, 0, time.UTC),
-	"piped":   time.Date(2026, time.January, 5, 0, 0, 0, 0, time.UTC),
+// days are the days of January 2026 with the records of each run, so that no two runs share
+// a serial number.
+var days = map[string]string{"million": "02", "denied": "03", "lost": "04", "piped": "05", "stopped": "06"}
+
+// runOf returns the arguments of kdg fleet run and of kdg render for the records of a run.
+// There is one record a millisecond, and its time in milliseconds is its serial number.
+func runOf(name string, count int) []string {
+	return []string{"--at", "2026-01-" + days[name], "--rate", "1k", "--seed", "1", "--count", strconv.Itoa(count), "e2e/testdata/serial.tmpl"}
 }
 
-// serialRun returns a run with one record a millisecond, so that the time of a record in
-// milliseconds is a serial number.
-func serialRun(t *testing.T, name string, count uint64, workers int) fleet.Run {
+// rendered returns the lines that kdg render prints.
+func (s *suite) rendered(t *testing.T, args []string) []string {
 	t.Helper()
-	root, err := repo.Root()
-	require.NoError(t, err)
-	template, err := os.ReadFile(filepath.Join(root, "e2e/testdata/serial.tmpl"))
-	require.NoError(t, err)
-	run := fleet.Run{Name: name, Template: string(template), Count: count, Workers: workers, Start: starts[name], Rate: 1e9}
-	require.NoError(t, run.Check())
-	return run
+	return lines([]byte(s.kdg(t, append([]string{"render"}, args...)...)))
 }
 
-// serials returns the records of a serialRun.
-func serials(name string, count int64) (all []string) {
-	first := starts[name].UnixMilli()
-	for i := range count {
-		all = append(all, fmt.Sprintf("%d\n", first+i))
+// fails runs kdg, which must exit with status 1, and returns its output.
+func (s *suite) fails(t *testing.T, args ...string) string {
+	t.Helper()
+	output, err := s.kdgCommand(t, args...).CombinedOutput()
+	exit, is := errors.AsType[*exec.ExitError](err)
+	require.True(t, is, "%v: %s", err, output)
+	require.Equal(t, 1, exit.ExitCode(), string(output))
+	return string(output)
+}
+
+// interrupt runs kdg fleet run, and interrupts it once the run has started.
+func (s *suite) interrupt(t *testing.T, args ...string) {
+	t.Helper()
+	cmd := s.kdgCommand(t, args...)
+	stderr, err := cmd.StderrPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	printed := ""
+	for scanner := bufio.NewScanner(stderr); scanner.Scan(); printed += scanner.Text() + "\n" {
+		if printed == "" {
+			assert.Contains(t, scanner.Text(), " started: ")
+			assert.NoError(t, cmd.Process.Signal(os.Interrupt))
+		}
 	}
-	return all
+	exit, is := errors.AsType[*exec.ExitError](cmd.Wait())
+	require.True(t, is, printed)
+	assert.Equal(t, 130, exit.ExitCode(), printed)
+	assert.Contains(t, printed, "kdg: detached; run million goes on in AWS\n")
 }
 
-// An execution is a run that has ended, as DescribeExecution returns it.
-type execution struct{ ExecutionArn, Status, Output, Error, Cause string }
-
-// totals returns the sum that a run ends with.
-func (e execution) totals(t *testing.T) (totals map[string]any) {
+// redrive runs the command in a message that sends undelivered records again.
+func (s *suite) redrive(t *testing.T, message string) {
 	t.Helper()
-	content := e.Output
-	if e.Cause != "" {
-		_, content, _ = strings.Cut(e.Cause, "; totals: ")
-	}
-	require.NoError(t, json.Unmarshal([]byte(content), &totals), content)
-	return totals
-}
-
-// run starts a run and waits until it ends.
-func (s *suite) run(t *testing.T, outputs local.Outputs, run fleet.Run) (ended execution) {
-	t.Helper()
-	input, err := json.Marshal(map[string]any{"run": run})
-	require.NoError(t, err)
-	started := s.callStates(t, "StartExecution", "stateMachineArn", outputs["FleetMachineArn"], "name", run.Name, "input", string(input))
-	arn := values(started, "executionArn")
-	require.Len(t, arn, 1)
-	require.Eventually(t, func() bool {
-		ended = execution{}
-		require.NoError(t, json.Unmarshal([]byte(s.callStates(t, "DescribeExecution", "executionArn", arn[0])), &ended))
-		return ended.Status != "RUNNING"
-	}, time.Minute, pollInterval)
-	return ended
+	match := regexp.MustCompile(`kdg (send --to \S+ --redrive s3://\S+)`).FindStringSubmatch(message)
+	require.NotNil(t, match, message)
+	s.kdg(t, strings.Fields(match[1])...)
 }
 
 // failures returns how many invocations failed for each worker of a run.
-func (s *suite) failures(t *testing.T, e execution) (all []int) {
+func (s *suite) failures(t *testing.T, machine, run string) (all []int) {
 	t.Helper()
-	maps := values(s.callStates(t, "ListMapRuns", "executionArn", e.ExecutionArn), "mapRunArn")
+	execution := strings.Replace(machine, ":stateMachine:", ":execution:", 1) + ":" + run
+	maps := values(s.callStates(t, "ListMapRuns", "executionArn", execution), "mapRunArn")
 	require.Len(t, maps, 1)
 	for _, worker := range values(s.callStates(t, "ListExecutions", "mapRunArn", maps[0]), "executionArn") {
 		history := s.callStates(t, "GetExecutionHistory", "executionArn", worker)

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -21,8 +22,8 @@ import (
 )
 
 // traffic deploys a copy that sends records from inside AWS. It pauses the traffic,
-// resumes it, has three minutes sent, one of them twice, has a minute of a week sent, sends
-// bulk runs, and destroys the copy.
+// resumes it, has three minutes sent, one of them twice and one that the stream rejects at
+// first, sends bulk runs, has a minute of a week sent, and destroys the copy.
 func (s *suite) traffic(t *testing.T) {
 	const recordTemplate = "e2e/testdata/numbers.tmpl"
 	settings := contexts("name=Steady", "traffic=both", "recordTemplate="+recordTemplate, "recordsPerSecond=2")
@@ -31,9 +32,7 @@ func (s *suite) traffic(t *testing.T) {
 	inventory := s.inventory(t)
 	assert.Len(t, inventory["schedules"], 1)
 	assert.Len(t, inventory["state machines"], 1)
-	match := regexp.MustCompile(`--function-name (\S+)`).FindStringSubmatch(outputs["TrafficPauseCommand"])
-	require.NotNil(t, match, outputs["TrafficPauseCommand"])
-	function := match[1]
+	function := minuteFunction(t, outputs)
 	// MiniStack's own schedule sends other minutes, which the test leaves aside.
 	start := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 
@@ -45,7 +44,11 @@ func (s *suite) traffic(t *testing.T) {
 	_, err = s.call(s.admin, "lambda", http.MethodDelete, concurrency, nil, "")
 	require.NoError(t, err)
 
-	for _, row := range []struct{ minute, delivered int }{{0, 120}, {1, 120}, {1, 0}, {2, 120}} {
+	var failed map[string]any
+	s.deny(t, "TrafficFunctionRole", `"firehose:PutRecordBatch"`, func() { failed, err = s.sendMinute(t, function, start) })
+	require.NoError(t, err)
+	s.redrive(t, fmt.Sprint(failed["errorMessage"]))
+	for _, row := range []struct{ minute, delivered int }{{0, 0}, {1, 120}, {1, 0}, {2, 120}} {
 		totals, err := s.sendMinute(t, function, start.Add(time.Duration(row.minute)*time.Minute))
 		require.NoError(t, err)
 		assert.EqualValues(t, row.delivered, totals["delivered"], totals)
@@ -67,9 +70,19 @@ func (s *suite) traffic(t *testing.T) {
 		assert.EqualValues(t, delivered, totals["delivered"], totals)
 	}
 
-	require.NoError(t, s.server.CDK(s.ctx, slices.Concat([]string{"destroy", "SteadyTraffic", "--force"}, settings)...))
+	stop, is := strings.CutPrefix(outputs["TrafficStopCommand"], "npx cdk ")
+	require.True(t, is, outputs["TrafficStopCommand"])
+	require.NoError(t, s.server.CDK(s.ctx, append(strings.Fields(stop), "--force")...))
 	assert.Empty(t, s.stackStatus(t, "SteadyTraffic"))
 	s.destroyCopy(t, before, settings...)
+}
+
+// minuteFunction returns the name of the function that sends minutes.
+func minuteFunction(t *testing.T, outputs local.Outputs) string {
+	t.Helper()
+	match := regexp.MustCompile(`--function-name (\S+)`).FindStringSubmatch(outputs["TrafficPauseCommand"])
+	require.NotNil(t, match, outputs["TrafficPauseCommand"])
+	return match[1]
 }
 
 // arrive waits until each of the records is in the bucket once. Other records may be there,
@@ -91,7 +104,7 @@ func (s *suite) arrive(t *testing.T, bucket string, want []string) {
 }
 
 // sendMinute invokes the function with the input of its schedule, for the minute that begins
-// at start, and returns its totals.
+// at start, and returns its totals, or the error of the function.
 func (s *suite) sendMinute(t *testing.T, function string, start time.Time) (totals map[string]any, err error) {
 	t.Helper()
 	schedules := s.inventory(t)["schedules"]

@@ -56,6 +56,7 @@ type Config struct {
 	Traffic             string            // TrafficNone, TrafficSteady, TrafficBulk or TrafficBoth
 	TrafficWeek         string            // file with the rates of a week, or empty
 	WeekText            string            // text of TrafficWeek
+	weekPeak            float64           // highest rate of TrafficWeek
 	TrafficUntil        time.Time         // end of the traffic, in UTC; zero for none
 	Page                bool              // the producer page
 	PageDomain          string            // its domain name, or empty for that of CloudFront

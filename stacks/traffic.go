@@ -44,6 +44,9 @@ func NewTraffic(scope constructs.Construct, config Config, ingest awscdk.Stack, 
 
 // newSteady creates steady traffic, and outputs that control it.
 func newSteady(stack awscdk.Stack, config Config, worker traffic.Worker) {
+	if warning := config.tooFast(); warning != "" {
+		awscdk.Annotations_Of(stack).AddWarningV2(jsii.String("penstock:traffic-rate"), jsii.String(warning))
+	}
 	function := traffic.NewSteady(stack, "Traffic", traffic.SteadyProps{
 		Worker: worker, Minute: config.minute(), Until: config.TrafficUntil,
 	}).Function

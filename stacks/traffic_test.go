@@ -97,6 +97,28 @@ func TestTrafficWeek(t *testing.T) {
 	}
 }
 
+// A rate or a week that one function cannot send gets a warning.
+func TestTrafficThatIsTooFast(t *testing.T) {
+	week := filepath.Join(t.TempDir(), "week.csv")
+	require.NoError(t, os.WriteFile(week, []byte("day,hour,mean,deviation\n*,*,1,0\nMonday,9,14000,0\n"), 0o600))
+	for _, row := range []struct {
+		change map[string]any
+		want   string
+	}{
+		{map[string]any{"recordsPerSecond": "13k"}, ""},
+		{map[string]any{"recordsPerSecond": "20k"}, "setting recordsPerSecond: steady traffic has up to 20,000 records per second, but one function sends about 13,265: "},
+		{map[string]any{"trafficWeek": week}, "setting trafficWeek: steady traffic has up to 14,000 records per second, but one function sends about 13,265: "},
+	} {
+		config, err := read(withSteady(row.change))
+		require.NoError(t, err)
+		if row.want == "" {
+			assert.Empty(t, config.tooFast())
+		} else {
+			assert.Contains(t, config.tooFast(), row.want)
+		}
+	}
+}
+
 // Bulk runs bring their own templates, and mark no minutes.
 func TestBulkRunsHaveFewerLimits(t *testing.T) {
 	_, err := read(with(map[string]any{"traffic": "bulk", "prefix": "traffic/minutes/!{timestamp:yyyy}/"}))

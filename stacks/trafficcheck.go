@@ -4,14 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"strings"
 	"time"
 
-	"penstock/constructs/traffic"
 	"penstock/internal/fleet"
 	"penstock/internal/generate"
 	"penstock/internal/plan"
+	"penstock/internal/quantity"
 )
 
 // SteadyTraffic reports whether the records of each minute are sent.
@@ -76,6 +77,7 @@ func (c *Config) readWeek() error {
 		return fmt.Errorf("the file %w: change it", err)
 	}
 	c.Rate = max(generate.MinRate, generate.Rate(week.Mean()*generate.PerSecond))
+	c.weekPeak = week.Max()
 	return nil
 }
 
@@ -97,6 +99,27 @@ func checkInput(s string) error {
 // User Guide, "Adding context attributes".
 const schedulerAttribute = "<aws.scheduler."
 
+// minuteFunction is the function of steady traffic.
+var minuteFunction = plan.MinuteFunction{
+	MemoryMB: fleet.MemoryMB, TimeoutSeconds: fleet.MinuteTimeoutSeconds, StoreSeconds: fleet.StoreSeconds,
+}
+
+// tooFast returns a warning if one function probably cannot send the records of each minute.
+// Its speed is an assumption, so this is no fault.
+func (c Config) tooFast() string {
+	setting, rate := "recordsPerSecond", float64(c.Rate)/generate.PerSecond
+	if c.TrafficWeek != "" {
+		setting, rate = "trafficWeek", c.weekPeak
+	}
+	most := minuteFunction.MaxRate()
+	if rate <= most {
+		return ""
+	}
+	return fmt.Sprintf("setting %s: steady traffic has up to %s records per second, but one function sends about %s: "+
+		"it stores the other records under %s, and the minute fails: lower the rate, or send bulk runs with traffic=%s",
+		setting, quantity.Digits(rate), quantity.Digits(math.Round(most)), fleet.UndeliveredPrefix, TrafficBulk)
+}
+
 func (c *Config) until() string { return c.TrafficUntil.Format(time.RFC3339) }
 
 // trafficPrice returns the part of the price line about the traffic.
@@ -107,8 +130,7 @@ func (c Config) trafficPrice(prices plan.Prices) string {
 		if !c.TrafficUntil.IsZero() {
 			end = "until " + c.until()
 		}
-		perMinute := float64(c.Rate) / generate.PerSecond * 60
-		cost := prices.Steady(perMinute, fleet.MemoryMB, traffic.MinuteTimeoutSeconds)
+		cost := prices.Steady(float64(c.Rate)/generate.PerSecond, minuteFunction)
 		line = fmt.Sprintf("; traffic=%s adds about %s per month, %s", c.Traffic, plan.Money(cost, prices.Currency), end)
 	}
 	if c.BulkTraffic() {

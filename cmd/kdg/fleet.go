@@ -12,9 +12,11 @@ import (
 
 	"penstock/internal/account"
 	"penstock/internal/diagnostic"
+	"penstock/internal/fleet"
 	"penstock/internal/fleet/machine"
 	"penstock/internal/fleet/report"
 	"penstock/internal/plan"
+	"penstock/internal/quantity"
 	"penstock/internal/sink"
 )
 
@@ -135,6 +137,18 @@ func (f *fleetFlags) follow(ctx context.Context, cmd *cobra.Command, d deployedF
 		return err
 	}
 	return errors.Join(write(cmd.OutOrStdout(), r.Text(now)), r.Conclude(now))
+}
+
+// checkTime returns an error if a run lasts longer than its workers can, given how many
+// records per second they send.
+func checkTime(count uint64, perSecond float64) error {
+	most := perSecond * fleet.MaxTime.Seconds()
+	if float64(count) <= most {
+		return nil
+	}
+	return fmt.Errorf("%s take about %s, but the executions of a run's workers have room for %s: divide them among runs of at most %s, one after the other",
+		quantity.Count(int64(count), "record"), quantity.Seconds(float64(count)/perSecond),
+		quantity.Rounded(fleet.MaxTime), quantity.Count(int64(most), "record"))
 }
 
 // checkLog returns an error if a format of progress lines does not exist.

@@ -115,6 +115,9 @@ func (p *fleetPlanFlags) run(cmd *cobra.Command, arg string) error {
 		return err
 	}
 	b.Prices = p.prices
+	if err := checkTime(p.count, b.Capacity.Rate(records.Sizes, b.MemoryMB, b.Workers)); err != nil {
+		fmt.Fprintf(cmd.ErrOrStderr(), "kdg: warning: %s\n", err)
+	}
 	result := report.Fleet{Stream: stream.Name, Template: name, Fleet: plan.OfFleet(stream, b)}
 	if p.json {
 		return report.WriteJSON(cmd.OutOrStdout(), result)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -131,10 +132,11 @@ func (f *fleetRunFlags) run(cmd *cobra.Command, arg string) error {
 	if err != nil {
 		return err
 	}
-	if err := f.complete(within, &run, d, sizes); err != nil {
+	perSecond, err := f.complete(within, &run, d, sizes)
+	if err != nil {
 		return err
 	}
-	if err := run.Check(); err != nil {
+	if err := cmp.Or(run.Check(), checkTime(run.Count, perSecond)); err != nil {
 		return callError{err}
 	}
 	if err := f.start(within, cmd, d, run); err != nil {
@@ -153,26 +155,27 @@ func (f *fleetRunFlags) run(cmd *cobra.Command, arg string) error {
 }
 
 // complete sets the number of workers and the rate that were not given, from what the
-// stream accepts.
-func (f *fleetRunFlags) complete(ctx context.Context, run *fleet.Run, d deployedFleet, records generate.Sample) error {
-	if run.Workers > 0 && run.Rate > 0 {
-		return nil
-	}
-	capacity, err := capacityOf(ctx, d)
-	if err != nil {
-		return fmt.Errorf("%w; --workers and --rate make this unnecessary", err)
+// stream accepts. It returns how many records per second the workers send at most.
+func (f *fleetRunFlags) complete(ctx context.Context, run *fleet.Run, d deployedFleet, records generate.Sample) (perSecond float64, err error) {
+	capacity := plan.Unlimited
+	if run.Workers == 0 || run.Rate == 0 {
+		if capacity, err = capacityOf(ctx, d); err != nil {
+			return 0, fmt.Errorf("%w; --workers and --rate make this unnecessary", err)
+		}
 	}
 	if run.Workers == 0 {
 		run.Workers = capacity.Workers(records.Sizes, fleet.MemoryMB, int(min(run.Count, fleet.MaxWorkers)))
 	}
+	perSecond = capacity.Rate(records.Sizes, fleet.MemoryMB, run.Workers)
 	if run.Rate == 0 {
-		perSecond := capacity.Rate(records.Sizes, fleet.MemoryMB, run.Workers)
 		run.Rate = generate.Rate(max(1, math.Round(perSecond))) * generate.PerSecond
 	}
-	return nil
+	return perSecond, nil
 }
 
-// capacityOf returns the capacity of the stream that the functions send to.
+// capacityOf returns the capacity of the stream that the functions send to. It does not ask
+// whether they pack records for a delivery stream: that matters only for records of less than
+// eleven bytes.
 func capacityOf(ctx context.Context, d deployedFleet) (plan.Capacity, error) {
 	if d.to.Service == sink.Kinesis {
 		shards, err := sdk.NewDataStream(d.cfg, d.to.Name).Shards(ctx)

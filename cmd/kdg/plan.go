@@ -135,7 +135,8 @@ func (p *planFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	basis.Quota, basis.Prices, basis.Months, basis.FunctionMB = quota, p.prices, p.months, fleet.MemoryMB
+	basis.Quota, basis.Prices, basis.Months = quota, p.prices, p.months
+	basis.Minute = plan.MinuteFunction{MemoryMB: fleet.MemoryMB, TimeoutSeconds: fleet.MinuteTimeoutSeconds, StoreSeconds: fleet.StoreSeconds}
 	result := report.Plan{
 		Stream:      stream.Name,
 		Template:    name,

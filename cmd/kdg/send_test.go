@@ -55,6 +55,7 @@ func newAWS(env *testscript.Env) *awsServer {
 			s.taken[stream] = append(s.taken[stream], strings.TrimSuffix(line, "\n")+"\n")
 		}
 	}
+	lake.objects["undelivered/1.json"] = []byte(`{"rawData":"MQo="}` + "\n")
 	s.Streams = map[string]any{"transformed": described(map[string]any{"ProcessingConfiguration": map[string]any{"Enabled": true, "Processors": []any{map[string]any{"Type": "Lambda"}}}})}
 	reads := described(map[string]any{})
 	reads["Source"] = map[string]any{"KinesisStreamSourceDescription": map[string]any{"KinesisStreamARN": "arn:aws:kinesis:eu-west-1:111122223333:stream/events"}}

@@ -81,8 +81,12 @@ func (l *lakeServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		l.lock.Lock()
 		return
 	}
-	if isObject && key != "" {
-		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(l.objects[key]))
+	if content, exists := l.objects[key]; exists {
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+		return
+	} else if isObject && key != "" {
+		w.WriteHeader(http.StatusNotFound)
+		fmt.Fprint(w, "<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>")
 		return
 	}
 	prefix := r.URL.Query().Get("prefix")

@@ -21,8 +21,8 @@ func newMinuteAlarms(this constructs.Construct, function awslambda.Function, top
 		ComparisonOperator: awscloudwatch.ComparisonOperator_GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
 		EvaluationPeriods:  jsii.Number(1),
 		TreatMissingData:   awscloudwatch.TreatMissingData_NOT_BREACHING,
-		AlarmDescription: jsii.String("The function could not send a minute's records, and records may be lost. " +
-			"The function's log has the reason and the number of lost records."),
+		AlarmDescription: jsii.String("The function did not deliver all records of a minute. The function's log has " +
+			"the reason, the number of lost records, and the command that sends the others again."),
 	})
 	missing := newAlarm(this, "MissingAlarm", topic, awscloudwatch.AlarmProps{
 		Metric:             function.MetricInvocations(perMinute()),

@@ -17,10 +17,6 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-// MinuteTimeoutSeconds is the time limit of the function that sends a minute. It is less
-// than a minute, so that two minutes never overlap.
-const MinuteTimeoutSeconds = 55
-
 // SteadyProps configures steady traffic.
 type SteadyProps struct {
 	Worker
@@ -45,7 +41,7 @@ func NewSteady(scope constructs.Construct, id string, props SteadyProps) Steady 
 	this := constructs.NewConstruct(scope, jsii.String(id))
 	s := Steady{Function: props.newFunction(this, awslambda.FunctionProps{
 		Description: jsii.String("Sends the records of a minute to a stream"),
-		Timeout:     awscdk.Duration_Seconds(jsii.Number(MinuteTimeoutSeconds)),
+		Timeout:     awscdk.Duration_Seconds(jsii.Number(fleet.MinuteTimeoutSeconds)),
 		// A missed minute is not made up: Lambda neither retries an event nor keeps one
 		// while the traffic is paused. 60 s is the shortest that Lambda offers.
 		RetryAttempts: jsii.Number(0),

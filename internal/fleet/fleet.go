@@ -71,6 +71,10 @@ const (
 	MaxWorkers       = 500
 	MaxProblemBytes  = 1000   // of a worker
 	MaxProblemsBytes = 64_000 // of all workers; each gets the same share
+	// MaxSlices is the number of slices of a share that certainly fit into the 25,000 events of
+	// a worker's execution, which has seven for each slice and three for each retry: the same
+	// page.
+	MaxSlices = 3000
 	// MaxCount is what JSON numbers hold exactly.
 	MaxCount = 1<<53 - 1
 	// MaxTemplateBytes leaves room for the rest of the input, and for the escapes of JSON.
@@ -92,9 +96,17 @@ const (
 // fails is sent again.
 const SliceTime = 30 * time.Second
 
+// MaxTime is how long a run can last. All its workers run at the same time.
+const MaxTime = MaxSlices * SliceTime
+
 // Size of the functions.
 const (
 	MemoryMB = 512
+	// MinuteTimeoutSeconds is less than a minute, so that two minutes never overlap.
+	MinuteTimeoutSeconds = 55
+	// StoreSeconds is the end of a function's time limit: it no longer sends, but stores what
+	// it did not deliver.
+	StoreSeconds = 10
 	// SliceTimeoutSeconds gives a throttled worker time to deliver what it has generated.
 	SliceTimeoutSeconds = 300
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"time"
 )
 
@@ -39,6 +40,9 @@ func (w *Week) Mean() float64 {
 	}
 	return sum / float64(len(w.means))
 }
+
+// Max returns the highest of the week's means, in records per second.
+func (w *Week) Max() float64 { return slices.Max(w.means[:]) }
 
 // at returns the interpolated number at a time past Sunday 0:30.
 func (h *hourly) at(past time.Duration) float64 {

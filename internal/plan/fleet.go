@@ -28,6 +28,9 @@ type Capacity struct {
 	Packs    bool // the functions pack records
 }
 
+// Unlimited is the capacity of a stream that nobody has looked at.
+var Unlimited = Capacity{Bytes: math.MaxInt64, Packs: true}
+
 // DeliveryCapacity returns the capacity of a delivery stream in a Region.
 func DeliveryCapacity(q firehose.Quota, packs bool) Capacity {
 	return Capacity{"a delivery stream in " + q.Region, q.Records, q.Requests, q.Bytes, packs}

@@ -24,9 +24,9 @@ type Basis struct {
 	Quota   firehose.Quota
 	Prices  Prices
 	Months  int // months that objects are kept, at least 1
-	// FunctionMB is the memory of the function that could send the records from inside AWS.
-	// 0 leaves its cost out.
-	FunctionMB int
+	// Minute is the function that could send the records from inside AWS. Without memory, its
+	// cost is left out.
+	Minute MinuteFunction
 }
 
 // Plan is the prediction for a stream. A month has [DaysPerMonth]. Unknown values are nil.

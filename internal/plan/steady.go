@@ -10,25 +10,33 @@ const (
 	minutesPerMonth  = DaysPerMonth * secondsPerDay / 60
 )
 
-// Steady returns the monthly cost of sending records from a Lambda function that a
-// schedule invokes once a minute, and that marks each minute with an object. It does not
-// include what the stream costs.
-func (p Prices) Steady(recordsPerMinute float64, memoryMB, timeoutSeconds int) float64 {
-	seconds := min(startSeconds+recordsPerMinute*secondsPerRecord*memoryMBPerCore/float64(memoryMB), float64(timeoutSeconds))
-	millions := minutesPerMonth / 1e6
-	return p.List.Requests.Of(millions) + p.List.Schedules.Of(millions) + p.List.PutRequests.Of(minutesPerMonth/1000.0) +
-		p.List.Duration.Of(minutesPerMonth*seconds*float64(memoryMB)/memoryMBPerGB)
+// A MinuteFunction is a Lambda function that a schedule invokes once a minute to send the
+// records of the minute from inside AWS, and that marks each minute with an object.
+type MinuteFunction struct {
+	MemoryMB       int
+	TimeoutSeconds int
+	StoreSeconds   int // at the end of the timeout, in which it no longer sends
 }
 
-// steadyShare is the share of a minute in which a function sends the records of the minute
-// at most, because it must end before the next one.
-const steadyShare = 0.9
+// MaxRate returns how many records per second the function can send.
+func (f MinuteFunction) MaxRate() float64 {
+	return float64(f.TimeoutSeconds-f.StoreSeconds-startSeconds) * workerRate(f.MemoryMB) / 60
+}
+
+// Steady returns the monthly cost of sending records with the function. It does not
+// include what the stream costs.
+func (p Prices) Steady(recordsPerSecond float64, f MinuteFunction) float64 {
+	seconds := min(startSeconds+recordsPerSecond*60/workerRate(f.MemoryMB), float64(f.TimeoutSeconds))
+	millions := minutesPerMonth / 1e6
+	return p.List.Requests.Of(millions) + p.List.Schedules.Of(millions) + p.List.PutRequests.Of(minutesPerMonth/1000.0) +
+		p.List.Duration.Of(minutesPerMonth*seconds*float64(f.MemoryMB)/memoryMBPerGB)
+}
 
 // steadyTraffic returns the monthly cost of sending the load from inside AWS, or nil if one
 // function cannot send it.
 func (b Basis) steadyTraffic() *float64 {
-	if b.FunctionMB == 0 || b.Load.Rate > steadyShare*workerRate(b.FunctionMB) {
+	if b.Minute.MemoryMB == 0 || b.Load.Rate > b.Minute.MaxRate() {
 		return nil
 	}
-	return new(b.Prices.Steady(b.Load.Rate*60, b.FunctionMB, 60))
+	return new(b.Prices.Steady(b.Load.Rate, b.Minute))
 }

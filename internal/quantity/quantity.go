@@ -60,3 +60,11 @@ func Rounded(d time.Duration) time.Duration {
 	}
 	return d.Round(time.Second)
 }
+
+// Seconds formats a number of seconds as a rounded duration.
+func Seconds(s float64) string {
+	if s >= math.MaxInt64/float64(time.Second) {
+		return "292 years or more"
+	}
+	return Rounded(time.Duration(s * float64(time.Second))).String()
+}

@@ -44,3 +44,9 @@ func TestRounded(t *testing.T) {
 		assert.Equal(t, want, Rounded(d).String())
 	}
 }
+
+func TestSeconds(t *testing.T) {
+	for s, want := range map[float64]string{0.26: "300ms", 90.499: "1m30s", 1e9: "277777h46m40s", 9.3e9: "292 years or more", 1e300: "292 years or more"} {
+		assert.Equal(t, want, Seconds(s))
+	}
+}

@@ -48,7 +48,7 @@ func TestFaults(t *testing.T) {
 		limit    time.Duration // of Lambda; default: a minute
 
 		undelivered, lost bool   // some records
-		err               string // empty for success
+		err               string // default: that of undelivered records, if there are some
 	}{
 		"throttled for a while": {
 			fail: func(c sinktest.Call) sinktest.Failure {
@@ -97,7 +97,7 @@ func TestFaults(t *testing.T) {
 			undelivered: true,
 			err: "minute 2026-11-28T10:30Z: send to firehose:orders: ResourceNotFoundException: ResourceNotFound.; check the name and AWS_REGION; " +
 				"aws firehose list-delivery-streams and aws kinesis list-streams list the streams; " +
-				"then deliver its 6000 records with kdg send --redrive s3://lake/undelivered/",
+				"then deliver its 6000 records with kdg send --to firehose:orders --redrive s3://lake/undelivered/2026-11-28T10:30Z.json",
 		},
 		"the deadline comes before all records are generated": {
 			describe: never,
@@ -145,10 +145,15 @@ func TestFaults(t *testing.T) {
 				slices.Sort(found)
 				assert.True(t, slices.Equal(all, slices.Compact(found)), "each record is in the stream or in the object")
 			}
-			if row.err == "" {
+			want := row.err
+			if want == "" && row.undelivered {
+				want = fmt.Sprintf("minute 2026-11-28T10:30Z: %d of %d records were not delivered (%s): "+
+					"kdg send --to firehose:orders --redrive s3://lake/undelivered/2026-11-28T10:30Z.json delivers them", got.Undelivered, got.Generated, got.Problem)
+			}
+			if want == "" {
 				require.NoError(t, err)
 			} else {
-				require.ErrorContains(t, err, row.err)
+				require.ErrorContains(t, err, want)
 				assert.NotContains(t, err.Error(), "\n")
 			}
 			assert.NotContains(t, log.String(), `\"id\"`, "a record is in the log")

@@ -12,8 +12,8 @@
 //  3. It sends the records until all are delivered, or until ten seconds before Lambda's
 //     deadline.
 //  4. It writes the records that could not be delivered to PREFIX/MINUTE.json.
-//  5. It returns the totals. The invocation fails if records are lost, because the object
-//     could not be written, or if the stream rejects all calls.
+//  5. It returns the totals. The invocation fails unless every record was delivered: somebody
+//     has to send the stored ones again.
 //
 // If the function is killed after the first step, Lambda counts an error, and the minute is
 // not sent again.
@@ -32,7 +32,8 @@
 // asks the function to store the rest of the share instead of sending it.
 //
 // A failed invocation may have delivered records. From the first one after it, all records
-// of the share count as possibly duplicated.
+// of the share count as possibly duplicated. If it was killed after the second step, its
+// object stays, and may hold records that a later invocation delivers.
 //
 // kdg send --redrive delivers the stored records. The configuration is in environment
 // variables:

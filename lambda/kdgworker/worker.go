@@ -13,6 +13,7 @@ import (
 	"penstock/internal/account"
 	"penstock/internal/bucket"
 	"penstock/internal/fleet"
+	"penstock/internal/shell"
 )
 
 // A worker sends the records of minutes and of slices.
@@ -70,8 +71,8 @@ func (w *worker) handle(ctx context.Context, e fleet.Event) (fleet.Totals, error
 // errAlreadySent reports that another invocation has sent the minute, or is sending it.
 var errAlreadySent = errors.New("already sent")
 
-// minute sends the records of a minute. It returns an error if records are lost, or if the
-// stream rejects all calls.
+// minute sends the records of a minute. It returns an error unless every record is
+// delivered.
 func (w *worker) minute(ctx context.Context, m minute, e fleet.Minute) (fleet.Totals, error) {
 	work, err := ofMinute(m, e)
 	if err != nil {
@@ -96,7 +97,8 @@ func (w *worker) minute(ctx context.Context, m minute, e fleet.Minute) (fleet.To
 	defer done()
 	t, rejected := w.transmit(sending, sending, cfg, work, kept)
 	if made := uint64(t.Generated); made < work.n {
-		kept.addRest(kept.ctx, work.job(made), cmp.Or(t.Problem, outOfTime))
+		t.Problem = cmp.Or(t.Problem, outOfTime)
+		kept.addRest(kept.ctx, work.job(made), t.Problem)
 		t.Generated = int64(work.n)
 	}
 	unstored := kept.count(&t)
@@ -106,11 +108,18 @@ func (w *worker) minute(ctx context.Context, m minute, e fleet.Minute) (fleet.To
 	}
 	switch {
 	case t.Lost > 0:
-		return t, fmt.Errorf("%s: %d of %d records are lost: they were not delivered (%s) and not stored: %w", work.name, t.Lost, t.Generated, cmp.Or(t.Problem, outOfTime), unstored)
+		return t, fmt.Errorf("%s: %d of %d records are lost: they were not delivered (%s) and not stored: %w", work.name, t.Lost, t.Generated, t.Problem, unstored)
 	case rejected != nil:
-		return t, fmt.Errorf("%s: %w; then deliver its %d records with kdg send --redrive %s/%s", work.name, rejected, t.Undelivered, w.config.bucket, w.config.undelivered)
+		return t, fmt.Errorf("%s: %w; then deliver its %d records with %s", work.name, rejected, t.Undelivered, w.redrive(kept))
+	case t.Undelivered > 0:
+		return t, fmt.Errorf("%s: %d of %d records were not delivered (%s): %s delivers them", work.name, t.Undelivered, t.Generated, short(t.Problem), w.redrive(kept))
 	}
 	return t, nil
+}
+
+// redrive returns the command that delivers the records of an object.
+func (w *worker) redrive(kept *undelivered) string {
+	return shell.Command("kdg", "send", "--to", w.config.target.String(), "--redrive", w.config.bucket+"/"+kept.key)
 }
 
 // open returns the configuration of the SDK and the bucket.
@@ -135,8 +144,8 @@ const outOfTime = "the function reached its time limit"
 // deadlines are the times to stop sending and to stop storing what was not delivered.
 type deadlines struct{ send, store time.Time }
 
-// newDeadlines reserves ten seconds before Lambda's deadline to store records, or a share of
-// the time if there is less than half a minute.
+// newDeadlines reserves fleet.StoreSeconds before Lambda's deadline to store records, or a
+// share of the time if there is less than half a minute.
 func newDeadlines(ctx context.Context) deadlines {
 	now := time.Now()
 	end, ok := ctx.Deadline()
@@ -147,5 +156,5 @@ func newDeadlines(ctx context.Context) deadlines {
 	before := func(most time.Duration, percent int) time.Time {
 		return end.Add(-min(most, total*time.Duration(percent)/100))
 	}
-	return deadlines{send: before(10*time.Second, 40), store: before(time.Second, 5)}
+	return deadlines{send: before(fleet.StoreSeconds*time.Second, 40), store: before(time.Second, 5)}
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	"penstock/internal/plan"
 	"penstock/internal/quantity"
@@ -20,7 +19,7 @@ type Fleet struct {
 func (f Fleet) Text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s of %s to %s: %s, about %s\n", quantity.Count(int64(f.Records), "record"), f.Template, f.Stream,
-		quantity.Count(int64(f.Workers), "worker"), quantity.Rounded(time.Duration(f.Seconds*float64(time.Second))))
+		quantity.Count(int64(f.Workers), "worker"), quantity.Seconds(f.Seconds))
 	t := newTable(&b, "RUN", "all", "per second")
 	t.row("records", quantity.Digits(float64(f.Records)), quantity.Digits(f.RecordsPerSecond))
 	t.row("bytes sent", quantity.Bytes(f.RawBytes), quantity.Bytes(f.Bytes.Used))

@@ -4,11 +4,14 @@ package lost
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"iter"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"penstock/internal/bucket"
 	"penstock/internal/send"
@@ -75,7 +78,8 @@ func links(folder string, file fs.FileInfo) bool {
 }
 
 // Files returns the files of a place: one file, standard input (-), all files of a folder,
-// or all objects of s3://BUCKET/PREFIX. Opening the place stops when producing is done. Listing
+// all objects of s3://BUCKET/PREFIX, or the object s3://BUCKET/KEY. Listing a place without any
+// of them ends with an error, because the caller may delete what was sent again. Opening the place stops when producing is done. Listing
 // and reading its files goes on until ctx is done, so that unsent records can be counted.
 func Files(ctx, producing context.Context, place string, stdin io.Reader) (iter.Seq2[send.File, error], error) {
 	if place == "-" {
@@ -94,7 +98,9 @@ func Files(ctx, producing context.Context, place string, stdin io.Reader) (iter.
 		return nil, err
 	}
 	return func(yield func(send.File, error) bool) {
+		empty := true
 		for object, err := range reader.List(ctx, "") {
+			empty = false
 			var content io.ReadCloser
 			if err == nil {
 				content, err = reader.Read(ctx, object.Key)
@@ -103,7 +109,31 @@ func Files(ctx, producing context.Context, place string, stdin io.Reader) (iter.
 				return
 			}
 		}
+		if empty {
+			yield(object(ctx, place))
+		}
 	}, nil
+}
+
+// object returns the object at s3://BUCKET/KEY, if there is one.
+func object(ctx context.Context, place string) (send.File, error) {
+	nothing := fmt.Errorf("%s: there are no records to send again: check the name, or list its folder", place)
+	const scheme = "s3://"
+	path, remote := strings.CutPrefix(place, scheme)
+	at := strings.LastIndex(path, "/") + 1
+	folder, name := path[:at], path[at:]
+	if !remote || folder == "" || name == "" {
+		return send.File{}, nothing
+	}
+	reader, err := bucket.OpenReader(ctx, scheme+folder)
+	if err != nil {
+		return send.File{}, err
+	}
+	content, err := reader.Read(ctx, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nothing
+	}
+	return send.File{Name: name, ReadCloser: content}, err
 }
 
 func one(name string, open func() (io.ReadCloser, error)) iter.Seq2[send.File, error] {
