@@ -84,7 +84,7 @@ func (f *finder) object(of *field, leads []lead) bool {
 			i = of.find(name)
 		}
 		if i < 0 {
-			if _, ok := f.Value(); !ok {
+			if !f.SkipValue() {
 				return false
 			}
 			continue

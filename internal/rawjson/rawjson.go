@@ -139,9 +139,9 @@ func (s *Scanner) Value() (value []byte, ok bool) {
 	case c == '"':
 		return s.quoted()
 	case c == '{':
-		ok = s.Object(func([]byte) bool { return s.valid() })
+		ok = s.Object(func([]byte) bool { return s.SkipValue() })
 	case c == '[':
-		ok = s.Array(s.valid)
+		ok = s.Array(s.SkipValue)
 	case c == '-' || c >= '0' && c <= '9':
 		ok = s.number()
 	default:
@@ -155,8 +155,14 @@ func (s *Scanner) Value() (value []byte, ok bool) {
 	return s.text[start:s.at], ok
 }
 
-// valid skips a value.
-func (s *Scanner) valid() bool {
+// SkipValue is Value for a value that is not needed. It is faster for most strings.
+func (s *Scanner) SkipValue() bool {
+	if text := s.text; s.at < len(text) && text[s.at] == '"' {
+		if end := special(text, s.at+1); end < len(text) && text[end] == '"' {
+			s.at, s.Escaped = end+1, false
+			return true
+		}
+	}
 	_, ok := s.Value()
 	return ok
 }
@@ -190,19 +196,20 @@ func (s *Scanner) quoted() (value []byte, ok bool) {
 // only change the bytes after the first one that is found.
 func special(text []byte, i int) int {
 	const each = 0x0101010101010101
-	for ; i+8 <= len(text); i += 8 {
-		word := binary.LittleEndian.Uint64(text[i:])
+	rest := text[i:]
+	for ; len(rest) >= 8; rest = rest[8:] {
+		word := binary.LittleEndian.Uint64(rest)
 		quote, backslash, control := (word^each*'"')-each, (word^each*'\\')-each, word-each*' '
 		if found := (quote | backslash | control) &^ word & (each << 7); found != 0 {
-			return i + bits.TrailingZeros64(found)/8
+			return len(text) - len(rest) + bits.TrailingZeros64(found)/8
 		}
 	}
-	for ; i < len(text); i++ {
-		if c := text[i]; c == '"' || c == '\\' || c < ' ' {
-			break
+	for k, c := range rest {
+		if c == '"' || c == '\\' || c < ' ' {
+			return len(text) - len(rest) + k
 		}
 	}
-	return i
+	return len(text)
 }
 
 // escape returns the length of an escape after its backslash, or 0 if it is wrong.
