@@ -23,7 +23,8 @@ import "time"
 type Buffer struct {
 	size     int64
 	interval time.Duration
-	now      Object // the open object; none if it has no records
+	now      Object    // the open object; none if it has no records
+	due      time.Time // when the interval of the open object has passed
 }
 
 // Object describes the records of one object.
@@ -50,7 +51,7 @@ func (b *Buffer) Add(bytes int, now time.Time) (o Object, complete bool) {
 		o, b.now = b.now, Object{}
 	}
 	if b.now.Records == 0 {
-		b.now.Opened = now
+		b.now.Opened, b.due = now, now.Add(b.interval)
 	}
 	b.now.Records++
 	b.now.Bytes += int64(bytes)
@@ -68,7 +69,7 @@ func (b *Buffer) Due(now time.Time) (o Object, complete bool) {
 // Deadline returns the latest time at which the open object is delivered; waits is false
 // if there is none.
 func (b *Buffer) Deadline() (at time.Time, waits bool) {
-	return b.now.Opened.Add(b.interval), b.now.Records > 0
+	return b.due, b.now.Records > 0
 }
 
 // Flush returns the open object, complete or not; any is false if there is none.
@@ -79,5 +80,5 @@ func (b *Buffer) Flush() (o Object, any bool) {
 
 // complete reports whether the open object is complete, whatever record comes next.
 func (b *Buffer) complete(now time.Time) bool {
-	return b.now.Records > 0 && (b.now.Bytes >= b.size || now.Sub(b.now.Opened) >= b.interval)
+	return b.now.Records > 0 && (b.now.Bytes >= b.size || !now.Before(b.due))
 }

@@ -44,7 +44,7 @@ func dateOf(query string) (path []string, pattern string, is bool) {
 var layouts = strings.NewReplacer("yyyy", "2006", "MM", "01", "dd", "02", "HH", "15")
 
 // addDates keeps the dates of a time. It returns false if it is not sure of the time.
-func addDates(dates []date, value []byte, isText bool, values *[maxKeys][]byte) bool {
+func addDates(dates []date, value []byte, isText bool, values [][]byte) bool {
 	var t time.Time
 	var sure bool
 	if isText {

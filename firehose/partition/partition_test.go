@@ -1,6 +1,7 @@
 package partition
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -191,14 +192,21 @@ func FuzzPathsGiveWhatJQGives(f *testing.F) {
 }
 
 func BenchmarkKeys(b *testing.B) {
-	record := []byte(`{"timestamp":"2026-01-01T00:00:00.000Z","eventType":"trailer","film_id":123,"distributor":"google play","platform": "ios","state":"Ohio"}`)
+	chance := rand.New(rand.NewPCG(1, 2))
+	pick := func(all ...string) string { return all[chance.IntN(len(all))] }
+	records := make([][]byte, 4096)
+	for i := range records {
+		records[i] = fmt.Appendf(nil, `{"timestamp":"2026-01-01T00:%02d:00.000Z","eventType":%q,"film_id":%d,"distributor":%q,"platform": %q,"state":%q}`, i%60,
+			pick("rent", "buy", "trailer"), chance.IntN(1000), pick("amazon prime", "google play", "apple itunes", "twitter", "microsoft", "meta", "youtube"),
+			pick("ios", "android", "xbox", "social-media", "tech", "other"), pick("Ohio", "Iowa", "New Hampshire", "Texas", "North Dakota", "Wyoming"))
+	}
 	date := firehose.PartitionKey{Path: []string{"timestamp"}, Time: "yyyy-MM-dd"}.Query()
 	for name, query := range map[string]string{"field": `{a:.eventType}`, "date": "{a:" + date + "}", "jq": `{a:.timestamp[0:10]}`} {
 		b.Run(name, func(b *testing.B) {
 			q := newQuery(b, query, "a")
 			var keys []byte
-			for b.Loop() {
-				keys, _ = q.Append(b.Context(), keys[:0], record)
+			for i := 0; b.Loop(); i++ {
+				keys, _ = q.Append(b.Context(), keys[:0], records[i%len(records)])
 			}
 		})
 	}

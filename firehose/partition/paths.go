@@ -1,8 +1,8 @@
 package partition
 
 import (
-	"bytes"
 	"slices"
+	"sync/atomic"
 
 	"github.com/itchyny/gojq"
 
@@ -14,12 +14,13 @@ import (
 // give the same keys with jq, and leaves the others to jq: see [paths.append].
 type paths struct {
 	root  field
-	count int // of the keys
+	count int                    // of the keys
+	leads atomic.Pointer[[]lead] // of the first record that append was sure of
 }
 
 // A field is a name on the way to keys.
 type field struct {
-	name   []byte
+	name   string
 	keys   []int // indices of the keys that have its value
 	dates  []date
 	fields []*field
@@ -61,10 +62,10 @@ const maxKeys = 16
 // at returns the field at a path, and adds what is missing.
 func (f *field) at(path []string) *field {
 	for _, name := range path {
-		i := slices.IndexFunc(f.fields, func(f *field) bool { return string(f.name) == name })
+		i := slices.IndexFunc(f.fields, func(f *field) bool { return f.name == name })
 		if i < 0 {
 			i = len(f.fields)
-			f.fields = append(f.fields, &field{name: []byte(name)})
+			f.fields = append(f.fields, &field{name: name})
 		}
 		f = f.fields[i]
 	}
@@ -106,85 +107,4 @@ func keyOf(pair *gojq.ObjectKeyVal) (key firehose.PartitionKey, is bool) {
 // named reports whether an index is a plain name, such as .x.
 func named(i *gojq.Index) bool {
 	return i != nil && i.Name != "" && i.Str == nil && i.Start == nil && i.End == nil && !i.IsSlice
-}
-
-// append appends the record's keys to dst as [Query.Append] does. It is not sure of any
-// record that is an error, and of those with an escape in a name or in a key, a field
-// that is there twice, or a number that is not a short integer.
-func (p *paths) append(dst, record []byte) (_ []byte, sure bool) {
-	var values [maxKeys][]byte
-	s := scanner{text: record}
-	if !s.object(&p.root, &values) || s.space() != 0 || s.at != len(record) {
-		return dst, false
-	}
-	start := len(dst)
-	for _, value := range values[:p.count] {
-		if len(value) == 0 {
-			return dst[:start], false
-		}
-		dst = appendKey(dst, value)
-	}
-	return dst, true
-}
-
-// object reads an object and keeps the values of the fields. It returns false for
-// anything that it is not sure of.
-func (s *scanner) object(of *field, values *[maxKeys][]byte) bool {
-	if s.depth++; s.depth > maxDepth || !s.is('{') {
-		return false
-	}
-	defer func() { s.depth-- }()
-	if s.is('}') {
-		return true
-	}
-	seen := 0 // bits of the fields
-	for {
-		name, ok := s.plainText()
-		if !ok || !s.is(':') {
-			return false
-		}
-		wanted := -1
-		for i, f := range of.fields {
-			if bytes.Equal(f.name, name) {
-				wanted = i
-				break
-			}
-		}
-		switch {
-		case wanted < 0:
-			if !s.value() {
-				return false
-			}
-		case seen&(1<<wanted) != 0:
-			return false
-		default:
-			seen |= 1 << wanted
-			if !s.field(of.fields[wanted], values) {
-				return false
-			}
-		}
-		switch {
-		case s.is(','):
-		case s.is('}'):
-			return true
-		default:
-			return false
-		}
-	}
-}
-
-// field reads the value of a field that leads to keys.
-func (s *scanner) field(f *field, values *[maxKeys][]byte) bool {
-	switch {
-	case len(f.fields) > 0 && len(f.keys)+len(f.dates) > 0:
-		return false // a value and a part of it: an error in jq or in Firehose
-	case len(f.fields) > 0:
-		return s.object(f, values)
-	}
-	isText := s.space() == '"'
-	value, ok := s.key()
-	for _, i := range f.keys {
-		values[i] = value
-	}
-	return ok && (len(f.dates) == 0 || addDates(f.dates, value, isText, values))
 }

@@ -49,7 +49,8 @@ func sakila(b *testing.B) Run {
 }
 
 // BenchmarkSakila compares rendering records ("records") with rendering them and forming
-// objects ("lake"), on all cores, for the example stream.
+// objects, on all cores, for the example stream ("lake") and with a partition for each event
+// type ("partitions").
 func BenchmarkSakila(b *testing.B) {
 	run := sakila(b)
 	b.Run("records", func(b *testing.B) {
@@ -60,10 +61,13 @@ func BenchmarkSakila(b *testing.B) {
 			batch.Release()
 		}
 	})
-	b.Run("lake", func(b *testing.B) {
+	write := func(b *testing.B) {
 		run.N = uint64(b.N)
 		require.NoError(b, run.Write(b.Context()))
-	})
+	}
+	b.Run("lake", write)
+	partitionBy(b, &run, "data/!{partitionKeyFromQuery:type}/", "{type:.eventType}")
+	b.Run("partitions", write)
 }
 
 // A film is a record of the template with its columns.

@@ -122,12 +122,10 @@ func (p *partitions) all() (flows []*flow) {
 // A moment is the part of the prefix that depends on the time. It is evaluated once a
 // minute, unless the prefix has seconds.
 type moment struct {
-	stream   firehose.Stream
-	seconds  bool
-	known    bool
-	minute   int64
-	timezone int // offset in seconds
-	text     string
+	stream  firehose.Stream
+	seconds bool
+	until   time.Time // when text may change; the zero time if it is not known
+	text    string
 }
 
 func newMoment(s firehose.Stream) moment {
@@ -138,15 +136,19 @@ func newMoment(s firehose.Stream) moment {
 	return m
 }
 
-// set evaluates the prefix for a record that arrives at the instant.
+// set evaluates the prefix for a record that arrives at the instant, not before the previous
+// one.
 func (m *moment) set(at time.Time) (err error) {
-	local := at.In(m.stream.Zone)
-	_, offset := local.Zone()
-	minute := (at.Unix() + int64(offset)) / 60
-	if m.known && !m.seconds && minute == m.minute && offset == m.timezone {
+	if at.Before(m.until) {
 		return nil
 	}
-	m.known, m.minute, m.timezone = true, minute, offset
+	local := at.In(m.stream.Zone)
+	if !m.seconds {
+		m.until = at.Add(time.Minute - time.Duration(local.Second())*time.Second - time.Duration(local.Nanosecond()))
+		if _, next := local.ZoneBounds(); !next.IsZero() && next.Before(m.until) {
+			m.until = next
+		}
+	}
 	m.text, err = m.stream.Data.Moment(local)
 	return err
 }

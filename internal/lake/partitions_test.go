@@ -17,8 +17,8 @@ import (
 	"penstock/internal/generate"
 )
 
-// partitionBy makes the stream of a run partition by the field k.
-func partitionBy(t *testing.T, r *Run, dataPrefix, query string) {
+// partitionBy makes the stream of a run partition by a query.
+func partitionBy(t testing.TB, r *Run, dataPrefix, query string) {
 	t.Helper()
 	d := r.Stream.Definition
 	d.DynamicPartitioning, d.Query, d.BufferSizeMiB = true, query, 64

@@ -4,7 +4,8 @@ package rawjson
 
 import (
 	"bytes"
-	"encoding/json"
+	"encoding/binary"
+	"math/bits"
 )
 
 // A Scanner reads one JSON text from the start. Its methods report whether the text is
@@ -17,6 +18,10 @@ type Scanner struct {
 	// Escaped reports whether the string that was read last has escapes. It holds for the
 	// name in [Scanner.Object], and after [Scanner.Value] if that is a string.
 	Escaped bool
+
+	// LongNumber reports whether one of the numbers so far has an exponent or more than 30
+	// bytes. Only such a number can exceed a 64-bit float.
+	LongNumber bool
 }
 
 // MaxDepth is how deep values may be nested, as in encoding/json.
@@ -37,11 +42,23 @@ func (s *Scanner) Next() byte {
 	return 0
 }
 
+// Offset returns the number of bytes that the scanner has read.
+func (s *Scanner) Offset() int { return s.at }
+
 // End reports whether the scanner is at the end of the text.
 func (s *Scanner) End() bool { return s.at == len(s.text) }
 
 // skip skips white space, and the byte if it follows.
 func (s *Scanner) skip(c byte) bool {
+	if s.at < len(s.text) && s.text[s.at] == c {
+		s.at++
+		return true
+	}
+	return s.skipSpaced(c)
+}
+
+//go:noinline
+func (s *Scanner) skipSpaced(c byte) bool {
 	if s.Next() != c || s.End() {
 		return false
 	}
@@ -52,30 +69,65 @@ func (s *Scanner) skip(c byte) bool {
 // Object reads an object. It calls visit with the name of each member, which has quotes and
 // escapes. Visit reads the value, and returns false if that is not valid.
 func (s *Scanner) Object(visit func(name []byte) bool) bool {
-	return s.each('{', '}', func() bool {
-		name, ok := s.quoted()
-		return ok && s.skip(':') && visit(name)
-	})
+	more, ok := s.Open('{')
+	for more {
+		name, named := s.Name()
+		if !named || !visit(name) {
+			return false
+		}
+		more, ok = s.More('}')
+	}
+	return ok
 }
 
 // Array reads an array. It calls visit for each item. Visit reads the item, and returns
 // false if that is not valid.
-func (s *Scanner) Array(visit func() bool) bool { return s.each('[', ']', visit) }
-
-// each reads what is between two brackets.
-func (s *Scanner) each(open, end byte, visit func() bool) bool {
-	if s.depth++; !s.skip(open) || s.depth > MaxDepth {
-		return false
-	}
-	for more := !s.skip(end); more; {
+func (s *Scanner) Array(visit func() bool) bool {
+	more, ok := s.Open('[')
+	for more {
 		if !visit() {
 			return false
 		}
-		if more = s.skip(','); !more && !s.skip(end) {
-			return false
-		}
+		more, ok = s.More(']')
+	}
+	return ok
+}
+
+// Open reads an opening bracket. more reports whether an item follows; otherwise Open has
+// read the closing bracket.
+func (s *Scanner) Open(bracket byte) (more, ok bool) {
+	if s.depth++; s.depth > MaxDepth || !s.skip(bracket) {
+		return false, false
+	}
+	if s.skip(bracket + 2) { // ] is [+2, and } is {+2
+		s.depth--
+		return false, true
+	}
+	return true, true
+}
+
+// More reads what follows an item: a comma, or the closing bracket. more reports whether
+// another item follows.
+func (s *Scanner) More(end byte) (more, ok bool) {
+	if s.skip(',') {
+		return true, true
 	}
 	s.depth--
+	return false, s.skip(end)
+}
+
+// Name reads the name of a member, with quotes and escapes, and the colon.
+func (s *Scanner) Name() (name []byte, ok bool) {
+	name, ok = s.quoted()
+	return name, ok && s.skip(':')
+}
+
+// Skip skips a text if it follows.
+func (s *Scanner) Skip(text []byte) bool {
+	if !bytes.HasPrefix(s.text[s.at:], text) {
+		return false
+	}
+	s.at += len(text)
 	return true
 }
 
@@ -87,9 +139,9 @@ func (s *Scanner) Value() (value []byte, ok bool) {
 	case c == '"':
 		return s.quoted()
 	case c == '{':
-		ok = s.Object(func([]byte) bool { return s.valid() })
+		ok = s.Object(func([]byte) bool { return s.SkipValue() })
 	case c == '[':
-		ok = s.Array(s.valid)
+		ok = s.Array(s.SkipValue)
 	case c == '-' || c >= '0' && c <= '9':
 		ok = s.number()
 	default:
@@ -103,8 +155,14 @@ func (s *Scanner) Value() (value []byte, ok bool) {
 	return s.text[start:s.at], ok
 }
 
-// valid skips a value.
-func (s *Scanner) valid() bool {
+// SkipValue is Value for a value that is not needed. It is faster for most strings.
+func (s *Scanner) SkipValue() bool {
+	if text := s.text; s.at < len(text) && text[s.at] == '"' {
+		if end := special(text, s.at+1); end < len(text) && text[end] == '"' {
+			s.at, s.Escaped = end+1, false
+			return true
+		}
+	}
 	_, ok := s.Value()
 	return ok
 }
@@ -115,25 +173,43 @@ func (s *Scanner) quoted() (value []byte, ok bool) {
 		return nil, false
 	}
 	s.Escaped = false
-	rest := s.text[s.at+1:]
-	for i := 0; i < len(rest); i++ {
-		switch c := rest[i]; {
-		case c == '"':
-			value = s.text[s.at : s.at+i+2]
-			s.at += i + 2
-			return value, true
-		case c == '\\':
-			n := escape(rest[i+1:])
-			if n == 0 {
-				return nil, false
-			}
-			s.Escaped = true
-			i += n
-		case c < ' ':
+	text, start := s.text, s.at
+	end := special(text, start+1)
+	for end < len(text) && text[end] == '\\' {
+		n := escape(text[end+1:])
+		if n == 0 {
 			return nil, false
 		}
+		s.Escaped = true
+		end = special(text, end+1+n)
 	}
-	return nil, false
+	if end == len(text) || text[end] != '"' {
+		return nil, false
+	}
+	s.at = end + 1
+	return text[start:s.at], true
+}
+
+// special returns the index of the first quote, backslash or control character from i on,
+// or the length of the text. It looks at eight bytes at a time: see "Determine if a word has
+// a byte less than n" in https://graphics.stanford.edu/~seander/bithacks.html. A borrow can
+// only change the bytes after the first one that is found.
+func special(text []byte, i int) int {
+	const each = 0x0101010101010101
+	rest := text[i:]
+	for ; len(rest) >= 8; rest = rest[8:] {
+		word := binary.LittleEndian.Uint64(rest)
+		quote, backslash, control := (word^each*'"')-each, (word^each*'\\')-each, word-each*' '
+		if found := (quote | backslash | control) &^ word & (each << 7); found != 0 {
+			return len(text) - len(rest) + bits.TrailingZeros64(found)/8
+		}
+	}
+	for k, c := range rest {
+		if c == '"' || c == '\\' || c < ' ' {
+			return len(text) - len(rest) + k
+		}
+	}
+	return len(text)
 }
 
 // escape returns the length of an escape after its backslash, or 0 if it is wrong.
@@ -151,79 +227,48 @@ func escape(text []byte) int {
 
 // number reads a number.
 func (s *Scanner) number() bool {
-	digits := func() bool {
-		first := s.at
-		for s.at < len(s.text) && s.text[s.at] >= '0' && s.text[s.at] <= '9' {
+	start := s.at
+	if s.text[s.at] == '-' {
+		s.at++
+	}
+	first := s.at
+	if !s.digits() || s.text[first] == '0' && s.at > first+1 {
+		return false
+	}
+	if s.peek() == '.' {
+		s.at++
+		if !s.digits() {
+			return false
+		}
+	}
+	if c := s.peek(); c == 'e' || c == 'E' {
+		s.LongNumber = true
+		s.at++
+		if c := s.peek(); c == '+' || c == '-' {
 			s.at++
 		}
-		return s.at > first
+		return s.digits()
 	}
-	take := func(of string) bool {
-		if s.at < len(s.text) && bytes.IndexByte([]byte(of), s.text[s.at]) >= 0 {
-			s.at++
-			return true
-		}
-		return false
-	}
-	take("-")
-	if !take("0") && !digits() {
-		return false
-	}
-	if take(".") && !digits() {
-		return false
-	}
-	if take("eE") {
-		take("+-")
-		return digits()
-	}
+	s.LongNumber = s.LongNumber || s.at-start > maxShort
 	return true
 }
 
-// Text returns the content of a string that has quotes and is valid.
-func Text(value []byte) []byte {
-	content := value[1 : len(value)-1]
-	if bytes.IndexByte(content, '\\') < 0 {
-		return content
+// maxShort is the length of the longest number that is not LongNumber.
+const maxShort = 30
+
+// digits skips digits. It returns false if there is none.
+func (s *Scanner) digits() bool {
+	first := s.at
+	for s.at < len(s.text) && s.text[s.at]-'0' <= 9 {
+		s.at++
 	}
-	var text string
-	json.Unmarshal(value, &text) // valid
-	return []byte(text)
+	return s.at > first
 }
 
-// Compact appends a valid value without white space. It replaces each name with what key
-// returns.
-func Compact(dst, value []byte, key func(string) string) []byte {
-	s := New(value)
-	return s.compact(dst, key)
-}
-
-func (s *Scanner) compact(dst []byte, key func(string) string) []byte {
-	first := true
-	separate := func() {
-		if !first {
-			dst = append(dst, ',')
-		}
-		first = false
+// peek returns the next byte, or 0 at the end of the text.
+func (s *Scanner) peek() byte {
+	if s.End() {
+		return 0
 	}
-	switch s.Next() {
-	case '{':
-		dst = append(dst, '{')
-		s.Object(func(name []byte) bool {
-			separate()
-			encoded, _ := json.Marshal(key(string(Text(name)))) // a text
-			dst = s.compact(append(append(dst, encoded...), ':'), key)
-			return true
-		})
-		return append(dst, '}')
-	case '[':
-		dst = append(dst, '[')
-		s.Array(func() bool {
-			separate()
-			dst = s.compact(dst, key)
-			return true
-		})
-		return append(dst, ']')
-	}
-	value, _ := s.Value()
-	return append(dst, value...)
+	return s.text[s.at]
 }

@@ -41,6 +41,21 @@ func TestScanner(t *testing.T) {
 	require.Equal(t, []string{"1", `{"b" : 2}`}, got)
 	require.Equal(t, "é\"\U0001F600", string(Text([]byte(`"\u00e9\"\ud83d\ude00"`))))
 
+	// The characters that end the plain part of a string are found wherever they are.
+	for c := range 256 {
+		for at := range 20 {
+			text := append(append([]byte(`"`), bytes.Repeat([]byte("\x7f\xff "), 7)...), `" `...)
+			text[1+at] = byte(c)
+			check(t, text)
+		}
+	}
+	for text, long := range map[string]bool{"[1,-2.5,true]": false, strings.Repeat("1", 30): false, strings.Repeat("1", 31): true, "[1e1,2]": true} {
+		s := New([]byte(text))
+		_, ok := s.Value()
+		require.True(t, ok)
+		require.Equal(t, long, s.LongNumber, text)
+	}
+
 	deep := append(bytes.Repeat([]byte("["), MaxDepth), bytes.Repeat([]byte("]"), MaxDepth)...)
 	check(t, deep)
 	check(t, append(append([]byte("["), deep...), ']'))
