@@ -28,9 +28,8 @@ func newLake() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "lake [flags] --out PLACE TEMPLATE",
 		Short: "Write the objects that a delivery stream would write",
-		Long: `Write the objects that an Amazon Data Firehose delivery stream would write to S3, with
-the same keys, records and compression. PLACE is a folder or s3://BUCKET/PREFIX.
-Without --from, records are generated in real time; with --from, as fast as possible.
+		Long: `Write the objects that a delivery stream would write to S3, with the same keys, records and
+compression. PLACE is a folder or s3://BUCKET/PREFIX. Runs with --from are as fast as possible.
 ` + aboutTemplate + `
 ` + aboutStream,
 		Example: `  kdg lake --from 2026-01-01 --for 1h --out lake sakila
@@ -45,7 +44,7 @@ Without --from, records are generated in real time; with --from, as fast as poss
 	flags := cmd.Flags()
 	flags.SortFlags = false
 	flags.StringVarP(&f.out, "out", "o", "", "`PLACE` to write to (required)")
-	flags.StringVar(&f.backupOut, "backup-out", "", "`PLACE` of the stream's backup (default: --out, if it has the same bucket)")
+	flags.StringVar(&f.backupOut, "backup-out", "", "`PLACE` of the backup (default: --out, if its bucket is the same)")
 	f.period.register(flags, "to")
 	flags.FuncP("rate", "r", "`RECORDS` per second: 10, 0.5, 20k (default 10)", into(&f.rate, generate.ParseRate))
 	flags.FuncP("seed", "s", "`NUMBER` to seed random values with (default: random)", into(&f.seed, parseSeed))
