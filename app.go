@@ -62,6 +62,9 @@ func synth() error {
 		}
 		stacks.NewTraffic(app, config, ingest, worker)
 	}
+	if config.Analytics != stacks.AnalyticsNone {
+		stacks.NewAnalytics(app, config)
+	}
 	app.Synth(nil)
 	fmt.Fprintln(os.Stderr, "penstock:", config.Price())
 	return nil

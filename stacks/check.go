@@ -71,7 +71,7 @@ func (c *Config) check(now time.Time) []error {
 	if c.AlarmEmail != "" && !c.Monitoring {
 		faults = append(faults, fmt.Errorf("setting alarmEmail=%q: there are no alarms: set monitoring=true, or remove the address", c.AlarmEmail))
 	}
-	return append(faults, c.checkTraffic(now)...)
+	return slices.Concat(faults, c.checkTraffic(now), c.checkAnalytics())
 }
 
 // checkRecords reads the record template, and refuses a catalog or partitions that its

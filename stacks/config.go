@@ -1,9 +1,9 @@
 // Package stacks defines the stacks of the app and their settings: Ingest (the data lake
 // and the delivery stream), Generator (the Kinesis Data Generator sign-in) and, on request,
-// Traffic (records made in AWS).
+// Traffic (records made in AWS) and Analytics (a notebook that queries the data stream).
 //
 //  1. FromContext reads the settings from the CDK context and returns a checked Config.
-//  2. NewIngest, NewGenerator and NewTraffic create the stacks.
+//  2. NewIngest, NewGenerator, NewTraffic and NewAnalytics create the stacks.
 //
 // The IDs of stacks, constructs and outputs are an API: changing one replaces a resource.
 // The golden templates in testdata freeze them.
@@ -29,7 +29,7 @@ import (
 
 // Config holds the checked settings.
 type Config struct {
-	Name                string            // of the stacks: <Name>Ingest, <Name>Generator, <Name>Traffic
+	Name                string            // of the stacks: <Name>Ingest, <Name>Generator, <Name>Traffic, <Name>Analytics
 	Stream              firehose.Stream   // the delivery stream
 	TransformARN        string            // of the function that transforms records, or empty
 	Backup              firehose.Stream   // objects of the untransformed records; set if Stream.Backup is
@@ -56,6 +56,7 @@ type Config struct {
 	TrafficWeek         string            // file with the rates of a week, or empty
 	WeekText            string            // text of TrafficWeek
 	TrafficUntil        time.Time         // end of the traffic, in UTC; zero for none
+	Analytics           string            // AnalyticsNone or AnalyticsStudio
 	FirstDay            time.Time         // first partition of the table
 	Monitoring          bool              // alarms, their topic and a dashboard
 	AlarmEmail          string            // address that alarms are sent to, or empty
@@ -73,6 +74,9 @@ const (
 	TrafficBulk   = "bulk"   // a state machine that sends runs of records on request
 	TrafficBoth   = "both"
 
+	AnalyticsNone   = "none"
+	AnalyticsStudio = "studio" // a notebook that queries the data stream
+
 	ArchitectureARM64 = "arm64"
 	ArchitectureX8664 = "x86_64"
 )
@@ -85,6 +89,9 @@ func (c Config) GeneratorStackName() string { return c.Name + "Generator" }
 
 // TrafficStackName returns the name of the stack that sends records.
 func (c Config) TrafficStackName() string { return c.Name + "Traffic" }
+
+// AnalyticsStackName returns the name of the stack that queries records while they arrive.
+func (c Config) AnalyticsStackName() string { return c.Name + "Analytics" }
 
 // FromContext reads the settings from the CDK context at node: cdk.json's "context",
 // overridden by -c name=value. The error has one line for each fault, with the setting,

@@ -32,6 +32,7 @@ var tables = []table{
 	{"traffic functions' roles", workerAllowed, workerDenied},
 	{"traffic schedule's role", scheduleAllowed, scheduleDenied},
 	{"state machine's role", machineAllowed, machineDenied},
+	{"notebook's role", notebookAllowed, notebookDenied},
 }
 
 // places cover each partition and each issuer of Cognito's tokens.
@@ -52,6 +53,7 @@ type deployed struct {
 	id                string // of the delivery stream: Delivery or Raw
 	ingest, generator *iamtest.Template
 	traffic           *iamtest.Template // nil without traffic
+	analytics         *iamtest.Template // nil without a notebook
 	recorded          recording         // calls of the KDG user's function
 }
 
@@ -86,9 +88,14 @@ func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*de
 	for _, place := range places {
 		d := &deployed{Place: place, T: t, config: config, id: "Delivery", recorded: recorded,
 			ingest: iamtest.Deploy(t, templates[0], place, nil), generator: iamtest.Deploy(t, templates[1], place, nil)}
-		if len(templates) > 2 {
-			d.traffic = iamtest.Deploy(t, templates[2], place, nil)
-			d.traffic.ReadsOutputsOf(config.IngestStackName(), d.ingest)
+		for i, stack := range made {
+			switch *stack.StackName() {
+			case config.TrafficStackName():
+				d.traffic = iamtest.Deploy(t, templates[i], place, nil)
+				d.traffic.ReadsOutputsOf(config.IngestStackName(), d.ingest)
+			case config.AnalyticsStackName():
+				d.analytics = iamtest.Deploy(t, templates[i], place, nil)
+			}
 		}
 		all = append(all, d)
 	}
@@ -132,8 +139,10 @@ func TestLeastPrivilege(t *testing.T) {
 // rows that the policy concerns.
 func (d *deployed) test(counts ...*tested) {
 	policies := append(d.ingest.Policies(), d.generator.Policies()...)
-	if d.traffic != nil {
-		policies = append(policies, d.traffic.Policies()...)
+	for _, template := range []*iamtest.Template{d.traffic, d.analytics} {
+		if template != nil {
+			policies = append(policies, template.Policies()...)
+		}
 	}
 	var rows []row
 	var want []bool

@@ -92,6 +92,10 @@ var changes = []change{
 		remark: "**The traffic continues** until you destroy the stack: `cdk deploy` leaves a stack that the app no longer has."},
 	{setting: "trafficWeek", to: "../generate/week.csv", where: values{"traffic": "steady"}, remark: "Applies from the next minute."},
 	{setting: "trafficUntil", to: "2099-12-31", where: values{"traffic": "steady"}},
+	{setting: "analytics", to: "studio", where: values{"source": "stream"}, remark: "The notebook does not run, and AWS does not bill it, before you start it."},
+	{setting: "analytics", from: "studio", to: "none", where: values{"source": "stream"}, removes: []string{
+		"AnalyticsDatabase", "AnalyticsLog", "AnalyticsLogStream", "AnalyticsLogging", "AnalyticsNotebook", "AnalyticsRole"},
+		remark: "**The notebook stays, and runs on if it runs,** until you destroy the stack: `cdk deploy` leaves a stack that the app no longer has."},
 	{setting: "firstDay", to: "2026-11-01", where: values{"catalog": "true"}, remark: "Queries find no older records."},
 	{setting: "monitoring", to: "true"},
 	{setting: "alarmEmail", to: "ada@example.com", where: values{"monitoring": "true"}},
