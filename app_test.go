@@ -58,6 +58,7 @@ func TestImports(t *testing.T) {
 		{"./lambda/kdguser", []string{cdk, "\npenstock/internal", "\npenstock/lambda/kdguser/"}, "the hash of its asset covers only its own folder"},
 		{"./lambda/kdgworker", []string{cdk, "\npenstock/internal/cdk", "\npenstock/internal/local", "\npenstock/internal/lake", "\npenstock/internal/verify", "\npenstock/internal/plan", "\npenstock/internal/send/", "\npenstock/internal/repo", "\npenstock/templates", "\npenstock/lambda/kdguser"}, "it generates, sends and stores records, and needs nothing else"},
 		{"./constructs/...", []string{sdk, "\npenstock/stacks", "\npenstock/internal/local", "\npenstock/lambda"}, "constructs depend on no stack and make no calls"},
+		{"./constructs/analytics/sql", []string{cdk, sdk, "\nnet\n", "\nos/exec\n"}, "it is text for Flink, which make analytics runs without CDK"},
 		{"./stacks", []string{sdk, "\npenstock/lambda"}, "a synth does not call AWS"},
 		{".", []string{sdk, "\npenstock/lambda", "\npenstock/internal/local"}, "a synth does not call AWS"},
 		{"./internal/cdk/gofunction", []string{cdk, sdk}, "it only builds"},
