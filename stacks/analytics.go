@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"penstock/constructs/analytics"
+	"penstock/constructs/analytics/sql"
 	"penstock/internal/plan"
 	"penstock/internal/shell"
 
@@ -33,6 +34,11 @@ func NewAnalytics(scope constructs.Construct, config Config) awscdk.Stack {
 	output(stack, "AnalyticsOpenCommand", "Prints the address of the running notebook, which is valid for half an hour",
 		onNotebook("create-application-presigned-url", "--url-type", "ZEPPELIN_UI_URL", "--session-expiration-duration-in-seconds", "1800", "--query", "AuthorizedUrl", "--output", "text"))
 	output(stack, "AnalyticsStopCommand", "Stops the notebook, and what AWS bills for it", onNotebook("stop-application"))
+	table, err := sql.CreateTable(config.Columns, sql.Kinesis(config.DataStreamName(), *stack.Region()))
+	if err != nil {
+		panic(err) // checkAnalytics refuses the columns
+	}
+	output(stack, "AnalyticsTable", "Statement that creates the table events of the stream: run it once in the notebook", table)
 	output(stack, "AnalyticsUrl", "Notebooks in the AWS console: this one is "+config.notebookName(), notebooksURL(*stack.Region()))
 	output(stack, "AnalyticsDatabase", "Glue database with the tables of the notebook", *notebook.Database.Ref())
 	return stack
@@ -41,12 +47,21 @@ func NewAnalytics(scope constructs.Construct, config Config) awscdk.Stack {
 // notebookName returns the name of the notebook, by which the dashboard refers to it.
 func (c Config) notebookName() string { return c.AnalyticsStackName() }
 
-// checkAnalytics refuses a notebook without a data stream.
-func (c *Config) checkAnalytics() []error {
-	if c.Analytics != AnalyticsNone && c.DataStreamName() == "" {
-		return []error{fmt.Errorf("setting analytics=%s: a notebook reads a data stream, and there is none: set source=stream, or analytics=%s", c.Analytics, AnalyticsNone)}
+// checkAnalytics refuses a notebook without a data stream, and records that have no table.
+func (c *Config) checkAnalytics() (faults []error) {
+	if c.Analytics == AnalyticsNone {
+		return nil
 	}
-	return nil
+	if c.DataStreamName() == "" {
+		faults = append(faults, fmt.Errorf("setting analytics=%s: a notebook reads a data stream, and there is none: set source=stream, or analytics=%s", c.Analytics, AnalyticsNone))
+	}
+	if c.Columns == nil {
+		return faults // checkRecords says why
+	}
+	if _, err := sql.CreateTable(c.Columns, nil); err != nil {
+		faults = append(faults, fmt.Errorf("setting analytics=%s, with recordTemplate=%q: %w", c.Analytics, c.RecordTemplate, err))
+	}
+	return faults
 }
 
 // analyticsPrice returns the part of the price line about the notebook.

@@ -86,7 +86,7 @@ func (c *Config) checkRecords() (faults []error) {
 		c.RecordText = string(content)
 	}
 	var err error
-	if c.Template, err = record.Parse(c.RecordText); err == nil && (c.Catalog || c.Stream.DynamicPartitioning) {
+	if c.Template, err = record.Parse(c.RecordText); err == nil && (c.Catalog || c.Stream.DynamicPartitioning || c.Analytics != AnalyticsNone) {
 		c.Columns, err = c.Template.Columns()
 	}
 	if err != nil {

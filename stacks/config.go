@@ -49,7 +49,7 @@ type Config struct {
 	RecordTemplate      string            // name of a shipped record template, or a file
 	RecordText          string            // text of RecordTemplate
 	Template            *record.Template  // RecordText, parsed
-	Columns             []record.Column   // of the records; set if Catalog or DynamicPartitioning is
+	Columns             []record.Column   // of the records; set if Catalog, DynamicPartitioning or Analytics needs them
 	Table               athena.Table      // set if Catalog is
 	Rate                generate.Rate     // expected rate of records, or that of Traffic, or the mean of TrafficWeek
 	Traffic             string            // TrafficNone, TrafficSteady, TrafficBulk or TrafficBoth

@@ -56,7 +56,7 @@ func TestOutputNames(t *testing.T) {
 	all := stackstest.All(t, steady)
 	assert.Equal(t, []string{"BucketName", "DeliveryStreamArn", "DeliveryStreamName", "ListObjects"}, outputs(all[0]))
 	assert.Equal(t, []string{"TrafficPauseCommand", "TrafficResumeCommand", "TrafficStopCommand"}, outputs(all[2]))
-	assert.Equal(t, []string{"AnalyticsDatabase", "AnalyticsOpenCommand", "AnalyticsStartCommand", "AnalyticsStatusCommand", "AnalyticsStopCommand", "AnalyticsUrl"},
+	assert.Equal(t, []string{"AnalyticsDatabase", "AnalyticsOpenCommand", "AnalyticsStartCommand", "AnalyticsStatusCommand", "AnalyticsStopCommand", "AnalyticsTable", "AnalyticsUrl"},
 		outputs(stackstest.All(t, notebook)[2]))
 	assert.Equal(t, []string{"FleetCommand", "FleetMachineArn", "FleetTarget"}, outputs(stackstest.All(t, map[string]any{"traffic": "bulk"})[2]))
 }

@@ -36,7 +36,7 @@ const KPUs = 3
 type Props struct {
 	// Name is that of the notebook, by which other stacks and users find it. Required.
 	Name string
-	// Database is the name of the Glue database with the notebook's tables: lower-case
+	// Database is the name of a new Glue database for the notebook's tables: lower-case
 	// letters, digits and underscores. Required.
 	Database string
 	// Stream has the records to query. The notebook may use its encryption key, if it has
@@ -84,9 +84,8 @@ func New(scope constructs.Construct, id string, props Props) Notebook {
 			Name: jsii.String(props.Database), Description: jsii.Sprintf("Tables of the notebook %s", props.Name),
 		},
 	})
-	role := newRole(this, props, log, logStream)
-	application := newApplication(this, props, role)
-	application.AddDependency(database)
+	role := newRole(this, props, *database.Ref(), log, logStream)
+	application := newApplication(this, props, *database.Ref(), role)
 	flink.NewCfnApplicationCloudWatchLoggingOption(this, jsii.String("Logging"), &flink.CfnApplicationCloudWatchLoggingOptionProps{
 		ApplicationName: application.Ref(),
 		CloudWatchLoggingOption: &flink.CfnApplicationCloudWatchLoggingOption_CloudWatchLoggingOptionProperty{
@@ -97,8 +96,8 @@ func New(scope constructs.Construct, id string, props Props) Notebook {
 }
 
 // newApplication creates the notebook in its smallest size, which does not grow by itself.
-func newApplication(this constructs.Construct, props Props, role awsiam.Role) flink.CfnApplication {
-	application := flink.NewCfnApplication(this, jsii.String("Notebook"), &flink.CfnApplicationProps{
+func newApplication(this constructs.Construct, props Props, database string, role awsiam.Role) flink.CfnApplication {
+	return flink.NewCfnApplication(this, jsii.String("Notebook"), &flink.CfnApplicationProps{
 		ApplicationName:        jsii.String(props.Name),
 		ApplicationDescription: jsii.String("Queries records while they arrive"),
 		ApplicationMode:        jsii.String("INTERACTIVE"),
@@ -115,7 +114,7 @@ func newApplication(this constructs.Construct, props Props, role awsiam.Role) fl
 			ZeppelinApplicationConfiguration: &flink.CfnApplication_ZeppelinApplicationConfigurationProperty{
 				CatalogConfiguration: &flink.CfnApplication_CatalogConfigurationProperty{
 					GlueDataCatalogConfiguration: &flink.CfnApplication_GlueDataCatalogConfigurationProperty{
-						DatabaseArn: glueARN(this, "database/"+props.Database),
+						DatabaseArn: glueARN(this, "database/"+database),
 					},
 				},
 				CustomArtifactsConfiguration: []any{&flink.CfnApplication_CustomArtifactConfigurationProperty{
@@ -129,6 +128,4 @@ func newApplication(this constructs.Construct, props Props, role awsiam.Role) fl
 			},
 		},
 	})
-	findings.Accept(application, "AwsSolutions-KDA3", "A query in a notebook lasts as long as somebody looks at it, and has no state to restore.")
-	return application
 }

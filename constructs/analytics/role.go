@@ -15,22 +15,20 @@ import (
 // for Apache Flink Developer Guide, "Create custom IAM policies for Managed Service for Apache
 // Flink Studio notebooks", each limited to the resources that it acts on, without connections
 // to Amazon MSK, and with glue:DeleteTable for DROP TABLE.
-func newRole(this constructs.Construct, props Props, log awslogs.LogGroup, logStream awslogs.LogStream) awsiam.Role {
+func newRole(this constructs.Construct, props Props, database string, log awslogs.LogGroup, logStream awslogs.LogStream) awsiam.Role {
 	stack := awscdk.Stack_Of(this)
-	catalog, database := glueARN(this, "catalog"), glueARN(this, "database/"+props.Database)
-	tables, databases := glueARN(this, "table/"+props.Database+"/*"), glueARN(this, "database/*")
-	groups := stack.FormatArn(&awscdk.ArnComponents{
-		Service: jsii.String("logs"), Resource: jsii.String("log-group"), ResourceName: jsii.String("*"), ArnFormat: awscdk.ArnFormat_COLON_RESOURCE_NAME,
-	})
+	catalog, own := glueARN(this, "catalog"), glueARN(this, "database/"+database)
+	tables, databases := glueARN(this, "table/"+database+"/*"), glueARN(this, "database/*")
+	all := jsii.String("*")
 	policy := grant.Document(
 		grant.Allow("Source", []*string{props.Stream.StreamArn()},
 			"kinesis:DescribeStream", "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:ListShards"),
 		// Flink's own catalog is in the database hive.
-		grant.Allow("Database", []*string{catalog, database, glueARN(this, "database/hive")}, "glue:GetDatabase"),
-		grant.Allow("Tables", []*string{catalog, database, tables},
+		grant.Allow("Database", []*string{catalog, own, glueARN(this, "database/hive")}, "glue:GetDatabase"),
+		grant.Allow("Tables", []*string{catalog, own, tables},
 			"glue:CreateTable", "glue:DeleteTable", "glue:GetTable", "glue:GetTables", "glue:UpdateTable"),
 		grant.Allow("ListDatabases", []*string{catalog, databases}, "glue:GetDatabases"),
-		grant.Allow("ListLogGroups", []*string{groups}, "logs:DescribeLogGroups"),
+		grant.Allow("ListLogGroups", []*string{all}, "logs:DescribeLogGroups"),
 		grant.Allow("ListLogStreams", []*string{log.LogGroupArn()}, "logs:DescribeLogStreams"),
 		grant.Allow("Log", []*string{logStreamARN(this, log, logStream)}, "logs:PutLogEvents"),
 	)
@@ -58,8 +56,7 @@ func newRole(this constructs.Construct, props Props, log awslogs.LogGroup, logSt
 	}{
 		{tables, "Statements in the notebook create tables, in its own database only."},
 		{databases, "The notebook lists the databases, and reads tables of its own one only."},
-		{groups, "The notebook lists the names of log groups, and writes to its own one only."},
-		{log.LogGroupArn(), "The pattern covers the streams of the notebook's own log group."},
+		{all, "logs:DescribeLogGroups cannot be limited to a resource, and lists names only."},
 	} {
 		findings.Accept(role, "AwsSolutions-IAM5["+findings.Resource(this, accepted.arn)+"]", accepted.reason)
 	}

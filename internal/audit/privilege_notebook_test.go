@@ -54,7 +54,7 @@ func notebookAllowed(d *deployed) (all []row) {
 	}
 	all = slices.Concat(all,
 		calls(role, toQuery, source, toReadStream...),
-		calls(role, toQuery, d.ARN("logs", "log-group:another"), "logs:DescribeLogGroups"),
+		calls(role, toQuery, "*", "logs:DescribeLogGroups"),
 		calls(role, toQuery, d.notebookLog("another"), "logs:DescribeLogStreams"),
 		calls(role, toQuery, d.notebookLog(d.analytics.Name("AnalyticsLogStream")), "logs:PutLogEvents"),
 		withContext(ofNotebook(d.Place, d.config.AnalyticsStackName()), calls(service("kinesisanalytics"), toStart, role.Role, "sts:AssumeRole")),
@@ -70,6 +70,7 @@ func notebookDenied(d *deployed) (all []row) {
 		return nil
 	}
 	role, source, name := d.notebook(), d.ingest.ARN("Source"), d.config.AnalyticsStackName()
+	elsewhere := d.place("eu-west-1", d.Account)
 	things, ours := d.notebookTables(), ofNotebook(d.Place, name)
 	disagree := ofNotebook(d.Place, name)
 	disagree["aws:SourceAccount"] = otherAccount
@@ -81,21 +82,23 @@ func notebookDenied(d *deployed) (all []row) {
 		calls(role, "a table of another database", d.ARN("glue", "table/another/events"), append(toKeepTables, "glue:DeleteTable")...),
 		calls(role, "a database whose name begins with the notebook's", things[1]+"2", "glue:GetDatabase", "glue:CreateTable"),
 		calls(role, "tables of Flink's own catalog", d.ARN("glue", "database/hive"), append(toKeepTables, "glue:DeleteTable")...),
+		calls(role, "another Region's catalog", elsewhere.ARN("glue", "catalog"), "glue:GetDatabases"),
+		calls(role, "another Region's database", elsewhere.ARN("glue", "database/another"), "glue:GetDatabases"),
 		calls(role, "the database itself", things[1], "glue:CreateDatabase", "glue:DeleteDatabase", "glue:UpdateDatabase"),
-		calls(role, "another action on a table", things[2], "glue:BatchDeleteTable", "glue:CreatePartition", "glue:GetPartitions", "glue:GetDatabases"),
+		calls(role, "another action on a table", things[2], "glue:BatchDeleteTable", "glue:CreatePartition", "glue:GetPartitions"),
 		calls(role, "another action on the catalog", things[0], "glue:CreateDatabase", "glue:PutResourcePolicy", "glue:GetConnection"),
 		calls(role, "another stream of the log", d.notebookLog("another"), "logs:PutLogEvents"),
 		calls(role, "another action on the log", d.notebookLog(d.analytics.Name("AnalyticsLogStream")), "logs:DeleteLogStream", "logs:GetLogEvents"),
 		calls(role, "another log", d.ARN("logs", "log-group:another:log-stream:x"), "logs:PutLogEvents", "logs:DescribeLogStreams"),
 		calls(role, "the log itself", d.analytics.ARN("AnalyticsLog"), "logs:CreateLogGroup", "logs:DeleteLogGroup", "logs:CreateLogStream"),
-		calls(role, "the log groups of another Region", d.place("eu-west-1", d.Account).ARN("logs", "log-group:another"), "logs:DescribeLogGroups"),
+		calls(role, "other lists", "*", "logs:DescribeQueries", "kinesis:ListStreams", "s3:ListAllMyBuckets"),
 		calls(role, "the lake", d.lake(), "s3:ListBucket"),
 		calls(role, "the lake", d.lake()+"/streaming/x", "s3:GetObject", "s3:PutObject"),
 		calls(role, "the delivery stream", d.ingest.ARN("Delivery"), "firehose:PutRecordBatch"),
 		calls(role, "the notebook", d.ARN("kinesisanalytics", "application/"+name), "kinesisanalytics:StartApplication", "kinesisanalytics:UpdateApplication"),
 		calls(role, "more rights", role.Role, "iam:PassRole", "iam:PutRolePolicy", "sts:AssumeRole"),
 		withContext(ofNotebook(d.place(d.Region, otherAccount), name), calls(service("kinesisanalytics"), "another account's notebook: the confused deputy", role.Role, "sts:AssumeRole")),
-		withContext(ofNotebook(d.place("eu-west-1", d.Account), name), calls(service("kinesisanalytics"), "another Region's notebook", role.Role, "sts:AssumeRole")),
+		withContext(ofNotebook(elsewhere, name), calls(service("kinesisanalytics"), "another Region's notebook", role.Role, "sts:AssumeRole")),
 		withContext(ofNotebook(d.Place, "another"), calls(service("kinesisanalytics"), "another notebook", role.Role, "sts:AssumeRole")),
 		withContext(disagree, calls(service("kinesisanalytics"), "a notebook that is not of its account", role.Role, "sts:AssumeRole")),
 		calls(service("kinesisanalytics"), "no notebook", role.Role, "sts:AssumeRole"),
