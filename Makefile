@@ -8,7 +8,7 @@ export CDK_NOTICES := false
 export CDK_HOME := $(CURDIR)/build/cdk-home
 export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/.venv/bin:$(PATH)
 
-.PHONY: help setup local local-stop test check unit synth templates e2e golden bench fuzz lock upgrade-cdk clean
+.PHONY: help setup local local-stop test check unit synth templates e2e golden analytics java bench fuzz lock upgrade-cdk clean
 
 help: ## List the targets
 	@grep -E '^[a-z0-9-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /  \1\t/' | expand -t 16
@@ -66,6 +66,15 @@ golden: setup ## Rewrite the golden templates and the generated pages in docs/; 
 	go test ./firehose/definition -update
 	go test ./internal/audit -run TestUpdates -update
 
+analytics: java build/flink/.installed ## Run the SQL of docs/analytics.md in Flink and compare each window with the records (installs 940 MB)
+	@go build -o build/analytics/ ./cmd/kdg ./internal/cmd/analytics
+	@build/analytics/analytics
+
+# Java 8, which Flink no longer supports, rejects --version.
+java:
+	@"$${JAVA_HOME:+$$JAVA_HOME/bin/}java" --version >/dev/null 2>&1 || { \
+	  echo 'make analytics: Flink needs Java 11 or later: install a JRE, for example with apt-get install default-jre-headless or brew install openjdk, or set JAVA_HOME' >&2; exit 1; }
+
 bench: setup ## Benchmark synth, the Lambda functions, records, lakes and sending against alternatives
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/synth/typescript
 	npm ci --no-audit --no-fund --ignore-scripts --prefix bench/record/node
@@ -87,9 +96,9 @@ fuzz: ## Fuzz the parsers of templates, prefixes, streams and films, each for TI
 	for reader in CloudFormation Serverless Terraform Describe Create; do \
 	  go test ./firehose/definition -run XXX -fuzz Fuzz$$reader -fuzzminimizetime 1s -fuzztime $(or $(TIME),60s) || exit; done
 
-lock: ## Update the lock files of requirements.in, tools/checkov.in and package.json (uses uv from PyPI)
+lock: ## Update the lock files of requirements.in, tools/*.in and package.json (uses uv from PyPI)
 	python3 -m venv build/uv && build/uv/bin/pip -q install uv
-	for file in requirements tools/checkov; do \
+	for file in requirements tools/checkov tools/flink; do \
 	  build/uv/bin/uv pip compile --quiet --universal --python-version 3.10 --generate-hashes --no-header --no-emit-index-url $$file.in -o $$file.txt || exit; done
 	$(NPM_PIN)
 
@@ -120,8 +129,10 @@ node_modules/.package-lock.json: package-lock.json
 .venv/.installed: requirements.txt
 # checkov needs its own environment, because MiniStack requires another version of boto3.
 build/checkov/.installed: tools/checkov.txt
+# Flink is large: only make analytics installs it.
+build/flink/.installed: tools/flink.txt
 
-.venv/.installed build/checkov/.installed:
+.venv/.installed build/checkov/.installed build/flink/.installed:
 	python3 -m venv $(@D)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r $<
 	@touch $@

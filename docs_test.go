@@ -83,10 +83,11 @@ func TestEveryPageIsLinkedFromREADME(t *testing.T) {
 
 // tested lists, for each test, how the commands of the console blocks begin that it runs.
 var tested = map[string][]string{
-	"cmd/kdg: TestScripts/documents":    {"kdg ", "cat ", "echo ", "go install ./cmd/kdg"},
-	"TestDocumentationShowsSynths":      {"npx cdk synth"},
-	"e2e: TestMakeLocalLeavesNothing":   {"make local"},
-	"TestDocumentationShowsMakeTestEnd": {"make test"},
+	"cmd/kdg: TestScripts/documents":                          {"kdg ", "cat ", "echo ", "go install ./cmd/kdg"},
+	"TestDocumentationShowsSynths":                            {"npx cdk synth"},
+	"e2e: TestMakeLocalLeavesNothing":                         {"make local"},
+	"TestDocumentationShowsMakeTestEnd":                       {"make test"},
+	"internal/cmd/analytics: TestDocumentationShowsTheReport": {"make analytics"},
 }
 
 func TestEveryConsoleBlockIsTested(t *testing.T) {

@@ -63,7 +63,7 @@ func TestDependenciesArePinnedWithChecksums(t *testing.T) {
 		}
 	}
 
-	for _, lock := range []string{"requirements.txt", "tools/checkov.txt"} {
+	for _, lock := range []string{"requirements.txt", "tools/checkov.txt", "tools/flink.txt"} {
 		requirements := regexp.MustCompile(`\\\n`).ReplaceAllString(read(t, lock), " ")
 		pinned := 0
 		for line := range strings.Lines(requirements) {

@@ -1,11 +1,16 @@
 package sql_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"penstock/constructs/analytics/sql"
+	"penstock/internal/repo"
+	"penstock/internal/testkit/doctest"
 	"penstock/record"
 	"penstock/templates"
 
@@ -79,4 +84,50 @@ func TestEveryFileIsAQuery(t *testing.T) {
 		assert.Contains(t, files, q.Name+".sql")
 		assert.True(t, strings.HasPrefix(q.SQL, "-- "+q.Title+"\nSELECT "), q.Name)
 	}
+}
+
+// sqlglot reads the queries and finds each of their columns in the table.
+func TestQueriesParse(t *testing.T) {
+	root, err := repo.Root()
+	require.NoError(t, err)
+	python, installed := repo.Tool(root, "python")
+	if !installed {
+		t.Skip("no .venv, where sqlglot is: run make setup")
+	}
+	types, queries := map[string]string{}, map[string]string{}
+	for _, c := range sakila(t) {
+		types[c.Field] = c.Type
+	}
+	for _, q := range sql.Queries(sakila(t)) {
+		queries[q.Name] = q.SQL
+	}
+	asked, err := json.Marshal(map[string]any{"columns": types, "queries": queries})
+	require.NoError(t, err)
+	cmd := exec.Command(python, "testdata/parse.py")
+	cmd.Stdin = bytes.NewReader(asked)
+	output, err := cmd.CombinedOutput()
+	assert.NoError(t, err, string(output))
+}
+
+// docs/analytics.md shows the statements.
+func TestDocumentationShowsTheSQL(t *testing.T) {
+	root, err := repo.Root()
+	require.NoError(t, err)
+	pages, err := doctest.Pages(root)
+	require.NoError(t, err)
+	var shown []string
+	for _, page := range pages {
+		for _, block := range page.Blocks {
+			if page.Path == "docs/analytics.md" && block.Language == "sql" {
+				shown = append(shown, strings.TrimSpace(block.Text))
+			}
+		}
+	}
+	table, err := sql.CreateTable(sakila(t), sql.Kinesis("etl3", "us-east-1"))
+	require.NoError(t, err)
+	want := []string{table}
+	for _, q := range sql.Queries(sakila(t)) {
+		want = append(want, q.SQL)
+	}
+	assert.Equal(t, want, shown)
 }
