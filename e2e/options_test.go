@@ -35,7 +35,7 @@ var coveredElsewhere = map[string]string{
 	"source": "dataStreamSource", "alsoRaw": "deployGolden", "shards": "dataStreamSource", "compression": "changeSettings: not with Parquet", "lambdaArchitecture": "every deploy uses this machine's",
 	"retainData": "destroyData", "recordTemplate": "partitionBy needs a column of the default template", "recordsPerSecond": "affects no template here",
 	"traffic": "traffic", "trafficWeek": "traffic: a minute of a week", "trafficUntil": "MiniStack ignores the end of a schedule",
-	"rotateAfterDays": "MiniStack does not support it",
+	"analytics": "notebook", "rotateAfterDays": "MiniStack does not support it",
 }
 
 // unsupported counts, by type, the resources of everyOption that MiniStack does not
