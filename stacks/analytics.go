@@ -70,6 +70,6 @@ func (c Config) analyticsPrice(prices plan.Prices) string {
 		return ""
 	}
 	hour, month := prices.Notebook(analytics.KPUs)
-	return fmt.Sprintf("; analytics=%s adds %s per hour while the notebook runs, %s per month if you never stop it",
-		c.Analytics, plan.Money(hour, prices.Currency), plan.Money(month, prices.Currency))
+	return fmt.Sprintf("; analytics=%s adds %s per hour while the notebook runs, %s per month if you never stop it (%s)",
+		c.Analytics, plan.Money(hour, prices.Currency), plan.Money(month, prices.Currency), prices.List.Notebook.Source)
 }
