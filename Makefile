@@ -94,9 +94,9 @@ golden: setup ## Rewrite the golden templates and the generated pages in docs/; 
 	go test ./firehose/definition -update
 	go test ./internal/audit -run TestUpdates -update
 
-analytics: java build/flink/.installed ## Run the SQL of docs/analytics.md in Flink and compare each window with the records (installs 940 MB)
+analytics: java .venv/.installed build/flink/.installed ## Run the SQL of docs/analytics.md in Flink and compare each window with the records (installs 940 MB; FILMS=sakila-data.sql: chart the saved queries too)
 	@go build -o build/analytics/ ./cmd/kdg ./internal/cmd/analytics
-	@build/analytics/analytics
+	@build/analytics/analytics '$(FILMS)'
 
 # Java 8, which Flink no longer supports, rejects --version.
 java:

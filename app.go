@@ -71,6 +71,9 @@ func synth() error {
 		}
 		stacks.NewPage(app, config, generator, files)
 	}
+	if config.Analytics != stacks.AnalyticsNone {
+		stacks.NewAnalytics(app, config)
+	}
 	app.Synth(nil)
 	fmt.Fprintln(os.Stderr, "penstock:", config.Price())
 	return nil

@@ -164,7 +164,8 @@ func TestDocumentedFilesExist(t *testing.T) {
 
 func TestDocumentedOutputsExist(t *testing.T) {
 	templates := read(t, "stacks/testdata/PenstockIngest.template.json") + read(t, "stacks/testdata/PenstockGenerator.template.json") +
-		read(t, "stacks/testdata/PenstockTraffic.template.json") + read(t, "stacks/testdata/DemoPage.template.json") + read(t, "stacks/testdata/DemoIngest.template.json")
+		read(t, "stacks/testdata/PenstockTraffic.template.json") + read(t, "stacks/testdata/DemoPage.template.json") + read(t, "stacks/testdata/DemoIngest.template.json") +
+		read(t, "stacks/testdata/StreamAnalytics.template.json")
 	for _, page := range pages(t) {
 		for _, output := range regexp.MustCompile("output `(\\w+)`").FindAllStringSubmatch(page.Source, -1) {
 			assert.Contains(t, templates, `"`+output[1]+`": {`, page.Path)

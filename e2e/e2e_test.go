@@ -66,6 +66,7 @@ func TestLocalDeploy(t *testing.T) {
 		{"kdg lake writes the same objects to a bucket as to a folder", s.fillBucket},
 		{"records arrive through a data stream as source", s.dataStreamSource},
 		{"functions in AWS send each minute's records, and those of bulk runs, once", s.traffic},
+		{"the stack of a notebook comes and goes", s.notebook},
 		{"the golden template with a data stream and monitoring deploys unchanged", s.deployGolden},
 		{"all options that MiniStack supports work together", s.everyOption},
 		{"no password appears in an output, an event or a log", s.passwordsStaySecret},

@@ -75,6 +75,10 @@ func (s *suite) inventory(t *testing.T) inventory {
 	require.NoError(t, err)
 	add("distributions", values(distributions, "ARN")...)
 
+	databases, err := s.callJSON(s.admin, "glue", "AWSGlue.GetDatabases", "{}")
+	require.NoError(t, err)
+	add("databases", values(databases, "Name")...)
+
 	logs, err := s.callJSON(s.admin, "logs", "Logs_20140328.DescribeLogGroups", "{}")
 	require.NoError(t, err)
 	add("log groups", values(logs, "logGroupName")...)

@@ -36,7 +36,7 @@ var coveredElsewhere = map[string]string{
 	"retainData": "destroyData", "recordTemplate": "partitionBy needs a column of the default template", "recordsPerSecond": "affects no template here",
 	"traffic": "traffic", "trafficWeek": "traffic: a minute of a week", "trafficUntil": "MiniStack ignores the end of a schedule",
 	"page": "TestProducerPage", "pageDomain": "MiniStack has no certificates", "pageCertificateArn": "MiniStack has no certificates",
-	"rotateAfterDays": "MiniStack does not support it",
+	"analytics": "notebook", "rotateAfterDays": "MiniStack does not support it",
 }
 
 // unsupported counts, by type, the resources of everyOption that MiniStack does not

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,8 +70,7 @@ func (c *Config) check(now time.Time) []error {
 	if c.AlarmEmail != "" && !c.Monitoring {
 		faults = append(faults, fmt.Errorf("setting alarmEmail=%q: there are no alarms: set monitoring=true, or remove the address", c.AlarmEmail))
 	}
-	faults = append(faults, c.checkPage()...)
-	return append(faults, c.checkTraffic(now)...)
+	return slices.Concat(faults, c.checkPage(), c.checkTraffic(now), c.checkAnalytics())
 }
 
 // checkRecords reads the record template, and refuses a catalog or partitions that its
@@ -85,7 +85,7 @@ func (c *Config) checkRecords() (faults []error) {
 		c.RecordText = string(content)
 	}
 	var err error
-	if c.Template, err = record.Parse(c.RecordText); err == nil && (c.Catalog || c.Stream.DynamicPartitioning) {
+	if c.Template, err = record.Parse(c.RecordText); err == nil && (c.Catalog || c.Stream.DynamicPartitioning || c.Analytics != AnalyticsNone) {
 		c.Columns, err = c.Template.Columns()
 	}
 	if err != nil {

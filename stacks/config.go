@@ -1,9 +1,10 @@
 // Package stacks defines the stacks of the app and their settings: Ingest (the data lake
 // and the delivery stream), Generator (the Kinesis Data Generator sign-in) and, on request,
-// Traffic (records made in AWS) and Page (the producer page).
+// Traffic (records made in AWS), Page (the producer page) and Analytics (a notebook that
+// queries the data stream).
 //
 //  1. FromContext reads the settings from the CDK context and returns a checked Config.
-//  2. NewIngest, NewGenerator, NewTraffic and NewPage create the stacks.
+//  2. NewIngest, NewGenerator, NewTraffic, NewPage and NewAnalytics create the stacks.
 //
 // The IDs of stacks, constructs and outputs are an API: changing one replaces a resource.
 // The golden templates in testdata freeze them.
@@ -30,7 +31,7 @@ import (
 
 // Config holds the checked settings.
 type Config struct {
-	Name                string            // of the stacks: <Name>Ingest, <Name>Generator, <Name>Traffic, <Name>Page
+	Name                string            // of the stacks: <Name>Ingest, <Name>Generator, <Name>Traffic, <Name>Page, <Name>Analytics
 	Stream              firehose.Stream   // the delivery stream
 	TransformARN        string            // of the function that transforms records, or empty
 	Backup              bool              // Firehose also writes the untransformed records: Stream.SourceBackup
@@ -50,7 +51,7 @@ type Config struct {
 	RecordTemplate      string            // name of a shipped record template, or a file
 	RecordText          string            // text of RecordTemplate
 	Template            *record.Template  // RecordText, parsed
-	Columns             []record.Column   // of the records; set if Catalog or DynamicPartitioning is
+	Columns             []record.Column   // of the records; set if Catalog, DynamicPartitioning or Analytics needs them
 	Table               athena.Table      // set if Catalog is
 	Rate                generate.Rate     // expected rate of records, or that of Traffic, or the mean of TrafficWeek
 	Traffic             string            // TrafficNone, TrafficSteady, TrafficBulk or TrafficBoth
@@ -61,6 +62,7 @@ type Config struct {
 	Page                bool              // the producer page
 	PageDomain          string            // its domain name, or empty for that of CloudFront
 	PageCertificateARN  string            // certificate of PageDomain, or empty
+	Analytics           string            // AnalyticsNone or AnalyticsStudio
 	FirstDay            time.Time         // first partition of the table
 	Monitoring          bool              // alarms, their topic and a dashboard
 	AlarmEmail          string            // address that alarms are sent to, or empty
@@ -78,6 +80,9 @@ const (
 	TrafficBulk   = "bulk"   // a state machine that sends runs of records on request
 	TrafficBoth   = "both"
 
+	AnalyticsNone   = "none"
+	AnalyticsStudio = "studio" // a notebook that queries the data stream
+
 	ArchitectureARM64 = "arm64"
 	ArchitectureX8664 = "x86_64"
 )
@@ -93,6 +98,9 @@ func (c Config) TrafficStackName() string { return c.Name + "Traffic" }
 
 // PageStackName returns the name of the stack with the producer page.
 func (c Config) PageStackName() string { return c.Name + "Page" }
+
+// AnalyticsStackName returns the name of the stack that queries records while they arrive.
+func (c Config) AnalyticsStackName() string { return c.Name + "Analytics" }
 
 // FromContext reads the settings from the CDK context at node: cdk.json's "context",
 // overridden by -c name=value. The error has one line for each fault, with the setting,

@@ -99,6 +99,7 @@ func NewIngest(scope constructs.Construct, config Config) awscdk.Stack {
 			Email:          config.AlarmEmail,
 			Raw:            config.Raw,
 			RawLogGroup:    raw.LogGroup,
+			Links:          config.links(),
 		})
 		output(stack, outputAlarmTopic, "Topic that alarms notify", *watched.Topic.TopicArn())
 	}

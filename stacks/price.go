@@ -12,8 +12,8 @@ import (
 
 // Price returns one line with the estimated cost of the delivery stream in its first
 // month, at the rate and with the records of the settings, and what packing records would
-// save. kdg plan prints the details. It adds the costs of a second stream, and of traffic with
-// its end.
+// save. kdg plan prints the details. It adds the costs of a second stream, of traffic with its
+// end, and of a notebook.
 func (c Config) Price() string {
 	prices := plan.DefaultPrices()
 	quota, _ := firehose.QuotaOf(prices.Region) // the Region of the prices is valid: a test checks it
@@ -57,7 +57,7 @@ func (c Config) Price() string {
 	if c.Page {
 		line += "; the page is not included, and CloudFront serves " + cloudFrontFree
 	}
-	return line + c.trafficPrice(prices)
+	return line + c.trafficPrice(prices) + c.analyticsPrice(prices)
 }
 
 // cloudFrontFree is what CloudFront does not bill, according to a copy of its price list from

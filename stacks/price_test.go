@@ -28,6 +28,9 @@ func TestPriceIsOneLine(t *testing.T) {
 			"traffic=steady adds about $0.51 per month, until 2027-01-31T00:00:00Z": {"traffic": "steady", "recordsPerSecond": "0.01", "trafficUntil": "2027-01-31"},
 		"etl3-delivery costs about $0.13 per month at 0.01 records per second of sakila (prices of us-east-1, 2026-11, not verified); " +
 			"kdg fleet plan prices bulk runs": {"traffic": "bulk", "recordsPerSecond": "0.01"},
+		"etl3-delivery costs about $0.13 per month at 0.01 records per second of sakila, without the data stream (prices of us-east-1, 2026-11, not verified); " +
+			"analytics=studio adds $0.33 per hour while the notebook runs, $237.60 per month if you never stop it " +
+			"(https://aws.amazon.com/managed-service-apache-flink/pricing/ as quoted by third parties on 2026-09-20)": {"analytics": "studio", "source": "stream", "recordsPerSecond": "0.01"},
 		"etl3-delivery costs about $0.13 per month at 0.01 records per second of sakila (prices of us-east-1, 2026-11, not verified); " +
 			"traffic=both adds about $0.51 per month, until you destroy PenstockTraffic; kdg fleet plan prices bulk runs": {"traffic": "both", "recordsPerSecond": "0.01"},
 	} {

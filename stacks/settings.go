@@ -31,7 +31,7 @@ var example = firehose.Example()
 var settings = []setting{
 	{
 		Name: "name", Default: defaultName, Values: "1-50 letters, digits, hyphens", Example: "Penstock",
-		Meaning: "Name of the stacks: `<name>Ingest`, `<name>Generator` and `<name>Traffic`. Another name deploys an independent copy.",
+		Meaning: "Name of the stacks: `<name>Ingest`, `<name>Generator`, `<name>Traffic`, `<name>Page` and `<name>Analytics`. Another name deploys an independent copy.",
 		read: text(func(c *Config) *string { return &c.Name },
 			`^[A-Za-z][A-Za-z0-9-]{0,49}$`, "must be 1 to 50 letters, digits and hyphens, a letter first"),
 	},
@@ -215,6 +215,11 @@ var settings = []setting{
 		// Amazon CloudFront Developer Guide, "Requirements for using SSL/TLS certificates with CloudFront".
 		read: text(func(c *Config) *string { return &c.PageCertificateARN },
 			`^(arn:aws:acm:us-east-1:\d{12}:certificate/[0-9a-f-]{36})?$`, "must be the ARN of an ACM certificate in us-east-1, or empty"),
+	},
+	{
+		Name: "analytics", Default: AnalyticsNone, Values: "`none`, `studio`", Example: AnalyticsStudio,
+		Meaning: "`studio`: the stack `<name>Analytics` has a [notebook](operations.md#ask-the-stream) that queries records while they arrive (needs `source=stream`). AWS bills it while it runs.",
+		read:    oneOf(func(c *Config) *string { return &c.Analytics }, AnalyticsNone, AnalyticsStudio),
 	},
 	{
 		Name: "firstDay", Default: "2026-01-01", Values: "yyyy-MM-dd", Example: "2026-01-01",

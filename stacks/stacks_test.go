@@ -61,8 +61,13 @@ func TestOutputNames(t *testing.T) {
 	all := stackstest.All(t, steady)
 	assert.Equal(t, []string{"BucketName", "DeliveryStreamArn", "DeliveryStreamName", "ListObjects"}, outputs(all[0]))
 	assert.Equal(t, []string{"TrafficPauseCommand", "TrafficResumeCommand", "TrafficStopCommand"}, outputs(all[2]))
+	assert.Equal(t, []string{"AnalyticsDatabase", "AnalyticsOpenCommand", "AnalyticsStartCommand", "AnalyticsStatusCommand", "AnalyticsStopCommand", "AnalyticsTable", "AnalyticsUrl"},
+		outputs(stackstest.All(t, notebook)[2]))
 	assert.Equal(t, []string{"FleetCommand", "FleetMachineArn", "FleetTarget"}, outputs(stackstest.All(t, map[string]any{"traffic": "bulk"})[2]))
 }
+
+// notebook are settings with a notebook.
+var notebook = map[string]any{"source": "stream", "analytics": "studio"}
 
 // words returns the arguments into which a shell splits the command of an output. Each
 // intrinsic function has the value "known".
@@ -96,6 +101,16 @@ func TestCommandsInOutputsCanBePasted(t *testing.T) {
 		words(t, generator, "KdgPasswordCommand"))
 	assert.Equal(t, []string{"secretsmanager", "rotate-secret", "--region", "known", "--secret-id", "known", "--rotation-lambda-arn", "known", "--rotation-rules", "AutomaticallyAfterDays=1000"},
 		words(t, generator, "KdgRotateCommand"))
+	analytics := stackstest.All(t, notebook)[2]
+	for output, command := range map[string][]string{
+		"AnalyticsStartCommand":  {"start-application"},
+		"AnalyticsStatusCommand": {"describe-application", "--query", "ApplicationDetail.ApplicationStatus", "--output", "text"},
+		"AnalyticsOpenCommand":   {"create-application-presigned-url", "--url-type", "ZEPPELIN_UI_URL", "--session-expiration-duration-in-seconds", "1800", "--query", "AuthorizedUrl", "--output", "text"},
+		"AnalyticsStopCommand":   {"stop-application"},
+	} {
+		want := slices.Concat([]string{"kinesisanalyticsv2", command[0], "--region", "known", "--application-name", "known"}, command[1:])
+		assert.Equal(t, want, words(t, analytics, output))
+	}
 
 	all := stackstest.All(t, steady)
 	assert.Equal(t, []string{"lambda", "put-function-concurrency", "--region", "known", "--function-name", "known", "--reserved-concurrent-executions", "0"},

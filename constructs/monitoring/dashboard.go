@@ -115,9 +115,9 @@ func row(graphs ...*awscloudwatch.GraphWidgetProps) *[]awscloudwatch.IWidget {
 //go:embed commands.md
 var commandsText string
 
-// commands returns text with commands that send records and check their delivery. The
-// stack with the page's address may be deployed and deleted at any time, so a command reads its output;
-// an import would tie the stacks together.
+// commands returns text with commands that send records and check their delivery, and with
+// the links. The stack with the page's address may be deployed and deleted at any time, so a
+// command reads its output; an import would tie the stacks together.
 func commands(p Props, template string) string {
 	source := "firehose:" + p.Stream.Name
 	if p.DataStreamName != "" {
@@ -127,8 +127,19 @@ func commands(p Props, template string) string {
 	if _, exists := p.raw(); exists {
 		planned += " --stream " + p.Stream.Name
 	}
-	return strings.TrimSpace(strings.NewReplacer(
+	text := strings.TrimSpace(strings.NewReplacer(
 		"{name}", p.Stream.Name, "{source}", source, "{page}", p.URLStackName,
 		"{region}", *awscdk.Aws_REGION(), "{template}", planned,
 	).Replace(commandsText))
+	if len(p.Links) > 0 {
+		text += "\n\nTo ask questions about the records, open the "
+		for i, link := range p.Links {
+			if i > 0 {
+				text += ", or the "
+			}
+			text += "[" + link.Text + "](" + link.URL + ")"
+		}
+		text += "."
+	}
+	return text
 }

@@ -183,6 +183,18 @@ func TestErrorWidgetQueriesTheLogGroup(t *testing.T) {
 	}
 }
 
+func TestLinksAreOnTheDashboard(t *testing.T) {
+	linked := shapes["data stream"]
+	plain := exampleDashboard(t, linked).Widgets
+	assert.NotContains(t, plain[len(plain)-1].Properties["markdown"], "To ask questions")
+	widgets := exampleDashboard(t, func(p *monitoring.Props) {
+		linked(p)
+		p.Links = []monitoring.Link{{Text: "saved queries", URL: "https://example.com/a"}, {Text: "notebook", URL: "https://example.com/b"}}
+	}).Widgets
+	assert.Contains(t, widgets[len(widgets)-1].Properties["markdown"],
+		"\n\nTo ask questions about the records, open the [saved queries](https://example.com/a), or the [notebook](https://example.com/b).")
+}
+
 func TestCommandsCanBePasted(t *testing.T) {
 	common := []string{
 		`aws cloudformation describe-stacks --region eu-west-1 --stack-name DemoGenerator --query "Stacks[0].Outputs[?OutputKey=='KdgUrl'].OutputValue" --output text`,

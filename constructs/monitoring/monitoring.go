@@ -36,10 +36,15 @@ type Props struct {
 	// CustomerKey says that the delivery stream encrypts its buffer with a customer
 	// managed KMS key, which Firehose supports for Direct PUT only. Default: it does not.
 	CustomerKey bool
+	// Links lead to where one asks questions about the records. Default: none.
+	Links []Link
 	// Email receives the alarms once its owner has confirmed the subscription.
 	// Default: the topic has no subscription.
 	Email string
 }
+
+// A Link is a link on the dashboard.
+type Link struct{ Text, URL string }
 
 // Monitoring holds the resources that monitor a delivery stream.
 type Monitoring struct {

@@ -1,12 +1,10 @@
 package athena_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -20,6 +18,7 @@ import (
 	"penstock/internal/generate"
 	"penstock/internal/lake"
 	"penstock/internal/repo"
+	"penstock/internal/testkit/duckdb"
 	"penstock/record"
 	"penstock/templates"
 
@@ -56,7 +55,11 @@ func TestQueriesOnDuckDB(t *testing.T) {
 		folder, events := fill(t, stream)
 		described, err := athena.NewTable(stream, sakilaColumns(t))
 		require.NoError(t, err)
-		for i, answers := range ask(t, python, folder, described, loaded.folders) {
+		all, err := duckdb.Ask(t.Context(), python, folder, described, loaded.folders...)
+		require.NoError(t, err)
+		require.Len(t, all, len(loaded.folders))
+		for i, answers := range all {
+			require.Len(t, answers, len(described.Queries()))
 			assertAnswers(t, events, layout, loaded.tables[i], answers)
 		}
 	}
@@ -81,41 +84,6 @@ func filmFolders(t *testing.T, dumpFolder string) loadedFilms {
 	return all
 }
 
-// ask returns the rows of each query for each folder of films.
-func ask(t *testing.T, python, folder string, described athena.Table, films []string) []map[string][][]any {
-	t.Helper()
-	queries := map[string]string{}
-	for _, q := range described.Queries() {
-		queries[q.ID] = q.SQL
-	}
-	asked, err := json.Marshal(map[string]any{"queries": queries, "schema": schema(described), "films": films})
-	require.NoError(t, err)
-	var stderr bytes.Buffer
-	cmd := exec.Command(python, "testdata/query.py", folder, string(asked))
-	cmd.Stderr = &stderr
-	output, err := cmd.Output()
-	require.NoError(t, err, stderr.String())
-	var got []map[string][][]any
-	require.NoError(t, json.Unmarshal(output, &got))
-	require.Len(t, got, len(films))
-	for _, answers := range got {
-		require.ElementsMatch(t, slices.Collect(maps.Keys(queries)), slices.Collect(maps.Keys(answers)))
-	}
-	return got
-}
-
-// schema returns the columns of the tables as the catalog has them.
-func schema(described athena.Table) map[string]map[string]string {
-	tables := map[string]map[string]string{athena.TableName: {}, athena.FilmsTable: {}}
-	for _, c := range slices.Concat(described.Columns(), described.PartitionKeys()) {
-		tables[athena.TableName][c.Name] = c.Type
-	}
-	for _, c := range athena.FilmColumns() {
-		tables[athena.FilmsTable][c.Name] = c.Type
-	}
-	return tables
-}
-
 // load loads the films of a dump into a folder.
 func load(t *testing.T, dump, folder string) films.Table {
 	t.Helper()
@@ -134,7 +102,7 @@ func load(t *testing.T, dump, folder string) films.Table {
 
 // assertAnswers compares the answers with counts of the events and the films, of which there
 // may be none. layout is that of an event's partition.
-func assertAnswers(t *testing.T, events []event, layout string, loaded films.Table, got map[string][][]any) {
+func assertAnswers(t *testing.T, events []event, layout string, loaded films.Table, got duckdb.Rows) {
 	t.Helper()
 	partition := func(e event) string { return e.at.Format(layout) }
 	assert.Equal(t, count(events, partition), table(got["RecordsByPartition"]))

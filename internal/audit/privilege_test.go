@@ -33,6 +33,7 @@ var tables = []table{
 	{"traffic schedule's role", scheduleAllowed, scheduleDenied},
 	{"state machine's role", machineAllowed, machineDenied},
 	{"page's function and buckets", pageAllowed, pageDenied},
+	{"notebook's role", notebookAllowed, notebookDenied},
 }
 
 // places cover each partition and each issuer of Cognito's tokens.
@@ -54,6 +55,7 @@ type deployed struct {
 	ingest, generator *iamtest.Template
 	traffic           *iamtest.Template // nil without traffic
 	page              *iamtest.Template // nil without the page
+	analytics         *iamtest.Template // nil without a notebook
 	recorded          recording         // calls of the KDG user's function
 }
 
@@ -89,14 +91,17 @@ func deploy(t *testing.T, settings map[string]any, places []iamtest.Place) []*de
 	for _, place := range places {
 		d := &deployed{Place: place, T: t, config: config, id: "Delivery", recorded: recorded,
 			ingest: iamtest.Deploy(t, templates[0], place, nil), generator: iamtest.Deploy(t, templates[1], place, nil)}
-		rest := templates[2:]
-		if config.Traffic != stacks.TrafficNone {
-			d.traffic, rest = iamtest.Deploy(t, rest[0], place, nil), rest[1:]
-			d.traffic.ReadsOutputsOf(config.IngestStackName(), d.ingest)
-		}
-		if config.Page {
-			d.page = iamtest.Deploy(t, rest[0], place, nil)
-			d.page.ReadsOutputsOf(config.GeneratorStackName(), d.generator)
+		for i, stack := range made {
+			switch *stack.StackName() {
+			case config.TrafficStackName():
+				d.traffic = iamtest.Deploy(t, templates[i], place, nil)
+				d.traffic.ReadsOutputsOf(config.IngestStackName(), d.ingest)
+			case config.PageStackName():
+				d.page = iamtest.Deploy(t, templates[i], place, nil)
+				d.page.ReadsOutputsOf(config.GeneratorStackName(), d.generator)
+			case config.AnalyticsStackName():
+				d.analytics = iamtest.Deploy(t, templates[i], place, nil)
+			}
 		}
 		all = append(all, d)
 	}
@@ -140,11 +145,10 @@ func TestLeastPrivilege(t *testing.T) {
 // rows that the policy concerns.
 func (d *deployed) test(counts ...*tested) {
 	policies := append(d.ingest.Policies(), d.generator.Policies()...)
-	if d.traffic != nil {
-		policies = append(policies, d.traffic.Policies()...)
-	}
-	if d.page != nil {
-		policies = append(policies, d.page.Policies()...)
+	for _, template := range []*iamtest.Template{d.traffic, d.page, d.analytics} {
+		if template != nil {
+			policies = append(policies, template.Policies()...)
+		}
 	}
 	var rows []row
 	var want []bool

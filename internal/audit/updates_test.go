@@ -105,6 +105,10 @@ var changes = []change{
 	{setting: "pageDomain", to: "kdg.example.com", also: values{"pageCertificateArn": certificateARN}, where: values{"page": "true"},
 		remark: "Create the DNS record of the output `PageDomainTarget`. The name of CloudFront still works."},
 	{setting: "pageCertificateArn", from: certificateARN, to: strings.Replace(certificateARN, "1234", "5678", 1), where: values{"page": "true", "pageDomain": "kdg.example.com"}},
+	{setting: "analytics", to: "studio", where: values{"source": "stream"}, remark: "The notebook does not run, and AWS does not bill it, before you start it."},
+	{setting: "analytics", from: "studio", to: "none", where: values{"source": "stream"}, removes: []string{
+		"AnalyticsDatabase", "AnalyticsLog", "AnalyticsLogStream", "AnalyticsLogging", "AnalyticsNotebook", "AnalyticsRole"},
+		remark: "**The notebook stays, and runs on if it runs,** until you destroy the stack: `cdk deploy` leaves a stack that the app no longer has."},
 	{setting: "firstDay", to: "2026-11-01", where: values{"catalog": "true"}, remark: "Queries find no older records."},
 	{setting: "monitoring", to: "true"},
 	{setting: "alarmEmail", to: "ada@example.com", where: values{"monitoring": "true"}},

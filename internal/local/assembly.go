@@ -78,6 +78,10 @@ func (r Resource) UnsupportedSetting() string {
 		if _, math := r.Properties["Metrics"]; math {
 			return "monitoring"
 		}
+	case "AWS::KinesisAnalyticsV2::Application":
+		if r.Properties["ApplicationMode"] == "INTERACTIVE" {
+			return "analytics"
+		}
 	case "AWS::SecretsManager::RotationSchedule":
 		return "rotateAfterDays"
 	case "Custom::S3AutoDeleteObjects": // its function needs an SDK that MiniStack lacks, and the deploy would hang

@@ -13,6 +13,8 @@ func TestUnsupportedSettings(t *testing.T) {
 		{`{"Type":"AWS::Athena::NamedQuery"}`, "catalog"},
 		{`{"Type":"AWS::CloudWatch::Alarm","Properties":{"Metrics":[]}}`, "monitoring"},
 		{`{"Type":"AWS::CloudWatch::Alarm","Properties":{"MetricName":"Age"}}`, ""},
+		{`{"Type":"AWS::KinesisAnalyticsV2::Application","Properties":{"ApplicationMode":"INTERACTIVE"}}`, "analytics"},
+		{`{"Type":"AWS::KinesisAnalyticsV2::Application","Properties":{"RuntimeEnvironment":"FLINK-1_20"}}`, ""},
 		{`{"Type":"AWS::SecretsManager::RotationSchedule"}`, "rotateAfterDays"},
 		{`{"Type":"Custom::S3AutoDeleteObjects"}`, "retainData"},
 		{`{"Type":"AWS::KinesisFirehose::DeliveryStream","Properties":{"Query":"{day:(def t:fromdate;.time|t)}"}}`, "partitionBy with dates"},

@@ -40,6 +40,7 @@ type Prices struct {
 		Duration            Price `json:"functionDuration"`    // of Lambda on arm64
 		Schedules           Price `json:"schedules"`           // of EventBridge Scheduler
 		Transitions         Price `json:"stateTransitions"`    // of Step Functions
+		Notebook            Price `json:"notebook"`            // of Managed Service for Apache Flink
 	} `json:"prices"`
 }
 
@@ -177,6 +178,7 @@ const (
 	conversion                  // format conversion of a delivery stream
 	partitioning                // dynamic partitioning of a delivery stream
 	traffic                     // records that are sent from inside AWS
+	notebook                    // queries of records while they arrive
 )
 
 // A namedPrice is a price with its name in the file, its required unit, and what it is for.
@@ -200,6 +202,7 @@ func (p Prices) all() []namedPrice {
 		{p.List.Duration, "functionDuration", "GB-second", traffic},
 		{p.List.Schedules, "schedules", "1,000,000 invocations", traffic},
 		{p.List.Transitions, "stateTransitions", "1,000 transitions", traffic},
+		{p.List.Notebook, "notebook", "KPU-hour", notebook},
 	}
 }
 

@@ -133,7 +133,7 @@ func TestDocumentationShowsTheReport(t *testing.T) {
 		}
 	}
 	require.NoError(t, r.end(len(events), 0))
-	printed := "kdg " + strings.Join(lakeArgs(hourFolder+"/lake"), " ") + "\n" + out.String() + drawn + "\n"
+	printed := "kdg " + strings.Join(lakeArgs, " ") + "\n" + out.String() + drawn(streamChart) + "\n"
 	assert.NoError(t, blocks[0][0].Compare(printed, regexp.MustCompile(` +\d+(\.\d)? s\b`)))
 }
 

@@ -15,25 +15,29 @@ import (
 //go:embed chart.py
 var chartProgram string
 
-const drawn = "chart: build/analytics/analytics.svg"
+// The names of the charts.
+const (
+	streamChart = "analytics" // answers of Flink
+	lakeChart   = "queries"   // answers of DuckDB
+)
 
-// chart draws the answers in streaming mode into the folder.
-func chart(ctx context.Context, out io.Writer, environment, folder string, answers map[string]map[string]answer) error {
-	shown := map[string][]row{}
-	for name, a := range answers[streaming] {
-		shown[name] = a.Rows
-	}
-	rows, err := json.Marshal(shown)
+// drawn says where the chart is.
+func drawn(name string) string { return "chart: " + chartsFolder + "/" + name + ".svg" }
+
+// draw draws a chart of the rows of queries, with the matplotlib of the Python environment.
+func draw[R ~[]any](ctx context.Context, out io.Writer, root, name string, rows map[string][]R) error {
+	text, err := json.Marshal(rows)
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(folder, "analytics.svg")
-	cmd := exec.CommandContext(ctx, filepath.Join(environment, "bin", "python"), "-c", chartProgram, path)
+	folder := filepath.Join(root, chartsFolder)
+	path := filepath.Join(folder, name+".svg")
+	cmd := exec.CommandContext(ctx, filepath.Join(root, flinkFolder, "bin", "python"), "-c", chartProgram, name, path)
 	cmd.Env = append(os.Environ(), "MPLCONFIGDIR="+filepath.Join(folder, "matplotlib"))
-	cmd.Stdin = bytes.NewReader(rows)
+	cmd.Stdin = bytes.NewReader(text)
 	if output, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("draw %s: %w: %s", path, err, bytes.TrimSpace(output))
 	}
-	fmt.Fprintln(out, drawn)
+	fmt.Fprintln(out, drawn(name))
 	return nil
 }

@@ -13,15 +13,15 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"penstock/internal/shell"
 )
 
 // recordCount is the number of records of an hour of the example.
 const recordCount = 36_000
 
-// lakeArgs make kdg write the hour to a folder: one record on each line, as Flink reads files.
-func lakeArgs(folder string) []string {
-	return append(strings.Fields("lake --from 2026-01-01 --for 1h --rate 10 --seed 1 --compact --out"), folder, "sakila")
-}
+// lakeArgs make kdg write the hour: one record on each line, as Flink reads files.
+var lakeArgs = append(strings.Fields("lake --from 2026-01-01 --for 1h --rate 10 --seed 1 --compact --out"), lakeFolder, "sakila")
 
 // An event is a record of the Sakila template.
 type event struct {
@@ -36,19 +36,25 @@ type event struct {
 // iso is the form of date.now in records, in UTC.
 const iso = "2006-01-02T15:04:05+00:00"
 
-// writeLake writes the hour with kdg to the folder, which is relative to the root. It returns
-// the written events in their order.
-func writeLake(ctx context.Context, out io.Writer, root, folder string) ([]event, error) {
-	args := lakeArgs(folder)
-	fmt.Fprintln(out, "kdg", strings.Join(args, " "))
+// kdg runs kdg in the root, and prints the command.
+func kdg(ctx context.Context, out io.Writer, root string, args ...string) error {
+	fmt.Fprintln(out, "kdg", shell.Command(args...))
 	cmd := exec.CommandContext(ctx, filepath.Join(root, "build", "analytics", "kdg"), args...)
 	cmd.Dir = root
 	if output, err := cmd.CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("kdg lake: %w: %s", err, bytes.TrimSpace(output))
+		return fmt.Errorf("kdg %s: %w: %s", args[0], err, bytes.TrimSpace(output))
 	}
-	events, err := readLake(filepath.Join(root, folder))
+	return nil
+}
+
+// writeLake writes the hour to its folder. It returns the written events in their order.
+func writeLake(ctx context.Context, out io.Writer, root string) ([]event, error) {
+	if err := kdg(ctx, out, root, lakeArgs...); err != nil {
+		return nil, err
+	}
+	events, err := readLake(filepath.Join(root, lakeFolder))
 	if err == nil && len(events) != recordCount {
-		err = fmt.Errorf("kdg lake wrote %d records to %s, not %d", len(events), folder, recordCount)
+		err = fmt.Errorf("kdg lake wrote %d records to %s, not %d", len(events), lakeFolder, recordCount)
 	}
 	return events, err
 }

@@ -1,11 +1,13 @@
 // Command analytics runs the SQL of constructs/analytics in Flink on this machine, over an
-// hour of records that kdg lake writes, and compares every window with the records. make
-// analytics builds and runs it.
+// hour of records that kdg lake writes, and compares every window with the records. With a
+// file of films as its argument, it also runs the saved queries of firehose/athena in DuckDB,
+// over the same hour. It draws a chart of each. make analytics builds and runs it.
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"maps"
@@ -28,15 +30,22 @@ const (
 	delays    = "with delays"
 )
 
-// hourFolder is the folder of the records and of Flink's files, which is emptied first.
-const hourFolder = "build/analytics/hour"
+// The folders, relative to the root.
+const (
+	flinkFolder  = "build/flink" // Python environment with Flink and matplotlib
+	chartsFolder = "build/analytics"
+	hourFolder   = chartsFolder + "/hour" // is emptied first
+	lakeFolder   = hourFolder + "/lake"
+	filmsFolder  = hourFolder + "/films" // not in the lake, of which Flink reads all files
+)
 
 func main() {
 	// Flink has its own process group, so it must be stopped here, also when the terminal is
 	// closed (SIGHUP) or nobody reads the output (SIGPIPE, for | head).
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGPIPE)
 	defer stop()
-	switch err := analyse(ctx, os.Stdout); {
+	flag.Parse()
+	switch err := analyse(ctx, os.Stdout, flag.Arg(0)); {
 	case ctx.Err() != nil:
 		fmt.Fprintln(os.Stderr, "analytics: interrupted")
 		os.Exit(130)
@@ -46,7 +55,8 @@ func main() {
 	}
 }
 
-func analyse(ctx context.Context, out io.Writer) error {
+// analyse runs the queries. Without a file of films, it runs those of Flink only.
+func analyse(ctx context.Context, out io.Writer, films string) error {
 	start := time.Now()
 	root, err := repo.Root()
 	if err != nil {
@@ -59,23 +69,31 @@ func analyse(ctx context.Context, out io.Writer) error {
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return err
 	}
-	events, err := writeLake(ctx, out, root, filepath.Join(hourFolder, "lake"))
+	events, err := writeLake(ctx, out, root)
 	if err != nil {
 		return err
+	}
+	if films != "" {
+		if err := askLake(ctx, out, root, films); err != nil {
+			return err
+		}
 	}
 	runs, err := prepare(folder, events)
 	if err != nil {
 		return err
 	}
 	report := newReport(out, runs)
-	environment := filepath.Join(root, "build", "flink")
-	if err := ask(ctx, environment, folder, runs, report.add); err != nil {
+	if err := ask(ctx, filepath.Join(root, flinkFolder), folder, runs, report.add); err != nil {
 		return err
 	}
 	if err := report.end(len(events), time.Since(start)); err != nil {
 		return err
 	}
-	return chart(ctx, out, environment, filepath.Dir(folder), report.answers)
+	rows := map[string][]row{}
+	for name, a := range report.answers[streaming] {
+		rows[name] = a.Rows
+	}
+	return draw(ctx, out, root, streamChart, rows)
 }
 
 // prepare returns the runs. It writes the files that the runs in streaming mode read: Flink

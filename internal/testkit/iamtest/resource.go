@@ -35,6 +35,7 @@ var namings = map[string]naming{
 	"AWS::KMS::Key":                        {name: logicalID, service: "kms", before: "key/"},
 	"AWS::Lambda::Function":                {property: "FunctionName", name: logicalID, service: "lambda", before: "function:"},
 	"AWS::Logs::LogGroup":                  {property: "LogGroupName", name: logicalID, service: "logs", before: "log-group:", after: ":*"},
+	"AWS::Logs::LogStream":                 {property: "LogStreamName", name: logicalID, service: "logs", before: "log-stream:"},
 	"AWS::S3::Bucket":                      {property: "BucketName", name: func(_ *Template, id string) string { return strings.ToLower(id) }, service: "s3"},
 	"AWS::SecretsManager::Secret":          {property: "Name", name: logicalID, service: "secretsmanager", before: "secret:", after: "-AbCdEf", byARN: true},
 	"AWS::SNS::Topic":                      {property: "TopicName", name: logicalID, service: "sns", byARN: true},

@@ -17,7 +17,7 @@ import (
 )
 
 // EverySetting has a value other than the default for each setting, except those that
-// cannot be combined with the others: source, shards, alsoRaw and compression are in FromStream,
+// cannot be combined with the others: source, shards, alsoRaw, analytics and compression are in FromStream,
 // and a password that is a parameter does not rotate.
 var EverySetting = map[string]any{
 	"name": "Demo", "deliveryStreamName": "events", "prefix": "data/!{partitionKeyFromQuery:eventType}/!{timestamp:yyyy/MM/dd/}", "errorPrefix": "errors/!{firehose:error-output-type}/",
@@ -38,7 +38,7 @@ func week() string {
 }
 
 // FromStream has a data stream as the source, and the settings that go with it.
-var FromStream = map[string]any{"name": "Stream", "source": "stream", "shards": "2", "alsoRaw": "true", "compression": "GZIP", "fileExtension": ".json.gz", "monitoring": "true", "recordsPerSecond": "1k", "traffic": "both", "page": "true"}
+var FromStream = map[string]any{"name": "Stream", "source": "stream", "shards": "2", "alsoRaw": "true", "compression": "GZIP", "fileExtension": ".json.gz", "monitoring": "true", "recordsPerSecond": "1k", "traffic": "both", "page": "true", "analytics": "studio"}
 
 // New creates Ingest and Generator, with settings that differ from the defaults.
 func New(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack) {
@@ -48,7 +48,7 @@ func New(t *testing.T, settings map[string]any) (ingest, generator awscdk.Stack)
 }
 
 // All makes all stacks of one app: Ingest, Generator and, if the settings ask for them,
-// Traffic and Page, in this order.
+// Traffic, Page and Analytics.
 func All(t *testing.T, settings map[string]any) []awscdk.Stack {
 	t.Helper()
 	app := cdktest.App(t)
@@ -63,6 +63,9 @@ func All(t *testing.T, settings map[string]any) []awscdk.Stack {
 	}
 	if config.Page {
 		all = append(all, stacks.NewPage(app, config, all[1], stacks.PageFiles{Code: cdktest.StubCode(t), Version: "1"}))
+	}
+	if config.Analytics != stacks.AnalyticsNone {
+		all = append(all, stacks.NewAnalytics(app, config))
 	}
 	return all
 }

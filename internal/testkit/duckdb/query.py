@@ -16,6 +16,8 @@ for name, query in asked["queries"].items():
     assert isinstance(parsed, exp.Select), name
     qualify(parsed, schema=asked["schema"], dialect="athena")
 
+# Python without a file looks interactive to DuckDB, which then draws a bar on standard output.
+duckdb.sql("set enable_progress_bar = false")
 duckdb.sql("create macro from_iso8601_timestamp(x) as timezone('UTC', cast(x as timestamptz))")
 duckdb.sql(f"""
     create table records as
