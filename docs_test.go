@@ -134,10 +134,11 @@ func TestDocumentationShowsSynths(t *testing.T) {
 
 func TestDocumentationShowsMakeTestEnd(t *testing.T) {
 	makefile := read(t, "Makefile")
-	assert.Regexp(t, `(?m)^STEPS := .* e2e$`, makefile, "e2e is the last step of make test")
+	end := regexp.MustCompile(`(?m)^test: ##.*\n(?:\t.*\n)*\t@echo '(.*)'\n`).FindStringSubmatch(makefile)
+	require.NotNil(t, end, "make test ends with a line of text")
 	blocks := doctest.Examples(pages(t), tested["TestDocumentationShowsMakeTestEnd"]...)
 	require.Len(t, blocks, 1)
-	assert.Regexp(t, `^…\nok  \tpenstock/e2e\t\d+\.\d+s$`, strings.TrimSpace(blocks[0][0].Output))
+	assert.Equal(t, "…\n"+end[1], strings.TrimSpace(blocks[0][0].Output))
 }
 
 func TestDocumentedTargetsExist(t *testing.T) {
