@@ -81,28 +81,21 @@ func TestImports(t *testing.T) {
 	}
 }
 
-// buildApp compiles the app and returns a function that runs it as the CDK CLI does, with
-// settings in JSON.
-func buildApp(t *testing.T) func(settings, out string) (stdout, stderr string, err error) {
+// run runs the app as the CDK CLI does, with settings in JSON.
+func run(t *testing.T, settings, out string) (stdout, stderr string, err error) {
 	t.Helper()
 	needNode(t)
-	program := filepath.Join(t.TempDir(), "app")
-	output, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput()
-	require.NoError(t, err, string(output))
-	return func(settings, out string) (string, string, error) {
-		var stdout, stderr bytes.Buffer
-		cmd := exec.Command(program)
-		cmd.Env = append(os.Environ(), "CDK_CONTEXT_JSON="+settings, "CDK_OUTDIR="+out)
-		cmd.Stdout, cmd.Stderr = &stdout, &stderr
-		err := cmd.Run()
-		return stdout.String(), stderr.String(), err
-	}
+	var printed, errors bytes.Buffer
+	cmd := exec.Command(os.Args[0])
+	cmd.Env = append(os.Environ(), runApp+"=1", "CDK_CONTEXT_JSON="+settings, "CDK_OUTDIR="+out)
+	cmd.Stdout, cmd.Stderr = &printed, &errors
+	err = cmd.Run()
+	return printed.String(), errors.String(), err
 }
 
 // The price goes to standard error, because the CLI prints the template on standard output.
 func TestSynthEndsWithThePrice(t *testing.T) {
-	run := buildApp(t)
-	stdout, stderr, err := run("{}", filepath.Join(t.TempDir(), "cdk.out"))
+	stdout, stderr, err := run(t, "{}", filepath.Join(t.TempDir(), "cdk.out"))
 	require.NoError(t, err, stderr)
 	assert.Empty(t, stdout)
 	assert.Regexp(t, `^penstock: etl3-delivery costs about \$\S+ per month .*\n$`, stderr)
@@ -144,13 +137,12 @@ func needNode(t *testing.T) string {
 
 // A bad setting prints one line on standard error, exits with status 1 and writes no file.
 func TestBadSettingPrintsOneLine(t *testing.T) {
-	run := buildApp(t)
 	for setting, want := range map[string]string{
 		`{"bufferSizeMiB":"200"}`:                 `penstock: setting bufferSizeMiB="200": must be a whole number of MiB from 1 to 128; set it in cdk.json's context or with -c bufferSizeMiB=1` + "\n",
 		`{"prefix":"streaming/!{time:yyyy/MM/}"}`: "^",
 	} {
 		out := filepath.Join(t.TempDir(), "cdk.out")
-		stdout, stderr, err := run(setting, out)
+		stdout, stderr, err := run(t, setting, out)
 
 		var exit *exec.ExitError
 		require.ErrorAs(t, err, &exit)
@@ -173,7 +165,7 @@ func TestBadSettingPrintsOneLine(t *testing.T) {
 // An app with the page fails before it creates a stack if the page is not built.
 func TestPageMustBeBuilt(t *testing.T) {
 	t.Setenv("PENSTOCK_PAGE", t.TempDir())
-	_, stderr, err := buildApp(t)(`{"page":"true"}`, filepath.Join(t.TempDir(), "cdk.out"))
+	_, stderr, err := run(t, `{"page":"true"}`, filepath.Join(t.TempDir(), "cdk.out"))
 	require.Error(t, err)
 	assert.Equal(t, "penstock: setting page=true: the page is not built: run make page, or set page=false\n", stderr)
 }
@@ -181,14 +173,13 @@ func TestPageMustBeBuilt(t *testing.T) {
 // The CLI prints the validation report in the output folder after each synth. CDK does not
 // overwrite an old report if it has no findings.
 func TestSynthRemovesTheOldValidationReport(t *testing.T) {
-	run := buildApp(t)
 	for _, next := range []string{"{}", `{"shards":9999}`} {
 		out := filepath.Join(t.TempDir(), "elsewhere")
 		report := filepath.Join(out, "validation-report.json")
-		_, stderr, err := run(`{"prefix":"streaming/!{timestamp:YYYY/mm/}"}`, out)
+		_, stderr, err := run(t, `{"prefix":"streaming/!{timestamp:YYYY/mm/}"}`, out)
 		require.NoError(t, err, stderr)
 		require.FileExists(t, report)
-		run(next, out)
+		run(t, next, out)
 		assert.NoFileExists(t, report, next)
 	}
 }
@@ -196,15 +187,14 @@ func TestSynthRemovesTheOldValidationReport(t *testing.T) {
 // For a local AWS, the function is built for the processor of this machine. A different
 // lambdaArchitecture is rejected.
 func TestLocalDeployUsesTheLocalProcessor(t *testing.T) {
-	run := buildApp(t)
 	t.Setenv("PENSTOCK_LAMBDA_ARCHITECTURE", "x86_64")
 	for _, settings := range []string{"{}", `{"lambdaArchitecture":"x86_64"}`} {
 		out := filepath.Join(t.TempDir(), "cdk.out")
-		_, stderr, err := run(settings, out)
+		_, stderr, err := run(t, settings, out)
 		require.NoError(t, err, stderr)
 		assert.Contains(t, read(t, filepath.Join(out, "PenstockGenerator.template.json")), `"x86_64"`)
 	}
-	_, stderr, err := run(`{"lambdaArchitecture":"arm64"}`, filepath.Join(t.TempDir(), "cdk.out"))
+	_, stderr, err := run(t, `{"lambdaArchitecture":"arm64"}`, filepath.Join(t.TempDir(), "cdk.out"))
 	require.Error(t, err)
 	assert.Equal(t, `penstock: setting lambdaArchitecture="arm64": the local AWS runs the function on this machine, whose processor is x86_64; `+
 		"remove the setting, or unset PENSTOCK_LAMBDA_ARCHITECTURE and AWS_ENDPOINT_URL to deploy to AWS\n", stderr)

@@ -26,12 +26,10 @@ import (
 // TestProducerPage deploys a copy with the producer page and a copy with a data stream. It
 // tests the page in a browser, and compares what the page says with the buckets.
 func TestProducerPage(t *testing.T) {
+	t.Parallel()
 	s := newSuite(t)
-	root, err := repo.Root()
-	require.NoError(t, err)
-	built := filepath.Join(root, filepath.FromSlash(pagefiles.Folder))
+	built := os.Getenv("PENSTOCK_PAGE")
 	require.FileExists(t, filepath.Join(built, pagefiles.Index), "run make page")
-	t.Setenv("PENSTOCK_PAGE", built)
 	piped := s.deploy(t, contexts("name=Piped", "source=stream")...)
 	before := s.inventory(t)
 	settings := contexts("name=Paged", "page=true")
@@ -63,7 +61,7 @@ func (s *suite) browse(t *testing.T, page, piped local.Outputs) {
 		"PAGE_URL="+s.servePage(t, "Paged"), "PAGE_PASSWORD="+user.password, "PAGE_STREAM="+page["DeliveryStreamName"], "PAGE_OTHER_STREAM="+piped["DeliveryStreamName"],
 		"PAGE_DATA_URL="+s.servePage(t, "Piped"), "PAGE_DATA_PASSWORD="+s.userOf(t, piped).password,
 		"PAGE_NEW_USER="+newcomer.name, "PAGE_NEW_PASSWORD="+newcomer.password,
-		"PAGE_CLOUDFRONT="+page["PageUrl"], "PAGE_SERVER="+strings.TrimPrefix(s.server.Endpoint, "https://"), "KDG="+s.command)
+		"PAGE_CLOUDFRONT="+page["PageUrl"], "PAGE_SERVER="+strings.TrimPrefix(s.server.Endpoint, "https://"), "KDG="+program("kdg"))
 	output, err := cmd.CombinedOutput()
 	hidden := string(output) // the browser's log of a failure has what it typed
 	for _, password := range s.passwords {

@@ -28,25 +28,41 @@ import (
 // own, which the terminal does not reach.
 var interrupted, _ = signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 
+// enabled names the environment variable that make e2e sets.
+const enabled = "PENSTOCK_E2E"
+
 // needE2E skips a test outside make e2e, and after an interrupt.
 func needE2E(t *testing.T) {
 	t.Helper()
-	if os.Getenv("PENSTOCK_E2E") == "" {
-		t.Skip("PENSTOCK_E2E is not set: run make e2e")
+	if os.Getenv(enabled) == "" {
+		t.Skip(enabled + " is not set: run make e2e")
 	}
 	if interrupted.Err() != nil {
 		t.Skip("interrupted")
 	}
 }
 
-// TestLocalDeploy runs the stories in order on one server. Each depends on the state
-// that the one before it left, so the test ends with the first failure.
+// A story is a part of a test. It depends on the state that the one before it left.
+type story struct {
+	name string
+	run  func(*testing.T)
+}
+
+// tell runs stories in order, and ends with the first failure.
+func tell(t *testing.T, stories []story) {
+	for _, story := range stories {
+		if !t.Run(story.name, story.run) {
+			return
+		}
+	}
+}
+
+// TestLocalDeploy deploys a copy with default settings, changes it in each way, deploys a
+// second copy beside it, and destroys both.
 func TestLocalDeploy(t *testing.T) {
+	t.Parallel()
 	s := newSuite(t)
-	for _, story := range []struct {
-		name string
-		run  func(*testing.T)
-	}{
+	tell(t, []story{
 		{"a create with default settings makes a user who can sign in", s.create},
 		{"records that the user puts arrive in the lake under Firehose's keys", s.deliver},
 		{"a deploy without changes does nothing", s.deployAgain},
@@ -64,20 +80,28 @@ func TestLocalDeploy(t *testing.T) {
 		{"records sent by kdg arrive in the lake once each", s.sendPacked},
 		{"kdg verify finds all its marks", s.verify},
 		{"kdg lake writes the same objects to a bucket as to a folder", s.fillBucket},
+		{"no password appears in an output, an event or a log", s.passwordsStaySecret},
+		{"destroying a sign-in stack leaves its stream alone", s.destroySignIn},
+		{"a destroy leaves only the buckets and the records", s.destroy},
+		{"a destroy without retainData leaves nothing", s.destroyData},
+	})
+}
+
+// TestOptions deploys copies with other settings, and destroys each.
+func TestOptions(t *testing.T) {
+	t.Parallel()
+	s := newSuite(t)
+	var err error
+	s.records, err = local.Records(20, 1, time.Now().UTC())
+	require.NoError(t, err)
+	tell(t, []story{
 		{"records arrive through a data stream as source", s.dataStreamSource},
 		{"functions in AWS send each minute's records, and those of bulk runs, once", s.traffic},
 		{"the stack of a notebook comes and goes", s.notebook},
 		{"the golden template with a data stream and monitoring deploys unchanged", s.deployGolden},
 		{"all options that MiniStack supports work together", s.everyOption},
-		{"no password appears in an output, an event or a log", s.passwordsStaySecret},
-		{"destroying a sign-in stack leaves its stream alone", s.destroySignIn},
-		{"a destroy leaves only the buckets and the records", s.destroy},
-		{"a destroy without retainData leaves nothing", s.destroyData},
-	} {
-		if !t.Run(story.name, story.run) {
-			return
-		}
-	}
+		{"no password appears in an output or a log", func(t *testing.T) { s.checkNoPassword(t, map[string]string{}) }},
+	})
 }
 
 // A suite holds the local AWS and the state that the stories pass on.
@@ -93,7 +117,6 @@ type suite struct {
 	records   [][]byte // put on the first copy
 	passwords []string // used so far, which must not appear anywhere; the last is the first copy's
 	second    local.Outputs
-	command   string // path of kdg; empty until built
 }
 
 // cleanupTime is how long before go test's own timeout the stories are cancelled, so
@@ -119,9 +142,10 @@ func newSuite(t *testing.T) *suite {
 		t.Cleanup(cancel)
 	}
 
-	t.Setenv("SFN_WAIT_SCALE", "0.1") // Step Functions waits a tenth of the time between retries
 	s := &suite{ctx: ctx, dir: filepath.Join(t.ArtifactDir(), "local")}
-	s.server, err = local.Start(ctx, checkout.Copy(t, nil), s.dir)
+	copied := checkout.Copy(t, nil)
+	checkout.SetApp(t, copied, "JSII_RUNTIME=none "+program("penstock"))
+	s.server, err = local.Start(ctx, copied, s.dir)
 	require.NoError(t, err)
 	t.Cleanup(s.server.Stop)
 	t.Cleanup(func() {

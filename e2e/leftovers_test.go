@@ -27,11 +27,9 @@ import (
 
 // make local leaves nothing outside the checkout, also after an error or an interrupt.
 func TestMakeLocalLeavesNothing(t *testing.T) {
-	root := needLeftovers(t)
-	command := filepath.Join(t.TempDir(), "local")
-	output, err := exec.Command("go", "build", "-o", command, filepath.Join(root, "internal", "cmd", "local")).CombinedOutput()
-	require.NoError(t, err, string(output))
-	root = checkout.Copy(t, nil)
+	t.Parallel()
+	needLeftovers(t)
+	root := checkout.Copy(t, nil)
 
 	const stopped = 130
 	for _, row := range []struct {
@@ -49,9 +47,10 @@ func TestMakeLocalLeavesNothing(t *testing.T) {
 		t.Run(row.name, func(t *testing.T) {
 			needE2E(t)
 			dir := filepath.Join(t.TempDir(), "local")
-			r := start(t, root, command, "--dir", dir)
+			r := start(t, root, program("local"), "--dir", dir)
 			if row.do != nil {
 				for line := ""; !strings.HasPrefix(line, row.after); {
+					var err error
 					line, err = r.stderr.ReadString('\n')
 					require.NoError(t, err)
 				}
@@ -72,6 +71,7 @@ func TestMakeLocalLeavesNothing(t *testing.T) {
 
 // make test leaves nothing outside the checkout if it is interrupted.
 func TestMakeTestLeavesNothing(t *testing.T) {
+	t.Parallel()
 	root := needLeftovers(t)
 	for _, row := range []struct {
 		step   string
@@ -115,8 +115,9 @@ func documented(t *testing.T, root, output string) {
 	}
 }
 
-// beginsWithin is enough to compile the tests of this package and to start MiniStack.
-const beginsWithin = 2 * time.Minute
+// beginsWithin is enough to compile the tests of this package and to start MiniStack while other
+// tests run.
+const beginsWithin = 5 * time.Minute
 
 // leftovers names the environment variable by which a run's processes are known.
 const leftovers = "PENSTOCK_LEFTOVERS"

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"os/exec"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -25,14 +24,7 @@ func (s *suite) kdgCommand(t *testing.T, args ...string) *exec.Cmd {
 	t.Helper()
 	root, err := repo.Root()
 	require.NoError(t, err)
-	if s.command == "" {
-		s.command = filepath.Join(s.dir, "kdg")
-		build := exec.CommandContext(s.ctx, "go", "build", "-o", s.command, "./cmd/kdg")
-		build.Dir = root
-		output, err := build.CombinedOutput()
-		require.NoError(t, err, string(output))
-	}
-	cmd := exec.CommandContext(s.ctx, s.command, args...)
+	cmd := exec.CommandContext(s.ctx, program("kdg"), args...)
 	cmd.Dir, cmd.Env = root, s.server.Env()
 	return cmd
 }

@@ -34,15 +34,30 @@ func Copy(t *testing.T, settings map[string]any) string {
 		}
 	}
 
-	content, err := os.ReadFile(filepath.Join(root, "cdk.json"))
+	change(t, root, dir, func(cdk map[string]any) {
+		context := cdk["context"].(map[string]any)
+		maps.DeleteFunc(context, func(key string, _ any) bool { return !strings.HasPrefix(key, "@") && key != "cli-telemetry" })
+		maps.Copy(context, settings)
+	})
+	return dir
+}
+
+// SetApp sets the app command in the cdk.json of a copy. The command of the checkout asks the
+// go command for each synth whether the app is compiled.
+func SetApp(t *testing.T, dir, command string) {
+	t.Helper()
+	change(t, dir, dir, func(cdk map[string]any) { cdk["app"] = command })
+}
+
+// change reads cdk.json in a folder, and writes it changed to another folder.
+func change(t *testing.T, from, to string, do func(cdk map[string]any)) {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join(from, "cdk.json"))
 	require.NoError(t, err)
 	var cdk map[string]any
 	require.NoError(t, json.Unmarshal(content, &cdk))
-	context := cdk["context"].(map[string]any)
-	maps.DeleteFunc(context, func(key string, _ any) bool { return !strings.HasPrefix(key, "@") && key != "cli-telemetry" })
-	maps.Copy(context, settings)
+	do(cdk)
 	content, err = json.Marshal(cdk)
 	require.NoError(t, err)
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "cdk.json"), content, 0o600))
-	return dir
+	require.NoError(t, os.WriteFile(filepath.Join(to, "cdk.json"), content, 0o600))
 }
