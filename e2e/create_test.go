@@ -24,8 +24,8 @@ func (s *suite) create(t *testing.T) {
 		assert.NotEmpty(t, s.outputs[name], "output %s", name)
 	}
 	created := s.inventory(t)
-	for _, kind := range []string{"distributions", "schedules", "state machines"} {
-		delete(created, kind) // TestProducerPage and traffic check these
+	for _, kind := range []string{"databases", "distributions", "schedules", "state machines"} {
+		delete(created, kind) // TestProducerPage, traffic and notebook check these
 	}
 	for kind := range created {
 		assert.Greater(t, len(created[kind]), len(s.empty[kind]), "%s: later stories check that none are left", kind)
