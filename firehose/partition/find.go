@@ -68,7 +68,7 @@ func (f *finder) object(of *field, leads []lead) bool {
 	seen := 0 // bits of the fields
 	more, ok := f.Open('{')
 	for k := 0; more; k++ {
-		i := -1
+		var i int // of the field
 		if k < len(leads) && f.Skip(leads[k].text) {
 			i = leads[k].field
 		} else {

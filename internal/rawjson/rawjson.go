@@ -16,7 +16,7 @@ type Scanner struct {
 	depth int
 
 	// Escaped reports whether the string that was read last has escapes. It holds for the
-	// name in [Scanner.Object], and after [Scanner.Value] if that is a string.
+	// name in [Scanner.Object], and after [Scanner.Name] and [Scanner.Value] for a string.
 	Escaped bool
 
 	// LongNumber reports whether one of the numbers so far has an exponent or more than 30
