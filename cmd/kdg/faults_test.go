@@ -202,7 +202,7 @@ func assertOutcome(t *testing.T, status int, output, call string, fault sinktest
 		return
 	}
 	assert.Equal(t, failed, status, output)
-	assert.Regexp(t, `no answer within|was not complete within|made no progress|broke before the answer was complete|check AWS_ENDPOINT_URL`, output)
+	assert.Regexp(t, `no answer within|cannot be reached within|was not complete within|made no progress|broke before the answer was complete|check AWS_ENDPOINT_URL`, output)
 	assert.NotContains(t, output, "goroutine")
 	assert.NotContains(t, output, "operation error")
 }
