@@ -9,7 +9,11 @@ import (
 	"penstock/firehose/definition/internal/document"
 )
 
-const terraformType = "aws_kinesis_firehose_delivery_stream"
+const (
+	terraformType = "aws_kinesis_firehose_delivery_stream"
+	// A plan of this type calls every setting unknown that the configuration omits.
+	cloudControlType = "awscc_kinesisfirehose_delivery_stream"
+)
 
 // terraform is a plan or a state, as terraform show -json prints it.
 // https://developer.hashicorp.com/terraform/internals/json-format
@@ -26,9 +30,13 @@ func (terraform) read(r *reader, root *document.Node, _ map[string]string) []Res
 		later[change.Get("address").Text()] = change.Get("change", "after_unknown")
 	}
 	found, resources, all := map[string]Resource{}, 0, inModules(values.Get("root_module"))
+	remedy := "give the plan or the state of the configuration that has one"
 	r.tables = terraformTables(all)
 	for _, resource := range all {
 		resources++
+		if resource.Get("type").Text() == cloudControlType {
+			remedy = cloudControlType + " is not read: deploy it, and give the output of aws firehose describe-delivery-stream"
+		}
 		if resource.Get("type").Text() != terraformType || resource.Get("mode").Text() == "data" {
 			continue
 		}
@@ -54,7 +62,7 @@ func (terraform) read(r *reader, root *document.Node, _ map[string]string) []Res
 		if at == nil {
 			at = root
 		}
-		r.read(at).refuse("%s", noStream(terraformType, resources, "give the plan or the state of the configuration that has one"))
+		r.read(at).refuse("%s", noStream(terraformType, resources, remedy))
 	}
 	var streams []Resource
 	for _, address := range slices.Sorted(maps.Keys(found)) {
