@@ -13,15 +13,12 @@ package lake
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"math/rand/v2"
 	"time"
 
 	"penstock/firehose"
-	"penstock/firehose/partition"
 	"penstock/firehose/prefix"
 	"penstock/internal/bucket"
-	"penstock/internal/convert"
 	"penstock/internal/generate"
 	"penstock/internal/transform"
 	"penstock/record"
@@ -58,34 +55,6 @@ type Object struct {
 	Stored int64 // size in bytes, after compression
 }
 
-// Check returns an error if the stream uses a feature that this package does not
-// simulate, has an unknown setting, has an invalid query of partition keys, has columns
-// that records cannot be converted to, or transforms records although there is no function.
-func Check(d firehose.Stream, function *transform.Function) error {
-	if d.Destination != firehose.S3 {
-		return fmt.Errorf("delivery stream %s: it delivers to %s, and only objects in S3 are written: use a stream with an S3 destination", d.Name, d.Destination)
-	}
-	if err := d.NeedsAll(); err != nil {
-		return err
-	}
-	if what := d.Unmodelled(); what != "" {
-		return fmt.Errorf("delivery stream %s: %s is not modelled: remove it from the template, or deploy the stream", d.Name, what)
-	}
-	if d.Transformation != nil && function == nil {
-		return fmt.Errorf("delivery stream %s: its Lambda function transforms records: run it, or a program in its place, with --transform", d.Name)
-	}
-	if d.Conversion != "" {
-		if _, err := convert.NewSchema(d.Converter); err != nil {
-			return fmt.Errorf("delivery stream %s: %w", d.Name, err)
-		}
-	}
-	if d.DynamicPartitioning {
-		_, err := partition.New(d)
-		return err
-	}
-	return nil
-}
-
 // Write writes the objects and returns when all are stored.
 //
 // If ctx is cancelled, objects that are complete are still stored. In simulated time the
@@ -96,13 +65,11 @@ func Check(d firehose.Stream, function *transform.Function) error {
 // After an error no incomplete object is stored. A partly written object never appears
 // in the bucket.
 func (r *Run) Write(ctx context.Context) error {
-	if err := Check(r.Stream, r.Function); err != nil {
-		return err
-	}
-	cut, err := r.newCutter(ctx)
+	format, err := newFormat(r.Stream, r.Function)
 	if err != nil {
 		return err
 	}
+	cut := r.newCutter(ctx, format)
 	input := r.start(ctx, cut)
 	failure := r.cut(cut, input.records)
 	if failure != nil {
@@ -183,7 +150,7 @@ const (
 	rngBackup
 )
 
-func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
+func (r *Run) newCutter(ctx context.Context, f format) *cutter {
 	keys := r.Stream.Keys(rand.NewPCG(r.Seed, rngKeys))
 	stopped := ctx.Err
 	if r.RealTime { // records that have arrived are still delivered
@@ -207,24 +174,14 @@ func (r *Run) newCutter(ctx context.Context) (*cutter, error) {
 		c.functionARN = t.FunctionARN
 	}
 	flows := 2 // data and errors
-	if r.Stream.DynamicPartitioning {
-		query, err := partition.New(r.Stream)
-		if err != nil {
-			return nil, err
-		}
+	if f.query != nil {
 		flows = firehose.MaxActivePartitions + len(prefix.ErrorTypes())
 		c.partitions = &partitions{
-			stream: r.Stream, query: query, names: keys, start: c.start,
+			stream: r.Stream, query: f.query, names: keys, start: c.start,
 			open: map[string]*flow{}, moment: newMoment(r.Stream),
 		}
 	}
 	c.writers = newWriters(ctx, stopped, r.Bucket, r.Stream.Compression, flows, wrote)
-	if r.Stream.Conversion != "" {
-		schema, err := convert.NewSchema(r.Stream.Converter)
-		if err != nil {
-			return nil, err
-		}
-		c.writers.schema = schema
-	}
-	return c, nil
+	c.writers.schema = f.schema
+	return c
 }
