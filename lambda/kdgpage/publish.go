@@ -105,9 +105,9 @@ func (p publisher) publish(ctx context.Context, want properties) error {
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html
 const maxRun = 15 * time.Minute
 
-// obsolete returns the objects of a bucket that are not among files and that the last
-// invocation did not upload. It uploaded index.html last. The files of its version stay,
-// because a visitor may be loading them.
+// obsolete returns the objects of a bucket that this version does not upload and the last
+// one did not: index.html was its last upload. Its files stay, because a visitor may be
+// loading them.
 func (p publisher) obsolete(ctx context.Context, bucket string, files []pagefiles.File) ([]types.Object, error) {
 	var all []types.Object
 	var uploaded time.Time // when index.html was
@@ -122,9 +122,12 @@ func (p publisher) obsolete(ctx context.Context, bucket string, files []pagefile
 		}
 		all = append(all, page...)
 	}
+	current := map[string]bool{pagefiles.ConfigFile: true}
+	for _, file := range files {
+		current[file.Name] = true
+	}
 	return slices.DeleteFunc(all, func(object types.Object) bool {
-		return slices.ContainsFunc(files, func(f pagefiles.File) bool { return f.Name == *object.Key }) ||
-			!aws.ToTime(object.LastModified).Before(uploaded.Add(-maxRun))
+		return current[*object.Key] || !aws.ToTime(object.LastModified).Before(uploaded.Add(-maxRun))
 	}), nil
 }
 

@@ -137,7 +137,7 @@ func TestFilesOfTheLastVersionStayAndOlderOnesAreDeleted(t *testing.T) {
 	s3.objects["site"] = []string{"app-5JDE4NZB.js", "app-LAST0000.js", "app-OLDER000.js", "app-OLDER111.js", "config.json", "index.html"}
 	s3.modified = map[string]time.Time{
 		"app-5JDE4NZB.js": older, // a file that comes back
-		"app-LAST0000.js": last.Add(-maxRun), "app-OLDER000.js": older, "app-OLDER111.js": older, "config.json": last, "index.html": last,
+		"app-LAST0000.js": last.Add(-maxRun), "app-OLDER000.js": older, "app-OLDER111.js": older, "config.json": older, "index.html": last,
 	}
 	_, err := p.handle(t.Context(), event(cfn.RequestUpdate))
 	require.NoError(t, err)
