@@ -43,12 +43,13 @@ web/node_modules/.package-lock.json: web/package-lock.json
 	@touch $@
 
 # Two steps run at a time, because e2e mostly waits for the CDK CLI. It is the longest, so it is
-# the first. STEPS is a variable because the test of an interrupted make test overrides it.
+# the first, and what it needs is there before. STEPS is a variable because the test of an
+# interrupted make test overrides it.
 STEPS := e2e check unit synth
 test: export PENSTOCK_EVERY_FAULT = 1
 test: ## Run everything that CI runs
 	@TMPDIR=$$(mktemp -d) && export TMPDIR && trap 'rm -rf "$$TMPDIR"' EXIT && trap 'exit 130' INT TERM HUP && \
-	  $(MAKE) --no-print-directory setup && $(MAKE) --no-print-directory -j2 $(STEPS)
+	  $(MAKE) --no-print-directory setup page $(TOOLS) && $(MAKE) --no-print-directory -j2 $(STEPS)
 	@echo 'make test: check, unit, synth and e2e passed'
 
 # The page's engine has no modules that kdg does not have.

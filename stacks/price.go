@@ -47,7 +47,7 @@ func (c Config) Price() string {
 	for _, i := range p.Improvements {
 		for _, f := range i.Figures {
 			if f.Name == "firehoseCostPerMonth" {
-				line += fmt.Sprintf("; packed, as kdg send does, %s less", money(f.Before-f.After))
+				line += fmt.Sprintf("; packed, as kdg plan suggests, %s less", money(f.Before-f.After))
 			}
 		}
 	}

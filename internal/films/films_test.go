@@ -68,6 +68,20 @@ func TestMissing(t *testing.T) {
 	assert.Equal(t, 3, table.Missing(3, 5))
 }
 
+// Each film_id that the shipped template renders is a film of Sakila.
+func TestSakilaHasEveryFilm(t *testing.T) {
+	text, err := os.ReadFile("../../../shared/data/film-min.tsv")
+	if err != nil {
+		t.Skip("the films of Sakila are not in shared/data, next to the repository:", err)
+	}
+	table, err := films.Parse(text)
+	require.NoError(t, err)
+	assert.Len(t, table.Films, 1000)
+	assert.Zero(t, table.Missing(1, 1000))
+	assert.Equal(t, "ACADEMY DINOSAUR", table.Films[0].Title)
+	assert.Equal(t, int32(99), table.Films[0].RentalRate)
+}
+
 // The object has the columns and types of the table in the catalog.
 func TestObjectHasTheColumnsOfTheCatalog(t *testing.T) {
 	root, err := repo.Root()
