@@ -79,9 +79,9 @@ func (s *suite) prefix(t *testing.T, stream string) *prefix.Expression {
 	return expression
 }
 
-// A record arrives almost at once, or never.
+// A record arrives almost at once, or never. Reading a million takes longer on a busy machine.
 const (
-	timeout      = 20 * time.Second
+	timeout      = 2 * time.Minute
 	pollInterval = 100 * time.Millisecond
 )
 
