@@ -10,10 +10,10 @@ import (
 func TestPriceIsOneLine(t *testing.T) {
 	for want, change := range map[string]map[string]any{
 		"etl3-delivery costs about $3.88 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg plan suggests, $3.48 less":                          nil,
-		"etl3-delivery costs about $0.13 per month at 0.01 records per second of sakila (prices of us-east-1, 2026-11, not verified)":                                                              {"recordsPerSecond": "0.01"},
+		"etl3-delivery costs about $0.13 per month at 0.01 records per second of sakila (prices of us-east-1, 2026-11, not verified)":                                                                  {"recordsPerSecond": "0.01"},
 		"etl3-delivery costs about $7,370 per month at 20000 records per second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg plan suggests, $6,957 less":                     {"recordsPerSecond": "20k"},
 		"etl3-delivery costs about $3.88 per month at 10 records per second of sakila, without the data stream (prices of us-east-1, 2026-11, not verified); packed, as kdg plan suggests, $3.48 less": {"source": "stream"},
-		"etl3-delivery costs about $6.03 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified)":                                                                {"format": "Parquet", "catalog": "true"},
+		"etl3-delivery costs about $6.03 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified)":                                                                    {"format": "Parquet", "catalog": "true"},
 		"etl3-delivery costs about $3.81 per month at 10 records per second of sakila, without the function, with no more of S3 than the backup (prices of us-east-1, 2026-11, not verified)": {
 			"transformFunctionArn": "arn:aws:lambda:us-east-1:111122223333:function:transform", "backup": "true"},
 		"etl3-delivery costs about $4.10 per month at 10 records per second of sakila (prices of us-east-1, 2026-11, not verified); packed, as kdg plan suggests, $3.48 less": {"backup": "true"},
