@@ -89,7 +89,7 @@ func (b builder) categories(all []rows.Row) (map[int32]string, error) {
 		case !has:
 			return nil, b.fault(row.At, "the table category has no category_id %d: dump the tables film_category and category together", id)
 		case twice && other != name:
-			return nil, b.fault(row.At, "film_id %d has the categories %s and %s, but the table has one for each film: remove one of the two", film, diagnostic.Printable(other), diagnostic.Printable(name))
+			return nil, b.fault(row.At, "film_id %d has the categories %s and %s, but the table has one for each film: remove one of the two", film, other, name)
 		}
 		films[film] = name
 	}
@@ -129,9 +129,9 @@ func (b builder) value(row rows.Row, column string) (rows.Value, error) {
 		names := slices.Sorted(maps.Keys(row.Values))
 		remedy := "add the column"
 		if meant := diagnostic.Nearest(column, names...); meant != "" {
-			remedy = "rename " + diagnostic.Printable(meant)
+			remedy = "rename " + meant
 		}
-		return v, b.fault(row.At, "the table %s has no column %s, but %s: %s", row.Table, column, diagnostic.Printable(strings.Join(names, ", ")), remedy)
+		return v, b.fault(row.At, "the table %s has no column %s, but %s: %s", row.Table, column, strings.Join(names, ", "), remedy)
 	case v.Expression:
 		return v, b.fault(v.At, "%s is an expression, but must be a string, a number or NULL: dump the rows instead of the statements that computed them", column)
 	}

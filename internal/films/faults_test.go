@@ -59,6 +59,8 @@ func TestFaults(t *testing.T) {
 		strings.TrimSuffix(row("1", "86", "'PG'"), "',NULL,NULL);"):               "3:37: the quoted text has no end: the file is incomplete; dump or download it again",
 		"SET NAMES x;\nINSERT INTO film VALUES (1,'A');":                          "2:25: the row has 2 values, but the table film has 13 columns (film_id, title, description, ",
 		"INSERT INTO film (film_id,film_id) VALUES (1,1)":                         "1:27: the column film_id is listed twice: dump the table again",
+		"INSERT INTO film (`a\nb`,`a\nb`) VALUES (1,1)":                           `2:4: the column a\nb is listed twice: dump the table again`,
+		"COPY \"a\x1b\" (actor_id) FROM stdin;\n1\n":                              `1:6: the data of COPY a\x1b have no end`,
 		"INSERT INTO film (film_id,'x') VALUES (1,1)":                             `1:27: the list of columns must have names, separated by commas, but has "x"`,
 		"INSERT INTO film SELECT * FROM other;":                                   "1:18: INSERT INTO film must go on with VALUES, because only rows that are in the file can be read",
 		"INSERT INTO film VALUES 1;":                                              "1:25: a row of film must begin with a parenthesis",

@@ -100,7 +100,7 @@ func headerOf(src []byte, fields []string, key string, columns []string) ([]stri
 	}
 	for i, name := range header {
 		if slices.Contains(header[:i], name) {
-			return nil, NewFault(src, 0, "the first line has the column %s twice: rename or remove one", diagnostic.Printable(name))
+			return nil, NewFault(src, 0, "the first line has the column %s twice: rename or remove one", name)
 		}
 	}
 	return header, nil

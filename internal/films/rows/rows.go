@@ -10,6 +10,8 @@ import (
 	"bytes"
 	"fmt"
 	"unicode/utf8"
+
+	"penstock/internal/diagnostic"
 )
 
 // A Row is a row of a table.
@@ -38,13 +40,14 @@ type Fault struct {
 // Error returns line:column: message.
 func (f *Fault) Error() string { return fmt.Sprintf("%d:%d: %s", f.Line, f.Column, f.Msg) }
 
-// NewFault returns the fault of a text at an offset.
+// NewFault returns the fault of a text at an offset. Names from the text may hold any
+// character, so the message is made printable.
 func NewFault(text []byte, at int, format string, args ...any) *Fault {
 	before := text[:at]
 	line := before[bytes.LastIndexByte(before, '\n')+1:]
 	return &Fault{
 		Line:   1 + bytes.Count(before, []byte("\n")),
 		Column: 1 + utf8.RuneCount(line),
-		Msg:    fmt.Sprintf(format, args...),
+		Msg:    diagnostic.Printable(fmt.Sprintf(format, args...)),
 	}
 }
