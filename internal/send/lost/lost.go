@@ -79,8 +79,10 @@ func links(folder string, file fs.FileInfo) bool {
 
 // Files returns the files of a place: one file, standard input (-), all files of a folder,
 // all objects of s3://BUCKET/PREFIX, or the object s3://BUCKET/KEY. Listing a place without any
-// of them ends with an error, because the caller may delete what was sent again. Opening the place stops when producing is done. Listing
-// and reading its files goes on until ctx is done, so that unsent records can be counted.
+// of them ends with an error, because the caller may delete what was sent again.
+//
+// Opening the place stops when producing is done. Listing and reading its files goes on until
+// ctx is done, so that unsent records can be counted.
 func Files(ctx, producing context.Context, place string, stdin io.Reader) (iter.Seq2[send.File, error], error) {
 	if place == "-" {
 		return one("<stdin>", func() (io.ReadCloser, error) { return io.NopCloser(stdin), nil }), nil
